@@ -1,0 +1,196 @@
+//! The command line: what `cargo book` takes, and the help that teaches it.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, ColorChoice, Parser, Subcommand};
+
+use crate::commands;
+use crate::report::Report;
+use crate::source::layout;
+
+/// The exit code of a run that found problems an author can fix.
+const PROBLEMS: u8 = 1;
+/// The exit code of a run in which the tool itself could not go on.
+const BROKEN: u8 = 2;
+
+/// Keeps a book true: every listing is a crate, and everything a page shows of a program is a
+/// recording of that crate.
+#[derive(Debug, Parser)]
+#[command(name = "bookwright", bin_name = bin_name(), version, propagate_version = true)]
+#[command(after_help = "\
+A day with it:
+  cargo book serve --open           write, and see every edit in the open page
+  cargo book new listing NAME --chapter src/CHAPTER.md
+  cargo book bless NAME             record what the listing does, read the difference, commit it
+  cargo book test && cargo book check
+
+Exit codes: 0 all is well, 1 problems an author can fix, 2 the tool could not go on.
+With GITHUB_ACTIONS set, every problem is also printed as an annotation of its line.")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The book's folder, the one with book.toml [default: the one you stand in or below]
+    #[arg(long, global = true, value_name = "DIR")]
+    book: Option<PathBuf>,
+    /// When to colour what is printed
+    #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Weave and render the site into book/
+    ///
+    /// Weaves listings and their recordings into the chapters and renders them with mdBook. Compiles
+    /// and runs no listing: it is fast, needs no network, and gives the same bytes everywhere. The
+    /// site is built beside its destination and put in its place when it is whole; with a problem,
+    /// what was there stays.
+    Build,
+    /// Build, serve on this machine, and show every edit in the open page
+    ///
+    /// Watches the chapters, listings, recordings, quizzes, the theme and book.toml. A problem is
+    /// shown in the terminal and as the page, and goes away by itself when it is mended. Ctrl-C ends
+    /// it.
+    Serve(Serve),
+    /// Build and run every listing, and compare with expectation and recording
+    ///
+    /// All listings are built by one call of cargo and run side by side, each with a time limit. A
+    /// listing passes if it does what its manifest expects and prints what is recorded; nothing is
+    /// written. `bless` records.
+    Test(Select),
+    /// Record what the listings do now
+    ///
+    /// Runs the listings as `test` does, shows the difference between each recording and what the
+    /// listing does now, and writes it. A listing that does not do what its manifest expects is not
+    /// recorded. Recordings are written whole or not at all. Read the difference before you commit
+    /// it.
+    Bless(Select),
+    /// Check that sources and site are sound
+    ///
+    /// Links and fragments, ids, headings, listings and recordings that no page shows, chapters
+    /// missing from SUMMARY.md, spelling. Builds the site first, into a folder of its own.
+    ///
+    /// A word that is right and unknown goes into the file .spelling beside book.toml, one a line.
+    Check,
+    /// Make the files of a new listing, exercise or chapter
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
+    /// The preprocessor that stock mdBook calls, by book.toml's [preprocessor.bookwright]
+    #[command(hide = true)]
+    Preprocess {
+        /// `supports` and a renderer, as mdBook asks first.
+        args: Vec<String>,
+    },
+}
+
+/// What `serve` takes.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Open the book in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// The port on 127.0.0.1 [default: one that is free]
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+}
+
+/// Which listings, and how.
+#[derive(Debug, Args, Clone, Default)]
+pub struct Select {
+    /// The listings, by name [default: all]
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// How many listings run at once [default: as many as there are processors]
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Build each listing by itself, so that no feature comes from another one's dependencies (slow)
+    #[arg(long)]
+    pub isolated: bool,
+}
+
+/// What `new` makes.
+#[derive(Debug, Subcommand)]
+pub enum New {
+    /// A crate under listings/, shown at the end of a chapter
+    Listing {
+        /// The listing's name: its topic, in small letters and hyphens
+        name: String,
+        /// The chapter that shows it
+        #[arg(long, value_name = "FILE")]
+        chapter: PathBuf,
+        /// The folder of listings it stands in [default: the chapter's folder]
+        #[arg(long, value_name = "FOLDER")]
+        group: Option<String>,
+    },
+    /// A crate under listings/exercises/: stub, tests, solution, a wrong solution, hints
+    Exercise {
+        /// The exercise's name: its topic, in small letters and hyphens
+        name: String,
+        /// The chapter that shows it
+        #[arg(long, value_name = "FILE")]
+        chapter: PathBuf,
+    },
+    /// A chapter, and its line in SUMMARY.md
+    Chapter {
+        /// The file, below the source folder, such as ch23-async/streams.md
+        file: PathBuf,
+        /// The title [default: made from the file's name]
+        #[arg(long)]
+        title: Option<String>,
+        /// The chapter it stands below in SUMMARY.md [default: none, it comes last]
+        #[arg(long, value_name = "FILE")]
+        below: Option<PathBuf>,
+    },
+}
+
+/// `cargo book` in the checkout, `bookwright` when installed.
+fn bin_name() -> &'static str {
+    if std::env::var_os("CARGO").is_some() { "cargo book" } else { "bookwright" }
+}
+
+/// Reads the command line, runs the command, prints what it found.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.global.color {
+        ColorChoice::Auto => {}
+        ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+        ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match dispatch(cli) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(PROBLEMS),
+        Err(error) => {
+            anstream::eprintln!("bookwright cannot go on: {error:#}");
+            ExitCode::from(BROKEN)
+        }
+    }
+}
+
+/// Runs the command; whether all was well.
+fn dispatch(cli: Cli) -> Result<bool> {
+    if let Command::Preprocess { args } = &cli.command {
+        return commands::preprocess(args);
+    }
+    let root = layout::find(cli.global.book.as_deref())?;
+    let report = Report::new(&root);
+    match cli.command {
+        Command::Build => commands::build(&root, &report),
+        Command::Serve(options) => commands::serve(&root, &report, &options),
+        Command::Test(select) => commands::test(&root, &report, &select),
+        Command::Bless(select) => commands::bless(&root, &report, &select),
+        Command::Check => commands::check(&root, &report),
+        Command::New { what } => commands::new(&root, &report, &what),
+        Command::Preprocess { .. } => Ok(true),
+    }
+}

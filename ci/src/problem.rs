@@ -1,0 +1,309 @@
+//! What an author can fix: a problem has a place, says what is wrong, and tells the way out.
+//!
+//! Problems are collected, never thrown: one run shows all of them. What the tool cannot go on
+//! from (a disk that is full, a folder that may not be read) is an `anyhow::Error` instead.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+
+/// A file an author wrote, with its text: what places point into.
+///
+/// Cloning is cheap; every place of a file shares one copy of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The file, absolute.
+    pub path: Arc<Path>,
+    /// All of the file, line ends as they are on disk.
+    pub text: Arc<str>,
+}
+
+impl Text {
+    /// A text that is already in memory.
+    pub fn new(path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> Self {
+        Self { path: path.into().into(), text: text.into() }
+    }
+
+    /// Reads a file. A byte-order mark is dropped.
+    ///
+    /// # Errors
+    /// A [`Problem`] that names the file, if it cannot be read or is not UTF-8; then the place is
+    /// the first byte that is not.
+    pub fn read(path: &Path) -> Result<Self, Problem> {
+        let bytes = std::fs::read(path).map_err(|error| {
+            Problem::new(Place::file(path), format!("cannot read this file: {error}"))
+        })?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(path, text.trim_start_matches('\u{feff}'))),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let place = Self::new(path, text).place(at..at + 1);
+                Err(Problem::new(place, "this file is not UTF-8 from here on")
+                    .help("save the file as UTF-8"))
+            }
+        }
+    }
+
+    /// The place of a range of bytes. A range that leaves the text or splits a character is moved
+    /// to the nearest one that does not.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        let start = floor_boundary(&self.text, span.start);
+        let end = floor_boundary(&self.text, span.end.max(span.start)).max(start);
+        Place { file: self.path.clone(), text: Some(self.text.clone()), span: start..end }
+    }
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Where something is: a file, and a range of its bytes if the text is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file, absolute.
+    pub file: Arc<Path>,
+    /// The file's text; `None` when the place is the file itself.
+    text: Option<Arc<str>>,
+    /// The bytes meant. Empty for a point.
+    span: Range<usize>,
+}
+
+impl Place {
+    /// A whole file or folder, also one that does not exist.
+    pub fn file(path: &Path) -> Self {
+        Self { file: path.into(), text: None, span: 0..0 }
+    }
+
+    /// The line, from 1; `None` when the place is the whole file.
+    pub fn line(&self) -> Option<usize> {
+        let text = self.text.as_ref()?;
+        Some(text[..self.span.start].matches('\n').count() + 1)
+    }
+
+    /// The column in characters, from 1; `None` when the place is the whole file.
+    pub fn column(&self) -> Option<usize> {
+        let text = self.text.as_ref()?;
+        let line_start = text[..self.span.start].rfind('\n').map_or(0, |at| at + 1);
+        Some(text[line_start..self.span.start].chars().count() + 1)
+    }
+
+    /// The bytes meant, in the file's text.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// `file:line:column` as printed everywhere, the file relative to `base` where it lies below.
+    pub fn display(&self, base: &Path) -> String {
+        let mut shown = relative(&self.file, base);
+        if let (Some(line), Some(column)) = (self.line(), self.column()) {
+            let _ = write!(shown, ":{line}:{column}");
+        }
+        shown
+    }
+}
+
+/// A path as it is shown: relative to `base` where it lies below, with forward slashes.
+pub fn relative(path: &Path, base: &Path) -> String {
+    let shown = path.strip_prefix(base).unwrap_or(path);
+    let shown = if shown.as_os_str().is_empty() { Path::new(".") } else { shown };
+    shown.to_string_lossy().replace('\\', "/")
+}
+
+/// Something an author can fix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong, one line, no full stop.
+    pub what: String,
+    /// The way out; more than one where there are several.
+    pub help: Vec<String>,
+    /// Text that belongs to it and stands below it as it is: a difference, a compiler's words.
+    pub detail: Option<String>,
+}
+
+impl Problem {
+    /// A problem at a place.
+    pub fn new(place: Place, what: impl Into<String>) -> Self {
+        Self { place, what: what.into(), help: Vec::new(), detail: None }
+    }
+
+    /// Adds a way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds the words "did you mean", if one of the known names is close to the one given.
+    #[must_use]
+    pub fn did_you_mean<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(given, known) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+
+    /// Sets the text that stands below.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// The problem as rustc would print it: what, place, the line with a caret, the ways out.
+    /// `base` is the folder that paths are shown relative to.
+    pub fn render(&self, base: &Path, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let path = relative(&self.place.file, base);
+        let title = Level::ERROR.primary_title(&self.what);
+        let mut group = match &self.place.text {
+            Some(text) => {
+                let label = AnnotationKind::Primary.span(self.place.span.clone());
+                title.element(Snippet::source(&**text).path(path).annotation(label))
+            }
+            None => title.element(Origin::path(path)),
+        };
+        for help in &self.help {
+            group = group.element(Level::HELP.message(help));
+        }
+        let mut shown = renderer.render(&[group]);
+        if let Some(detail) = &self.detail {
+            shown.push('\n');
+            for line in detail.lines() {
+                let _ = write!(shown, "\n    {line}");
+            }
+        }
+        shown
+    }
+
+    /// The problem as a GitHub Actions workflow command, which marks the line in a review.
+    /// See <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>.
+    pub fn annotation(&self, base: &Path) -> String {
+        let mut message = self.what.clone();
+        for help in &self.help {
+            let _ = write!(message, "\nhelp: {help}");
+        }
+        if let Some(detail) = &self.detail {
+            let _ = write!(message, "\n{detail}");
+        }
+        let mut shown = format!("::error file={}", escape(&relative(&self.place.file, base), true));
+        if let (Some(line), Some(column)) = (self.place.line(), self.place.column()) {
+            let _ = write!(shown, ",line={line},col={column}");
+        }
+        let _ = write!(shown, "::{}", escape(&message, false));
+        shown
+    }
+}
+
+impl Ord for Problem {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |p: &Self| (p.place.file.clone(), p.place.span.start, p.what.clone());
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Problem {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn escape(text: &str, property: bool) -> String {
+    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    if property { text.replace(':', "%3A").replace(',', "%2C") } else { text }
+}
+
+/// The known name nearest to the one given, if it is near enough to be meant.
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (given.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|name| (distance(given, name), name))
+        .filter(|&(distance, _)| distance <= limit)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Edits (insertions, deletions, substitutions, swapped neighbours) between two words: optimal
+/// string alignment, after Damerau (1964).
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_lines_and_characters_from_one() {
+        let text = Text::new("/book/src/a.md", "one\nzwölf {{#x}}\n");
+        let at = text.text.find("{{").unwrap();
+        let place = text.place(at..at + 6);
+        assert_eq!(place.display(Path::new("/book")), "src/a.md:2:7");
+    }
+
+    #[test]
+    fn a_range_outside_the_text_is_moved_into_it() {
+        let text = Text::new("/a", "é");
+        assert_eq!(text.place(1..99).span(), 0..2);
+        assert_eq!(text.place(50..40).span(), 2..2);
+    }
+
+    #[test]
+    fn a_problem_prints_like_rustc() {
+        let text = Text::new("/book/src/a.md", "see {{#lsting x}} there\n");
+        let problem = Problem::new(text.place(7..13), "no directive is called `lsting`")
+            .did_you_mean("lsting", ["listing", "output"]);
+        assert_eq!(
+            problem.render(Path::new("/book"), false),
+            "\
+error: no directive is called `lsting`
+ --> src/a.md:1:8
+  |
+1 | see {{#lsting x}} there
+  |        ^^^^^^
+  |
+  = help: did you mean `listing`?"
+        );
+    }
+
+    #[test]
+    fn an_annotation_cannot_break_out_of_its_line() {
+        let text = Text::new("/book/a,b.md", "x\n");
+        let problem = Problem::new(text.place(0..1), "100 %\n::error::");
+        assert_eq!(
+            problem.annotation(Path::new("/book")),
+            "::error file=a%2Cb.md,line=1,col=1::100 %25%0A::error::"
+        );
+    }
+
+    #[test]
+    fn swapped_letters_are_one_edit() {
+        assert_eq!(nearest("spwan", ["spawn", "span-and-join"]), Some("spawn"));
+        assert_eq!(nearest("zebra", ["spawn"]), None);
+    }
+}

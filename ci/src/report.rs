@@ -1,0 +1,52 @@
+//! How the tool speaks: problems on standard error, results on standard output.
+
+use std::path::{Path, PathBuf};
+
+use crate::problem::Problem;
+
+/// Prints what commands find.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The folder that paths are shown relative to: where you stand, if the book is below it, else
+    /// the book's own.
+    base: PathBuf,
+    github: bool,
+}
+
+impl Report {
+    /// A report for the book whose folder is `root`.
+    pub fn new(root: &Path) -> Self {
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+        let base = here.filter(|here| root.starts_with(here)).unwrap_or_else(|| root.to_owned());
+        Self { base, github: std::env::var_os("GITHUB_ACTIONS").is_some() }
+    }
+
+    /// The folder that paths are shown relative to.
+    pub fn base(&self) -> &Path {
+        &self.base
+    }
+
+    /// Prints the problems, by place, and how many there are. Whether there were none.
+    pub fn problems(&self, mut problems: Vec<Problem>) -> bool {
+        problems.sort();
+        problems.dedup();
+        for problem in &problems {
+            // The colours are taken out again where standard error shows none.
+            anstream::eprintln!("{}\n", problem.render(&self.base, true));
+            if self.github {
+                println!("{}", problem.annotation(&self.base));
+            }
+        }
+        match problems.len() {
+            0 => {}
+            1 => anstream::eprintln!("1 problem"),
+            count => anstream::eprintln!("{count} problems"),
+        }
+        problems.is_empty()
+    }
+
+    /// Says that something is done.
+    pub fn done(&self, what: &str) {
+        anstream::println!("{what}");
+    }
+}

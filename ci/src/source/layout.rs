@@ -1,0 +1,143 @@
+//! Where a book keeps things. The only file that spells the names of folders and files.
+//!
+//! Everything but `book.toml`, `SUMMARY.md` and the names of recordings can be set in book.toml:
+//! the source folder by mdBook's own key, the listings folder by ours.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+/// mdBook's settings, and ours.
+pub const BOOK_TOML: &str = "book.toml";
+/// The table of contents, in the source folder.
+pub const SUMMARY: &str = "SUMMARY.md";
+/// The manifest of a listing and of the workspace of listings.
+pub const MANIFEST: &str = "Cargo.toml";
+/// The versions that listings are built with.
+pub const LOCK: &str = "Cargo.lock";
+/// A listing's standard output, recorded.
+pub const STDOUT: &str = "stdout.txt";
+/// What a listing itself wrote to standard error, recorded.
+pub const STDERR: &str = "stderr.txt";
+/// The compiler's words about a listing, recorded.
+pub const COMPILER: &str = "compiler.txt";
+/// The figures a listing measured, with the machine, recorded.
+pub const MEASURED: &str = "measured.toml";
+/// A listing's timeline, recorded.
+pub const TIMELINE: &str = "timeline.json";
+/// All files that `bless` writes.
+pub const RECORDINGS: [&str; 5] = [STDOUT, STDERR, COMPILER, MEASURED, TIMELINE];
+/// A listing's main file.
+pub const MAIN: &str = "src/main.rs";
+/// A library's or an exercise's main file: of an exercise, the stub.
+pub const LIB: &str = "src/lib.rs";
+/// The folder of a crate's integration tests: of an exercise, the grader.
+pub const TESTS: &str = "tests";
+/// The task of an exercise, in Markdown.
+pub const TASK: &str = "TASK.md";
+/// The hints of an exercise, in Markdown, one `##` heading each.
+pub const HINTS: &str = "HINTS.md";
+/// The solution of an exercise.
+pub const SOLUTION: &str = "solution/lib.rs";
+/// The solution of an exercise, explained, in Markdown.
+pub const EXPLANATION: &str = "solution/EXPLAINED.md";
+/// The folder of wrong solutions, one `.rs` file each.
+pub const WRONG: &str = "wrong";
+/// The folder of exercises below the listings.
+pub const EXERCISES: &str = "exercises";
+/// Words the spell checker takes as right, one a line, beside book.toml.
+pub const WORDS: &str = ".spelling";
+
+/// The folders of one book, all absolute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// The folder that holds book.toml.
+    pub root: PathBuf,
+    /// The chapters.
+    pub src: PathBuf,
+    /// The listings, a workspace.
+    pub listings: PathBuf,
+    /// The quiz files.
+    pub quizzes: PathBuf,
+    /// What the site looks like.
+    pub theme: PathBuf,
+    /// The rendered site.
+    pub destination: PathBuf,
+    /// Where the tool and cargo keep what they make; ignored by git.
+    pub target: PathBuf,
+}
+
+impl Layout {
+    /// The usual folders of a book at `root`.
+    pub fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            src: root.join("src"),
+            listings: root.join("listings"),
+            quizzes: root.join("quizzes"),
+            theme: root.join("theme"),
+            destination: root.join("book"),
+            target: root.join("target").join("bookwright"),
+        }
+    }
+
+    /// book.toml.
+    pub fn book_toml(&self) -> PathBuf {
+        self.root.join(BOOK_TOML)
+    }
+
+    /// SUMMARY.md.
+    pub fn summary(&self) -> PathBuf {
+        self.src.join(SUMMARY)
+    }
+
+    /// The book's own word list for the spell checker.
+    pub fn words(&self) -> PathBuf {
+        self.root.join(WORDS)
+    }
+
+    /// The workspace manifest of the listings.
+    pub fn workspace(&self) -> PathBuf {
+        self.listings.join(MANIFEST)
+    }
+
+    /// The folders an edit in which changes the site, and book.toml. What the tool writes lies in
+    /// none of them.
+    pub fn watched(&self) -> [PathBuf; 5] {
+        [
+            self.book_toml(),
+            self.src.clone(),
+            self.listings.clone(),
+            self.quizzes.clone(),
+            self.theme.clone(),
+        ]
+    }
+}
+
+/// Finds the folder that holds book.toml: `given`, or the one you stand in or below.
+///
+/// # Errors
+/// If there is none, with what to do.
+pub fn find(given: Option<&Path>) -> Result<PathBuf> {
+    let start = match given {
+        Some(folder) => folder.to_owned(),
+        None => std::env::current_dir().context("cannot tell which folder this is")?,
+    };
+    let start = start
+        .canonicalize()
+        .with_context(|| format!("cannot open the book's folder {}", start.display()))?;
+    if given.is_some() {
+        if start.join(BOOK_TOML).is_file() {
+            return Ok(start);
+        }
+        bail!("{} is no book: it holds no {BOOK_TOML}", start.display());
+    }
+    match start.ancestors().find(|folder| folder.join(BOOK_TOML).is_file()) {
+        Some(folder) => Ok(folder.to_owned()),
+        None => bail!(
+            "no book here: neither {} nor a folder above it holds a {BOOK_TOML}; go into a book's \
+             folder or name one with --book DIR",
+            start.display()
+        ),
+    }
+}

@@ -1,0 +1,282 @@
+//! A listing: one crate, with what it is expected to do.
+//!
+//! Manifests are read here before cargo sees them: one bad manifest makes cargo refuse a whole
+//! workspace, so the tool must know which one it is, and leave it out.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde_spanned::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::exercise::Exercise;
+use super::expectation::Metadata;
+use super::layout::{self, Layout};
+use super::recording::Recording;
+use super::table::{self, Reader};
+use crate::problem::{Place, Problem, Text};
+
+/// One crate under the listings folder.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// The package's name, unique in the book.
+    pub name: String,
+    /// Its folder, absolute.
+    pub folder: PathBuf,
+    /// Its folder, relative to the listings folder.
+    pub path: PathBuf,
+    /// Its manifest.
+    pub manifest: Text,
+    /// The place of its name in the manifest.
+    pub name_span: Range<usize>,
+    /// What it is expected to do, and how it is built and run.
+    pub metadata: Metadata,
+    /// Whether it is a workspace of its own, with its own lock.
+    pub standalone: bool,
+    /// The edition, if the manifest itself says it.
+    pub edition: Option<String>,
+    /// Whether it has `src/main.rs`, and so can be run.
+    pub program: bool,
+    /// What makes it an exercise, if it is one.
+    pub exercise: Option<Exercise>,
+    /// What is recorded of it.
+    pub recording: Recording,
+    /// Whether its manifest is sound, so that cargo may see it.
+    pub sound: bool,
+}
+
+impl Listing {
+    /// The file that is shown and built first, relative to its folder.
+    pub fn main_file(&self) -> &'static str {
+        if self.program { layout::MAIN } else { layout::LIB }
+    }
+
+    /// The place of its name in its manifest: where a problem of the whole listing is reported.
+    pub fn place(&self) -> Place {
+        self.manifest.place(self.name_span.clone())
+    }
+
+    /// Reads one of its files, relative to its folder.
+    ///
+    /// # Errors
+    /// A problem if there is no such file, or it cannot be read.
+    pub fn read(&self, file: &str) -> Result<Text, Problem> {
+        Text::read(&self.folder.join(file))
+    }
+}
+
+/// The listings of a book.
+#[derive(Debug, Clone, Default)]
+pub struct Listings {
+    /// All of them, by name; of two with one name, the first by path.
+    pub all: Vec<Listing>,
+    /// The workspace manifest, if there is one.
+    pub workspace: Option<Text>,
+    index: HashMap<String, usize>,
+}
+
+impl Listings {
+    /// Finds and reads all listings.
+    pub fn read(layout: &Layout, problems: &mut Vec<Problem>) -> Self {
+        if !layout.listings.is_dir() {
+            return Self::default();
+        }
+        let workspace_path = layout.workspace();
+        let workspace = workspace_path.is_file().then(|| Text::read(&workspace_path));
+        let workspace = workspace.and_then(|read| read.map_err(|each| problems.push(each)).ok());
+        let shared = workspace.as_ref().map(|text| shared_dependencies(text, problems));
+
+        let mut listings = Self { workspace, ..Self::default() };
+        for folder in crate_folders(&layout.listings, problems) {
+            let Some(listing) = read_listing(layout, &folder, shared.as_deref(), problems) else {
+                continue;
+            };
+            if let Some(&first) = listings.index.get(&listing.name) {
+                let first: &Listing = &listings.all[first];
+                problems.push(
+                    Problem::new(
+                        listing.place(),
+                        format!("the book has a listing `{}` already", listing.name),
+                    )
+                    .help(format!("the other one is {}: rename one of them", first.path.display())),
+                );
+                continue;
+            }
+            listings.index.insert(listing.name.clone(), listings.all.len());
+            listings.all.push(listing);
+        }
+        listings.all.sort_by(|a, b| a.name.cmp(&b.name));
+        listings.index =
+            listings.all.iter().enumerate().map(|(at, each)| (each.name.clone(), at)).collect();
+        listings
+    }
+
+    /// The listing of a name.
+    pub fn get(&self, name: &str) -> Option<&Listing> {
+        self.index.get(name).map(|&index| &self.all[index])
+    }
+
+    /// All names, for "did you mean".
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|listing| listing.name.as_str())
+    }
+}
+
+/// The folders that hold a package's manifest, sorted. Nothing below a crate is one.
+fn crate_folders(listings: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    let mut walk = walkdir::WalkDir::new(listings).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(listings).to_owned();
+                problems.push(Problem::new(Place::file(&path), format!("cannot read: {error}")));
+                continue;
+            }
+        };
+        if entry.depth() == 0 || !entry.file_type().is_dir() {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy();
+        if name.starts_with('.') || name == "target" {
+            walk.skip_current_dir();
+        } else if entry.path().join(layout::MANIFEST).exists() {
+            folders.push(entry.path().to_owned());
+            walk.skip_current_dir();
+        } else if entry.path().join("src").is_dir() {
+            problems.push(
+                Problem::new(Place::file(entry.path()), "this listing has no Cargo.toml")
+                    .help("every listing is a crate; `bookwright new listing NAME` makes one"),
+            );
+            walk.skip_current_dir();
+        }
+    }
+    folders
+}
+
+fn shared_dependencies(workspace: &Text, problems: &mut Vec<Problem>) -> Vec<String> {
+    let table = table::parse(workspace, problems);
+    table::descend(&table, &["workspace", "dependencies"])
+        .map(|table| table.keys().map(|key| key.get_ref().to_string()).collect())
+        .unwrap_or_default()
+}
+
+fn read_listing(
+    layout: &Layout,
+    folder: &Path,
+    shared: Option<&[String]>,
+    problems: &mut Vec<Problem>,
+) -> Option<Listing> {
+    let found_before = problems.len();
+    let manifest = match Text::read(&folder.join(layout::MANIFEST)) {
+        Ok(manifest) => manifest,
+        Err(problem) => {
+            problems.push(problem);
+            return None;
+        }
+    };
+    let table = table::parse(&manifest, problems);
+    let mut reader = Reader { text: &manifest, problems };
+    let folder_name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = name(&table, &folder_name, &mut reader);
+    let standalone = table::get(&table, "workspace").is_some();
+    if !standalone {
+        shared_only(&table, shared.unwrap_or_default(), &mut reader);
+    }
+    let metadata = table::descend(&table, &["package", "metadata", "listing"])
+        .map(|listing| Metadata::read(listing, &mut reader))
+        .unwrap_or_default();
+    let edition = table::descend(&table, &["package"]).and_then(|package| {
+        table::get(package, "edition")?.1.get_ref().as_str().map(str::to_owned)
+    });
+
+    let path = folder.strip_prefix(&layout.listings).unwrap_or(folder).to_owned();
+    let program = folder.join(layout::MAIN).is_file();
+    if !program && !folder.join(layout::LIB).is_file() {
+        problems.push(
+            Problem::new(
+                manifest.place(name.span()),
+                format!("`{}` has neither {} nor {}", name.get_ref(), layout::MAIN, layout::LIB),
+            )
+            .help("a listing is a program or a library"),
+        );
+    }
+    let exercise = path
+        .starts_with(layout::EXERCISES)
+        .then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
+    let sound = problems.len() == found_before;
+    let recording = Recording::read(folder, problems);
+    Some(Listing {
+        name_span: name.span(),
+        name: name.into_inner(),
+        folder: folder.to_owned(),
+        path,
+        metadata,
+        standalone,
+        edition,
+        program,
+        exercise,
+        recording,
+        sound,
+        manifest,
+    })
+}
+
+/// The package's name, which must be that of its folder.
+fn name(table: &DeTable<'_>, folder: &str, reader: &mut Reader<'_>) -> Spanned<String> {
+    let found = table::descend(table, &["package"]).and_then(|package| table::get(package, "name"));
+    let Some((_, value)) = found else {
+        let problem = reader.problem(0..0, "this manifest has no [package] with a name");
+        problem.help.push(format!("write [package] and name = \"{folder}\""));
+        return Spanned::new(0..0, folder.to_owned());
+    };
+    let Some(name) = reader.string(value) else {
+        return Spanned::new(value.span(), folder.to_owned());
+    };
+    if name.get_ref() != folder {
+        let problem = reader.problem(
+            name.span(),
+            format!("this listing is called `{}`, its folder `{folder}`", name.get_ref()),
+        );
+        problem.help.push("give both one name".to_owned());
+    }
+    name
+}
+
+/// Dependencies only as `x.workspace = true`: features unified across a workspace would hide a
+/// feature that a listing forgot.
+fn shared_only(table: &DeTable<'_>, shared: &[String], reader: &mut Reader<'_>) {
+    for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+        let Some(dependencies) = table::descend(table, &[kind]) else { continue };
+        for (name, value) in dependencies {
+            let (name, span) = (name.get_ref().as_ref(), name.span());
+            if !is_shared(value.get_ref()) {
+                let problem = reader
+                    .problem(span, format!("`{name}` must be a dependency of the whole workspace"));
+                problem.help.push(format!(
+                    "write {name}.workspace = true here, and its version and features under \
+                     [workspace.dependencies] in the listings' {}",
+                    layout::MANIFEST
+                ));
+            } else if !shared.iter().any(|each| each == name) {
+                let problem = reader.problem(
+                    span,
+                    format!("`{name}` is not under [workspace.dependencies] of the listings"),
+                );
+                *problem = problem
+                    .clone()
+                    .did_you_mean(name, shared.iter().map(String::as_str))
+                    .help(format!("add it to the listings' {}", layout::MANIFEST));
+            }
+        }
+    }
+}
+
+fn is_shared(value: &DeValue<'_>) -> bool {
+    let Some(table) = value.as_table() else { return false };
+    table.len() == 1
+        && table::get(table, "workspace")
+            .is_some_and(|(_, on)| on.get_ref().as_bool() == Some(true))
+}

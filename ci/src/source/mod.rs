@@ -1,0 +1,74 @@
+//! Floor 1: what the author wrote. Reads files, starts nothing, and knows no mdBook.
+
+pub mod changed;
+pub mod chapter;
+pub mod directive;
+pub mod exercise;
+pub mod expectation;
+pub mod layout;
+pub mod listing;
+pub mod numbers;
+pub mod recording;
+pub mod settings;
+pub mod snippet;
+pub mod summary;
+pub mod table;
+
+use std::path::Path;
+
+use chapter::Chapter;
+use layout::Layout;
+use listing::Listings;
+use numbers::Pages;
+use settings::Settings;
+use summary::Summary;
+
+use crate::problem::{Problem, Text};
+
+/// All that the author wrote, and what is wrong with it.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The folders.
+    pub layout: Layout,
+    /// What book.toml says.
+    pub settings: Settings,
+    /// The table of contents.
+    pub summary: Summary,
+    /// The pages' numbers, levels and descriptions.
+    pub pages: Pages,
+    /// The chapters that have a file, in the order of the table of contents.
+    pub chapters: Vec<Chapter>,
+    /// The listings.
+    pub listings: Listings,
+    /// What is wrong with the files as they stand; what is wrong between them, weaving and checking
+    /// find.
+    pub problems: Vec<Problem>,
+}
+
+impl Source {
+    /// Reads the book whose folder is `root`.
+    pub fn discover(root: &Path) -> Self {
+        let mut problems = Vec::new();
+        let mut layout = Layout::new(root);
+        let settings = Settings::read(&mut layout, &mut problems);
+        let summary = Summary::read(&layout, &mut problems);
+        let pages = Pages::count(&summary, &settings, &mut problems);
+        let listings = Listings::read(&layout, &mut problems);
+        let mut chapters = Vec::new();
+        for path in summary.chapters(&layout.src) {
+            match Text::read(&layout.src.join(&path)) {
+                Ok(text) => {
+                    let quiz = settings.upstream_quiz;
+                    chapters.push(Chapter::parse(path, text, quiz, &mut problems));
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        Self { layout, settings, summary, pages, chapters, listings, problems }
+    }
+
+    /// The chapter of a path relative to the source folder.
+    pub fn chapter(&self, path: &Path) -> Option<&Chapter> {
+        self.chapters.iter().find(|chapter| chapter.path == path)
+    }
+}

@@ -1,0 +1,176 @@
+//! What book.toml says: mdBook's keys as far as the tool needs them, and our own table.
+//!
+//! ```toml
+//! [preprocessor.bookwright]
+//! listings = "listings"                            # the folder of listings
+//! allow-outside = false                            # may an include or a listing lie outside the book?
+//!
+//! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here holds
+//! "ch23-async/index.md" = "23"                     # for the pages below it too: 23.1, 23.2, …
+//! "How it works" = "II"                            # a part's title: its pages are II.1, II.2, …
+//!
+//! [preprocessor.bookwright.levels]                 # likewise for the pages below
+//! "ch23-async/index.md" = "Beginner"
+//!
+//! [preprocessor.bookwright.descriptions]           # one sentence a page
+//! "ch23-async/spawning.md" = "Hand a future to the runtime, and collect its result."
+//! ```
+//!
+//! The keys that mdBook reads in a preprocessor's table (`command`, `before`, `after`, `renderers`,
+//! `optional`) belong to mdBook.
+
+use std::path::{Component, Path, PathBuf};
+
+use serde_spanned::Spanned;
+use toml::de::DeTable;
+
+use super::layout::Layout;
+use super::table::{self, Reader};
+use crate::problem::{Problem, Text};
+
+/// The name of the preprocessor and of its table in book.toml.
+pub const NAME: &str = "bookwright";
+
+/// A key and its value, each with its place in book.toml.
+pub type Entry = (Spanned<String>, Spanned<String>);
+
+/// What book.toml says.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// book.toml itself.
+    pub text: Text,
+    /// The book's title.
+    pub title: Option<String>,
+    /// The repository's address, `[output.html] git-repository-url`, without a slash at its end.
+    pub repository: Option<String>,
+    /// Numbers of pages (by path below the source folder) and of parts (by title).
+    pub numbers: Vec<Entry>,
+    /// Levels of pages and of the pages below them.
+    pub levels: Vec<Entry>,
+    /// Descriptions of pages.
+    pub descriptions: Vec<Entry>,
+    /// Whether includes and listings may lie outside the book's folder.
+    pub allow_outside: bool,
+    /// Whether `[preprocessor.quiz]` names upstream's preprocessor, which then has the quizzes.
+    pub upstream_quiz: bool,
+}
+
+impl Settings {
+    /// Reads book.toml and sets the folders it names.
+    pub fn read(layout: &mut Layout, problems: &mut Vec<Problem>) -> Self {
+        let text = match Text::read(&layout.book_toml()) {
+            Ok(text) => text,
+            Err(problem) => {
+                problems.push(problem);
+                Text::new(layout.book_toml(), "")
+            }
+        };
+        let table = table::parse(&text, problems);
+        let mut reader = Reader { text: &text, problems };
+        read_folders(&table, layout, &mut reader);
+
+        let mut settings = Self {
+            title: string_at(&table, &["book"], "title", &mut reader),
+            repository: string_at(&table, &["output", "html"], "git-repository-url", &mut reader)
+                .map(|url| url.trim_end_matches('/').to_owned()),
+            numbers: Vec::new(),
+            levels: Vec::new(),
+            descriptions: Vec::new(),
+            allow_outside: false,
+            upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
+            text: text.clone(),
+        };
+        if let Some(ours) = table::descend(&table, &["preprocessor", NAME]) {
+            settings.read_ours(ours, layout, &mut reader);
+        }
+        settings
+    }
+
+    fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
+        const KNOWN: [&str; 10] = [
+            "listings",
+            "allow-outside",
+            "numbers",
+            "levels",
+            "descriptions",
+            "command",
+            "before",
+            "after",
+            "renderers",
+            "optional",
+        ];
+        reader.unknown_keys(ours, &KNOWN, &format!("[preprocessor.{NAME}]"));
+        if let Some((_, value)) = table::get(ours, "allow-outside") {
+            self.allow_outside = reader.boolean(value).unwrap_or(false);
+        }
+        if let Some((_, value)) = table::get(ours, "listings") {
+            if let Some(folder) = folder(value, self.allow_outside, reader) {
+                layout.listings = layout.root.join(folder);
+            }
+        }
+        let mut entries = |key: &str| match table::get(ours, key) {
+            Some((_, value)) => reader.string_table(value),
+            None => Vec::new(),
+        };
+        self.numbers = entries("numbers");
+        self.levels = entries("levels");
+        self.descriptions = entries("descriptions");
+    }
+}
+
+fn read_folders(table: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
+    for (path, key, set) in
+        [("book", "src", &mut layout.src), ("build", "build-dir", &mut layout.destination)]
+    {
+        let value = table::descend(table, &[path]).and_then(|table| table::get(table, key));
+        if let Some((_, value)) = value {
+            if let Some(name) = reader.string(value) {
+                *set = layout.root.join(name.get_ref());
+            }
+        }
+    }
+    let theme =
+        table::descend(table, &["output", "html"]).and_then(|html| table::get(html, "theme"));
+    if let Some((_, value)) = theme {
+        if let Some(name) = reader.string(value) {
+            layout.theme = layout.root.join(name.get_ref());
+        }
+    }
+}
+
+fn string_at(
+    table: &DeTable<'_>,
+    path: &[&str],
+    key: &str,
+    reader: &mut Reader<'_>,
+) -> Option<String> {
+    let (_, value) = table::get(table::descend(table, path)?, key)?;
+    reader.string(value).map(Spanned::into_inner)
+}
+
+fn folder(value: &table::Value<'_>, outside: bool, reader: &mut Reader<'_>) -> Option<PathBuf> {
+    let name = reader.string(value)?;
+    let path = Path::new(name.get_ref());
+    if !outside && !stays_inside(path) {
+        reader
+            .problem(value.span(), "this folder lies outside the book")
+            .help
+            .push("move it into the book, or set `allow-outside = true`".to_owned());
+        return None;
+    }
+    Some(path.to_owned())
+}
+
+/// Whether a relative path, taken word for word, stays below where it starts.
+pub fn stays_inside(path: &Path) -> bool {
+    let mut depth = 0_usize;
+    for component in path.components() {
+        match component {
+            Component::Normal(_) => depth += 1,
+            Component::CurDir => {}
+            Component::ParentDir if depth > 0 => depth -= 1,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return false,
+        }
+    }
+    true
+}
