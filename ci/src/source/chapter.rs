@@ -200,11 +200,11 @@ impl Chapter {
                 }
                 Event::Html(_) | Event::InlineHtml(_) => self.read_comments(source, span),
                 _ => {
-                    if let Some(heading) = &mut heading {
-                        if span.start > heading.span.start {
-                            heading.content.start = heading.content.start.min(span.start);
-                            heading.content.end = heading.content.end.max(span.end);
-                        }
+                    if let Some(heading) = &mut heading
+                        && span.start > heading.span.start
+                    {
+                        heading.content.start = heading.content.start.min(span.start);
+                        heading.content.end = heading.content.end.max(span.end);
                     }
                 }
             }

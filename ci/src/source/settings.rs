@@ -103,10 +103,10 @@ impl Settings {
         if let Some((_, value)) = table::get(ours, "allow-outside") {
             self.allow_outside = reader.boolean(value).unwrap_or(false);
         }
-        if let Some((_, value)) = table::get(ours, "listings") {
-            if let Some(folder) = folder(value, self.allow_outside, reader) {
-                layout.listings = layout.root.join(folder);
-            }
+        if let Some((_, value)) = table::get(ours, "listings")
+            && let Some(folder) = folder(value, self.allow_outside, reader)
+        {
+            layout.listings = layout.root.join(folder);
         }
         let mut entries = |key: &str| match table::get(ours, key) {
             Some((_, value)) => reader.string_table(value),
@@ -123,18 +123,18 @@ fn read_folders(table: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_
         [("book", "src", &mut layout.src), ("build", "build-dir", &mut layout.destination)]
     {
         let value = table::descend(table, &[path]).and_then(|table| table::get(table, key));
-        if let Some((_, value)) = value {
-            if let Some(name) = reader.string(value) {
-                *set = layout.root.join(name.get_ref());
-            }
+        if let Some((_, value)) = value
+            && let Some(name) = reader.string(value)
+        {
+            *set = layout.root.join(name.get_ref());
         }
     }
     let theme =
         table::descend(table, &["output", "html"]).and_then(|html| table::get(html, "theme"));
-    if let Some((_, value)) = theme {
-        if let Some(name) = reader.string(value) {
-            layout.theme = layout.root.join(name.get_ref());
-        }
+    if let Some((_, value)) = theme
+        && let Some(name) = reader.string(value)
+    {
+        layout.theme = layout.root.join(name.get_ref());
     }
 }
 

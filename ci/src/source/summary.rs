@@ -83,10 +83,10 @@ impl Summary {
             }
         }
         for entry in &summary.entries {
-            if let Some(part) = &entry.part {
-                if !summary.parts.contains(part) {
-                    summary.parts.push(part.clone());
-                }
+            if let Some(part) = &entry.part
+                && !summary.parts.contains(part)
+            {
+                summary.parts.push(part.clone());
             }
         }
         summary

@@ -1,0 +1,5 @@
+//! What only a whole book shows: each test makes a tiny book and runs the real binary on it.
+
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
+
+mod book_test;
