@@ -125,7 +125,7 @@ impl Ran {
 
     /// It ended with 0.
     #[track_caller]
-    pub fn is_well(self) -> Self {
+    pub fn succeeds(self) -> Self {
         self.ends_with(0)
     }
 
