@@ -1,0 +1,8 @@
+async fn fetch_data() -> String {
+    String::from("three loaves, one cake")
+}
+
+async fn main() {
+    let data = fetch_data().await;
+    println!("the database says: {data}");
+}
