@@ -1,0 +1,113 @@
+//! The book as a reader has it: in Chromium.
+//!
+//! Without Chromium these tests are skipped, with a plain line that says so; where
+//! `BOOKWRIGHT_REQUIRE` names `browser`, as in CI, that is a failure. The harness is our own
+//! because the usual one cannot skip a test while it runs.
+
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
+
+mod chromium;
+mod live;
+mod pages;
+mod serving;
+
+#[path = "../book/book_test.rs"]
+mod book_test;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chromium::Chromium;
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
+
+/// A test: gets the browser, panics if it fails.
+type Test = fn(Arc<Chromium>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Names the tests of a module.
+macro_rules! tests {
+    ($($module:ident: $($name:ident)+;)+) => {
+        [$($((
+            concat!(stringify!($module), "::", stringify!($name)),
+            (|browser| Box::pin($module::$name(browser))) as Test,
+        ),)+)+]
+    };
+}
+
+fn main() -> ExitCode {
+    let tests = tests! {
+        pages: listings_and_outputs_stand_on_the_page whole_without_javascript nothing_leaves_the_frame
+               links_of_the_sidebar_lead_to_pages;
+        live: an_edit_arrives_in_the_open_page a_problem_is_the_page_until_it_is_mended;
+    };
+    let arguments = Arguments::from_args();
+    let executable = chromium::find();
+    if executable.is_none() {
+        let required = std::env::var("BOOKWRIGHT_REQUIRE").unwrap_or_default();
+        println!("No Chromium on this machine: {} browser tests are skipped.", tests.len());
+        println!("Install `chromium`, or name one with CHROMIUM=PATH, to run them.");
+        if required.split(',').any(|each| each == "browser") {
+            println!("BOOKWRIGHT_REQUIRE asks for a browser: this is a failure.");
+            return ExitCode::FAILURE;
+        }
+    }
+    let ignored = executable.is_none();
+    let browser = Arc::new(Lazy::new(executable));
+    let trials = tests
+        .into_iter()
+        .map(|(name, test)| {
+            let browser = Arc::clone(&browser);
+            Trial::test(name, move || browser.run(test)).with_ignored_flag(ignored)
+        })
+        .collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    drop(browser);
+    conclusion.exit_code()
+}
+
+/// The browser is started by the first test that runs; listing tests starts none.
+struct Lazy {
+    executable: Option<PathBuf>,
+    runtime: Runtime,
+    browser: tokio::sync::OnceCell<Arc<Chromium>>,
+}
+
+impl Lazy {
+    fn new(executable: Option<PathBuf>) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        Self { executable, runtime, browser: tokio::sync::OnceCell::new() }
+    }
+
+    fn run(&self, test: Test) -> Result<(), Failed> {
+        let Some(executable) = self.executable.clone() else {
+            return Err("there is no Chromium".into());
+        };
+        self.runtime.block_on(async {
+            let start = || async { Arc::new(Chromium::start(executable).await) };
+            let browser = Arc::clone(self.browser.get_or_init(start).await);
+            match tokio::spawn(test(browser)).await {
+                Ok(()) => Ok(()),
+                Err(failed) => Err(message(failed).into()),
+            }
+        })
+    }
+}
+
+fn message(failed: tokio::task::JoinError) -> String {
+    match failed.try_into_panic() {
+        Ok(panic) => panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+            .unwrap_or_else(|| "the test panicked".to_owned()),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The folder of this very book.
+fn this_book() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tool lies in the book's folder")
+}

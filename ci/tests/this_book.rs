@@ -1,0 +1,86 @@
+//! This very book: its listings do what they are expected to do, it builds, it is sound, and stock
+//! mdBook makes the same pages of it.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::Command;
+
+use scraper::{Html, Selector};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn bookwright(args: &[&str]) {
+    let output = Command::new(env!("CARGO_BIN_EXE_bookwright"))
+        .args(args)
+        .args(["--color", "never"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "`cargo book {}` found problems:\n{}{}",
+        args.join(" "),
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn every_listing_does_what_the_book_says() {
+    bookwright(&["test"]);
+}
+
+#[test]
+fn the_book_is_sound() {
+    bookwright(&["check"]);
+}
+
+/// `mdbook build` in the checkout runs the command that book.toml names; the pages are those of
+/// `cargo book build`.
+#[test]
+fn stock_mdbook_makes_the_same_pages() {
+    let version = Command::new("mdbook").arg("--version").output();
+    let found = version.is_ok_and(|version| version.stdout.ends_with(b"v0.5.4\n"));
+    if !found {
+        let required = std::env::var("BOOKWRIGHT_REQUIRE").unwrap_or_default();
+        assert!(!required.split(',').any(|each| each == "mdbook"), "mdbook 0.5.4 is not on the path");
+        println!("No mdbook 0.5.4 on the path: the comparison with it is skipped.");
+        return;
+    }
+    bookwright(&["build"]);
+    let stock = tempfile::tempdir().unwrap();
+    let output = Command::new("mdbook")
+        .args([OsStr::new("build"), OsStr::new("--dest-dir"), stock.path().as_os_str()])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let (ours, theirs) = (mains(&root().join("book")), mains(stock.path()));
+    assert!(ours.len() >= 5, "{:?}", ours.keys());
+    assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
+    for (page, main) in &ours {
+        assert_eq!(main, &theirs[page], "{page} differs between the two");
+    }
+}
+
+/// The `<main>` of every page below a folder, by path.
+fn mains(site: &Path) -> BTreeMap<String, String> {
+    let selector = Selector::parse("main").unwrap();
+    walkdir::WalkDir::new(site)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.path().extension() == Some(OsStr::new("html")))
+        .filter_map(|entry| {
+            let page = Html::parse_document(&std::fs::read_to_string(entry.path()).unwrap());
+            let main = page.select(&selector).next()?.html();
+            let path = entry.path().strip_prefix(site).unwrap().to_string_lossy().into_owned();
+            Some((path, main))
+        })
+        .collect()
+}
