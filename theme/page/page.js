@@ -1,0 +1,59 @@
+// @ts-check
+// The page: what it says aloud, where the reader is in it, the arrow keys, moved fragments, print.
+(() => {
+  const d = document;
+
+  /** The page's own contents: open where there is room for them, and marking where the reader is. */
+  const fold = /** @type {HTMLDetailsElement | null} */ (d.querySelector('.toc details'));
+  if (fold) {
+    const wide = matchMedia('(min-width:75rem)');
+    const fit = () => {
+      fold.open = wide.matches;
+      const head = /** @type {HTMLElement} */ (fold.querySelector('summary'));
+      if (wide.matches) head.tabIndex = -1; else head.removeAttribute('tabindex');
+    };
+    wide.addEventListener('change', fit);
+    fit();
+
+    /** @type {Map<Element, Element>} each heading's link */
+    const links = new Map();
+    for (const a of fold.querySelectorAll('a')) {
+      const heading = d.getElementById(decodeURIComponent(a.hash.slice(1)));
+      if (heading) links.set(heading, a);
+    }
+    const seen = new IntersectionObserver(entries => {
+      for (const e of entries) if (e.isIntersecting) {
+        for (const a of links.values()) a.removeAttribute('aria-current');
+        links.get(e.target)?.setAttribute('aria-current', 'location');
+      }
+    }, { rootMargin: '-10% 0px -75% 0px' });
+    for (const heading of links.keys()) seen.observe(heading);
+    [...links.values()][0]?.setAttribute('aria-current', 'location');
+  }
+
+  /** Arrow keys turn the page: never with a modifier, in a control, or where the arrows scroll. */
+  addEventListener('keydown', e => {
+    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+    const at = /** @type {HTMLElement} */ (e.target);
+    if (at.isContentEditable || at.closest('input,textarea,select')) return;
+    if (e.key === '?') d.getElementById('keys')?.togglePopover();
+    if (e.shiftKey || at.closest('[role=group],[role=slider]') || d.querySelector(':popover-open')) return;
+    const rel = e.key === 'ArrowLeft' ? 'prev' : e.key === 'ArrowRight' ? 'next' : '';
+    const a = rel && /** @type {HTMLAnchorElement | null} */ (d.querySelector(`.turn [rel=${rel}]`));
+    if (a) location.assign(a.href);
+  });
+
+  /** Fragments that book.toml has sent elsewhere. */
+  const moved = d.getElementById('fragments')?.textContent;
+  const to = moved && JSON.parse(moved)[location.hash];
+  if (to) location.replace(new URL(to, location.href).href);
+
+  /** On paper everything is open. */
+  /** @type {HTMLDetailsElement[]} */
+  let opened = [];
+  addEventListener('beforeprint', () => {
+    opened = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (d.querySelectorAll('main details:not([open])'))];
+    for (const it of opened) it.open = true;
+  });
+  addEventListener('afterprint', () => { for (const it of opened) it.open = false; });
+})();

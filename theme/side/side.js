@@ -1,0 +1,10 @@
+// @ts-check
+// The sheet of contents on phones: opens at the reader's place, and closes when the column takes over.
+(() => {
+  const side = document.getElementById('contents');
+  if (!side?.hidePopover) return;
+  side.addEventListener('toggle', e => {
+    if (e.target === side && /** @type {ToggleEvent} */ (e).newState === 'open') side.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
+  });
+  matchMedia('(min-width:56rem)').addEventListener('change', () => { if (side.matches(':popover-open')) side.hidePopover(); });
+})();
