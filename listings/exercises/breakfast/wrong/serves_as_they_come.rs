@@ -1,0 +1,25 @@
+// It returns the dishes in the order in which they get done.
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// What is ordered, and how long it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Dish {
+    pub name: &'static str,
+    pub time: Duration,
+}
+
+/// Makes one dish. It needs time and no hands.
+pub async fn make(dish: Dish) -> &'static str {
+    sleep(dish.time).await;
+    dish.name
+}
+
+/// Makes three dishes, and returns their names in the order of `dishes`.
+pub async fn breakfast(dishes: [Dish; 3]) -> Vec<&'static str> {
+    let mut kitchen = tokio::task::JoinSet::new();
+    for dish in dishes {
+        kitchen.spawn(make(dish));
+    }
+    kitchen.join_all().await
+}
