@@ -2,11 +2,17 @@
 //! well; what was not has been printed.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::cli;
+use crate::problem::relative;
 use crate::report::Report;
+use crate::source::Source;
+use crate::verify::verdict::{Conclusion, Verdict};
+use crate::verify::watch::Terminal;
+use crate::verify::{self, Selection, Verified};
 
 /// `build`: weaves and renders the site.
 ///
@@ -28,16 +34,64 @@ pub fn serve(_root: &Path, _report: &Report, _options: &cli::Serve) -> Result<bo
 ///
 /// # Errors
 /// If cargo cannot be started, or the target folder cannot be written.
-pub fn test(_root: &Path, _report: &Report, _select: &cli::Select) -> Result<bool> {
-    bail!("not built yet")
+pub fn test(root: &Path, report: &Report, select: &cli::Select) -> Result<bool> {
+    let (source, verified, took) = verify_listings(root, select)?;
+    let mut problems = source.problems;
+    problems.extend(verified.problems);
+    report.done(&summary(&verified.verdicts, took));
+    for verdict in verified.verdicts {
+        problems.extend(verdict.problems);
+        problems.extend(verdict.differences);
+    }
+    Ok(report.problems(problems))
 }
 
 /// `bless`: records what the listings do.
 ///
 /// # Errors
 /// As [`test`], and if a recording cannot be written.
-pub fn bless(_root: &Path, _report: &Report, _select: &cli::Select) -> Result<bool> {
-    bail!("not built yet")
+pub fn bless(root: &Path, report: &Report, select: &cli::Select) -> Result<bool> {
+    let (mut source, verified, _) = verify_listings(root, select)?;
+    let mut problems = std::mem::take(&mut source.problems);
+    problems.extend(verified.problems);
+    let blessed = verify::bless::bless(&source, &verified.verdicts, |file, difference| {
+        anstream::println!("{}\n{difference}", relative(file, report.base()));
+    })?;
+    let refused = verified.verdicts.iter().filter(|each| !each.problems.is_empty()).count();
+    report.done(&format!(
+        "{} recorded, {} unchanged, {refused} refused because of the problems below",
+        blessed.recorded, blessed.unchanged
+    ));
+    problems.extend(verified.verdicts.into_iter().flat_map(|verdict| verdict.problems));
+    Ok(report.problems(problems))
+}
+
+/// The listings built, run and judged, and how long that took.
+fn verify_listings(root: &Path, select: &cli::Select) -> Result<(Source, Verified, Duration)> {
+    let begin = Instant::now();
+    let source = Source::discover(root);
+    let selection =
+        Selection { names: select.names.clone(), jobs: select.jobs, isolated: select.isolated };
+    let watch = Terminal::new();
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let verified =
+        runtime.block_on(verify::interruptible(verify::verify(&source, &selection, &watch)));
+    // Only now is everything dropped that an interrupted run had started.
+    drop(runtime);
+    verify::end_orphans();
+    Ok((source, verified?, begin.elapsed()))
+}
+
+fn summary(verdicts: &[Verdict], took: Duration) -> String {
+    let count = |is: fn(&Conclusion) -> bool| verdicts.iter().filter(|v| is(&v.conclusion)).count();
+    format!(
+        "{} listings: {} passed, {} failed, {} not run in {:.1} s",
+        verdicts.len(),
+        count(|each| *each == Conclusion::Passed),
+        count(|each| *each == Conclusion::Failed),
+        count(|each| matches!(each, Conclusion::NotRun(_))),
+        took.as_secs_f64()
+    )
 }
 
 /// `check`: sources and site are sound.

@@ -57,6 +57,14 @@ impl Listing {
         self.manifest.place(self.name_span.clone())
     }
 
+    /// The place of a value under `[package.metadata.listing]`; that of its name if there is none.
+    pub fn key(&self, key: &str) -> Place {
+        let table = table::parse(&self.manifest, &mut Vec::new());
+        let found = table::descend(&table, &["package", "metadata", "listing"])
+            .and_then(|listing| table::get(listing, key));
+        found.map_or_else(|| self.place(), |(_, value)| self.manifest.place(value.span()))
+    }
+
     /// Reads one of its files, relative to its folder.
     ///
     /// # Errors

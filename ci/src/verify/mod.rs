@@ -1,1 +1,286 @@
-//! Floor 2
+//! Floor 2: what the code really does. The only floor that starts cargo, a compiler or a listing.
+//!
+//! ```text
+//! Source -mirror-> a workspace cargo takes -compile-> packages, diagnostics -run-> outcomes
+//!        -judge-> verdicts: what is expected, what happened, what is recorded
+//! ```
+//!
+//! `test` reports the verdicts, `bless` records what they found. Everything made here lies below
+//! `target/`: among the sources only recordings are written, and the lock file as cargo would.
+
+pub mod bless;
+mod cargo;
+pub mod compare;
+mod compile;
+mod diagnose;
+mod ended;
+pub mod exercises;
+mod lock;
+pub mod measure;
+mod mirror;
+pub mod needs;
+pub mod normalize;
+mod processes;
+mod recorded;
+pub mod run;
+pub mod verdict;
+pub mod watch;
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use tokio::task::JoinSet;
+
+use crate::problem::{Place, Problem};
+use crate::source::Source;
+use crate::source::listing::Listing;
+use mirror::Mirror;
+pub use processes::end_orphans;
+use run::{Outcome, Program};
+use verdict::{Bench, Outcomes, Verdict};
+use watch::Watch;
+
+/// Which listings, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Their names; none means all.
+    pub names: Vec<String>,
+    /// How many run at once; none means as many as there are processors.
+    pub jobs: Option<usize>,
+    /// Whether each is built by itself.
+    pub isolated: bool,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct Verified {
+    /// A verdict on each listing, by name.
+    pub verdicts: Vec<Verdict>,
+    /// What is wrong besides: manifests, locks, names that no listing has.
+    pub problems: Vec<Problem>,
+}
+
+/// Builds and runs the listings, and judges what they do.
+///
+/// # Errors
+/// If cargo or a listing cannot be started, or the target folder cannot be written.
+pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -> Result<Verified> {
+    processes::adopt_orphans();
+    let mut problems = Vec::new();
+    let chosen = choose(source, selection, &mut problems);
+    let _lock = lock(source, watch).await?;
+    let mirror = Mirror::bring_up_to_date(source)?;
+
+    let mut verdicts = Vec::new();
+    let mut wanted = Vec::new();
+    for listing in chosen {
+        match needs::unmet(&listing.metadata.needs) {
+            Some(unmet) => {
+                let verdict = not_run(listing, unmet);
+                watch.ended(&verdict);
+                verdicts.push(verdict);
+            }
+            None => wanted.push(listing),
+        }
+    }
+    let names: HashSet<&str> = wanted.iter().map(|listing| listing.name.as_str()).collect();
+    let mut build = compile::compile(source, &mirror, &names, selection.isolated, watch).await?;
+    problems.append(&mut build.problems);
+
+    let machine = match wanted.iter().any(|listing| !listing.metadata.bounds.is_empty()) {
+        true => measure::machine(&cargo::compiler(&mirror.root).await),
+        false => String::new(),
+    };
+    let bench = Bench { source, mirror: &mirror, build: &build, machine: &machine };
+    verdicts.extend(run_all(bench, wanted, selection, watch).await?);
+    verdicts.sort_by(|a, b| a.listing.cmp(&b.listing));
+    Ok(Verified { verdicts, problems })
+}
+
+/// The listings of the selection whose manifests are sound; what is wrong with the others was
+/// reported where they were read.
+fn choose<'a>(
+    source: &'a Source,
+    selection: &Selection,
+    problems: &mut Vec<Problem>,
+) -> Vec<&'a Listing> {
+    for name in &selection.names {
+        if source.listings.get(name).is_none() {
+            let place = Place::file(&source.layout.listings);
+            problems.push(
+                Problem::new(place, format!("no listing is called `{name}`"))
+                    .did_you_mean(name, source.listings.names()),
+            );
+        }
+    }
+    let named =
+        |listing: &Listing| selection.names.is_empty() || selection.names.contains(&listing.name);
+    source.listings.all.iter().filter(|listing| listing.sound && named(listing)).collect()
+}
+
+/// Another run of the tool in this book must not change the mirror under this one.
+async fn lock(source: &Source, watch: &dyn Watch) -> Result<File> {
+    let folder = Mirror::folder(&source.layout);
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make {}", folder.display()))?;
+    let path = folder.join(".lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut said = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if said => {}
+            Err(TryLockError::WouldBlock) => {
+                watch.note("another run of this book's listings is going on; waiting for its end");
+                said = true;
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("cannot lock {}", path.display()));
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Visible, and in CI a problem: its machine must have what the listings need.
+fn not_run(listing: &Listing, unmet: needs::Unmet) -> Verdict {
+    let mut problems = Vec::new();
+    if std::env::var_os("CI").is_some() && !unmet.other_system {
+        problems.push(
+            Problem::new(
+                listing.key("needs"),
+                format!("`{}` was not run: it {}", listing.name, unmet.why),
+            )
+            .help("the machine of CI must have what every listing needs"),
+        );
+    }
+    Verdict::not_run(listing, unmet.why, problems)
+}
+
+/// One listing's runs, and how long they may take.
+struct Runs<'a> {
+    listing: &'a Listing,
+    programs: Vec<((PathBuf, String), Program)>,
+    longest: Duration,
+    /// What is measured runs by itself.
+    measured: bool,
+}
+
+/// Runs the listings side by side, those that may take longest first; then those that are measured,
+/// one after another.
+async fn run_all(
+    bench: Bench<'_>,
+    wanted: Vec<&Listing>,
+    selection: &Selection,
+    watch: &dyn Watch,
+) -> Result<Vec<Verdict>> {
+    let mut waiting: Vec<_> = wanted.into_iter().map(|listing| runs(bench, listing)).collect();
+    waiting.sort_by_key(|runs| Reverse((!runs.measured, runs.longest)));
+    watch.running(waiting.len());
+    let jobs = selection.jobs.unwrap_or_else(processors).max(1);
+
+    let mut verdicts = Vec::new();
+    let mut going: JoinSet<Result<(String, Outcomes)>> = JoinSet::new();
+    let mut waiting = waiting.into_iter().peekable();
+    let mut alone = false;
+    loop {
+        while let Some(next) = waiting.peek() {
+            let room = if next.measured || alone { 1 } else { jobs };
+            if going.len() >= room {
+                break;
+            }
+            let Some(runs) = waiting.next() else { break };
+            alone = runs.measured;
+            watch.began(&runs.listing.name);
+            let name = runs.listing.name.clone();
+            let programs = runs.programs;
+            going.spawn(async move { Ok((name, run_in_turn(programs).await?)) });
+        }
+        let Some(done) = going.join_next().await else { return Ok(verdicts) };
+        let (name, outcomes) = done.context("a run broke")??;
+        if let Some(listing) = bench.source.listings.get(&name) {
+            let verdict = bench.judge(listing, &outcomes);
+            watch.ended(&verdict);
+            verdicts.push(verdict);
+        }
+    }
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+async fn run_in_turn(programs: Vec<((PathBuf, String), Program)>) -> Result<Outcomes> {
+    let mut outcomes = Outcomes::new();
+    for (key, program) in programs {
+        let outcome: Outcome = run::run(&program).await?;
+        outcomes.insert(key, outcome);
+    }
+    Ok(outcomes)
+}
+
+/// What is run of a listing: its program, or the tests of its packages.
+fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
+    let manner = &listing.metadata.manner;
+    let mut programs = Vec::new();
+    for package in bench.packages(listing) {
+        let Some(compiled) = bench.build.packages.get(&package.folder) else { continue };
+        let program = |binary: &PathBuf, args: Vec<String>| Program {
+            binary: binary.clone(),
+            args,
+            stdin: manner.stdin.clone(),
+            env: manner.env.clone(),
+            timeout: manner.timeout,
+        };
+        if let Some(binary) = &compiled.program
+            && verdict::is_run(listing)
+        {
+            let key = (package.folder.clone(), String::new());
+            programs.push((key, program(binary, manner.args.clone())));
+        }
+        for (test, binary) in &compiled.tests {
+            // One at a time, so that what is printed has one order.
+            let args = vec!["--test-threads=1".to_owned()];
+            programs.push(((package.folder.clone(), test.clone()), program(binary, args)));
+        }
+    }
+    let longest = manner.timeout * u32::try_from(programs.len()).unwrap_or(u32::MAX);
+    Runs { listing, programs, longest, measured: !listing.metadata.bounds.is_empty() }
+}
+
+/// Waits for a work to be done, or for the sign that it should stop: Ctrl-C or, on Unix, being asked
+/// to end. Dropping the work ends whatever it started.
+///
+/// # Errors
+/// Those of the work, and that it was interrupted.
+pub async fn interruptible<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::select! {
+        done = work => done,
+        () = interrupted() => anyhow::bail!("interrupted; nothing was recorded, nothing is left running"),
+    }
+}
+
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut terminate), Ok(mut hangup)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+        {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Nobody can ask to stop then.
+        std::future::pending::<()>().await;
+    }
+}

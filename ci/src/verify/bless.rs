@@ -1,0 +1,151 @@
+//! Recording what listings do.
+//!
+//! Each file is written whole to a sibling and renamed, so whoever is interrupted has the old file or
+//! the new one. A listing that does not do what is expected of it is never recorded.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::compare::{difference, same};
+use super::verdict::Verdict;
+use crate::source::Source;
+use crate::source::layout;
+use crate::source::listing::Listing;
+use crate::source::recording::Recording;
+
+/// What was recorded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Blessed {
+    /// Listings whose recording was written.
+    pub recorded: usize,
+    /// Listings that do what is recorded.
+    pub unchanged: usize,
+}
+
+/// Records what the verdicts found. `show` is given each difference before it is written: the
+/// file, and the difference.
+///
+/// # Errors
+/// If a file cannot be written; those of the listings before it are.
+pub fn bless(
+    source: &Source,
+    verdicts: &[Verdict],
+    mut show: impl FnMut(&Path, &str),
+) -> Result<Blessed> {
+    let mut blessed = Blessed::default();
+    for verdict in verdicts {
+        let (Some(listing), Some(recording)) =
+            (source.listings.get(&verdict.listing), &verdict.recording)
+        else {
+            continue;
+        };
+        let changes = changes(listing, recording)?;
+        if changes.is_empty() {
+            blessed.unchanged += 1;
+        } else {
+            record(listing, changes, &mut show)?;
+            blessed.recorded += 1;
+        }
+    }
+    Ok(blessed)
+}
+
+/// One recording's file, and what is to stand in it.
+struct Change {
+    name: &'static str,
+    new: Option<String>,
+}
+
+/// Writes one listing's recordings: all of them beside their places first, then each into its place,
+/// so that a disk that is full changes none.
+fn record(
+    listing: &Listing,
+    changes: Vec<Change>,
+    show: &mut impl FnMut(&Path, &str),
+) -> Result<()> {
+    let mut ready = Vec::new();
+    for change in changes {
+        let path = listing.folder.join(change.name);
+        let old = fs::read_to_string(&path).unwrap_or_default();
+        show(&path, &difference(&old, change.new.as_deref().unwrap_or_default(), true));
+        let beside = change.new.map(|new| beside(&path, new.as_bytes())).transpose()?;
+        ready.push((path, beside));
+    }
+    for (path, beside) in ready {
+        match beside {
+            Some(beside) => drop(
+                beside
+                    .persist(&path)
+                    .with_context(|| format!("cannot write {}", path.display()))?,
+            ),
+            None => fs::remove_file(&path)
+                .with_context(|| format!("cannot remove {}", path.display()))?,
+        }
+    }
+    Ok(())
+}
+
+/// The files that change; one that is `None` goes.
+fn changes(listing: &Listing, now: &Recording) -> Result<Vec<Change>> {
+    let old = &listing.recording;
+    let measured = match &now.measured {
+        Some(measured) if old.measured.as_ref() == Some(measured) => None,
+        Some(measured) => {
+            let text = toml::to_string(measured).context("cannot write figures as TOML")?;
+            Some(Change { name: layout::MEASURED, new: Some(text) })
+        }
+        None => {
+            let there = listing.folder.join(layout::MEASURED).exists();
+            there.then_some(Change { name: layout::MEASURED, new: None })
+        }
+    };
+    let texts = [
+        (layout::STDOUT, &old.stdout, &now.stdout, true),
+        (layout::STDERR, &old.stderr, &now.stderr, false),
+        (layout::COMPILER, &old.compiler, &now.compiler, false),
+    ];
+    let texts = texts.into_iter().filter(|(name, old, now, any)| {
+        let order = &listing.metadata.order;
+        match (old, now) {
+            (Some(old), Some(now)) if *any => !same(old, now, order),
+            // One that cannot be read is there all the same.
+            (None, None) => listing.folder.join(name).exists(),
+            (old, now) => old != now,
+        }
+    });
+    let texts = texts.map(|(name, _, now, _)| Change { name, new: now.clone() });
+    Ok(texts.chain(measured).collect())
+}
+
+/// A file with this content beside the path, to be put in its place.
+fn beside(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let make = || {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".recording-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(fs::Permissions::from_mode(0o644));
+        }
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    };
+    let file: std::io::Result<_> = make();
+    file.with_context(|| format!("cannot write beside {}", path.display()))
+}
+
+/// Writes a file that its author owns: whole or not at all.
+///
+/// # Errors
+/// With the path.
+pub(super) fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
+    let beside = beside(path, content)?;
+    beside.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(())
+}

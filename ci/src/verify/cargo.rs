@@ -1,0 +1,177 @@
+//! One call of cargo: in a clean environment, with JSON messages.
+//!
+//! Whatever could make one author's cargo build something else than another's is taken away:
+//! compiler flags (also those of a config.toml above the book), profiles, wrappers, a toolchain other
+//! than the book's. What tells cargo where to find crates stays.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result};
+use cargo_metadata::Message;
+use process_wrap::tokio::CommandWrap;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+
+use super::processes::{Family, mark};
+
+/// What to ask of cargo.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// The workspace's folder.
+    pub(super) folder: PathBuf,
+    /// Where cargo puts what it builds.
+    pub(super) target: PathBuf,
+    /// Arguments after `cargo build --keep-going --message-format=json`.
+    pub(super) args: Vec<OsString>,
+    /// `--cfg` options for every crate.
+    pub(super) cfg: Vec<String>,
+}
+
+/// What cargo answered.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// Whether it came to compiling at all: it refused the manifests otherwise.
+    pub(super) compiled: bool,
+    /// Its own words.
+    pub(super) words: String,
+}
+
+/// Calls cargo; each message is handed on as it comes.
+///
+/// # Errors
+/// If cargo cannot be started.
+pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result<Answer> {
+    let mut command = CommandWrap::with_new("cargo", |command| {
+        command.args(["build", "--keep-going", "--message-format=json", "--color=never"]);
+        command.args(&call.args).current_dir(&call.folder);
+        clean(command, &call.folder);
+        command
+            .env("CARGO_TARGET_DIR", &call.target)
+            .env("CARGO_ENCODED_RUSTFLAGS", flags(&call.cfg))
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+    });
+    #[cfg(unix)]
+    command.wrap(process_wrap::tokio::ProcessGroup::leader());
+    #[cfg(windows)]
+    command.wrap(process_wrap::tokio::JobObject);
+    let mut child = command.spawn().context("cannot run cargo: is rustup installed?")?;
+    // Ends the compilers too when this is interrupted.
+    let _family = Family::new(child.id(), mark());
+
+    let (stdout, stderr) = (child.stdout().take(), child.stderr().take());
+    let words = async {
+        let mut words = Vec::new();
+        if let Some(mut stderr) = stderr {
+            stderr.read_to_end(&mut words).await?;
+        }
+        anyhow::Ok(String::from_utf8_lossy(&words).into_owned())
+    };
+    let mut compiled = false;
+    let messages = async {
+        let Some(stdout) = stdout else { return Ok(()) };
+        let mut lines = BufReader::new(stdout).split(b'\n');
+        while let Some(line) = lines.next_segment().await? {
+            // What a procedural macro prints stands between the messages.
+            match serde_json::from_slice(&line) {
+                Ok(Message::BuildFinished(_)) => compiled = true,
+                Ok(message) => heard(message),
+                Err(_) => {}
+            }
+        }
+        anyhow::Ok(())
+    };
+    let (words, messages) = tokio::join!(words, messages);
+    messages.context("cannot read what cargo says")?;
+    child.inner_mut().wait().await.context("cannot wait for cargo")?;
+    Ok(Answer { compiled, words: words.context("cannot read what cargo says")? })
+}
+
+/// The compiler's version, as the book's folder chooses it; empty if there is none.
+pub(super) async fn compiler(folder: &Path) -> String {
+    let mut command = tokio::process::Command::new("rustc");
+    command.arg("--version").current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
+    clean(&mut command, folder);
+    match command.output().await {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+/// An empty value, too, keeps the flags of every config.toml away.
+fn flags(cfg: &[String]) -> String {
+    cfg.iter().map(|cfg| format!("--cfg\u{1f}{cfg}")).collect::<Vec<_>>().join("\u{1f}")
+}
+
+fn clean(command: &mut tokio::process::Command, folder: &Path) {
+    let pinned = folder.ancestors().any(|folder| {
+        ["rust-toolchain.toml", "rust-toolchain"].iter().any(|name| folder.join(name).is_file())
+    });
+    for (name, _) in std::env::vars_os() {
+        if leaks(&name) || (pinned && name == "RUSTUP_TOOLCHAIN") {
+            command.env_remove(name);
+        }
+    }
+}
+
+/// Whether a variable could change what is built.
+fn leaks(name: &OsStr) -> bool {
+    const KEPT: [&str; 6] = [
+        "CARGO_HOME",
+        "CARGO_NET_",
+        "CARGO_HTTP_",
+        "CARGO_REGISTRIES_",
+        "CARGO_REGISTRY_",
+        "CARGO_SOURCE_",
+    ];
+    const TAKEN: [&str; 11] = [
+        "CARGO",
+        "RUSTC",
+        "RUSTDOC",
+        "RUSTC_WRAPPER",
+        "RUSTC_WORKSPACE_WRAPPER",
+        "RUSTC_BOOTSTRAP",
+        "RUSTC_LOG",
+        "RUSTFLAGS",
+        "RUSTDOCFLAGS",
+        "RUST_LOG",
+        "RUST_MIN_STACK",
+    ];
+    let name = name.to_string_lossy();
+    TAKEN.contains(&&*name)
+        || name.starts_with("RUST_BACKTRACE")
+        || name == "RUST_LIB_BACKTRACE"
+        || (name.starts_with("CARGO_") && !KEPT.iter().any(|kept| name.starts_with(kept)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_a_build_does_not_leak() {
+        for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "RUST_BACKTRACE"]
+        {
+            assert!(leaks(OsStr::new(name)), "{name}");
+        }
+        for name in ["PATH", "CARGO_HOME", "CARGO_NET_OFFLINE", "RUSTUP_HOME", "HTTPS_PROXY"] {
+            assert!(!leaks(OsStr::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn cfg_options_are_flags() {
+        assert_eq!(flags(&[]), "");
+        assert_eq!(
+            flags(&["loom".into(), "tokio_unstable".into()]),
+            "--cfg\u{1f}loom\u{1f}--cfg\u{1f}tokio_unstable"
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! The processes of one run: found and ended, also those that left.
+//!
+//! A run has a process group of its own, and on every system the group is ended with it. On Linux
+//! also what left the group is found: the children of a run's processes, and orphans, which come to
+//! this process (it is their "subreaper") and carry the run's mark in their environment. One that
+//! leaves the group, loses its parents *and* clears its environment is ended when all runs are over
+//! ([`end_orphans`]). Elsewhere a process that leaves its group is out of reach; on Windows none can
+//! leave the job it was started in.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The variable that marks the processes of a run; the only one a listing did not ask for.
+pub(super) const MARK: &str = "BOOKWRIGHT_RUN";
+
+/// A mark that no other run has.
+pub(super) fn mark() -> String {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The processes of one run. Ends all of them when it is dropped.
+#[derive(Debug)]
+pub(super) struct Family {
+    /// The process that was started, which leads the group; 0 when it could not be told, and then
+    /// nothing is ended but what the system ends.
+    leader: u32,
+    mark: String,
+}
+
+impl Family {
+    pub(super) fn new(leader: Option<u32>, mark: String) -> Self {
+        Self { leader: leader.unwrap_or(0), mark }
+    }
+
+    /// Ends all of them.
+    pub(super) fn end(&self) {
+        // A group of 0 would be our own.
+        if self.leader == 0 {
+            return;
+        }
+        #[cfg(unix)]
+        end_group(self.leader);
+        #[cfg(target_os = "linux")]
+        linux::end(self.leader, &self.mark);
+        #[cfg(not(target_os = "linux"))]
+        let _ = &self.mark;
+    }
+
+    /// Whether one that was not the first is still there.
+    pub(super) fn has_others(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        return linux::family(self.leader, &self.mark)
+            .iter()
+            .any(|each| each.id != self.leader && !each.dead);
+        #[cfg(not(target_os = "linux"))]
+        false
+    }
+
+    /// Their resident memory in bytes; `None` where the system does not tell.
+    pub(super) fn resident(&self) -> Option<u64> {
+        #[cfg(target_os = "linux")]
+        return Some(linux::resident(self.leader, &self.mark));
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+}
+
+impl Drop for Family {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Makes this process the one that orphans come to.
+pub(super) fn adopt_orphans() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = nix::sys::prctl::set_child_subreaper(true) {
+        tracing::debug!("orphans will not be found: {error}");
+    }
+}
+
+/// Ends every process that has come to this one as an orphan: all that are below it. For the end of
+/// a command, when nothing that it started is wanted any more.
+pub fn end_orphans() {
+    #[cfg(target_os = "linux")]
+    linux::end_all();
+}
+
+#[cfg(unix)]
+fn end_group(leader: u32) {
+    use nix::sys::signal::{Signal, killpg};
+    if let Ok(leader) = i32::try_from(leader) {
+        // There may be nobody left, which is what is wanted.
+        let _ = killpg(nix::unistd::Pid::from_raw(leader), Signal::SIGKILL);
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::collections::HashSet;
+    use std::fs;
+    use std::time::{Duration, Instant};
+
+    use nix::sys::signal::{Signal, kill};
+    use nix::sys::wait::{WaitPidFlag, waitpid};
+    use nix::unistd::Pid;
+
+    /// How long ending a run's processes may take: one in the kernel's hands (a disk that does not
+    /// answer) cannot be ended at once.
+    const PATIENCE: Duration = Duration::from_secs(2);
+
+    /// One line of `/proc/PID/stat`, see proc_pid_stat(5).
+    #[derive(Debug, Clone)]
+    pub(super) struct Process {
+        pub(super) id: u32,
+        parent: u32,
+        group: u32,
+        /// It has ended, and nobody asked how yet.
+        pub(super) dead: bool,
+    }
+
+    fn all() -> Vec<Process> {
+        let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
+        entries
+            .filter_map(|entry| {
+                let id = entry.ok()?.file_name().to_str()?.parse().ok()?;
+                let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+                // The name, in parentheses, may hold anything, parentheses too.
+                let mut rest = stat.rsplit_once(") ")?.1.split(' ');
+                let dead = matches!(rest.next()?, "Z" | "X");
+                let parent = rest.next()?.parse().ok()?;
+                let group = rest.next()?.parse().ok()?;
+                Some(Process { id, parent, group, dead })
+            })
+            .collect()
+    }
+
+    fn marked(id: u32, mark: &str) -> bool {
+        let wanted = format!("{}={mark}", super::MARK);
+        fs::read(format!("/proc/{id}/environ")).is_ok_and(|environment| {
+            environment.split(|&byte| byte == 0).any(|entry| entry == wanted.as_bytes())
+        })
+    }
+
+    /// The processes of a run: its group, orphans with its mark, and all that are below these.
+    pub(super) fn family(leader: u32, mark: &str) -> Vec<Process> {
+        let all = all();
+        let us = std::process::id();
+        let mut members: HashSet<u32> = all
+            .iter()
+            .filter(|each| {
+                each.id == leader
+                    || each.group == leader
+                    || (each.parent == us && !each.dead && marked(each.id, mark))
+            })
+            .map(|each| each.id)
+            .collect();
+        with_those_below(&all, &mut members);
+        all.into_iter().filter(|each| members.contains(&each.id)).collect()
+    }
+
+    fn with_those_below(all: &[Process], members: &mut HashSet<u32>) {
+        loop {
+            let before = members.len();
+            members.extend(
+                all.iter()
+                    .filter(|each| members.contains(&each.parent))
+                    .map(|each| each.id)
+                    .collect::<Vec<_>>(),
+            );
+            if members.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// Ends a run's processes, again until there are none: they may have multiplied meanwhile. The
+    /// leader's own end is left for the one who waits for it.
+    pub(super) fn end(leader: u32, mark: &str) {
+        let others = || {
+            let mut family = family(leader, mark);
+            family.retain(|each| each.id != leader || !each.dead);
+            family
+        };
+        end_until_none(others, leader);
+    }
+
+    pub(super) fn end_all() {
+        let below_us = || {
+            let all = all();
+            let mut members = HashSet::from([std::process::id()]);
+            with_those_below(&all, &mut members);
+            members.remove(&std::process::id());
+            all.into_iter().filter(|each| members.contains(&each.id)).collect()
+        };
+        end_until_none(below_us, 0);
+    }
+
+    fn end_until_none(find: impl Fn() -> Vec<Process>, leader: u32) {
+        let begin = Instant::now();
+        let us = std::process::id();
+        loop {
+            let found = find();
+            if found.is_empty() || begin.elapsed() > PATIENCE {
+                return;
+            }
+            for each in &found {
+                let Ok(id) = i32::try_from(each.id) else { continue };
+                let _ = kill(Pid::from_raw(id), Signal::SIGKILL);
+                if each.parent == us && each.id != leader {
+                    let _ = waitpid(Pid::from_raw(id), Some(WaitPidFlag::WNOHANG));
+                }
+            }
+            // Death takes the kernel a moment.
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    pub(super) fn resident(leader: u32, mark: &str) -> u64 {
+        family(leader, mark)
+            .iter()
+            .filter_map(|each| {
+                let status = fs::read_to_string(format!("/proc/{}/status", each.id)).ok()?;
+                let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+                line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()
+            })
+            .sum::<u64>()
+            * 1024
+    }
+}
