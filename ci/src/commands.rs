@@ -58,10 +58,12 @@ pub fn bless(root: &Path, report: &Report, select: &cli::Select) -> Result<bool>
         anstream::println!("{}\n{difference}", relative(file, report.base()));
     })?;
     let refused = verified.verdicts.iter().filter(|each| !each.problems.is_empty()).count();
-    report.done(&format!(
-        "{} recorded, {} unchanged, {refused} refused because of the problems below",
-        blessed.recorded, blessed.unchanged
-    ));
+    let refused = match refused {
+        0 => String::new(),
+        count => format!(", {count} refused: they do not do what is expected of them"),
+    };
+    report
+        .done(&format!("{} recorded, {} unchanged{refused}", blessed.recorded, blessed.unchanged));
     problems.extend(verified.verdicts.into_iter().flat_map(|verdict| verdict.problems));
     Ok(report.problems(problems))
 }
@@ -88,7 +90,7 @@ fn summary(verdicts: &[Verdict], took: Duration) -> String {
         "{} listings: {} passed, {} failed, {} not run in {:.1} s",
         verdicts.len(),
         count(|each| *each == Conclusion::Passed),
-        count(|each| *each == Conclusion::Failed),
+        count(|each| matches!(each, Conclusion::Failed | Conclusion::Differs)),
         count(|each| matches!(each, Conclusion::NotRun(_))),
         took.as_secs_f64()
     )

@@ -15,9 +15,10 @@ use cargo_metadata::{Message, TargetKind};
 
 use super::cargo::{self, Answer, Call};
 use super::lock;
-use super::mirror::{Mirror, Package, alone, write_if_changed};
+use super::manifest::{self, in_the_book};
+use super::mirror::{Mirror, Package, alone};
 use super::watch::Watch;
-use crate::problem::{Place, Problem, relative};
+use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::layout;
 
@@ -96,16 +97,16 @@ pub(super) async fn compile(
     isolated: bool,
     watch: &dyn Watch,
 ) -> Result<Build> {
-    let mut build = Build::default();
+    let mut compiling = Compiling { source, mirror, watch, build: Build::default() };
     for group in groups(source, mirror, wanted, isolated) {
         watch.building(&describe(&group));
         if group.folder.as_os_str().is_empty() {
-            build.workspace(source, mirror, group, watch).await?;
+            compiling.workspace(group).await?;
         } else {
-            build.alone(source, mirror, group, watch).await?;
+            compiling.alone(group).await?;
         }
     }
-    Ok(build)
+    Ok(compiling.build)
 }
 
 fn describe(group: &Group<'_>) -> String {
@@ -154,132 +155,134 @@ fn groups<'a>(
     groups.into_values().collect()
 }
 
-impl Build {
+/// The work while it goes on.
+struct Compiling<'a> {
+    source: &'a Source,
+    mirror: &'a Mirror,
+    watch: &'a dyn Watch,
+    build: Build,
+}
+
+impl<'a> Compiling<'a> {
     /// One call for a group of the workspace; again without a package that cargo refuses.
-    async fn workspace(
-        &mut self,
-        source: &Source,
-        mirror: &Mirror,
-        group: Group<'_>,
-        watch: &dyn Watch,
-    ) -> Result<()> {
+    async fn workspace(&mut self, group: Group<'a>) -> Result<()> {
+        let (source, mirror) = (self.source, self.mirror);
+        let listing = |package: &Package| source.listings.get(&package.listing);
         let all: Vec<&Package> = mirror
             .packages
             .iter()
-            .filter(|each| source.listings.get(&each.listing).is_some_and(|it| !alone(source, it)))
+            .filter(|each| listing(each).is_some_and(|listing| !alone(source, listing)))
             .collect();
         loop {
-            let kept = |packages: &[&'_ Package]| -> Vec<&Package> {
-                let refused = |each: &&&Package| !self.refused.contains(&each.folder);
-                // Both lists are of the mirror's packages.
-                mirror
-                    .packages
-                    .iter()
-                    .filter(|one| packages.iter().filter(refused).any(|p| p.folder == one.folder))
-                    .collect()
-            };
-            let (members, chosen) = (kept(&all), kept(&group.packages));
+            let (members, chosen) = (self.not_refused(&all), self.not_refused(&group.packages));
             if chosen.is_empty() {
                 return Ok(());
             }
             mirror.write_workspace(source, &members, &chosen)?;
-            let variants = self.write_lock(source, mirror, &members)?;
-            let answer = self.call(source, mirror, &group, &chosen, watch).await?;
+            let variants = lock::write(source, mirror, &members)?;
+            let answer = self.call(&group, &chosen).await?;
             if answer.compiled {
-                let whole = members.len() == all.len()
-                    && source.listings.all.iter().all(|listing| listing.sound);
-                if whole {
-                    let lock = mirror.root.join(layout::LOCK);
-                    self.keep_lock(&lock, &source.layout.listings.join(layout::LOCK), &variants)?;
+                let sound = source.listings.all.iter().all(|listing| listing.sound);
+                if sound && members.len() == all.len() {
+                    let author = source.layout.listings.join(layout::LOCK);
+                    let mirrored = mirror.root.join(layout::LOCK);
+                    self.build.problems.extend(lock::keep(&mirrored, &author, &variants)?);
                 }
-                self.warnings(source, mirror, &answer.words);
-                self.words.insert(PathBuf::new(), answer.words);
+                self.heed(PathBuf::new(), &answer.words);
                 return Ok(());
             }
-            match culprit(mirror, &members, &answer.words) {
-                Some(package) => self.refuse(source, mirror, package, &answer.words),
+            match manifest::culprit(mirror, &members, &answer.words) {
+                Some(package) => self.refuse(package, &answer.words),
                 None => {
-                    let place = source.listings.workspace.as_ref().map_or_else(
+                    let whole = source.listings.workspace.as_ref();
+                    let place = whole.map_or_else(
                         || Place::file(&source.layout.listings),
                         |text| text.place(0..0),
                     );
-                    self.problems.push(
-                        Problem::new(place, "cargo cannot build the listings").detail(in_the_book(
-                            source,
-                            mirror,
-                            &answer.words,
-                        )),
-                    );
-                    self.refused.extend(group.packages.iter().map(|each| each.folder.clone()));
+                    let problem = Problem::new(place, "cargo cannot build the listings");
+                    let words = in_the_book(source, mirror, &answer.words);
+                    self.build.problems.push(problem.detail(words));
+                    let refused = group.packages.iter().map(|each| each.folder.clone());
+                    self.build.refused.extend(refused);
                     return Ok(());
                 }
             }
         }
     }
 
-    /// One call for a stand-alone listing.
-    async fn alone(
-        &mut self,
-        source: &Source,
-        mirror: &Mirror,
-        group: Group<'_>,
-        watch: &dyn Watch,
-    ) -> Result<()> {
+    /// One call for a stand-alone listing, or for one package of a stand-alone exercise.
+    async fn alone(&mut self, group: Group<'a>) -> Result<()> {
         let Some(&package) = group.packages.first() else { return Ok(()) };
-        let answer = self.call(source, mirror, &group, &group.packages, watch).await?;
-        if answer.compiled {
-            if let Some(listing) = source.listings.get(&package.listing)
-                && listing.exercise.is_none()
-            {
-                let lock = mirror.folder_of(package).join(layout::LOCK);
-                self.keep_lock(&lock, &listing.folder.join(layout::LOCK), &[])?;
-            }
-            self.warnings(source, mirror, &answer.words);
-            self.words.insert(group.folder, answer.words);
-        } else {
-            self.refuse(source, mirror, package, &answer.words);
+        let answer = self.call(&group, &group.packages).await?;
+        if !answer.compiled {
+            self.refuse(package, &answer.words);
+            return Ok(());
         }
+        if let Some(listing) = self.source.listings.get(&package.listing)
+            && listing.exercise.is_none()
+        {
+            let mirrored = self.mirror.folder_of(package).join(layout::LOCK);
+            let author = listing.folder.join(layout::LOCK);
+            self.build.problems.extend(lock::keep(&mirrored, &author, &[])?);
+        }
+        self.heed(group.folder, &answer.words);
         Ok(())
     }
 
-    async fn call(
-        &mut self,
-        source: &Source,
-        mirror: &Mirror,
-        group: &Group<'_>,
-        chosen: &[&Package],
-        watch: &dyn Watch,
-    ) -> Result<Answer> {
-        let folder = mirror.root.join(&group.folder);
+    fn not_refused(&self, packages: &[&'a Package]) -> Vec<&'a Package> {
+        let refused = &self.build.refused;
+        packages.iter().copied().filter(|each| !refused.contains(&each.folder)).collect()
+    }
+
+    /// Reports a package that cargo will not have, and leaves it out, with its variants.
+    fn refuse(&mut self, package: &Package, words: &str) {
+        let variants = self.mirror.packages.iter().filter(|each| each.listing == package.listing);
+        self.build.refused.extend(variants.map(|each| each.folder.clone()));
+        if let Some(listing) = self.source.listings.get(&package.listing) {
+            let words = in_the_book(self.source, self.mirror, words);
+            self.build.problems.push(manifest::refused(listing, &words));
+        }
+    }
+
+    /// Keeps the words of a call that came to compiling, and reports its warnings.
+    fn heed(&mut self, folder: PathBuf, words: &str) {
+        let warnings = manifest::warnings(self.source, self.mirror, words);
+        self.build.problems.extend(warnings);
+        self.build.words.insert(folder, words.to_owned());
+    }
+
+    async fn call(&mut self, group: &Group<'_>, chosen: &[&Package]) -> Result<Answer> {
+        let mirror = self.mirror;
         let mut args: Vec<OsString> = Vec::new();
         if group.release {
             args.push("--release".into());
         }
-        if !group.folder.as_os_str().is_empty() && folder.join(layout::LOCK).is_file() {
-            let own = |each: &&Package| {
-                source
-                    .listings
-                    .get(&each.listing)
-                    .is_some_and(|listing| listing.folder.join(layout::LOCK).is_file())
-            };
-            if chosen.iter().all(|each| own(each)) {
-                args.push("--locked".into());
-            }
+        let has =
+            |file: &str| chosen.iter().any(|each| mirror.folder_of(each).join(file).is_file());
+        // A stand-alone listing's lock is part of its lesson.
+        if !group.folder.as_os_str().is_empty() && has(layout::LOCK) {
+            args.push("--locked".into());
         }
-        let has = |file: &str| chosen.iter().any(|each| mirror.folder_of(each).join(file).exists());
         if chosen.iter().any(|each| has_tests(&mirror.folder_of(each))) {
             args.extend(["--bins", "--test", "*"].map(OsString::from));
             if has(layout::LIB) {
                 args.push("--lib".into());
             }
         }
-        let target = mirror.built.join(&group.name);
-        let call = Call { folder, target, args, cfg: group.cfg.clone() };
+        let call = Call {
+            folder: mirror.root.join(&group.folder),
+            target: mirror.built.join(&group.name),
+            args,
+            cfg: group.cfg.clone(),
+        };
         let folders: Vec<(PathBuf, &Package)> =
             chosen.iter().map(|&each| (mirror.folder_of(each), each)).collect();
-        cargo::build(&call, |message| self.hear(&folders, message, watch)).await
+        let watch = self.watch;
+        cargo::build(&call, |message| self.build.hear(&folders, message, watch)).await
     }
+}
 
+impl Build {
     /// Takes in one message, if it is about one of these packages.
     fn hear(&mut self, folders: &[(PathBuf, &Package)], message: Message, watch: &dyn Watch) {
         let target = match &message {
@@ -318,118 +321,6 @@ impl Build {
             _ => {}
         }
     }
-
-    /// Reports a package that cargo will not have, and leaves it out, with its variants.
-    fn refuse(&mut self, source: &Source, mirror: &Mirror, package: &Package, words: &str) {
-        for each in mirror.packages.iter().filter(|each| each.listing == package.listing) {
-            self.refused.insert(each.folder.clone());
-        }
-        if let Some(listing) = source.listings.get(&package.listing) {
-            self.problems.push(
-                Problem::new(
-                    listing.place(),
-                    format!("cargo cannot build `{}` from this manifest", listing.name),
-                )
-                .help("its own words are below; the other listings are built without this one")
-                .detail(in_the_book(source, mirror, words)),
-            );
-        }
-    }
-
-    /// What cargo warns of in the manifests, such as a key it does not know.
-    fn warnings(&mut self, source: &Source, mirror: &Mirror, words: &str) {
-        for line in words.lines() {
-            let Some(warning) = line.strip_prefix("warning: ") else { continue };
-            let Some((path, warning)) = warning.split_once(": ") else { continue };
-            let path = Path::new(path);
-            let package = mirror.packages.iter().find(|each| {
-                path == mirror.folder_of(each).join(layout::MANIFEST)
-                    && matches!(
-                        each.part,
-                        super::exercises::Part::Whole | super::exercises::Part::Stub
-                    )
-            });
-            if let Some(listing) = package.and_then(|each| source.listings.get(&each.listing)) {
-                self.problems.push(
-                    Problem::new(
-                        listing.place(),
-                        format!("cargo warns of this manifest: {warning}"),
-                    )
-                    .help("a manifest of a book has no mistakes: mend or remove it"),
-                );
-            }
-        }
-    }
-
-    /// Writes the mirror's lock from the author's; the names of the variants that were added.
-    fn write_lock(
-        &self,
-        source: &Source,
-        mirror: &Mirror,
-        members: &[&Package],
-    ) -> Result<Vec<String>> {
-        let pairs: Vec<(&str, String)> = members
-            .iter()
-            .filter(|each| each.name != each.listing)
-            .map(|each| (each.listing.as_str(), each.name.clone()))
-            .collect();
-        if let Ok(author) = std::fs::read_to_string(source.layout.listings.join(layout::LOCK)) {
-            let with = lock::with_variants(&author, &pairs);
-            write_if_changed(&mirror.root.join(layout::LOCK), with.as_bytes())?;
-        }
-        Ok(pairs.into_iter().map(|(_, variant)| variant).collect())
-    }
-
-    /// Writes the lock back as cargo would have; in CI, where it would be lost, it is a problem.
-    fn keep_lock(&mut self, mirrored: &Path, author: &Path, variants: &[String]) -> Result<()> {
-        let Ok(now) = std::fs::read_to_string(mirrored) else { return Ok(()) };
-        let now = lock::without(&now, variants);
-        let before = std::fs::read_to_string(author).ok().map(|text| text.replace("\r\n", "\n"));
-        if before.as_deref() == Some(now.as_str()) {
-            return Ok(());
-        }
-        if std::env::var_os("CI").is_none() {
-            return super::bless::write_whole(author, now.as_bytes());
-        }
-        let what = if before.is_some() { "is out of date" } else { "is missing" };
-        self.problems.push(
-            Problem::new(Place::file(author), format!("the lock file of these listings {what}"))
-                .help("run `cargo book test` on your machine, and commit the lock file"),
-        );
-        Ok(())
-    }
-}
-
-/// The package cargo's words blame: the one whose manifest it could not take, or else the first that
-/// they name.
-fn culprit<'a>(mirror: &Mirror, members: &[&'a Package], words: &str) -> Option<&'a Package> {
-    let named = |package: &Package, end: &str| {
-        let folder = mirror.folder_of(package);
-        words.rfind(&format!("{}{end}", folder.display()))
-    };
-    let manifest = format!("{}{}`", std::path::MAIN_SEPARATOR, layout::MANIFEST);
-    let by_manifest = members
-        .iter()
-        .filter_map(|&each| Some((named(each, &manifest)?, each)))
-        .max_by_key(|(at, _)| *at);
-    let first = || {
-        members
-            .iter()
-            .filter_map(|&each| {
-                let folder = mirror.folder_of(each).display().to_string();
-                let at = words.find(&format!("({folder})"));
-                let at = at.or_else(|| words.find(&format!("{folder}`")));
-                Some((at.or_else(|| words.find(&format!("{folder}/")))?, each))
-            })
-            .min_by_key(|(at, _)| *at)
-    };
-    by_manifest.or_else(first).map(|(_, package)| package)
-}
-
-/// Cargo's words with the paths of the book in place of the mirror's.
-pub(super) fn in_the_book(source: &Source, mirror: &Mirror, words: &str) -> String {
-    let listings = relative(&source.layout.listings, &source.layout.root);
-    words.trim_end().replace(&*mirror.root.to_string_lossy(), &listings)
 }
 
 fn has_tests(folder: &Path) -> bool {

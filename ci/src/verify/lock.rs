@@ -4,6 +4,61 @@
 //! is that one without them, so what cargo changes is written back as cargo itself would; the text
 //! is cut, not parsed, because cargo writes it in one form only.
 
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::bless::write_whole;
+use super::mirror::{Mirror, Package, write_if_changed};
+use crate::problem::{Place, Problem};
+use crate::source::Source;
+use crate::source::layout;
+
+/// Writes the mirror's lock from the author's; the names of the variants that were added to it.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn write(source: &Source, mirror: &Mirror, members: &[&Package]) -> Result<Vec<String>> {
+    let variants: Vec<(&str, String)> = members
+        .iter()
+        .filter(|each| each.name != each.listing)
+        .map(|each| (each.listing.as_str(), each.name.clone()))
+        .collect();
+    let path = mirror.root.join(layout::LOCK);
+    match fs::read_to_string(source.layout.listings.join(layout::LOCK)) {
+        Ok(author) => write_if_changed(&path, with_variants(&author, &variants).as_bytes())?,
+        Err(_) if path.exists() => {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+        Err(_) => {}
+    }
+    Ok(variants.into_iter().map(|(_, variant)| variant).collect())
+}
+
+/// Writes the author's lock back if cargo changed the mirror's; in CI, where that would be lost, it
+/// is a problem.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn keep(mirrored: &Path, author: &Path, variants: &[String]) -> Result<Option<Problem>> {
+    let Ok(now) = fs::read_to_string(mirrored) else { return Ok(None) };
+    let now = without(&now, variants);
+    let before = fs::read_to_string(author).ok().map(|text| text.replace("\r\n", "\n"));
+    if before.as_deref() == Some(now.as_str()) {
+        return Ok(None);
+    }
+    if std::env::var_os("CI").is_none() {
+        write_whole(author, now.as_bytes())?;
+        return Ok(None);
+    }
+    let what = if before.is_some() { "is out of date" } else { "is missing" };
+    let problem =
+        Problem::new(Place::file(author), format!("the lock file of these listings {what}"))
+            .help("run `cargo book test` on your machine, and commit the lock file");
+    Ok(Some(problem))
+}
+
 /// Between two packages of a lock.
 const BETWEEN: &str = "\n[[package]]\n";
 

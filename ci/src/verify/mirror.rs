@@ -5,7 +5,6 @@
 //! written only when their content changed, since cargo goes by their times.
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -118,7 +117,7 @@ impl Mirror {
         write(Path::new(layout::MANIFEST), manifest.as_bytes())
     }
 
-    /// Files of listings that are gone would still be built; `Cargo.lock` is cargo's.
+    /// Files of listings that are gone would still be built.
     fn remove_others(&self, written: &HashSet<PathBuf>) -> Result<()> {
         let walk = walkdir::WalkDir::new(&self.root).contents_first(true).min_depth(1);
         for entry in walk.into_iter().filter_map(Result::ok) {
@@ -128,13 +127,9 @@ impl Mirror {
                 let _ = fs::remove_dir(path);
                 continue;
             }
-            let of_cargo = path.file_name() == Some(OsStr::new(layout::LOCK))
-                && (path.parent() == Some(&self.root)
-                    || path
-                        .parent()
-                        .is_some_and(|folder| written.contains(&folder.join(layout::MANIFEST))));
-            let ours = path == self.root.join(layout::MANIFEST);
-            if !written.contains(path) && !of_cargo && !ours {
+            let of_workspace =
+                [layout::MANIFEST, layout::LOCK].iter().any(|name| path == self.root.join(name));
+            if !written.contains(path) && !of_workspace {
                 fs::remove_file(path)
                     .with_context(|| format!("cannot remove {}", path.display()))?;
             }

@@ -16,6 +16,7 @@ mod diagnose;
 mod ended;
 pub mod exercises;
 mod lock;
+mod manifest;
 pub mod measure;
 mod mirror;
 pub mod needs;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::compile::{Build, Compiled, in_the_book};
+use super::compile::{Build, Compiled};
 use super::diagnose::{self, Said};
 use super::exercises::{self, Part};
+use super::manifest::in_the_book;
 use super::mirror::{Mirror, Package, alone};
 use super::normalize::{Origin, normalize};
 use super::run::{End, Outcome};
@@ -39,7 +40,9 @@ pub struct Verdict {
 pub enum Conclusion {
     /// It does what is expected and recorded.
     Passed,
-    /// It does not.
+    /// It does what is expected, and not what is recorded.
+    Differs,
+    /// It does not do what is expected.
     Failed,
     /// It was not run here, and why.
     NotRun(String),
@@ -65,10 +68,14 @@ impl Verdict {
         recording: Option<Recording>,
         took: Duration,
     ) -> Self {
-        let fine = problems.is_empty() && differences.is_empty();
+        let conclusion = match (problems.is_empty(), differences.is_empty()) {
+            (true, true) => Conclusion::Passed,
+            (true, false) => Conclusion::Differs,
+            (false, _) => Conclusion::Failed,
+        };
         Self {
             listing: listing.name.clone(),
-            conclusion: if fine { Conclusion::Passed } else { Conclusion::Failed },
+            conclusion,
             recording: recording.filter(|_| problems.is_empty()),
             problems,
             differences,

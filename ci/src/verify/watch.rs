@@ -110,6 +110,7 @@ impl Watch for Terminal {
         let took = verdict.took.as_secs_f64();
         match &verdict.conclusion {
             Conclusion::Passed => self.print("passed", "1;32", &format!("{name}  {took:.2} s")),
+            Conclusion::Differs => self.print("differs", "1;33", &format!("{name}  {took:.2} s")),
             Conclusion::Failed => self.print("failed", "1;31", &format!("{name}  {took:.2} s")),
             Conclusion::NotRun(why) => self.print("not run", "1;33", &format!("{name}  {why}")),
         }

@@ -96,6 +96,7 @@ impl BookTest {
             .current_dir(folder)
             .env_remove("GITHUB_ACTIONS")
             .env_remove("CARGO")
+            .env_remove("CI")
             .env_remove("RUSTFLAGS")
             .env("CARGO_NET_OFFLINE", "true");
         command

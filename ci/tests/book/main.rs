@@ -3,3 +3,5 @@
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
 mod book_test;
+mod harm;
+mod verify;

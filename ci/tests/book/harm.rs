@@ -1,0 +1,168 @@
+//! Listings that do harm, manifests that are broken, and interruptions: the others go on, nothing is
+//! left running, nothing is half-written.
+
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::process::Stdio;
+
+use crate::book_test::BookTest;
+
+const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
+
+#[cfg(unix)]
+#[test]
+fn a_listing_can_hurt_nobody() {
+    // Each child that should not be left running sleeps for a time of its own.
+    let shell = |script: &str| {
+        format!(
+            "use std::process::{{Command, Stdio}};\n\nfn main() {{\n    println!(\"started\");\n    \
+             Command::new(\"sh\").args([\"-c\", {script:?}]).stdin(Stdio::null()).status().unwrap();\n}}\n"
+        )
+    };
+    let book = BookTest::new()
+        .listing("well", "", "fn main() {}\n")
+        .listing(
+            "endless-output",
+            "",
+            "fn main() {\n    loop {\n        println!(\"{}\", \"y\".repeat(1000));\n    }\n}\n",
+        )
+        .listing("endless-loop", "timeout = 0.3", "fn main() {\n    loop {\n        std::hint::spin_loop();\n    }\n}\n")
+        .listing("outlived", "", &shell("sleep 4321.01 &"))
+        .listing("outlived-quietly", "", &shell("sleep 4321.02 >/dev/null 2>&1 &"))
+        .listing("left-group", "", &shell("setsid sleep 4321.03 >/dev/null 2>&1 &"))
+        .listing("left-all", "", &shell("env -i setsid sh -c 'sleep 4321.04 & sleep 4321.05' >/dev/null 2>&1 &"))
+        .listing("deaf", "timeout = 0.3", &shell("trap '' TERM INT HUP; sleep 4321.06; sleep 4321.07"))
+        .listing("killed", "", &shell("kill -9 $PPID; sleep 4321.08"))
+        .listing("closed", "", &shell("exec >&- 2>&-; sleep 0.1"))
+        .listing("writes", "", "fn main() {\n    std::fs::write(\"left-behind\", \"x\").unwrap();\n    assert!(!std::path::Path::new(\"Cargo.toml\").exists());\n}\n")
+        .listing("bytes", "", "use std::io::Write;\n\nfn main() {\n    std::io::stdout().write_all(&[b'a', 0xff]).unwrap();\n}\n");
+    book.run(&["test"])
+        .has_problems()
+        .says("passed well")
+        .says("`endless-output` printed more than 1 MiB on standard output")
+        .says("`endless-loop` was still running after 0.3 s")
+        .says("`outlived` ended, and a process it had started went on")
+        .says("`deaf` was still running after 0.3 s")
+        .says("`killed` was ended by signal 9 (SIGKILL)")
+        .says("passed writes")
+        .says("`bytes` prints bytes on standard output that are not UTF-8");
+    assert_eq!(sleepers(), Vec::<String>::new(), "left running");
+    assert!(!book.has("left-behind") && !book.has("listings/t/writes/left-behind"));
+}
+
+/// The command lines of processes that sleep as this file's listings do.
+#[cfg(unix)]
+fn sleepers() -> Vec<String> {
+    let output = std::process::Command::new("ps").args(["-A", "-o", "args"]).output().unwrap();
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter(|line| line.starts_with("sleep 4321."))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_bad_manifest_stops_only_its_own_listing() {
+    let book = BookTest::new().listing("well", "", HELLO);
+    let package = |name: &str, edition: &str, rest: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n{rest}"
+        )
+    };
+    let workspace = "[workspace]\nmembers = [\"*/*\"]\nresolver = \"3\"\n\n[workspace.dependencies]\n\
+                     nowhere = { path = \"nowhere\" }\nbook-of-no-version = \"999\"\n";
+    let book = book
+        .file("listings/Cargo.toml", workspace)
+        .file("listings/t/not-toml/Cargo.toml", "[package\n")
+        .file("listings/t/not-toml/src/main.rs", HELLO)
+        .file("listings/t/no-edition/Cargo.toml", package("no-edition", "1984", ""))
+        .file("listings/t/no-edition/src/main.rs", HELLO)
+        .file(
+            "listings/t/no-crate/Cargo.toml",
+            package("no-crate", "2024", "\n[dependencies]\nnowhere.workspace = true\n"),
+        )
+        .file("listings/t/no-crate/src/main.rs", HELLO)
+        .file(
+            "listings/t/no-version/Cargo.toml",
+            package(
+                "no-version",
+                "2024",
+                "\n[dependencies]\nbook-of-no-version.workspace = true\n",
+            ),
+        )
+        .file("listings/t/no-version/src/main.rs", HELLO)
+        .file("listings/t/odd-key/Cargo.toml", package("odd-key", "2024", "\n[dependecies]\n"))
+        .file("listings/t/odd-key/src/main.rs", "fn main() {}\n")
+        .file("listings/t/no-manifest/src/main.rs", HELLO)
+        .file("listings/t/by-itself/Cargo.toml", package("by-itself", "1984", "\n[workspace]\n"))
+        .file("listings/t/by-itself/src/main.rs", HELLO);
+    book.run(&["bless"])
+        .has_problems()
+        .says("this is not TOML")
+        .says("cargo cannot build `no-edition` from this manifest")
+        .says("cargo cannot build `no-crate` from this manifest")
+        .says("cargo cannot build `no-version` from this manifest")
+        .says("cargo cannot build `by-itself` from this manifest")
+        .says("cargo warns of this manifest: unused manifest key: dependecies")
+        .says("this listing has no Cargo.toml")
+        .says("passed odd-key");
+    assert_eq!(book.read("listings/t/well/stdout.txt"), "hello\n");
+    assert!(!book.has("listings/Cargo.lock"), "a lock without the listings that were left out");
+}
+
+/// A listing that says it runs by connecting, and then waits; so do a child and a grandchild that
+/// hold the connection.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_nothing_running_and_nothing_half_written() {
+    let program = "use std::net::TcpStream;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::process::{Command, Stdio};
+
+fn main() {
+    println!(\"new\");
+    let address = std::env::var(\"ADDRESS\").unwrap();
+    let stream = TcpStream::connect(address).unwrap();
+    assert!(stream.as_raw_fd() > 2);
+    let held = Stdio::from(OwnedFd::from(stream));
+    Command::new(\"sh\").args([\"-c\", \"setsid sleep 4322 & sleep 4322\"]).stdin(held).status().unwrap();
+}
+";
+    for (command, signal) in [("test", "INT"), ("bless", "INT"), ("bless", "TERM")] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let metadata = format!("env = {{ ADDRESS = \"{}\" }}", listener.local_addr().unwrap());
+        let book = BookTest::new()
+            .listing("waits", &metadata, program)
+            .listing("quick", "", HELLO)
+            .file("listings/t/waits/stdout.txt", "old\n")
+            .file("listings/t/quick/stdout.txt", "old\n");
+        let root = book.root();
+        let child = book
+            .command(&root, &[command])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (mut stream, _) = listener.accept().unwrap();
+        let id = child.id().to_string();
+        let kill = std::process::Command::new("kill").args(["-s", signal, &id]).status().unwrap();
+        assert!(kill.success());
+        // The end of the stream means that all who held it are gone.
+        assert_eq!(stream.read(&mut [0]).unwrap_or(0), 0);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted"));
+        for name in ["waits", "quick"] {
+            assert_eq!(book.read(&format!("listings/t/{name}/stdout.txt")), "old\n");
+            let files = std::fs::read_dir(root.join("listings/t").join(name)).unwrap();
+            assert_eq!(files.count(), 3, "Cargo.toml, src, stdout.txt");
+        }
+        child_is_gone(&id);
+    }
+}
+
+#[cfg(unix)]
+fn child_is_gone(id: &str) {
+    let ps = std::process::Command::new("ps").args(["-p", id]).output().unwrap();
+    assert!(!ps.status.success(), "{}", String::from_utf8_lossy(&ps.stdout));
+}
