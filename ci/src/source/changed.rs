@@ -1,1 +1,534 @@
-//! When a page was last changed: from git's history.
+//! When a page changed last: the day of the newest commit that changed its file, read from git.
+//!
+//! The day is the author's: a rebase or a cherry-pick gives an old commit a new committer date, and
+//! the page has not changed by it. A shallow history gives no date rather than a wrong one. The dates
+//! depend on commits alone, never on the working tree, the clock or a user's settings.
+//!
+//! One walk dates all files. At each commit every file still undated goes on to the first parent
+//! that has it unchanged; a file that no parent has so was changed by this commit. This is what
+//! `git log -1 -- FILE` does for one file ("History Simplification" in git-log(1)).
+
+use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use gix::bstr::{BStr, BString, ByteSlice};
+use gix::objs::TreeRefIter;
+use gix::objs::tree::EntryKind;
+use gix::{ObjectId, Repository};
+
+/// A day in the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// The year.
+    pub year: i64,
+    /// The month, from 1.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const SECONDS_PER_DAY: i64 = 86_400;
+/// Enough for the trees of a thousand chapters.
+const OBJECT_CACHE: usize = 32 << 20;
+
+impl Date {
+    /// `2026-11-18`
+    pub fn iso(&self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+
+    /// `18 November 2026`
+    pub fn words(&self) -> String {
+        let month = MONTHS.get(usize::from(self.month).wrapping_sub(1)).copied().unwrap_or("");
+        format!("{} {month} {}", self.day, self.year)
+    }
+
+    /// The day of a moment, in the time zone that lies `offset` seconds east of Greenwich.
+    ///
+    /// `civil_from_days` of Howard Hinnant, <https://howardhinnant.github.io/date_algorithms.html>.
+    fn at(seconds: i64, offset: i32) -> Self {
+        let days = seconds.saturating_add(offset.into()).div_euclid(SECONDS_PER_DAY) + 719_468;
+        let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Self { year, month: month as u8, day: day as u8 }
+    }
+}
+
+/// The dates of a book's Markdown files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The book's folder.
+    root: PathBuf,
+    /// By path below the book's folder, with forward slashes.
+    dates: HashMap<BString, Date>,
+}
+
+impl Changes {
+    /// Reads the history of the repository that the book's folder `root` lies in. Without one, with
+    /// a shallow one, or with one that cannot be read, no file has a date.
+    pub fn read(root: &Path) -> Self {
+        let dates = read(root).unwrap_or_default();
+        Self { root: root.to_owned(), dates }
+    }
+
+    /// The day of the newest commit that changed a file; `None` for one that is in no commit.
+    /// `file` is absolute, or relative to the book's folder.
+    pub fn date(&self, file: &Path) -> Option<Date> {
+        let below = file.strip_prefix(&self.root).unwrap_or(file);
+        self.dates.get(&slashed(below)?).copied()
+    }
+}
+
+/// A path as git spells it; `None` for one that git cannot hold.
+fn slashed(path: &Path) -> Option<BString> {
+    let path = gix::path::into_bstr(path).ok()?;
+    Some(gix::path::to_unix_separators_on_windows(path).into_owned())
+}
+
+fn read(root: &Path) -> Result<HashMap<BString, Date>> {
+    // A user's or a machine's settings have no say in what a page shows.
+    let isolated = gix::sec::trust::Mapping {
+        full: gix::open::Options::isolated(),
+        reduced: gix::open::Options::isolated(),
+    };
+    let discovered = gix::ThreadSafeRepository::discover_opts(
+        root,
+        gix::discover::upwards::Options::default(),
+        isolated,
+    );
+    let mut repository = discovered?.to_thread_local();
+    repository.object_cache_size(OBJECT_CACHE);
+    let top = repository.workdir().context("a bare repository")?.canonicalize()?;
+    if repository.is_shallow()? {
+        return Ok(HashMap::new());
+    }
+    let below = slashed(root.canonicalize()?.strip_prefix(&top)?).context("not a path of git's")?;
+    let folders = below.split_str("/").filter(|name| !name.is_empty()).map(BString::from).collect();
+    let mut walk = Walk { repository: &repository, folders, files: HashMap::new() };
+    let head = walk.commit(repository.head_id()?.detach())?;
+    walk.find_files(head.book, &mut BString::default())?;
+    let dates = walk.dates(head)?;
+    Ok(walk.files.into_iter().filter_map(|(path, index)| Some((path, dates[index]?))).collect())
+}
+
+/// A walk through history.
+struct Walk<'r> {
+    repository: &'r Repository,
+    /// The folders that lead from the repository's top to the book.
+    folders: Vec<BString>,
+    /// The Markdown files of the newest commit, each with its index.
+    files: HashMap<BString, usize>,
+}
+
+/// What the walk needs to know of a commit.
+struct Commit {
+    id: ObjectId,
+    /// When it was made: newer commits come first.
+    made: i64,
+    /// The author's day; `None` if the commit is malformed.
+    day: Option<Date>,
+    parents: Vec<ObjectId>,
+    /// The tree of the book's folder, if the commit has that folder.
+    book: Option<ObjectId>,
+}
+
+/// Indices of files that are undated at some commit.
+type Undated = HashSet<usize>;
+
+impl Walk<'_> {
+    fn commit(&self, id: ObjectId) -> Result<Commit> {
+        let commit = self.repository.find_commit(id)?;
+        let day = commit.author().ok().and_then(|author| author.time().ok());
+        let mut book = Some(commit.tree_id()?.detach());
+        for folder in &self.folders {
+            let Some(tree) = book else { break };
+            let tree = self.repository.find_tree(tree)?;
+            let entry = tree.find_entry(folder.as_slice());
+            book = entry.filter(|entry| entry.mode().is_tree()).map(|entry| entry.object_id());
+        }
+        Ok(Commit {
+            id,
+            made: commit.time().map_or(0, |time| time.seconds),
+            day: day.map(|time| Date::at(time.seconds, time.offset)),
+            parents: commit.parent_ids().map(gix::Id::detach).collect(),
+            book,
+        })
+    }
+
+    /// Notes the Markdown files below a folder of the newest commit.
+    fn find_files(&mut self, folder: Option<ObjectId>, path: &mut BString) -> Result<()> {
+        let Some(folder) = folder else { return Ok(()) };
+        let tree = self.repository.find_tree(folder)?;
+        for entry in TreeRefIter::from_bytes(&tree.data, folder.kind()) {
+            let entry = entry?;
+            let length = push(path, entry.filename);
+            match entry.mode.kind() {
+                EntryKind::Tree => self.find_files(Some(entry.oid.to_owned()), path)?,
+                EntryKind::Commit => {}
+                _ if path.ends_with(b".md") => {
+                    let index = self.files.len();
+                    self.files.insert(path.clone(), index);
+                }
+                _ => {}
+            }
+            path.truncate(length);
+        }
+        Ok(())
+    }
+
+    /// The date of each file, by its index.
+    fn dates(&self, head: Commit) -> Result<Vec<Option<Date>>> {
+        let mut dates = vec![None; self.files.len()];
+        // Newer commits first, so that a commit is met after all that were made on top of it. Where
+        // clocks were wrong it is met again, with the files that came later.
+        let mut queue = BinaryHeap::from([(head.made, head.id)]);
+        let mut met = HashMap::from([(head.id, (head, (0..dates.len()).collect::<Undated>()))]);
+        while let Some((_, id)) = queue.pop() {
+            let Some((commit, mut undated)) = met.remove(&id) else { continue };
+            for &parent in &commit.parents {
+                if undated.is_empty() {
+                    break;
+                }
+                let parent = match met.remove(&parent) {
+                    Some((known, waiting)) => (known, waiting),
+                    None => (self.commit(parent)?, Undated::new()),
+                };
+                let (parent, waiting) = parent;
+                let mut changed = Undated::new();
+                self.changed(commit.book, parent.book, &mut BString::default(), &mut changed)?;
+                changed.retain(|file| undated.remove(file));
+                let unchanged = std::mem::replace(&mut undated, changed);
+                let waiting = union(waiting, unchanged);
+                if !waiting.is_empty() {
+                    queue.push((parent.made, parent.id));
+                    met.insert(parent.id, (parent, waiting));
+                }
+            }
+            for file in undated {
+                dates[file] = commit.day;
+            }
+        }
+        Ok(dates)
+    }
+
+    /// Collects the files that are below the folder `new` and not, or not so, below the folder `old`.
+    fn changed(
+        &self,
+        new: Option<ObjectId>,
+        old: Option<ObjectId>,
+        path: &mut BString,
+        changed: &mut Undated,
+    ) -> Result<()> {
+        let Some(new) = new.filter(|_| new != old) else { return Ok(()) };
+        let new = self.repository.find_tree(new)?;
+        let old = old.map(|old| self.repository.find_tree(old)).transpose()?;
+        let mut before = HashMap::new();
+        if let Some(old) = &old {
+            for entry in TreeRefIter::from_bytes(&old.data, old.id.kind()) {
+                let entry = entry?;
+                before.insert(entry.filename, (entry.mode, entry.oid));
+            }
+        }
+        for entry in TreeRefIter::from_bytes(&new.data, new.id.kind()) {
+            let entry = entry?;
+            let was = before.get(entry.filename);
+            if was == Some(&(entry.mode, entry.oid)) {
+                continue;
+            }
+            let length = push(path, entry.filename);
+            if entry.mode.is_tree() {
+                let was = was.filter(|(mode, _)| mode.is_tree()).map(|(_, id)| (*id).to_owned());
+                self.changed(Some(entry.oid.to_owned()), was, path, changed)?;
+            } else {
+                changed.extend(self.files.get(path.as_bstr()));
+            }
+            path.truncate(length);
+        }
+        Ok(())
+    }
+}
+
+/// Adds a name to a path; returns the path's length without it.
+fn push(path: &mut BString, name: &BStr) -> usize {
+    let length = path.len();
+    if length > 0 {
+        path.push(b'/');
+    }
+    path.extend_from_slice(name);
+    length
+}
+
+fn union(a: Undated, b: Undated) -> Undated {
+    let (mut large, small) = if a.len() < b.len() { (b, a) } else { (a, b) };
+    large.extend(small);
+    large
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// A repository in a folder of its own, made and asked with the `git` binary.
+    struct Git {
+        folder: tempfile::TempDir,
+        /// Hours since the start: each commit is made later than the one before.
+        clock: i64,
+    }
+
+    impl Git {
+        fn new() -> Self {
+            let git = Self { folder: tempfile::tempdir().unwrap(), clock: 0 };
+            git.run(&["init", "--quiet", "--initial-branch=main"]);
+            git
+        }
+
+        fn root(&self) -> PathBuf {
+            self.folder.path().canonicalize().unwrap()
+        }
+
+        fn run(&self, args: &[&str]) -> String {
+            // Authored twenty days before it is committed, in another time zone.
+            let made = 1_700_000_000 + self.clock * 30 * 3_600;
+            let authored = format!("{} +0930", made - 20 * SECONDS_PER_DAY);
+            let output = Command::new("git")
+                .args(["-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"])
+                .args(args)
+                .current_dir(self.folder.path())
+                .env("GIT_CONFIG_GLOBAL", "/dev/null")
+                .env("GIT_CONFIG_NOSYSTEM", "1")
+                .env("GIT_AUTHOR_DATE", authored)
+                .env("GIT_COMMITTER_DATE", format!("{made} -0400"))
+                .output()
+                .expect("these tests need git");
+            assert!(output.status.success(), "{args:?}: {output:?}");
+            String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            let path = self.folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+
+        fn commit(&mut self, files: &[(&str, &str)]) {
+            for (path, text) in files {
+                self.write(path, text);
+            }
+            self.clock += 1;
+            self.run(&["add", "--all"]);
+            self.run(&["commit", "--quiet", "--allow-empty", "--message=x"]);
+        }
+
+        fn merge(&mut self, branch: &str) {
+            self.clock += 1;
+            self.run(&["merge", "--quiet", "--no-ff", "--message=m", branch]);
+        }
+
+        /// Every file of the book has the date git gives it; the dates, of those that have one.
+        #[track_caller]
+        fn agrees(&self, book: &str, files: &[&str]) -> Vec<String> {
+            let root = self.root().join(book);
+            let changes = Changes::read(&root);
+            let mut dates = Vec::new();
+            for file in files {
+                let ours = changes.date(&root.join(file)).map(|date| date.iso());
+                let path = format!("{}{file}", if book.is_empty() { "" } else { "book/" });
+                let format = "--format=%ad";
+                let theirs =
+                    self.run(&["log", "-1", format, "--date=format:%Y-%m-%d", "--", &path]);
+                assert_eq!(ours.clone().unwrap_or_default(), theirs, "{file}");
+                dates.extend(ours);
+            }
+            dates
+        }
+    }
+
+    #[test]
+    fn a_date_is_written_in_figures_and_in_words() {
+        let date = Date { year: 2026, month: 11, day: 8 };
+        assert_eq!((date.iso().as_str(), date.words().as_str()), ("2026-11-08", "8 November 2026"));
+    }
+
+    #[test]
+    fn a_day_is_that_of_the_time_zone() {
+        for (seconds, offset, day) in [
+            (0, 0, "1970-01-01"),
+            (-1, 0, "1969-12-31"),
+            (951_782_399, 0, "2000-02-28"),
+            (951_782_400, 0, "2000-02-29"),
+            (1_709_164_800, 0, "2024-02-29"),
+            (4_107_542_400, 0, "2100-03-01"),
+            (1_763_510_399, 3_600, "2025-11-19"),
+            (1_763_510_400, -3_600, "2025-11-18"),
+        ] {
+            assert_eq!(Date::at(seconds, offset).iso(), day, "{seconds} {offset}");
+        }
+    }
+
+    #[test]
+    fn each_file_has_the_date_of_its_last_change() {
+        let mut git = Git::new();
+        git.commit(&[("src/a.md", "1"), ("src/b/c.md", "1"), ("src/b/d.md", "1"), ("x.rs", "1")]);
+        git.commit(&[("src/b/c.md", "2")]);
+        git.commit(&[("src/new/e.md", "1")]);
+        git.commit(&[("x.rs", "2")]);
+        git.commit(&[]);
+        let dates = git.agrees("", &["src/a.md", "src/b/c.md", "src/b/d.md", "src/new/e.md"]);
+        assert_eq!(dates.len(), 4);
+        assert_ne!(dates[0], dates[1]);
+        assert_eq!(dates[0], dates[2]);
+        // Relative to the book, and files that are no text of the book.
+        let changes = Changes::read(&git.root());
+        assert_eq!(changes.date(Path::new("src/a.md")).unwrap().iso(), dates[0]);
+        assert_eq!(changes.date(Path::new("x.rs")), None);
+    }
+
+    #[test]
+    fn what_is_not_committed_changes_no_date() {
+        let mut git = Git::new();
+        git.commit(&[("a.md", "1")]);
+        git.commit(&[]);
+        let before = git.agrees("", &["a.md"]);
+        git.write("a.md", "edited");
+        git.write("untracked.md", "new");
+        assert_eq!(git.agrees("", &["a.md", "untracked.md"]), before);
+    }
+
+    #[test]
+    fn the_top_of_the_repository_may_lie_above_the_book() {
+        let mut git = Git::new();
+        git.commit(&[("book/src/a.md", "1"), ("other/src/a.md", "1")]);
+        git.commit(&[("other/src/a.md", "2"), ("book/src/b.md", "1")]);
+        assert_eq!(git.agrees("book", &["src/a.md", "src/b.md"]).len(), 2);
+    }
+
+    #[test]
+    fn merges_are_followed_as_git_follows_them() {
+        let mut git = Git::new();
+        git.commit(&[("a.md", "1\n\n\n\n\n1"), ("b.md", "1"), ("c.md", "1"), ("same.md", "1")]);
+        git.run(&["switch", "--quiet", "--create", "side"]);
+        git.commit(&[("a.md", "2\n\n\n\n\n1"), ("b.md", "2"), ("same.md", "2")]);
+        git.run(&["switch", "--quiet", "main"]);
+        git.commit(&[("a.md", "1\n\n\n\n\n2"), ("d.md", "1"), ("same.md", "2")]);
+        git.merge("side");
+        git.commit(&[("e.md", "1")]);
+        let dates = git.agrees("", &["a.md", "b.md", "c.md", "d.md", "e.md", "same.md"]);
+        assert_eq!(dates.len(), 6);
+        // The merge itself changed a.md: it differs from both parents.
+        assert!(dates[0] > dates[3] && dates[0] < dates[4], "{dates:?}");
+    }
+
+    #[test]
+    fn a_history_of_many_branches_agrees_with_git() {
+        let mut git = Git::new();
+        let names: Vec<String> = (0..6).map(|n| format!("f{}/{n}.md", n % 2)).collect();
+        let files: Vec<&str> = names.iter().map(String::as_str).collect();
+        git.commit(&files.iter().map(|file| (*file, "0")).collect::<Vec<_>>());
+        let mut seed = 7_u32;
+        let mut random = |limit: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) % limit
+        };
+        for round in 0..12 {
+            let branch = format!("branch-{round}");
+            git.run(&["switch", "--quiet", "--create", &branch]);
+            // Each side of a merge has files of its own, so that none conflicts.
+            for _ in 0..=random(2) {
+                let text = random(3).to_string();
+                git.commit(&[(files[random(3) as usize], &text)]);
+            }
+            git.run(&["switch", "--quiet", "main"]);
+            for _ in 0..random(3) {
+                let text = random(3).to_string();
+                git.commit(&[(files[3 + random(3) as usize], &text)]);
+            }
+            git.merge(&branch);
+        }
+        assert_eq!(git.agrees("", &files).len(), 6);
+    }
+
+    #[test]
+    fn a_renamed_file_changed_when_it_was_renamed() {
+        let mut git = Git::new();
+        git.commit(&[("old.md", "long enough a text to be seen as the same\n")]);
+        git.run(&["mv", "old.md", "new.md"]);
+        git.commit(&[]);
+        git.commit(&[("other.md", "1")]);
+        assert_eq!(git.agrees("", &["new.md"]).len(), 1);
+        assert_eq!(Changes::read(&git.root()).date(Path::new("old.md")), None);
+    }
+
+    #[test]
+    fn a_clock_that_went_backwards_harms_no_date() {
+        let mut git = Git::new();
+        git.commit(&[("a.md", "1"), ("b.md", "1"), ("c.md", "1")]);
+        git.run(&["switch", "--quiet", "--create", "side"]);
+        git.clock = -500;
+        git.commit(&[("b.md", "2")]);
+        git.run(&["switch", "--quiet", "main"]);
+        git.clock = -900;
+        git.commit(&[("c.md", "2")]);
+        git.clock = 9;
+        git.merge("side");
+        assert_eq!(git.agrees("", &["a.md", "b.md", "c.md"]).len(), 3);
+    }
+
+    #[test]
+    fn packed_and_linked_repositories_are_read() {
+        let mut git = Git::new();
+        git.commit(&[("a.md", "1")]);
+        git.commit(&[("b.md", "1")]);
+        git.run(&["gc", "--quiet"]);
+        let dates = git.agrees("", &["a.md", "b.md"]);
+        assert_eq!(dates.len(), 2);
+        let linked = tempfile::tempdir().unwrap();
+        let tree = linked.path().join("tree");
+        git.run(&["worktree", "add", "--quiet", "--detach", tree.to_str().unwrap(), "HEAD~1"]);
+        let changes = Changes::read(&tree);
+        assert_eq!(changes.date(Path::new("a.md")).unwrap().iso(), dates[0]);
+        assert_eq!(changes.date(Path::new("b.md")), None);
+    }
+
+    #[test]
+    fn a_shallow_absent_empty_bare_or_broken_history_gives_no_dates() {
+        let mut git = Git::new();
+        assert_eq!(Changes::read(&git.root()).dates, HashMap::new());
+        git.commit(&[("a.md", "1")]);
+        git.commit(&[("b.md", "1")]);
+        let elsewhere = tempfile::tempdir().unwrap();
+        assert_eq!(Changes::read(elsewhere.path()).dates, HashMap::new());
+        let origin = format!("file://{}", git.root().display());
+        for (kind, option) in [("shallow", "--depth=1"), ("bare", "--bare")] {
+            let clone = elsewhere.path().join(kind);
+            git.run(&["clone", "--quiet", option, &origin, clone.to_str().unwrap()]);
+            assert_eq!(Changes::read(&clone).dates, HashMap::new(), "{kind}");
+        }
+        let head = git.run(&["rev-parse", "HEAD~1"]);
+        let object = git.root().join(".git/objects").join(&head[..2]).join(&head[2..]);
+        std::fs::remove_file(object).unwrap();
+        assert_eq!(Changes::read(&git.root()).dates, HashMap::new());
+    }
+}
