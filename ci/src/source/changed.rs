@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result};
 use gix::bstr::{BStr, BString, ByteSlice};
 use gix::objs::TreeRefIter;
 use gix::objs::tree::EntryKind;
+use gix::odb::pack::cache::lru::MemoryCappedHashmap;
 use gix::{ObjectId, Repository};
 
 /// A day in the calendar.
@@ -119,6 +120,7 @@ fn read(root: &Path) -> Result<HashMap<BString, Date>> {
     );
     let mut repository = discovered?.to_thread_local();
     repository.object_cache_size(OBJECT_CACHE);
+    repository.objects.set_pack_cache(|| Box::new(MemoryCappedHashmap::new(OBJECT_CACHE)));
     let top = repository.workdir().context("a bare repository")?.canonicalize()?;
     if repository.is_shallow()? {
         return Ok(HashMap::new());
@@ -243,22 +245,23 @@ impl Walk<'_> {
         let Some(new) = new.filter(|_| new != old) else { return Ok(()) };
         let new = self.repository.find_tree(new)?;
         let old = old.map(|old| self.repository.find_tree(old)).transpose()?;
-        let mut before = HashMap::new();
-        if let Some(old) = &old {
-            for entry in TreeRefIter::from_bytes(&old.data, old.id.kind()) {
-                let entry = entry?;
-                before.insert(entry.filename, (entry.mode, entry.oid));
-            }
-        }
+        // Both are in one order, in which a file and a folder of one name stand apart.
+        let mut before = old
+            .iter()
+            .flat_map(|old| TreeRefIter::from_bytes(&old.data, old.id.kind()))
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .peekable();
         for entry in TreeRefIter::from_bytes(&new.data, new.id.kind()) {
             let entry = entry?;
-            let was = before.get(entry.filename);
-            if was == Some(&(entry.mode, entry.oid)) {
+            while before.next_if(|old| *old < entry).is_some() {}
+            let was = before.next_if(|old| old.cmp(&entry).is_eq());
+            if was == Some(entry) {
                 continue;
             }
             let length = push(path, entry.filename);
             if entry.mode.is_tree() {
-                let was = was.filter(|(mode, _)| mode.is_tree()).map(|(_, id)| (*id).to_owned());
+                let was = was.map(|was| was.oid.to_owned());
                 self.changed(Some(entry.oid.to_owned()), was, path, changed)?;
             } else {
                 changed.extend(self.files.get(path.as_bstr()));
