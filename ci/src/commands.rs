@@ -5,8 +5,10 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use crate::check;
 use crate::cli;
 use crate::report::Report;
+use crate::source::Source;
 
 /// `build`: weaves and renders the site.
 ///
@@ -44,8 +46,19 @@ pub fn bless(_root: &Path, _report: &Report, _select: &cli::Select) -> Result<bo
 ///
 /// # Errors
 /// If the site cannot be built into its folder.
-pub fn check(_root: &Path, _report: &Report) -> Result<bool> {
-    bail!("not built yet")
+pub fn check(root: &Path, report: &Report) -> Result<bool> {
+    let source = Source::discover(root);
+    let mut problems = source.problems.clone();
+    problems.extend(check::sources(&source));
+    // CONNECT: render the site into a folder of its own, then check it too:
+    //     let folder = tempfile::tempdir().context("cannot make a folder for the site")?;
+    //     problems.extend(crate::site::render_into(&source, folder.path())?);
+    //     problems.extend(check::rendered(&source, folder.path()));
+    let well = report.problems(problems);
+    if well {
+        report.done(&format!("{} chapters are sound", source.chapters.len()));
+    }
+    Ok(well)
 }
 
 /// `new`: makes the files of a listing, an exercise or a chapter.
