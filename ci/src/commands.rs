@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::check;
 use crate::cli;
 use crate::problem::relative;
 use crate::report::Report;
@@ -100,8 +101,19 @@ fn summary(verdicts: &[Verdict], took: Duration) -> String {
 ///
 /// # Errors
 /// If the site cannot be built into its folder.
-pub fn check(_root: &Path, _report: &Report) -> Result<bool> {
-    bail!("not built yet")
+pub fn check(root: &Path, report: &Report) -> Result<bool> {
+    let source = Source::discover(root);
+    let mut problems = source.problems.clone();
+    problems.extend(check::sources(&source));
+    // CONNECT: render the site into a folder of its own, then check it too:
+    //     let folder = tempfile::tempdir().context("cannot make a folder for the site")?;
+    //     problems.extend(crate::site::render_into(&source, folder.path())?);
+    //     problems.extend(check::rendered(&source, folder.path()));
+    let well = report.problems(problems);
+    if well {
+        report.done(&format!("{} chapters are sound", source.chapters.len()));
+    }
+    Ok(well)
 }
 
 /// `new`: makes the files of a listing, an exercise or a chapter.

@@ -41,6 +41,10 @@ pub struct Settings {
     pub text: Text,
     /// The book's title.
     pub title: Option<String>,
+    /// The language of the text, such as "en"; mdBook takes English for granted.
+    pub language: Option<String>,
+    /// The folder of the server that the site is published in, `[output.html] site-url`.
+    pub site_url: Option<String>,
     /// The repository's address, `[output.html] git-repository-url`, without a slash at its end.
     pub repository: Option<String>,
     /// Numbers of pages (by path below the source folder) and of parts (by title).
@@ -71,6 +75,8 @@ impl Settings {
 
         let mut settings = Self {
             title: string_at(&table, &["book"], "title", &mut reader),
+            language: string_at(&table, &["book"], "language", &mut reader),
+            site_url: string_at(&table, &["output", "html"], "site-url", &mut reader),
             repository: string_at(&table, &["output", "html"], "git-repository-url", &mut reader)
                 .map(|url| url.trim_end_matches('/').to_owned()),
             numbers: Vec::new(),
