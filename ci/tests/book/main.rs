@@ -3,3 +3,4 @@
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
 mod book_test;
+mod check;
