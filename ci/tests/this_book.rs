@@ -48,7 +48,10 @@ fn stock_mdbook_makes_the_same_pages() {
     let found = version.is_ok_and(|version| version.stdout.ends_with(b"v0.5.4\n"));
     if !found {
         let required = std::env::var("BOOKWRIGHT_REQUIRE").unwrap_or_default();
-        assert!(!required.split(',').any(|each| each == "mdbook"), "mdbook 0.5.4 is not on the path");
+        assert!(
+            !required.split(',').any(|each| each == "mdbook"),
+            "mdbook 0.5.4 is not on the path"
+        );
         println!("No mdbook 0.5.4 on the path: the comparison with it is skipped.");
         return;
     }

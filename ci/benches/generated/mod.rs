@@ -10,7 +10,8 @@ use std::path::Path;
 
 const WORDS: [&str; 24] = [
     "a", "task", "waits", "for", "the", "clock", "and", "its", "thread", "goes", "on", "with",
-    "other", "work", "until", "bell", "rings", "then", "it", "is", "polled", "again", "once", "more",
+    "other", "work", "until", "bell", "rings", "then", "it", "is", "polled", "again", "once",
+    "more",
 ];
 
 /// Writes a book of `pages` pages, each with one listing shown twice, into an empty folder.
@@ -61,11 +62,17 @@ fn markdown(page: usize, pages: usize) -> String {
         }
         match section {
             1 => {
-                let _ = writeln!(text, "{{{{#listing listing-{page}:middle caption=\"Some of it\"}}}}\n");
+                let _ = writeln!(
+                    text,
+                    "{{{{#listing listing-{page}:middle caption=\"Some of it\"}}}}\n"
+                );
             }
             2 => {
                 let _ = writeln!(text, "As in [](listing:listing-{page}), it prints:\n");
-                let _ = writeln!(text, "{{{{#listing listing-{page} caption=\"All of it\" output}}}}\n");
+                let _ = writeln!(
+                    text,
+                    "{{{{#listing listing-{page} caption=\"All of it\" output}}}}\n"
+                );
             }
             _ => {}
         }
@@ -83,10 +90,13 @@ fn listing(root: &Path, page: usize) -> io::Result<()> {
     let mut main = "use std::time::Duration;\n\nfn main() {\n    // ANCHOR: middle\n".to_owned();
     let mut stdout = String::new();
     for line in 0..12 {
-        let _ = writeln!(main, "    println!(\"{page}: line {{}}\", {line}); // {}", sentence(line, 4));
+        let _ =
+            writeln!(main, "    println!(\"{page}: line {{}}\", {line}); // {}", sentence(line, 4));
         let _ = writeln!(stdout, "{page}: line {line}");
     }
-    main.push_str("    // ANCHOR_END: middle\n    std::thread::sleep(Duration::from_millis(1));\n}\n");
+    main.push_str(
+        "    // ANCHOR_END: middle\n    std::thread::sleep(Duration::from_millis(1));\n}\n",
+    );
     fs::write(folder.join("src/main.rs"), main)?;
     fs::write(folder.join("stdout.txt"), stdout)
 }

@@ -21,6 +21,8 @@ use crate::source::table;
 const IMAGES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico"];
 /// Folders below the source folder that hold no chapters, where the source folder is the whole book.
 const DEPENDENCIES: [&str; 2] = ["target", "node_modules"];
+/// The page for addresses that lead nowhere, if book.toml names no other.
+const NOT_FOUND: &str = "404.md";
 
 /// Checks listings, anchors, recordings, quizzes and chapters.
 pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
@@ -188,12 +190,13 @@ fn quizzes(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
 /// Markdown below the source folder that is neither a chapter nor included by one.
 fn chapters(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
     let src = &source.layout.src;
+    let not_found = source.settings.not_found.as_deref().unwrap_or(NOT_FOUND);
     let known: HashSet<PathBuf> = source
         .summary
         .entries
         .iter()
         .filter_map(|entry| Some(plain(&src.join(entry.path.as_ref()?))))
-        .chain([source.layout.summary()])
+        .chain([source.layout.summary(), src.join(not_found)])
         .collect();
     for path in files(source, src) {
         let markdown = path.extension().is_some_and(|extension| extension == "md");

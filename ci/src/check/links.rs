@@ -38,7 +38,7 @@ pub(super) fn check(
     origin: &Origin<'_>,
     problems: &mut Vec<Problem>,
 ) {
-    let mut links = Links::new(source, site);
+    let mut links = Links::new(source, site, origin);
     let mut unplaced: BTreeMap<Unplaced, Vec<&str>> = BTreeMap::new();
     for page in &site.pages {
         let mut seen = HashSet::new();
@@ -87,18 +87,19 @@ pub(super) fn used(site: &Site) -> HashSet<String> {
 struct Links<'s> {
     source: &'s Source,
     site: &'s Site,
+    origin: &'s Origin<'s>,
     ids: HashMap<&'s str, HashSet<&'s str>>,
     suggested: usize,
 }
 
 impl<'s> Links<'s> {
-    fn new(source: &'s Source, site: &'s Site) -> Self {
+    fn new(source: &'s Source, site: &'s Site, origin: &'s Origin<'s>) -> Self {
         let ids = site
             .pages
             .iter()
             .map(|page| (page.path.as_str(), page.ids.iter().map(String::as_str).collect()))
             .collect();
-        Self { source, site, ids, suggested: 0 }
+        Self { source, site, origin, ids, suggested: 0 }
     }
 
     fn fault(&self, page: &Page, target: &Target) -> Option<Fault> {
@@ -156,6 +157,10 @@ impl<'s> Links<'s> {
                 format!("{chapter} is not in SUMMARY.md, so it becomes no page: list it there");
             return problem.help(to);
         }
+        if file.ends_with("README.html") {
+            return problem
+                .help("mdBook makes README.md the index.html of its folder: write index.md");
+        }
         self.suggested += 1;
         let near = (self.suggested <= SUGGESTIONS).then(|| {
             let files = self.site.files.iter().map(String::as_str);
@@ -181,8 +186,6 @@ impl<'s> Links<'s> {
 
     /// The chapter that a page is made of, as authors name it.
     fn chapter_of(&self, page: &str) -> Option<String> {
-        let chapter =
-            self.source.chapters.iter().find(|each| super::origin::page_of(&each.path) == page)?;
-        Some(chapter.path.to_string_lossy().replace('\\', "/"))
+        Some(self.origin.chapter(page)?.path.to_string_lossy().replace('\\', "/"))
     }
 }

@@ -50,11 +50,24 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
             unknown.entry(word.word.clone()).or_default().push(word.place(&text));
         }
     }
-    for (index, (word, places)) in unknown.into_iter().enumerate() {
+    for (index, (word, places)) in one_form(unknown).into_iter().enumerate() {
         let suggested = if index < SUGGESTIONS { list.suggest(&dictionary, &word) } else { None };
         problems.push(misspelt(source, &word, places, suggested));
     }
     list.report_unused(problems);
+}
+
+/// `Async`, `async` and `async's` are one unknown word.
+fn one_form(unknown: BTreeMap<String, Vec<Place>>) -> BTreeMap<String, Vec<Place>> {
+    let forms: HashSet<String> = unknown.keys().cloned().collect();
+    let mut merged: BTreeMap<String, Vec<Place>> = BTreeMap::new();
+    for (word, places) in unknown {
+        let base = word.strip_suffix("'s").unwrap_or(&word);
+        let lower = base.to_lowercase();
+        let form = if forms.contains(&lower) { lower } else { base.to_owned() };
+        merged.entry(form).or_default().extend(places);
+    }
+    merged
 }
 
 fn dictionary(problems: &mut Vec<Problem>) -> Option<Dictionary> {
@@ -69,6 +82,8 @@ fn dictionary(problems: &mut Vec<Problem>) -> Option<Dictionary> {
 }
 
 fn misspelt(source: &Source, word: &str, places: Vec<Place>, suggested: Option<String>) -> Problem {
+    let mut places = places;
+    places.sort_by_key(|place| (place.file.clone(), place.span().start));
     let mut places = places.into_iter();
     let first = places.next().unwrap_or_else(|| Place::file(&source.layout.src));
     let mut problem = Problem::new(first, format!("`{word}` is in no dictionary"));
@@ -83,7 +98,8 @@ fn misspelt(source: &Source, word: &str, places: Vec<Place>, suggested: Option<S
     if more.is_empty() {
         return problem;
     }
-    let mut shown = format!("{} more times:", more.len());
+    let times = if more.len() == 1 { "time" } else { "times" };
+    let mut shown = format!("{} more {times}:", more.len());
     for place in more.iter().take(PLACES) {
         shown.push('\n');
         shown.push_str(place);
@@ -183,7 +199,7 @@ impl List {
         }
         let mut suggestions = Vec::new();
         dictionary.suggest(word, &mut suggestions);
-        suggestions.into_iter().next()
+        suggestions.into_iter().find(|each| !(is_identifier(word) && each.contains(' ')))
     }
 
     fn report_unused(&self, problems: &mut Vec<Problem>) {

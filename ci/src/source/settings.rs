@@ -45,6 +45,8 @@ pub struct Settings {
     pub language: Option<String>,
     /// The folder of the server that the site is published in, `[output.html] site-url`.
     pub site_url: Option<String>,
+    /// The page for addresses that lead nowhere, `[output.html] input-404`: no chapter, but a page.
+    pub not_found: Option<String>,
     /// The repository's address, `[output.html] git-repository-url`, without a slash at its end.
     pub repository: Option<String>,
     /// Numbers of pages (by path below the source folder) and of parts (by title).
@@ -77,6 +79,7 @@ impl Settings {
             title: string_at(&table, &["book"], "title", &mut reader),
             language: string_at(&table, &["book"], "language", &mut reader),
             site_url: string_at(&table, &["output", "html"], "site-url", &mut reader),
+            not_found: string_at(&table, &["output", "html"], "input-404", &mut reader),
             repository: string_at(&table, &["output", "html"], "git-repository-url", &mut reader)
                 .map(|url| url.trim_end_matches('/').to_owned()),
             numbers: Vec::new(),

@@ -5,3 +5,4 @@
 mod book_test;
 mod harm;
 mod verify;
+mod check;
