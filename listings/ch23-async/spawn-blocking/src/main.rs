@@ -1,0 +1,37 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+use tokio::task::spawn_blocking;
+use tokio::time::{interval, sleep};
+
+// ANCHOR: heart
+static BEATS: AtomicU32 = AtomicU32::new(0);
+
+/// Beats every ten milliseconds, and counts.
+async fn heartbeat() {
+    let mut clock = interval(Duration::from_millis(10));
+    loop {
+        clock.tick().await;
+        BEATS.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Stands in for a computation: keeps a CPU core busy for 300 ms.
+fn knead() {
+    let end = Instant::now() + Duration::from_millis(300);
+    while Instant::now() < end {}
+}
+// ANCHOR_END: heart
+
+// ANCHOR: main
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    tokio::spawn(heartbeat());
+    sleep(Duration::from_millis(50)).await;
+
+    let before = BEATS.load(Ordering::Relaxed);
+    spawn_blocking(knead).await.unwrap();
+    let beats = BEATS.load(Ordering::Relaxed) - before;
+    let word = if beats >= 10 { "yes" } else { "no" };
+    println!("the heart went on beating: {word}");
+}
+// ANCHOR_END: main
