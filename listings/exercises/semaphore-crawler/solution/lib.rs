@@ -1,0 +1,34 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+pub use site::Site;
+
+mod site;
+
+/// Fetches all pages that can be reached from `start`, at most `at_once` at the same time.
+/// `site.links_on(page).await` fetches one: it gives the names of the pages it links to.
+pub async fn crawl(site: Arc<Site>, start: &str, at_once: usize) -> BTreeSet<String> {
+    let permits = Arc::new(Semaphore::new(at_once));
+    let fetch = |page: String| {
+        let (site, permits) = (Arc::clone(&site), Arc::clone(&permits));
+        async move {
+            let _permit = permits.acquire().await.expect("nobody closes the semaphore");
+            site.links_on(&page).await
+        }
+    };
+
+    let mut known = BTreeSet::from([String::from(start)]);
+    let mut fetches = JoinSet::new();
+    fetches.spawn(fetch(String::from(start)));
+    while let Some(links) = fetches.join_next().await {
+        for link in links.expect("no fetch panics") {
+            if known.insert(link.clone()) {
+                fetches.spawn(fetch(link));
+            }
+        }
+    }
+    known
+}

@@ -1,0 +1,31 @@
+//! The permit ends with the round of the loop that spawns, not with the fetch.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+pub use site::Site;
+
+mod site;
+
+pub async fn crawl(site: Arc<Site>, start: &str, at_once: usize) -> BTreeSet<String> {
+    let permits = Arc::new(Semaphore::new(at_once));
+    let fetch = |page: String| {
+        let site = Arc::clone(&site);
+        async move { site.links_on(&page).await }
+    };
+    let mut known = BTreeSet::from([String::from(start)]);
+    let mut fetches = JoinSet::new();
+    fetches.spawn(fetch(String::from(start)));
+    while let Some(links) = fetches.join_next().await {
+        for link in links.unwrap() {
+            if known.insert(link.clone()) {
+                let _permit = permits.acquire().await.unwrap();
+                fetches.spawn(fetch(link));
+            }
+        }
+    }
+    known
+}

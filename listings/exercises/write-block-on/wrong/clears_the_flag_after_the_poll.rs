@@ -1,0 +1,35 @@
+//! Clears the flag after the poll: a wake that came during the poll is wiped out.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+struct Bell {
+    rung: AtomicBool,
+    sleeper: Thread,
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.rung.store(true, Ordering::SeqCst);
+        self.sleeper.unpark();
+    }
+}
+
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let bell = Arc::new(Bell { rung: AtomicBool::new(false), sleeper: thread::current() });
+    let waker = Waker::from(Arc::clone(&bell));
+    let mut context = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        bell.rung.store(false, Ordering::SeqCst);
+        while !bell.rung.load(Ordering::SeqCst) {
+            thread::park();
+        }
+    }
+}
