@@ -31,7 +31,6 @@ async fn mash(start: Instant) {
 }
 // ANCHOR_END: dinner
 
-// ANCHOR: helpers
 fn say(start: Instant, what: &str) {
     let minute = start.elapsed().as_secs() / 60;
     println!("{minute:2} min: {what}");
@@ -47,4 +46,3 @@ fn work(minutes: u32) {
 use std::pin::pin;
 use std::task::{Context, Waker};
 use tokio::time::advance;
-// ANCHOR_END: helpers
