@@ -29,7 +29,6 @@ async fn with_one_trip(files: &[PathBuf]) -> io::Result<usize> {
 }
 // ANCHOR_END: ways
 
-// ANCHOR: measure
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let folder = PathBuf::from("many-files");
@@ -61,7 +60,6 @@ async fn main() -> io::Result<()> {
     println!("batch-ratio: {:.1} ×", trip / std);
     Ok(())
 }
-// ANCHOR_END: measure
 
 /// Makes small files in a new folder.
 fn write_files(folder: &PathBuf, count: usize) -> io::Result<Vec<PathBuf>> {

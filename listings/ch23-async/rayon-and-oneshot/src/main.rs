@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::time::{interval, sleep};
 
-// ANCHOR: heart
 static BEATS: AtomicU32 = AtomicU32::new(0);
 
 /// Beats every ten milliseconds, and counts.
@@ -22,7 +21,6 @@ fn knead(loaf: &str) -> String {
     while Instant::now() < end {}
     format!("{loaf} dough")
 }
-// ANCHOR_END: heart
 
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]

@@ -3,7 +3,6 @@ use std::time::{Duration, Instant};
 use tokio::task::spawn_blocking;
 use tokio::time::{interval, sleep};
 
-// ANCHOR: heart
 static BEATS: AtomicU32 = AtomicU32::new(0);
 
 /// Beats every ten milliseconds, and counts.
@@ -20,7 +19,6 @@ fn knead() {
     let end = Instant::now() + Duration::from_millis(300);
     while Instant::now() < end {}
 }
-// ANCHOR_END: heart
 
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
