@@ -87,8 +87,9 @@ fn verify_listings(root: &Path, select: &cli::Select) -> Result<(Source, Verifie
 fn summary(verdicts: &[Verdict], took: Duration) -> String {
     let count = |is: fn(&Conclusion) -> bool| verdicts.iter().filter(|v| is(&v.conclusion)).count();
     format!(
-        "{} listings: {} passed, {} failed, {} not run in {:.1} s",
+        "{} {}: {} passed, {} failed, {} not run in {:.1} s",
         verdicts.len(),
+        if verdicts.len() == 1 { "listing" } else { "listings" },
         count(|each| *each == Conclusion::Passed),
         count(|each| matches!(each, Conclusion::Failed | Conclusion::Differs)),
         count(|each| matches!(each, Conclusion::NotRun(_))),

@@ -111,9 +111,8 @@ fn flags(cfg: &[String]) -> String {
 }
 
 fn clean(command: &mut tokio::process::Command, folder: &Path) {
-    let pinned = folder.ancestors().any(|folder| {
-        ["rust-toolchain.toml", "rust-toolchain"].iter().any(|name| folder.join(name).is_file())
-    });
+    let pin = ["rust-toolchain.toml", "rust-toolchain"];
+    let pinned = folder.ancestors().any(|above| pin.iter().any(|pin| above.join(pin).is_file()));
     for (name, _) in std::env::vars_os() {
         if leaks(&name) || (pinned && name == "RUSTUP_TOOLCHAIN") {
             command.env_remove(name);

@@ -62,6 +62,13 @@ impl Mirror {
         fs::create_dir_all(&mirror.root)
             .with_context(|| format!("cannot make {}", mirror.root.display()))?;
         let mut written = HashSet::new();
+        for name in layout::BUILD_SETTINGS {
+            if let Ok(content) = fs::read(source.layout.listings.join(name)) {
+                let file = mirror.root.join(name);
+                write_if_changed(&file, &content)?;
+                written.insert(file);
+            }
+        }
         for listing in source.listings.all.iter().filter(|listing| listing.sound) {
             for part in Part::of(listing) {
                 let package = Package {

@@ -2,7 +2,7 @@
 //!
 //! A book costs a call of cargo, so one test tells many lies at once, each about another listing.
 
-use crate::book_test::BookTest;
+use crate::book_test::{BookTest, Ran};
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
 const UNUSED: &str = "fn main() {\n    let cake = 1;\n    println!(\"hello\");\n}\n";
@@ -304,9 +304,38 @@ fn an_exercise_that_proves_nothing_is_caught() {
 fn names_choose_and_unknown_ones_are_told() {
     let book =
         BookTest::new().listing("lazy-call", "", "fn main() {}\n").listing("other", "", MOVED);
-    book.run(&["test", "lazy-call"]).succeeds().says("1 listings: 1 passed").does_not_say("other");
+    book.run(&["test", "lazy-call"]).succeeds().says("1 listing: 1 passed").does_not_say("other");
     book.run(&["test", "lazy-cal"])
         .has_problems()
         .says("no listing is called `lazy-cal`")
         .says("did you mean `lazy-call`?");
+}
+
+#[test]
+fn in_ci_nothing_is_let_off() {
+    let book = BookTest::new()
+        .listing("silent", "", "fn main() {}\n")
+        .listing("large", "needs = [\"processors >= 1_000_000\"]", "fn main() {}\n")
+        .listing("foreign", "needs = [\"windows\", \"unix\"]", "fn main() {}\n");
+    let in_ci = || {
+        let output = book.command(&book.root(), &["test"]).env("CI", "true").output().unwrap();
+        Ran::new(&["test"], &output)
+    };
+    in_ci()
+        .has_problems()
+        .says("the lock file of these listings is missing")
+        .says("`large` was not run: it needs processors >= 1000000")
+        .says("3 listings: 1 passed, 0 failed, 2 not run")
+        .says("2 problems");
+    assert!(!book.has("listings/Cargo.lock"));
+    book.run(&["test"]).succeeds();
+    assert!(book.has("listings/Cargo.lock"));
+    book.write(
+        "listings/t/large/Cargo.toml",
+        book.read("listings/t/silent/Cargo.toml").replace("silent", "large"),
+    );
+    in_ci().succeeds().does_not_say("lock file");
+    book.write("listings/Cargo.lock", "version = 4\n");
+    in_ci().has_problems().says("the lock file of these listings is out of date");
+    assert_eq!(book.read("listings/Cargo.lock"), "version = 4\n");
 }
