@@ -57,7 +57,8 @@ pub fn bless(root: &Path, report: &Report, select: &cli::Select) -> Result<bool>
     let blessed = verify::bless::bless(&source, &verified.verdicts, |file, difference| {
         anstream::println!("{}\n{difference}", relative(file, report.base()));
     })?;
-    let refused = verified.verdicts.iter().filter(|each| !each.problems.is_empty()).count();
+    let refused =
+        verified.verdicts.iter().filter(|each| each.conclusion == Conclusion::Failed).count();
     let refused = match refused {
         0 => String::new(),
         count => format!(", {count} refused: they do not do what is expected of them"),

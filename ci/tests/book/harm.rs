@@ -114,9 +114,18 @@ fn a_bad_manifest_stops_only_its_own_listing() {
         .says("this listing has no Cargo.toml")
         .says("`broken` does not compile: mismatched types")
         .says("`uses-broken` was not built, though nothing is wrong with it itself")
-        .says("passed odd-key");
+        .says("passed odd-key")
+        .says("failed not-toml");
     assert_eq!(book.read("listings/t/well/stdout.txt"), "hello\n");
     assert!(!book.has("listings/Cargo.lock"), "a lock without the listings that were left out");
+
+    book.write("listings/Cargo.toml", "[workspace\n");
+    book.run(&["test"])
+        .has_problems()
+        .says("this is not TOML")
+        .says("failed well")
+        .says("0 passed")
+        .does_not_say("cargo cannot build `well`");
 }
 
 /// A listing that says it runs by connecting, and then waits; so do a child and a grandchild that
