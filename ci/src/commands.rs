@@ -95,7 +95,8 @@ pub fn bless(root: &Path, report: &Report, select: &cli::Select) -> Result<bool>
     let blessed = verify::bless::bless(&source, &verified.verdicts, |file, difference| {
         anstream::println!("{}\n{difference}", relative(file, report.base()));
     })?;
-    let refused = verified.verdicts.iter().filter(|each| !each.problems.is_empty()).count();
+    let refused =
+        verified.verdicts.iter().filter(|each| each.conclusion == Conclusion::Failed).count();
     let refused = match refused {
         0 => String::new(),
         count => format!(", {count} refused: they do not do what is expected of them"),
@@ -125,8 +126,9 @@ fn verify_listings(root: &Path, select: &cli::Select) -> Result<(Source, Verifie
 fn summary(verdicts: &[Verdict], took: Duration) -> String {
     let count = |is: fn(&Conclusion) -> bool| verdicts.iter().filter(|v| is(&v.conclusion)).count();
     format!(
-        "{} listings: {} passed, {} failed, {} not run in {:.1} s",
+        "{} {}: {} passed, {} failed, {} not run in {:.1} s",
         verdicts.len(),
+        if verdicts.len() == 1 { "listing" } else { "listings" },
         count(|each| *each == Conclusion::Passed),
         count(|each| matches!(each, Conclusion::Failed | Conclusion::Differs)),
         count(|each| matches!(each, Conclusion::NotRun(_))),

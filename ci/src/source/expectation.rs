@@ -10,7 +10,7 @@
 //! | `order` | `"exact"` (default) or `"any"`: tasks race, and the lines are compared as a set |
 //! | `before` | `[["A", "B"], …]`: the line A comes before the line B, with `order = "any"` |
 //! | `timeout` | seconds the run may take (10; with `expect = "hang"`, 2: after them it is stopped) |
-//! | `args`, `stdin`, `env` | how it is run; the environment is empty but for `PATH` and these |
+//! | `args`, `stdin`, `env` | how it is run; the environment is empty but for `PATH`, a mark (`BOOKWRIGHT_RUN`) and these |
 //! | `bounds` | `{ KEY = "< 200 MB", … }`: it prints `KEY: VALUE UNIT` lines, each run is held to these |
 //! | `cfg` | `"loom"`, `"tokio_unstable"`: built with `--cfg` of each |
 //! | `profile` | `"dev"` (default) or `"release"` |

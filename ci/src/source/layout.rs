@@ -17,6 +17,9 @@ pub const MANIFEST: &str = "Cargo.toml";
 pub const TOOLCHAIN: &str = "rust-toolchain.toml";
 /// The versions that listings are built with.
 pub const LOCK: &str = "Cargo.lock";
+/// Besides manifest and lock, what a folder of listings may hold that cargo and rustup heed.
+pub const BUILD_SETTINGS: [&str; 3] =
+    [".cargo/config.toml", "rust-toolchain.toml", "rust-toolchain"];
 /// A listing's standard output, recorded.
 pub const STDOUT: &str = "stdout.txt";
 /// What a listing itself wrote to standard error, recorded.

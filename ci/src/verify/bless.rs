@@ -42,6 +42,7 @@ pub fn bless(
         else {
             continue;
         };
+        remove_parts(&listing.folder);
         let changes = changes(listing, recording)?;
         if changes.is_empty() {
             blessed.unchanged += 1;
@@ -120,12 +121,28 @@ fn changes(listing: &Listing, now: &Recording) -> Result<Vec<Change>> {
     Ok(texts.chain(measured).collect())
 }
 
+/// The name of a file that is not in its place yet begins and ends so.
+const PART: (&str, &str) = (".recording-", ".part");
+
+/// What a `bless` that was killed left.
+fn remove_parts(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(PART.0) && name.ends_with(PART.1) {
+            // If it cannot be removed, it harms nobody.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// A file with this content beside the path, to be put in its place.
 fn beside(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let make = || {
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".recording-").suffix(".part");
+        builder.prefix(PART.0).suffix(PART.1);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -148,4 +165,35 @@ pub(super) fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     let beside = beside(path, content)?;
     beside.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_stays_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(layout::STDOUT);
+        fs::write(&path, "old").unwrap();
+        let reader = fs::File::open(&path).unwrap();
+        write_whole(&path, b"new").unwrap();
+        // Whoever has it open reads the old one to its end.
+        assert_eq!(std::io::read_to_string(reader).unwrap(), "old");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_bless_left_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let parts = beside(&folder.path().join(layout::STDOUT), b"half").unwrap();
+        let (_, path) = parts.keep().unwrap();
+        fs::write(folder.path().join(layout::STDOUT), "old").unwrap();
+        assert!(path.exists());
+        remove_parts(folder.path());
+        let left: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, [layout::STDOUT]);
+    }
 }

@@ -105,15 +105,20 @@ pub(super) async fn compiler(folder: &Path) -> String {
     }
 }
 
-/// An empty value, too, keeps the flags of every config.toml away.
+/// An empty value, too, keeps the flags of every config.toml away. A condition that is set is one
+/// that is expected: the compiler does not warn of its name.
 fn flags(cfg: &[String]) -> String {
-    cfg.iter().map(|cfg| format!("--cfg\u{1f}{cfg}")).collect::<Vec<_>>().join("\u{1f}")
+    cfg.iter()
+        .flat_map(|cfg| {
+            ["--cfg".to_owned(), cfg.clone(), "--check-cfg".to_owned(), format!("cfg({cfg})")]
+        })
+        .collect::<Vec<_>>()
+        .join("\u{1f}")
 }
 
 fn clean(command: &mut tokio::process::Command, folder: &Path) {
-    let pinned = folder.ancestors().any(|folder| {
-        ["rust-toolchain.toml", "rust-toolchain"].iter().any(|name| folder.join(name).is_file())
-    });
+    let pin = ["rust-toolchain.toml", "rust-toolchain"];
+    let pinned = folder.ancestors().any(|above| pin.iter().any(|pin| above.join(pin).is_file()));
     for (name, _) in std::env::vars_os() {
         if leaks(&name) || (pinned && name == "RUSTUP_TOOLCHAIN") {
             command.env_remove(name);
@@ -170,8 +175,17 @@ mod tests {
     fn cfg_options_are_flags() {
         assert_eq!(flags(&[]), "");
         assert_eq!(
-            flags(&["loom".into(), "tokio_unstable".into()]),
-            "--cfg\u{1f}loom\u{1f}--cfg\u{1f}tokio_unstable"
+            flags(&["loom".into(), "tokio_unstable".into()]).split('\u{1f}').collect::<Vec<_>>(),
+            [
+                "--cfg",
+                "loom",
+                "--check-cfg",
+                "cfg(loom)",
+                "--cfg",
+                "tokio_unstable",
+                "--check-cfg",
+                "cfg(tokio_unstable)"
+            ]
         );
     }
 }

@@ -16,7 +16,7 @@ use cargo_metadata::{Message, TargetKind};
 use super::cargo::{self, Answer, Call};
 use super::lock;
 use super::manifest::{self, in_the_book};
-use super::mirror::{Mirror, Package, alone};
+use super::mirror::{Mirror, Package, alone, has_workspace};
 use super::watch::Watch;
 use crate::problem::{Place, Problem};
 use crate::source::Source;
@@ -167,6 +167,11 @@ impl<'a> Compiling<'a> {
     /// One call for a group of the workspace; again without a package that cargo refuses.
     async fn workspace(&mut self, group: Group<'a>) -> Result<()> {
         let (source, mirror) = (self.source, self.mirror);
+        if !has_workspace(source) {
+            let refused = group.packages.iter().map(|each| each.folder.clone());
+            self.build.refused.extend(refused);
+            return Ok(());
+        }
         let listing = |package: &Package| source.listings.get(&package.listing);
         let all: Vec<&Package> = mirror
             .packages

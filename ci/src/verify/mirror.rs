@@ -45,6 +45,13 @@ pub(super) fn alone(source: &Source, listing: &Listing) -> bool {
     listing.standalone || source.listings.workspace.is_none()
 }
 
+/// Whether the author's workspace manifest can be read at all; if not, that was reported where it
+/// was read, and every listing below it would be told wrong.
+pub(super) fn has_workspace(source: &Source) -> bool {
+    let author = source.listings.workspace.as_ref();
+    author.is_some_and(|text| text.text.parse::<DocumentMut>().is_ok())
+}
+
 impl Mirror {
     /// The folder that holds mirror and builds.
     pub(super) fn folder(layout: &Layout) -> PathBuf {
@@ -62,6 +69,13 @@ impl Mirror {
         fs::create_dir_all(&mirror.root)
             .with_context(|| format!("cannot make {}", mirror.root.display()))?;
         let mut written = HashSet::new();
+        for name in layout::BUILD_SETTINGS {
+            if let Ok(content) = fs::read(source.layout.listings.join(name)) {
+                let file = mirror.root.join(name);
+                write_if_changed(&file, &content)?;
+                written.insert(file);
+            }
+        }
         for listing in source.listings.all.iter().filter(|listing| listing.sound) {
             for part in Part::of(listing) {
                 let package = Package {

@@ -79,14 +79,16 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
     let mut verdicts = Vec::new();
     let mut wanted = Vec::new();
     for listing in chosen {
-        match needs::unmet(&listing.metadata.needs) {
-            Some(unmet) => {
-                let verdict = not_run(listing, unmet);
-                watch.ended(&verdict);
-                verdicts.push(verdict);
+        let verdict = match needs::unmet(&listing.metadata.needs) {
+            _ if !listing.sound => Verdict::not_built(listing),
+            Some(unmet) => not_run(listing, unmet),
+            None => {
+                wanted.push(listing);
+                continue;
             }
-            None => wanted.push(listing),
-        }
+        };
+        watch.ended(&verdict);
+        verdicts.push(verdict);
     }
     let names: HashSet<&str> = wanted.iter().map(|listing| listing.name.as_str()).collect();
     let mut build = compile::compile(source, &mirror, &names, selection.isolated, watch).await?;
@@ -102,8 +104,7 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
     Ok(Verified { verdicts, problems })
 }
 
-/// The listings of the selection whose manifests are sound; what is wrong with the others was
-/// reported where they were read.
+/// The listings of the selection.
 fn choose<'a>(
     source: &'a Source,
     selection: &Selection,
@@ -120,7 +121,7 @@ fn choose<'a>(
     }
     let named =
         |listing: &Listing| selection.names.is_empty() || selection.names.contains(&listing.name);
-    source.listings.all.iter().filter(|listing| listing.sound && named(listing)).collect()
+    source.listings.all.iter().filter(|listing| named(listing)).collect()
 }
 
 /// Another run of the tool in this book must not change the mirror under this one.
@@ -236,6 +237,7 @@ fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
             stdin: manner.stdin.clone(),
             env: manner.env.clone(),
             timeout: manner.timeout,
+            memory: run::MEMORY_LIMIT,
         };
         if let Some(binary) = &compiled.program
             && verdict::is_run(listing)

@@ -18,10 +18,11 @@ use super::processes::{Family, MARK, mark};
 
 /// How much a program may print on each of its two outputs.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
-/// How much memory a program and all it starts may have resident.
+/// How much memory a listing and all it starts may have resident. Not address space, of which ten
+/// thousand threads reserve gigabytes.
 pub const MEMORY_LIMIT: u64 = 2 << 30;
 /// How long what a program started may outlive it before it counts as left running.
-const GRACE: Duration = Duration::from_secs(1);
+const GRACE: Duration = Duration::from_secs(2);
 /// How often memory is looked at.
 const MEMORY_PERIOD: Duration = Duration::from_millis(200);
 
@@ -38,6 +39,8 @@ pub struct Program {
     pub env: Vec<(String, String)>,
     /// How long it may run.
     pub timeout: Duration,
+    /// How much memory it and all it starts may have resident, in bytes; heeded on Linux only.
+    pub memory: u64,
 }
 
 /// How a run ended.
@@ -51,7 +54,7 @@ pub enum End {
     StillRunning,
     /// It printed more than [`OUTPUT_LIMIT`], and was stopped.
     PrintedTooMuch(&'static str),
-    /// It had more than [`MEMORY_LIMIT`] resident, and was stopped.
+    /// It had more memory resident than it may, and was stopped.
     TookTooMuchMemory,
 }
 
@@ -100,7 +103,7 @@ pub async fn run(program: &Program) -> Result<Outcome> {
     let mut stdout = Pipe::new("standard output", child.stdout().take());
     let mut stderr = Pipe::new("standard error", child.stderr().take());
     let (mut end, mut left_running) =
-        watch(&mut *child, &family, &mut stdout, &mut stderr, begin + program.timeout).await?;
+        watch(&mut *child, &family, &mut stdout, &mut stderr, program, begin).await?;
     let took = begin.elapsed();
     if matches!(end, End::Exited(_) | End::Signalled(_)) && !left_running {
         left_running = others_remain(&family).await;
@@ -163,10 +166,11 @@ async fn watch(
     family: &Family,
     stdout: &mut Pipe,
     stderr: &mut Pipe,
-    deadline: Instant,
+    program: &Program,
+    begin: Instant,
 ) -> Result<(End, bool)> {
     let mut ended = None;
-    let mut deadline = deadline;
+    let mut deadline = begin + program.timeout;
     let mut memory = tokio::time::interval_at(Instant::now() + MEMORY_PERIOD, MEMORY_PERIOD);
     memory.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -187,7 +191,7 @@ async fn watch(
                 return Ok(ended.map_or((End::StillRunning, false), |end| (end, true)));
             }
             _ = memory.tick(), if ended.is_none() => {
-                if family.resident().is_some_and(|bytes| bytes > MEMORY_LIMIT) {
+                if family.resident().is_some_and(|bytes| bytes > program.memory) {
                     return Ok((End::TookTooMuchMemory, false));
                 }
             }
@@ -246,5 +250,62 @@ impl Pipe {
 
     fn room(&self) -> bool {
         self.bytes.len() <= OUTPUT_LIMIT
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Program {
+        Program {
+            binary: "/bin/sh".into(),
+            args: vec!["-c".to_owned(), script.to_owned()],
+            stdin: String::new(),
+            env: Vec::new(),
+            timeout: Duration::from_secs(30),
+            memory: MEMORY_LIMIT,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_printed_is_kept_to_the_last_byte() {
+        let outcome = run(&shell("cat; echo error >&2; exit 7")).await.unwrap();
+        assert_eq!((outcome.end, outcome.stderr.as_slice()), (End::Exited(7), &b"error\n"[..]));
+        let said = Program { stdin: "no line end".to_owned(), ..shell("cat") };
+        assert_eq!(run(&said).await.unwrap().stdout, b"no line end");
+    }
+
+    #[tokio::test]
+    async fn exactly_the_limit_may_be_printed() {
+        let most = run(&shell("head -c 1048576 /dev/zero")).await.unwrap();
+        assert_eq!((most.end, most.stdout.len()), (End::Exited(0), OUTPUT_LIMIT));
+        let more = run(&shell("head -c 1048577 /dev/zero")).await.unwrap();
+        assert_eq!(more.end, End::PrintedTooMuch("standard output"));
+        let error = run(&shell("yes >&2")).await.unwrap();
+        assert_eq!(error.end, End::PrintedTooMuch("standard error"));
+    }
+
+    #[tokio::test]
+    async fn what_was_printed_before_the_stop_is_kept() {
+        let hanging = Program { timeout: Duration::from_millis(300), ..shell("echo on; sleep 99") };
+        let outcome = run(&hanging).await.unwrap();
+        assert_eq!((outcome.end, outcome.stdout.as_slice()), (End::StillRunning, &b"on\n"[..]));
+    }
+
+    #[tokio::test]
+    async fn the_folder_is_empty_and_goes() {
+        let outcome = run(&shell("ls -A; pwd; touch left")).await.unwrap();
+        let folder = String::from_utf8(outcome.stdout).unwrap();
+        assert_eq!(Path::new(folder.trim_end()), outcome.scratch);
+        assert!(!outcome.scratch.exists());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn memory_is_bounded_for_all_it_starts() {
+        // `tail` keeps what may be the last line.
+        let hungry = Program { memory: 64 << 20, ..shell("head -c 1G /dev/zero | tail; true") };
+        assert_eq!(run(&hungry).await.unwrap().end, End::TookTooMuchMemory);
     }
 }

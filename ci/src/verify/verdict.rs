@@ -61,6 +61,15 @@ impl Verdict {
         }
     }
 
+    /// Of a listing whose manifest is not sound, or that cargo refused: why was reported where the
+    /// manifest was read.
+    pub(super) fn not_built(listing: &Listing) -> Self {
+        Self {
+            conclusion: Conclusion::Failed,
+            ..Self::new(listing, Vec::new(), Vec::new(), None, Duration::ZERO)
+        }
+    }
+
     fn new(
         listing: &Listing,
         problems: Vec<Problem>,
@@ -104,24 +113,17 @@ impl<'a> Bench<'a> {
         let took = outcomes.values().map(|outcome| outcome.took).sum();
         let packages: Vec<_> = self.packages(listing).collect();
         if packages.iter().any(|each| self.build.refused.contains(&each.folder)) {
-            // Why was reported where the manifests were.
-            return Verdict {
-                conclusion: Conclusion::Failed,
-                ..Verdict::new(listing, Vec::new(), Vec::new(), None, took)
-            };
+            return Verdict::not_built(listing);
         }
         if listing.exercise.is_some() {
             let problems =
                 packages.iter().flat_map(|each| self.exercise(listing, each, outcomes)).collect();
             return Verdict::new(listing, problems, Vec::new(), None, took);
         }
-        let Some(package) = packages.first() else {
-            return Verdict {
-                conclusion: Conclusion::Failed,
-                ..Verdict::new(listing, Vec::new(), Vec::new(), None, took)
-            };
-        };
-        self.listing(listing, package, outcomes, took)
+        match packages.first() {
+            Some(package) => self.listing(listing, package, outcomes, took),
+            None => Verdict::not_built(listing),
+        }
     }
 
     /// The packages of a listing.

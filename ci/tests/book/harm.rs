@@ -70,7 +70,7 @@ fn a_bad_manifest_stops_only_its_own_listing() {
         )
     };
     let workspace = "[workspace]\nmembers = [\"*/*\"]\nresolver = \"3\"\n\n[workspace.dependencies]\n\
-                     nowhere = { path = \"nowhere\" }\nbook-of-no-version = \"999\"\n";
+                     nowhere = { path = \"nowhere\" }\nbroken = { path = \"t/broken\" }\nbook-of-no-version = \"999\"\n";
     let book = book
         .file("listings/Cargo.toml", workspace)
         .file("listings/t/not-toml/Cargo.toml", "[package\n")
@@ -94,6 +94,13 @@ fn a_bad_manifest_stops_only_its_own_listing() {
         .file("listings/t/odd-key/Cargo.toml", package("odd-key", "2024", "\n[dependecies]\n"))
         .file("listings/t/odd-key/src/main.rs", "fn main() {}\n")
         .file("listings/t/no-manifest/src/main.rs", HELLO)
+        .file("listings/t/broken/Cargo.toml", package("broken", "2024", ""))
+        .file("listings/t/broken/src/lib.rs", "pub fn broken() -> u32 {\n    \"\"\n}\n")
+        .file(
+            "listings/t/uses-broken/Cargo.toml",
+            package("uses-broken", "2024", "\n[dependencies]\nbroken.workspace = true\n"),
+        )
+        .file("listings/t/uses-broken/src/main.rs", HELLO)
         .file("listings/t/by-itself/Cargo.toml", package("by-itself", "1984", "\n[workspace]\n"))
         .file("listings/t/by-itself/src/main.rs", HELLO);
     book.run(&["bless"])
@@ -105,9 +112,20 @@ fn a_bad_manifest_stops_only_its_own_listing() {
         .says("cargo cannot build `by-itself` from this manifest")
         .says("cargo warns of this manifest: unused manifest key: dependecies")
         .says("this listing has no Cargo.toml")
-        .says("passed odd-key");
+        .says("`broken` does not compile: mismatched types")
+        .says("`uses-broken` was not built, though nothing is wrong with it itself")
+        .says("passed odd-key")
+        .says("failed not-toml");
     assert_eq!(book.read("listings/t/well/stdout.txt"), "hello\n");
     assert!(!book.has("listings/Cargo.lock"), "a lock without the listings that were left out");
+
+    book.write("listings/Cargo.toml", "[workspace\n");
+    book.run(&["test"])
+        .has_problems()
+        .says("this is not TOML")
+        .says("failed well")
+        .says("0 passed")
+        .does_not_say("cargo cannot build `well`");
 }
 
 /// A listing that says it runs by connecting, and then waits; so do a child and a grandchild that

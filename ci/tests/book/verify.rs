@@ -2,7 +2,7 @@
 //!
 //! A book costs a call of cargo, so one test tells many lies at once, each about another listing.
 
-use crate::book_test::BookTest;
+use crate::book_test::{BookTest, Ran};
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
 const UNUSED: &str = "fn main() {\n    let cake = 1;\n    println!(\"hello\");\n}\n";
@@ -30,6 +30,8 @@ const READS: &str = "fn main() {
     eprintln!(\"to standard error\");
 }
 ";
+const CONFIGURED: &str = "fn main() {\n    println!(\"{}\", cfg!(tokio_unstable));\n}\n";
+const RELEASED: &str = "fn main() {\n    println!(\"{}\", cfg!(debug_assertions));\n}\n";
 const ANY: &str = "order = \"any\"\nbefore = [[\"one\", \"end\"], [\"two\", \"end\"]]";
 const WARNING: &str = "expect = \"warning\"\nlint = \"unused_variables\"\nat = \"let cake\"";
 const ERROR: &str = "expect = \"compile-error\"\ncode = \"E0382\"\nat = \"println!\"";
@@ -72,6 +74,8 @@ fn truthful() -> BookTest {
         .listing("races", ANY, RACE)
         .listing("measures", BOUNDS, MEASURES)
         .listing("silent", "", "fn main() {}\n")
+        .listing("configured", "cfg = \"tokio_unstable\"", CONFIGURED)
+        .listing("released", "profile = \"release\"", RELEASED)
         .listing("elsewhere", "needs = [\"processors >= 1_000_000\"]", HELLO);
     let book = library(
         book,
@@ -104,9 +108,11 @@ fn the_truth_passes_and_lies_about_it_are_caught() {
         .says("not run elsewhere")
         .says("cargo book bless succeeds");
 
-    book.run(&["bless"]).succeeds().says("10 recorded, 3 unchanged").says("+hello");
+    book.run(&["bless"]).succeeds().says("12 recorded, 3 unchanged").says("+hello");
     assert_eq!(book.read("listings/t/succeeds/stdout.txt"), "hello\n");
     assert_eq!(book.read("listings/t/hangs/stdout.txt"), "waiting\n");
+    assert_eq!(book.read("listings/t/configured/stdout.txt"), "true\n");
+    assert_eq!(book.read("listings/t/released/stdout.txt"), "false\n");
     assert_eq!(book.read("listings/t/reads/stdout.txt"), "in\n[\"a\", \"b\"] Ok(\"1\") false");
     assert_eq!(book.read("listings/t/reads/stderr.txt"), "to standard error\n");
     assert_eq!(
@@ -125,9 +131,9 @@ fn the_truth_passes_and_lies_about_it_are_caught() {
     assert!(book.has("listings/Cargo.lock") && !book.has("listings/target"));
     assert!(!book.read("listings/Cargo.lock").contains("doubling--"));
 
-    book.run(&["test"]).succeeds().says("15 listings: 14 passed, 0 failed, 1 not run");
-    book.run(&["test", "--isolated"]).succeeds().says("14 passed");
-    book.run(&["bless"]).succeeds().says("0 recorded, 13 unchanged");
+    book.run(&["test"]).succeeds().says("17 listings: 16 passed, 0 failed, 1 not run");
+    book.run(&["test", "--isolated"]).succeeds().says("16 passed");
+    book.run(&["bless"]).succeeds().says("0 recorded, 15 unchanged");
 
     recordings_that_lie(&book);
     listings_that_lie(&book);
@@ -173,7 +179,7 @@ fn recordings_that_lie(book: &BookTest) {
         .says("this is recorded, and `exits` has no bounds to measure for")
         .says("`measures` measures other figures now")
         .says("10 problems");
-    book.run(&["bless"]).succeeds().says("9 recorded, 4 unchanged").says("-it ran");
+    book.run(&["bless"]).succeeds().says("9 recorded, 6 unchanged").says("-it ran");
     assert!(!book.has("listings/t/fails/stdout.txt") && !book.has("listings/t/silent/stdout.txt"));
     book.run(&["test"]).succeeds();
 }
@@ -215,7 +221,7 @@ fn listings_that_lie(book: &BookTest) {
         .says("`silent` was still running after 0.2 s, and was stopped")
         .says("tests/one.rs does not pass")
         .says("`support-crate` warns: function `unused` is never used")
-        .says("15 listings: 2 passed, 12 failed, 1 not run");
+        .says("17 listings: 4 passed, 12 failed, 1 not run");
     book.run(&["bless"]).has_problems().says("12 refused");
     assert_eq!(book.read("listings/t/fails/compiler.txt"), before, "a lie was recorded");
 
@@ -304,9 +310,38 @@ fn an_exercise_that_proves_nothing_is_caught() {
 fn names_choose_and_unknown_ones_are_told() {
     let book =
         BookTest::new().listing("lazy-call", "", "fn main() {}\n").listing("other", "", MOVED);
-    book.run(&["test", "lazy-call"]).succeeds().says("1 listings: 1 passed").does_not_say("other");
+    book.run(&["test", "lazy-call"]).succeeds().says("1 listing: 1 passed").does_not_say("other");
     book.run(&["test", "lazy-cal"])
         .has_problems()
         .says("no listing is called `lazy-cal`")
         .says("did you mean `lazy-call`?");
+}
+
+#[test]
+fn in_ci_nothing_is_let_off() {
+    let book = BookTest::new()
+        .listing("silent", "", "fn main() {}\n")
+        .listing("large", "needs = [\"processors >= 1_000_000\"]", "fn main() {}\n")
+        .listing("foreign", "needs = [\"windows\", \"unix\"]", "fn main() {}\n");
+    let in_ci = || {
+        let output = book.command(&book.root(), &["test"]).env("CI", "true").output().unwrap();
+        Ran::new(&["test"], &output)
+    };
+    in_ci()
+        .has_problems()
+        .says("the lock file of these listings is missing")
+        .says("`large` was not run: it needs processors >= 1000000")
+        .says("3 listings: 1 passed, 0 failed, 2 not run")
+        .says("2 problems");
+    assert!(!book.has("listings/Cargo.lock"));
+    book.run(&["test"]).succeeds();
+    assert!(book.has("listings/Cargo.lock"));
+    book.write(
+        "listings/t/large/Cargo.toml",
+        book.read("listings/t/silent/Cargo.toml").replace("silent", "large"),
+    );
+    in_ci().succeeds().does_not_say("lock file");
+    book.write("listings/Cargo.lock", "version = 4\n");
+    in_ci().has_problems().says("the lock file of these listings is out of date");
+    assert_eq!(book.read("listings/Cargo.lock"), "version = 4\n");
 }
