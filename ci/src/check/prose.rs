@@ -25,16 +25,17 @@ pub(super) struct Word {
 const GAP: char = ' ';
 /// Stands for code: what touches it is part of it.
 const CODE: char = '\0';
+/// The longest entity has 33 bytes: `&CounterClockwiseContourIntegral;`.
+const ENTITY: usize = 33;
 /// Elements of HTML whose text is code.
 const CODE_TAGS: [&str; 4] = ["<code>", "<kbd>", "<samp>", "<var>"];
 
-/// Every word of prose in the book, in order: the table of contents, the chapters with their
+/// Visits every word of prose in the book, in order: the table of contents, the chapters with their
 /// captions, the exercises, the descriptions in book.toml.
-pub(super) fn words(source: &Source) -> Vec<(Word, Text)> {
-    let mut words = Vec::new();
+pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
     let mut read = |text: &Text, ranges: Vec<Range<usize>>| {
         for range in ranges {
-            words.extend(markdown(text, range).into_iter().map(|word| (word, text.clone())));
+            markdown(text, range).into_iter().for_each(|word| visit(word, text));
         }
     };
     let summary = &source.summary.text;
@@ -54,7 +55,6 @@ pub(super) fn words(source: &Source) -> Vec<(Word, Text)> {
     }
     let settings = &source.settings;
     read(&settings.text, settings.descriptions.iter().map(|(_, value)| value.span()).collect());
-    words
 }
 
 impl Word {
@@ -113,10 +113,7 @@ fn characters(source: &str, prose: &[Range<usize>]) -> Vec<(usize, char)> {
             if at < skip {
                 continue;
             }
-            let entity = text[at..].find(';').filter(|_| c == '&').filter(|length| {
-                *length > 1
-                    && text[at + 1..at + length].chars().all(|c| c.is_alphanumeric() || c == '#')
-            });
+            let entity = if c == '&' { entity(&text[at..]) } else { None };
             match entity {
                 Some(length) => {
                     skip = at + length + 1;
@@ -131,6 +128,14 @@ fn characters(source: &str, prose: &[Range<usize>]) -> Vec<(usize, char)> {
         characters.push((end, CODE));
     }
     characters
+}
+
+/// The length of the entity, such as `&nbsp;`, that a text begins with.
+fn entity(text: &str) -> Option<usize> {
+    let end = text.bytes().take(ENTITY).position(|byte| byte == b';')?;
+    let name = &text[1..end];
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '#');
+    is_name.then_some(name.len() + 1)
 }
 
 /// Words: letters, digits, and what joins them inside a word.

@@ -36,7 +36,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
     let mut list = List::read(&source.layout.words(), problems);
     let mut unknown: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     let mut known: HashMap<String, bool> = HashMap::new();
-    for (word, text) in prose::words(source) {
+    prose::visit(source, |word, text| {
         let is_known = match known.get(&word.word) {
             Some(is_known) => *is_known,
             None => {
@@ -47,9 +47,9 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
             }
         };
         if !is_known {
-            unknown.entry(word.word.clone()).or_default().push(word.place(&text));
+            unknown.entry(word.word.clone()).or_default().push(word.place(text));
         }
-    }
+    });
     for (index, (word, places)) in one_form(unknown).into_iter().enumerate() {
         let suggested = if index < SUGGESTIONS { list.suggest(&dictionary, &word) } else { None };
         problems.push(misspelt(source, &word, places, suggested));
