@@ -61,8 +61,9 @@ pub(super) struct Heading {
     pub(super) title: String,
 }
 
-/// The attributes that hold an address.
-const ADDRESSES: [(&str, &str, Kind); 19] = [
+/// The attributes that hold an address. An icon's `<use>` is none: the icons of figures come with the
+/// theme, and a theme without them leaves the words beside them.
+const ADDRESSES: [(&str, &str, Kind); 18] = [
     ("a", "href", Kind::Link),
     ("area", "href", Kind::Link),
     ("link", "href", Kind::File),
@@ -80,7 +81,6 @@ const ADDRESSES: [(&str, &str, Kind); 19] = [
     ("img", "srcset", Kind::Image),
     ("input", "src", Kind::Image),
     ("image", "href", Kind::Image),
-    ("use", "href", Kind::Image),
     ("meta", "content", Kind::Mention),
 ];
 /// The attributes that hold ids of the same page.
@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(headings, [(1, "One two"), (3, "Deep")]);
         assert_eq!(page.ids, ["t", "old"]);
         let targets: Vec<_> = page.targets.iter().map(|each| each.value.as_str()).collect();
-        assert_eq!(targets, ["../x.css", "#t", "p.png", "q.png", "r.png", "#icon"]);
+        assert_eq!(targets, ["../x.css", "#t", "p.png", "q.png", "r.png"]);
         assert_eq!(page.names[0].value, "f");
         assert_eq!(page.raw, ["{{#gone x}} "]);
         assert!(!page.from_top);

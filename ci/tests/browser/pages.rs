@@ -29,6 +29,8 @@ pub async fn listings_and_outputs_stand_on_the_page(browser: Arc<Chromium>) {
     let code = tab.text("#listing-spawn-and-join-paused .code").await;
     assert!(code.contains("let bread = tokio::spawn(bake(\"bread\""), "{code}");
     // The output stands on the page as it is recorded, line for line.
+    let icons = "[...document.querySelectorAll('use')].every(u => document.querySelector(u.getAttribute('href')))";
+    assert_eq!(tab.value(icons).await, true, "an icon of the page is not drawn by the theme");
     let outputs = tab.value("[...document.querySelectorAll('samp')].map(s => s.textContent)").await;
     let recorded = recording("spawn-and-join-paused/stdout.txt");
     let found = outputs.as_array().unwrap().iter().any(|each| each.as_str() == Some(&recorded));
