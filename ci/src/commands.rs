@@ -2,6 +2,7 @@
 //! well; what was not has been printed.
 
 use std::path::Path;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -10,7 +11,11 @@ use crate::check;
 use crate::cli;
 use crate::problem::relative;
 use crate::report::Report;
+use crate::site;
+use crate::site::render::render;
+use crate::site::serve::News;
 use crate::source::Source;
+use crate::source::changed::Changes;
 use crate::verify::verdict::{Conclusion, Verdict};
 use crate::verify::watch::Terminal;
 use crate::verify::{self, Selection, Verified};
@@ -19,16 +24,48 @@ use crate::verify::{self, Selection, Verified};
 ///
 /// # Errors
 /// If the site cannot be written.
-pub fn build(_root: &Path, _report: &Report) -> Result<bool> {
-    bail!("not built yet")
+pub fn build(root: &Path, report: &Report) -> Result<bool> {
+    let start = Instant::now();
+    let source = Rc::new(Source::discover(root));
+    let changes = Rc::new(Changes::read(root));
+    let destination = &source.layout.destination;
+    let rendered = render(&source, &changes, destination)?;
+    report.warnings(&rendered.warnings);
+    let well = report.problems(rendered.problems);
+    if well {
+        let shown = relative(destination, report.base());
+        report.done(&format!("built {shown} in {}", seconds(start.elapsed())));
+    }
+    Ok(well)
 }
 
 /// `serve`: builds, serves, watches.
 ///
 /// # Errors
 /// If the port cannot be had, or the folders cannot be watched.
-pub fn serve(_root: &Path, _report: &Report, _options: &cli::Serve) -> Result<bool> {
-    bail!("not built yet")
+pub fn serve(root: &Path, report: &Report, options: &cli::Serve) -> Result<bool> {
+    let (report, open) = (report.clone(), options.open);
+    site::serve::serve(root, options.port, move |news| match news {
+        News::Serving(address) => {
+            report.done(&format!("serving {address} (Ctrl-C ends it)"));
+            if open && let Err(error) = open::that_detached(&address) {
+                report.warnings(&[format!("cannot open a browser: {error}")]);
+            }
+        }
+        News::Built { time, warnings } => {
+            report.warnings(&warnings);
+            report.done(&format!("built in {}", seconds(time)));
+        }
+        News::Problems(problems) => {
+            report.problems(problems);
+        }
+        News::Trouble(trouble) => report.warnings(&[trouble]),
+    })?;
+    Ok(true)
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
 }
 
 /// `test`: what the listings do, against expectation and recording.
@@ -125,10 +162,14 @@ pub fn new(_root: &Path, _report: &Report, _what: &cli::New) -> Result<bool> {
 }
 
 /// `preprocess`: stock mdBook's way to the weave. Reads the book as JSON from standard input and
-/// writes it woven to standard output.
+/// writes it woven to standard output. Every renderer is supported.
 ///
 /// # Errors
-/// If the input is no book, or the weave found problems: mdBook then ends its build.
-pub fn preprocess(_args: &[String]) -> Result<bool> {
-    bail!("not built yet")
+/// If the input is no book, or standard output is closed.
+pub fn preprocess(args: &[String]) -> Result<bool> {
+    if args.first().is_some_and(|first| first == "supports") {
+        return Ok(true);
+    }
+    let (problems, root) = site::preprocess(std::io::stdin(), std::io::stdout())?;
+    Ok(Report::new(&root).problems(problems))
 }

@@ -45,6 +45,14 @@ impl Report {
         problems.is_empty()
     }
 
+    /// Prints what is odd and no problem, each cut to a few lines.
+    pub fn warnings(&self, warnings: &[String]) {
+        for warning in warnings {
+            let shown: Vec<&str> = warning.lines().take(3).collect();
+            anstream::eprintln!("warning: {}", shown.join("\n  "));
+        }
+    }
+
     /// Says that something is done.
     pub fn done(&self, what: &str) {
         anstream::println!("{what}");

@@ -1,1 +1,59 @@
-//! Floor 3
+//! Floor 3: what the reader sees. The only floor that knows mdBook.
+//!
+//! [`weave`] turns a chapter's directives into figures, [`render`] lets mdBook make pages of it and
+//! publishes them, [`serve`] shows them while they are written. All markup we write is made in
+//! `figure.rs` (listings), `exercise.rs` and `head.rs`.
+
+mod answer;
+mod book;
+mod compiler;
+mod exercise;
+mod fence;
+mod figure;
+mod files;
+mod head;
+mod highlight;
+mod html;
+mod ids;
+mod include;
+mod listing;
+mod log;
+mod numbering;
+mod page;
+mod playground;
+mod publish;
+mod recorded;
+pub mod render;
+pub mod serve;
+mod watch;
+pub mod weave;
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use crate::problem::Problem;
+use crate::source::Source;
+use crate::source::changed::Changes;
+
+/// Answers stock mdBook: reads the book as JSON, writes it woven, unless it has problems. Those are
+/// returned, with the book's folder.
+///
+/// # Errors
+/// If the input is no book, or the output cannot be written.
+pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<(Vec<Problem>, PathBuf)> {
+    let (context, book) = mdbook_preprocessor::parse_input(input)
+        .context("standard input is not what mdBook sends a preprocessor")?;
+    let root = context.root.canonicalize().unwrap_or(context.root);
+    let source = Source::discover(&root);
+    let changes = Changes::read(&root);
+    let (book, found) = weave::weave(&source, &changes, &context.renderer, book);
+    let mut problems = source.problems;
+    problems.extend(found);
+    if problems.is_empty() {
+        serde_json::to_writer(&mut output, &book).context("cannot write to mdBook")?;
+        output.flush().context("cannot write to mdBook")?;
+    }
+    Ok((problems, root))
+}

@@ -37,6 +37,8 @@ pub struct Chapter {
     pub links: Vec<Link>,
     /// The ranges of text that are prose (neither code nor markup), in order.
     pub prose: Vec<Range<usize>>,
+    /// Its paragraphs, in order, without their line ends.
+    pub paragraphs: Vec<Range<usize>>,
     /// Ranges that are HTML comments.
     pub comments: Vec<Range<usize>>,
 }
@@ -65,6 +67,8 @@ pub struct Fence {
     pub span: Range<usize>,
     /// The code, between the fences.
     pub code: Range<usize>,
+    /// The code's text, free of the marks of a list or a quote that it stands in.
+    pub text: String,
 }
 
 impl Fence {
@@ -122,6 +126,7 @@ impl Chapter {
             fences: Vec::new(),
             links: Vec::new(),
             prose: Vec::new(),
+            paragraphs: Vec::new(),
             comments: Vec::new(),
             text: text.clone(),
         };
@@ -167,9 +172,14 @@ impl Chapter {
                 Event::End(TagEnd::Heading(_)) => self.headings.extend(heading.take()),
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     let code = span.end..span.end;
-                    fence = Some(Fence { info: info.trim().to_owned(), span, code });
+                    let info = info.trim().to_owned();
+                    fence = Some(Fence { info, span, code, text: String::new() });
                 }
                 Event::End(TagEnd::CodeBlock) => self.fences.extend(fence.take()),
+                Event::Start(Tag::Paragraph) => {
+                    let length = source[span.clone()].trim_end().len();
+                    self.paragraphs.push(span.start..span.start + length);
+                }
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     links.push(link(&dest_url, false, &span))
                 }
@@ -184,6 +194,7 @@ impl Chapter {
                             fence.code.start = span.start;
                         }
                         fence.code.end = span.end;
+                        fence.text.push_str(words);
                         continue;
                     }
                     if let Some(heading) = &mut heading {
@@ -229,8 +240,8 @@ fn link(target: &str, image: bool, span: &Range<usize>) -> Link {
     Link { target: target.to_owned(), words: String::new(), image, span: span.clone() }
 }
 
-/// mdBook's own options; smart punctuation changes no place and is left out.
-fn options() -> Options {
+/// How Markdown is read: with mdBook's own options. Smart punctuation changes no place and is left out.
+pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -269,6 +280,7 @@ mod tests {
         assert_eq!(first.language(), "rust");
         assert!(first.has("illustration") && first.has("ignore") && !first.has("rust"));
         assert_eq!(&chapter.text.text[first.code.clone()], "let x;\n\nlet y;\n");
+        assert_eq!(first.text, "let x;\n\nlet y;\n");
         assert_eq!(second.language(), "");
     }
 

@@ -13,6 +13,8 @@ pub const BOOK_TOML: &str = "book.toml";
 pub const SUMMARY: &str = "SUMMARY.md";
 /// The manifest of a listing and of the workspace of listings.
 pub const MANIFEST: &str = "Cargo.toml";
+/// The compiler that the book pins.
+pub const TOOLCHAIN: &str = "rust-toolchain.toml";
 /// The versions that listings are built with.
 pub const LOCK: &str = "Cargo.lock";
 /// A listing's standard output, recorded.
@@ -43,6 +45,8 @@ pub const SOLUTION: &str = "solution/lib.rs";
 pub const EXPLANATION: &str = "solution/EXPLAINED.md";
 /// The folder of wrong solutions, one `.rs` file each.
 pub const WRONG: &str = "wrong";
+/// The site's first page.
+pub const INDEX: &str = "index.html";
 /// The folder of exercises below the listings.
 pub const EXERCISES: &str = "exercises";
 /// Words the spell checker takes as right, one a line, beside book.toml.

@@ -3,6 +3,8 @@
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
 mod book_test;
-mod harm;
-mod verify;
 mod check;
+mod harm;
+mod serving;
+mod site;
+mod verify;

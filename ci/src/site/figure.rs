@@ -1,0 +1,264 @@
+//! The markup of figures: the frame of a listing, its bar, its code, what it printed. The class
+//! names are the theme's, `theme/listing/`.
+//!
+//! Functions here know no listing and no directive, only what stands in a figure; `listing.rs` knows
+//! which it is.
+
+use std::fmt::Write as _;
+
+use super::html::{escaped, icon, push_escaped};
+use crate::source::expectation::Expectation;
+
+/// What the bar says a listing does, and that the book's tests have proved it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Badge {
+    class: &'static str,
+    icon: &'static str,
+    words: String,
+}
+
+impl Badge {
+    /// The badge of an expectation. What only compiles is not said to run.
+    pub(super) fn of(expectation: &Expectation, program: bool) -> Self {
+        let (class, icon, words) = match expectation {
+            Expectation::Success if program => ("ok", "check", "runs".to_owned()),
+            Expectation::Success => ("ok", "check", "compiles".to_owned()),
+            Expectation::Warning(_) => ("warn", "warn", "warns".to_owned()),
+            Expectation::CompileError(_) => ("no", "cross", "does not compile".to_owned()),
+            Expectation::Panic => ("panic", "cross", "panics".to_owned()),
+            Expectation::Exit(status) => ("exit", "cross", format!("exits with {status}")),
+            Expectation::Hang => ("hang", "hang", "hangs".to_owned()),
+        };
+        Self { class, icon, words }
+    }
+}
+
+/// The bar above the code.
+pub(super) struct Bar<'b> {
+    /// The listing's name.
+    pub(super) name: &'b str,
+    /// The file, relative to the listing.
+    pub(super) path: &'b str,
+    /// What it does, if that is to be said.
+    pub(super) badge: Option<Badge>,
+    /// The address that runs it.
+    pub(super) run: Option<String>,
+    /// The address of the file.
+    pub(super) source: Option<String>,
+}
+
+impl Bar<'_> {
+    fn html(&self) -> String {
+        let mut out = format!(
+            "<div class=\"file\"><span class=\"name\"><code>{}</code></span> <span class=\"path\">{}\
+             </span> <span class=\"lang\">{}</span>",
+            escaped(self.name),
+            escaped(self.path),
+            language(self.path)
+        );
+        if let Some(badge) = &self.badge {
+            let Badge { class, icon: name, words } = badge;
+            let _ =
+                write!(out, "<span class=\"badge {class}\">{}{words} · proved</span>", icon(name));
+        }
+        let _ = write!(
+            out,
+            " <span class=\"acts\"><button type=\"button\" data-copy>{}<span>Copy</span></button>",
+            icon("copy")
+        );
+        for (address, name, word) in [(&self.run, "run", "Run"), (&self.source, "src", "Source")] {
+            if let Some(address) = address {
+                let address = escaped(address);
+                let _ = write!(out, "<a href=\"{address}\">{}<span>{word}</span></a>", icon(name));
+            }
+        }
+        out.push_str("</span></div>");
+        out
+    }
+}
+
+/// What a file is written in, in words.
+fn language(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("rs") => "Rust",
+        Some("toml" | "lock") => "TOML",
+        Some("json") => "JSON",
+        Some("md") => "Markdown",
+        Some("sh") => "Shell",
+        _ => "Text",
+    }
+}
+
+/// One line of code, already coloured.
+pub(super) struct CodeLine {
+    /// Its number in its file; a line that is gone has none.
+    pub(super) number: Option<usize>,
+    /// `aw`, `bad`, `add`, `rem`.
+    pub(super) classes: Vec<&'static str>,
+    /// The line, as HTML.
+    pub(super) html: String,
+}
+
+/// The code, `label` saying whose it is.
+pub(super) fn code(label: &str, lines: &[CodeLine]) -> String {
+    let mut out = String::from("<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"");
+    push_escaped(&mut out, label);
+    out.push_str("\"><pre><code>");
+    for line in lines {
+        out.push_str("<span class=\"l");
+        for class in &line.classes {
+            out.push(' ');
+            out.push_str(class);
+        }
+        out.push_str("\" data-n=\"");
+        match line.number {
+            Some(number) => {
+                let _ = write!(out, "{number}");
+            }
+            None => out.push('−'),
+        }
+        out.push_str("\">");
+        out.push_str(&line.html);
+        out.push_str("&#10;</span>");
+    }
+    out.push_str("</code></pre></div>");
+    out
+}
+
+/// A listing: frame, bar, code, caption, and what is joined below.
+pub(super) struct Figure<'f> {
+    /// The figure's id; none if nothing refers to it.
+    pub(super) id: Option<&'f str>,
+    /// The bar.
+    pub(super) bar: Bar<'f>,
+    /// The code, from [`code`].
+    pub(super) code: String,
+    /// "Listing 23-4", and the caption as HTML.
+    pub(super) caption: Option<(&'f str, String)>,
+    /// What is joined below, from [`joined`].
+    pub(super) joined: String,
+}
+
+impl Figure<'_> {
+    /// The figure.
+    pub(super) fn html(&self) -> String {
+        let mut out = String::from("<div class=\"listing\"");
+        if let Some(id) = self.id {
+            let _ = write!(out, " id=\"{}\"", escaped(id));
+        }
+        let _ = write!(out, " data-listing=\"{}\"><figure>", escaped(self.bar.name));
+        out.push_str(&self.bar.html());
+        out.push_str(&self.code);
+        if let Some((label, caption)) = &self.caption {
+            let _ = write!(out, "<figcaption><b>{}</b>", escaped(label));
+            if !caption.is_empty() {
+                let _ = write!(out, " {caption}");
+            }
+            out.push_str("</figcaption>");
+        }
+        out.push_str("</figure>");
+        out.push_str(&self.joined);
+        out.push_str("</div>");
+        out
+    }
+}
+
+/// A frame for what a listing printed, away from its code.
+pub(super) fn apart(name: &str, joined: &str) -> String {
+    format!("<div class=\"listing apart\" data-listing=\"{}\">{joined}</div>", escaped(name))
+}
+
+/// Code that is no listing: a frame without a bar.
+pub(super) fn plain(label: &str, lines: &[CodeLine]) -> String {
+    format!("<div class=\"listing plain\"><figure>{}</figure></div>", code(label, lines))
+}
+
+/// What a listing printed, or the compiler said, below its title.
+pub(super) struct Joined<'j> {
+    /// `""`, `"err"`, `"warn"`.
+    pub(super) class: &'static str,
+    /// The title, as HTML.
+    pub(super) title: String,
+    /// How it came about, at the right.
+    pub(super) meta: &'j str,
+    /// The same for those who do not see it.
+    pub(super) label: &'j str,
+    /// The words, as HTML; nothing is shown of them if there are none.
+    pub(super) words: String,
+}
+
+/// One block of recorded words.
+pub(super) fn joined(joined: &Joined<'_>) -> String {
+    let Joined { class, title, meta, label, words } = joined;
+    let space = if class.is_empty() { "" } else { " " };
+    let mut out = format!(
+        "<div class=\"joined{space}{class}\"><p class=\"jt\"><span>{title}</span><span \
+         class=\"meta\">{}</span></p>",
+        escaped(meta)
+    );
+    if !words.is_empty() {
+        let _ = write!(
+            out,
+            "<div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><pre><samp>{words}\
+             </samp></pre></div>",
+            escaped(label)
+        );
+    }
+    out.push_str("</div>");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_the_markup_the_theme_knows() {
+        let line =
+            |number, classes, html: &str| CodeLine { number, classes, html: html.to_owned() };
+        let lines = [line(Some(5), vec!["aw", "add"], "x"), line(None, vec!["rem"], "y")];
+        let figure = Figure {
+            id: Some("listing-a"),
+            bar: Bar {
+                name: "a",
+                path: "src/main.rs",
+                badge: Some(Badge::of(&Expectation::Exit(3), true)),
+                run: Some("https://run?a&b".to_owned()),
+                source: None,
+            },
+            code: code("Code of listing 23-1", &lines),
+            caption: Some(("Listing 23-1", "A <em>caption</em>".to_owned())),
+            joined: joined(&Joined {
+                class: "",
+                title: "Output".to_owned(),
+                meta: "recorded",
+                label: "Recorded output",
+                words: "one".to_owned(),
+            }),
+        };
+        assert_eq!(
+            figure.html(),
+            "<div class=\"listing\" id=\"listing-a\" data-listing=\"a\"><figure>\
+             <div class=\"file\"><span class=\"name\"><code>a</code></span> \
+             <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span>\
+             <span class=\"badge exit\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#cross\"/></svg>\
+             exits with 3 · proved</span> <span class=\"acts\"><button type=\"button\" data-copy>\
+             <svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\"/></svg><span>Copy</span></button>\
+             <a href=\"https://run?a&amp;b\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\"/>\
+             </svg><span>Run</span></a></span></div>\
+             <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 23-1\">\
+             <pre><code><span class=\"l aw add\" data-n=\"5\">x&#10;</span>\
+             <span class=\"l rem\" data-n=\"−\">y&#10;</span></code></pre></div>\
+             <figcaption><b>Listing 23-1</b> A <em>caption</em></figcaption></figure>\
+             <div class=\"joined\"><p class=\"jt\"><span>Output</span><span class=\"meta\">recorded\
+             </span></p><div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\">\
+             <pre><samp>one</samp></pre></div></div></div>"
+        );
+    }
+
+    #[test]
+    fn a_badge_says_no_more_than_is_proved() {
+        assert_eq!(Badge::of(&Expectation::Success, true).words, "runs");
+        assert_eq!(Badge::of(&Expectation::Success, false).words, "compiles");
+    }
+}

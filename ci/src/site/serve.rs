@@ -1,0 +1,217 @@
+//! Serving a book while it is written: every edit is built at once and appears in the open page.
+//!
+//! Each build makes a site of its own in a folder of the tool's; the one that is served is changed
+//! at an instant, between two requests. The script that reloads a page is added on the way out and
+//! stands in no file.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result, anyhow};
+use tokio::sync::watch;
+
+use super::answer;
+use super::render::{Rendered, render};
+use super::watch::{Wake, Watch};
+use crate::problem::Problem;
+use crate::source::Source;
+use crate::source::changed::Changes;
+use crate::source::layout::Layout;
+
+/// How long open connections may take to end.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What happens, for whoever tells the author.
+#[derive(Debug)]
+pub enum News {
+    /// The book can be read at this address.
+    Serving(String),
+    /// An edit was built.
+    Built {
+        /// How long it took.
+        time: Duration,
+        /// What mdBook finds odd.
+        warnings: Vec<String>,
+    },
+    /// The book has problems, and they are shown in place of its pages.
+    Problems(Vec<Problem>),
+    /// Something else went wrong.
+    Trouble(String),
+}
+
+/// What is served.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Served {
+    /// Which build it is; no other build of any time is called so.
+    pub(super) version: String,
+    /// The site; none until there was one.
+    pub(super) site: Option<PathBuf>,
+    /// The problems, as a page; while there are any, they stand in the place of all pages.
+    pub(super) problems: Option<String>,
+}
+
+/// Builds and serves a book on this machine until it is interrupted.
+///
+/// # Errors
+/// If the port cannot be had, or the book's folders cannot be watched.
+pub fn serve(root: &Path, port: u16, tell: impl Fn(News) + Send + Sync + 'static) -> Result<()> {
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .with_context(|| format!("cannot serve on port {port}"))?;
+    listener.set_nonblocking(true).context("cannot serve")?;
+    let address = format!("http://{}/", listener.local_addr().context("cannot serve")?);
+
+    let layout = Layout::new(root);
+    let (watch, wake, woken) = Watch::new(layout.clone())?;
+    let (served, reader) = watch::channel(Served::default());
+    let tell = Arc::new(tell);
+    let builder = Builder { root: root.to_owned(), served, watch, tell: tell.clone() };
+    let builder = thread::Builder::new()
+        .name("builder".to_owned())
+        .spawn(move || builder.run(&woken))
+        .context("cannot start a thread")?;
+
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("cannot start the server")?;
+    let done = runtime.block_on(until_interrupted(listener, reader, wake, || {
+        tell(News::Serving(address));
+    }));
+    // A connection that does not end is cut off; nothing is lost by it.
+    runtime.shutdown_timeout(PATIENCE);
+    builder.join().map_err(|_| anyhow!("the builder broke"))??;
+    done
+}
+
+/// Serves until Ctrl-C (or the system) ends it.
+async fn until_interrupted(
+    listener: TcpListener,
+    mut served: watch::Receiver<Served>,
+    wake: Sender<Wake>,
+    ready: impl FnOnce(),
+) -> Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener).context("cannot serve")?;
+    let (stop, stopped) = watch::channel(false);
+    let app = answer::router(served.clone(), stopped.clone());
+    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let mut stopped = stopped;
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    });
+    let server = tokio::spawn(server.into_future());
+    tokio::select! {
+        first = served.wait_for(|served| !served.version.is_empty()) => {
+            if first.is_ok() {
+                ready();
+                interrupted().await?;
+            }
+        }
+        early = interrupted() => early?,
+    }
+    let _ = wake.send(Wake::Stop);
+    let _ = stop.send(true);
+    let _ = tokio::time::timeout(PATIENCE, server).await;
+    Ok(())
+}
+
+/// Ends when the author presses Ctrl-C, or the system asks the process to end.
+async fn interrupted() -> Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate()).context("cannot wait for signals")?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.context("cannot wait for Ctrl-C"),
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")
+}
+
+/// Builds the book at every edit, on a thread of its own: mdBook's book does not change threads.
+struct Builder<T> {
+    root: PathBuf,
+    served: watch::Sender<Served>,
+    watch: Watch,
+    tell: Arc<T>,
+}
+
+impl<T: Fn(News)> Builder<T> {
+    fn run(mut self, woken: &Receiver<Wake>) -> Result<()> {
+        let target = Layout::new(&self.root).target;
+        std::fs::create_dir_all(&target)
+            .with_context(|| format!("cannot make {}", target.display()))?;
+        let folder = tempfile::Builder::new()
+            .prefix("serve-")
+            .tempdir_in(&target)
+            .with_context(|| format!("cannot write to {}", target.display()))?;
+        // An edit does not change git's history: it is read once.
+        let changes = Rc::new(Changes::read(&self.root));
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+        let mut sites: Vec<PathBuf> = Vec::new();
+        for count in 1_usize.. {
+            let site = folder.path().join(format!("site-{count}"));
+            let version = format!("{started:x}-{count}");
+            if self.build(&changes, &site, version) {
+                sites.push(site);
+            }
+            // A request may still read the last but one.
+            if sites.len() > 2 {
+                let _ = std::fs::remove_dir_all(sites.remove(0));
+            }
+            match woken.recv() {
+                Ok(Wake::Edit) if !woken.try_iter().any(|wake| wake == Wake::Stop) => {}
+                _ => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Builds the book, and changes what is served. Whether there is a new site.
+    fn build(&mut self, changes: &Rc<Changes>, site: &Path, version: String) -> bool {
+        let start = Instant::now();
+        let source = Rc::new(Source::discover(&self.root));
+        for refused in self.watch.follow(&source.layout) {
+            (self.tell)(News::Trouble(refused));
+        }
+        let built = catch_unwind(AssertUnwindSafe(|| render(&source, changes, site)))
+            .unwrap_or_else(|panic| Err(anyhow!("the tool broke: {}", words(&*panic))));
+        let mut served = self.served.borrow().clone();
+        served.version = version;
+        let mut new = false;
+        let news = match built {
+            Ok(Rendered { problems, warnings }) if problems.is_empty() => {
+                served.site = Some(site.to_owned());
+                served.problems = None;
+                new = true;
+                News::Built { time: start.elapsed(), warnings }
+            }
+            Ok(Rendered { mut problems, .. }) => {
+                problems.sort();
+                problems.dedup();
+                served.problems = Some(answer::problems_page(&problems, &self.root));
+                News::Problems(problems)
+            }
+            Err(error) => {
+                let trouble = format!("{error:#}");
+                served.problems = Some(answer::trouble_page(&trouble));
+                News::Trouble(trouble)
+            }
+        };
+        self.served.send_replace(served);
+        (self.tell)(news);
+        new
+    }
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no words")
+}

@@ -1,0 +1,130 @@
+//! `serve`: what is edited appears, a problem is the page, Ctrl-C ends it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use crate::book_test::BookTest;
+use crate::site::interrupt;
+
+/// Longer than anything takes on a busy machine; nothing waits for it to pass.
+const TOO_LONG: Duration = Duration::from_secs(120);
+
+struct Serving {
+    child: Child,
+    port: u16,
+}
+
+impl Serving {
+    fn start(book: &BookTest) -> Self {
+        let mut child = book
+            .command(&book.root(), &["serve"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| {
+                let (_, port) = line.split_once("http://127.0.0.1:")?;
+                port.split('/').next()?.parse().ok()
+            })
+            .expect("it says its address");
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, port }
+    }
+
+    fn ask(&self, path: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(TOO_LONG)).unwrap();
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        stream
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut answer = String::new();
+        self.ask(path).read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// The page as soon as it holds the words: each time it does not, the news of the next build is
+    /// waited for.
+    #[track_caller]
+    fn until(&self, path: &str, words: &str) -> String {
+        loop {
+            let page = self.get(path);
+            if page.contains(words) {
+                return page;
+            }
+            let version = page.split("data-version=\"").nth(1).expect("a page knows its version");
+            let version = version.split('"').next().unwrap();
+            let news = BufReader::new(self.ask(&format!("/.bookwright/events?since={version}")));
+            let reload = news.lines().map_while(Result::ok).any(|line| line == "event: reload");
+            assert!(reload, "no news came, and the page is\n{page}");
+        }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn an_edit_arrives_and_a_problem_is_the_page_until_it_is_mended() {
+    let book = BookTest::new().page("# Page\n\nFirst.\n");
+    let serving = Serving::start(&book);
+    let page = serving.get("/page.html");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("First."), "{page}");
+    assert!(page.to_lowercase().contains("cache-control: no-store"), "{page}");
+    assert!(serving.get("/").contains("First."));
+    assert!(serving.get("/.bookwright/reload.js").contains("EventSource"));
+    assert!(serving.get("/gone.html").starts_with("HTTP/1.1 404"));
+    assert!(serving.get("/../book.toml").starts_with("HTTP/1.1 400"));
+
+    book.write("src/page.md", "# Page\n\nSecond.\n");
+    serving.until("/page.html", "Second.");
+
+    book.write("src/page.md", "# Page\n\n{{#listing new}}\n");
+    let problem = serving.until("/page.html", "src/page.md:3:12");
+    assert!(problem.starts_with("HTTP/1.1 500") && problem.contains("data-problem"), "{problem}");
+
+    // The folder of listings was not there when it began.
+    let book = book.listing("new", "", "fn main() {}\n");
+    serving.until("/page.html", "data-listing=\"new\"");
+    book.write("listings/t/new/src/main.rs", "fn main() { edited() }\n");
+    serving.until("/page.html", "edited()");
+
+    assert!(!book.has("book"), "serving writes no site of the book's own");
+}
+
+#[test]
+fn an_interrupt_ends_it_well_with_pages_open() {
+    let book = BookTest::new();
+    let mut serving = Serving::start(&book);
+    // A page that listens for news, and a connection that says nothing.
+    let mut news = BufReader::new(serving.ask("/.bookwright/events?since=old"));
+    let mut line = String::new();
+    while line != "event: reload\n" {
+        line.clear();
+        assert!(news.read_line(&mut line).unwrap() > 0, "the news end");
+    }
+    let idle = TcpStream::connect(("127.0.0.1", serving.port)).unwrap();
+    interrupt(serving.child.id());
+    let status = serving.child.wait().unwrap();
+    assert_eq!(status.code(), Some(0));
+    drop(idle);
+    let left: Vec<_> = std::fs::read_dir(book.root().join("target/bookwright"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .filter(|name| name.to_string_lossy().starts_with("serve-"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
