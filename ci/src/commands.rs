@@ -139,13 +139,16 @@ fn summary(verdicts: &[Verdict], took: Duration) -> String {
 /// # Errors
 /// If the site cannot be built into its folder.
 pub fn check(root: &Path, report: &Report) -> Result<bool> {
-    let source = Source::discover(root);
-    let mut problems = source.problems.clone();
-    problems.extend(check::sources(&source));
-    // CONNECT: render the site into a folder of its own, then check it too:
-    //     let folder = tempfile::tempdir().context("cannot make a folder for the site")?;
-    //     problems.extend(crate::site::render_into(&source, folder.path())?);
-    //     problems.extend(check::rendered(&source, folder.path()));
+    let source = Rc::new(Source::discover(root));
+    let folder = tempfile::tempdir().context("cannot make a folder for the site")?;
+    let site = folder.path().join("site");
+    let rendered = render(&source, &Rc::new(Changes::read(root)), &site)?;
+    report.warnings(&rendered.warnings);
+    let mut problems = check::sources(&source);
+    if rendered.problems.is_empty() {
+        problems.extend(check::rendered(&source, &site));
+    }
+    problems.extend(rendered.problems);
     let well = report.problems(problems);
     if well {
         report.done(&format!("{} chapters are sound", source.chapters.len()));
