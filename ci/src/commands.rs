@@ -142,10 +142,10 @@ fn summary(verdicts: &[Verdict], took: Duration) -> String {
 /// If the site cannot be built into its folder.
 pub fn check(root: &Path, report: &Report) -> Result<bool> {
     let source = Rc::new(Source::discover(root));
-    let changes = Rc::new(Changes::read(root));
     let folder = tempfile::tempdir().context("cannot make a folder for the site")?;
     let site = folder.path().join("site");
-    let rendered = render(&source, &changes, &site)?;
+    let rendered = render(&source, &Rc::new(Changes::read(root)), &site)?;
+    report.warnings(&rendered.warnings);
     let mut problems = check::sources(&source);
     if rendered.problems.is_empty() {
         problems.extend(check::rendered(&source, &site));
