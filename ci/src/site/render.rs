@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, Result, bail};
 use mdbook_driver::MDBook;
-use mdbook_driver::config::Config;
+use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_html::HtmlHandlebars;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
@@ -76,6 +76,8 @@ fn run(source: &Source, weaver: Weaver, folder: &Path) -> Result<()> {
     let mut config = Config::from_disk(&path)?;
     config.build.build_dir = folder.to_owned();
     config.build.create_missing = false;
+    // mdBook would only log what is wrong with these settings, and go on without them.
+    config.get::<HtmlConfig>("output.html")?;
     // Only pages: what other outputs the book names, it gets from mdBook itself.
     let pages: Option<toml::Value> = config.get("output.html")?;
     let pages = pages.unwrap_or_else(|| toml::Table::new().into());

@@ -131,8 +131,11 @@ fn headings_begin_with_one_title_and_leave_no_level_out() {
 
 #[test]
 fn a_listing_must_be_shown() {
-    let shown = |page: &str| BookTest::new().listing("hello", "", HELLO).page(page);
-    // Stock mdBook leaves our directives as they are: only the sources are checked here.
+    let shown = |page: &str| {
+        let book = BookTest::new().listing("hello", "", HELLO).page(page);
+        book.run(&["bless"]).succeeds();
+        book
+    };
     for page in [
         "# Page\n\n{{#listing hello}}\n",
         "# Page\n\n{{#output hello}}\n",
@@ -163,7 +166,7 @@ fn an_anchor_must_be_shown() {
     let main = "fn main() {\n    // ANCHOR: a\n    // ANCHOR: b\n    print!(\"\");\n    \
                 // ANCHOR_END: b\n    // ANCHOR_END: a\n}\n";
     let book = |page: &str| BookTest::new().listing("hello", "", main).page(page);
-    book("# Page\n\n{{#listing hello:a}} {{#listing hello:b}}\n").run(&["check"]).succeeds();
+    book("# Page\n\n{{#listing hello:a}}\n\n{{#listing hello:b}}\n").run(&["check"]).succeeds();
     book("# Page\n\n{{#listing hello:a}}\n\n```rust\n{{#include ../listings/t/hello/src/main.rs:b}}\n```\n")
         .run(&["check"])
         .succeeds();
@@ -255,7 +258,7 @@ fn a_fence_of_rust_is_a_listing_or_an_illustration() {
         ("rust", "let x = 1;"),
         ("rust,ignore", "let x = 1;"),
         ("rust", "let x = 1;\n{{#include ../listings/t/hello/src/main.rs}}"),
-        ("rust", "{{#include ../Cargo.toml}}"),
+        ("rust", "{{#include ../book.toml}}"),
         ("Rust", ""),
         ("rs", "let x = 1;"),
     ] {

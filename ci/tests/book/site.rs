@@ -38,7 +38,7 @@ fn hello() -> BookTest {
 
 #[test]
 fn a_listing_is_a_figure_with_its_output() {
-    let book = hello().page("# Page\n\nSee [](listing:hello).\n\n{{#listing hello:say caption=\"It `says` so\" output}}\nText.\n");
+    let book = hello().page("# Page\n\nSee [](listing:hello).\n\n{{#listing hello:say caption=\"It `says` so\" output}}\n\nText.\n");
     book.built().succeeds().says("built book in ");
     assert_eq!(
         book.article("page.html"),
@@ -351,11 +351,11 @@ Text {{#output hello}} text.
         "this directive does not stand in a paragraph of its own",
         "src/page.md:30:1",
         "this directive stands in a code fence",
-        "src/page.md:33:4",
+        "src/page.md:33:12",
         "no page shows the listing `mute`",
-        "src/page.md:33:21",
+        "src/page.md:33:29",
         "no listing is called `gone`",
-        "src/page.md:33:40",
+        "src/page.md:33:47",
         "no page shows `hello:nope`",
         "a reference to a listing is written in one piece",
         "src/page.md:35:11",
