@@ -5,10 +5,11 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use crate::check;
 use crate::cli;
+use crate::new;
 use crate::problem::relative;
 use crate::report::Report;
 use crate::site;
@@ -162,8 +163,37 @@ pub fn check(root: &Path, report: &Report) -> Result<bool> {
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn new(_root: &Path, _report: &Report, _what: &cli::New) -> Result<bool> {
-    bail!("not built yet")
+pub fn new(root: &Path, report: &Report, what: &cli::New) -> Result<bool> {
+    let source = Source::discover(root);
+    let here = std::env::current_dir().context("cannot tell which folder this is")?;
+    let planned = match what {
+        cli::New::Listing { name, chapter, group } => {
+            new::listing(&source, &here, name, chapter, group.as_deref())
+        }
+        cli::New::Exercise { name, chapter } => new::exercise(&source, &here, name, chapter),
+        cli::New::Chapter { file, title, below } => {
+            new::chapter(&source, file, title.as_deref(), below.as_deref())
+        }
+    };
+    let plan = match planned {
+        Ok(plan) => plan,
+        Err(problems) => return Ok(report.problems(problems)),
+    };
+    plan.write()?;
+    for (how, file) in plan.files() {
+        report.done(&format!("{how} {}", relative(&file, report.base())));
+    }
+    let well = match &plan.listing {
+        Some(name) => {
+            let names = vec![name.clone()];
+            bless(root, report, &cli::Select { names, ..cli::Select::default() })?
+        }
+        None => true,
+    };
+    for next in &plan.next {
+        report.done(&format!("next: {next}"));
+    }
+    Ok(well)
 }
 
 /// `preprocess`: stock mdBook's way to the weave. Reads the book as JSON from standard input and

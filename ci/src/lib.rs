@@ -16,12 +16,14 @@
 //! 3. [`site`]: what the reader sees. The only floor that knows mdBook.
 //! 4. [`check`]: is it sound: links, ids, coverage, spelling.
 //!
-//! [`commands`] has one short function for each command, which reads as the pipeline; [`cli`] is the
-//! command line. [`problem`] is what all of them tell the author.
+//! [`new`] makes what an author begins with. [`commands`] has one short function for each command,
+//! which reads as the pipeline; [`cli`] is the command line. [`problem`] is what all of them tell
+//! the author.
 
 pub mod check;
 pub mod cli;
 pub mod commands;
+pub mod new;
 pub mod problem;
 pub mod report;
 pub mod site;

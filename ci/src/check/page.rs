@@ -44,6 +44,8 @@ pub(super) enum Kind {
     Link,
     /// An image.
     Image,
+    /// A drawing that stands elsewhere on the page.
+    Icon,
     /// Anything else the page loads.
     File,
     /// Words about the page for machines: counts as a use, is not held to anything.
@@ -61,9 +63,8 @@ pub(super) struct Heading {
     pub(super) title: String,
 }
 
-/// The attributes that hold an address. An icon's `<use>` is none: the icons of figures come with the
-/// theme, and a theme without them leaves the words beside them.
-const ADDRESSES: [(&str, &str, Kind); 18] = [
+/// The attributes that hold an address.
+const ADDRESSES: [(&str, &str, Kind); 19] = [
     ("a", "href", Kind::Link),
     ("area", "href", Kind::Link),
     ("link", "href", Kind::File),
@@ -81,6 +82,7 @@ const ADDRESSES: [(&str, &str, Kind); 18] = [
     ("img", "srcset", Kind::Image),
     ("input", "src", Kind::Image),
     ("image", "href", Kind::Image),
+    ("use", "href", Kind::Icon),
     ("meta", "content", Kind::Mention),
 ];
 /// The attributes that hold ids of the same page.
@@ -211,7 +213,7 @@ mod tests {
         assert_eq!(headings, [(1, "One two"), (3, "Deep")]);
         assert_eq!(page.ids, ["t", "old"]);
         let targets: Vec<_> = page.targets.iter().map(|each| each.value.as_str()).collect();
-        assert_eq!(targets, ["../x.css", "#t", "p.png", "q.png", "r.png"]);
+        assert_eq!(targets, ["../x.css", "#t", "p.png", "q.png", "r.png", "#icon"]);
         assert_eq!(page.names[0].value, "f");
         assert_eq!(page.raw, ["{{#gone x}} "]);
         assert!(!page.from_top);

@@ -52,6 +52,8 @@ pub const WRONG: &str = "wrong";
 pub const INDEX: &str = "index.html";
 /// The folder of exercises below the listings.
 pub const EXERCISES: &str = "exercises";
+/// The folder that cargo builds in.
+pub const BUILDS: &str = "target";
 /// Words the spell checker takes as right, one a line, beside book.toml.
 pub const WORDS: &str = ".spelling";
 

@@ -56,7 +56,8 @@ impl Summary {
         summary
     }
 
-    fn parse(text: Text) -> Self {
+    /// Reads a text as a table of contents; what is wrong with it is not looked for.
+    pub fn parse(text: Text) -> Self {
         let mut summary = Self { entries: Vec::new(), parts: Vec::new(), text: text.clone() };
         let mut part: Option<String> = None;
         let mut depth = 0;

@@ -5,6 +5,7 @@
 mod book_test;
 mod check;
 mod harm;
+mod new;
 mod serving;
 mod site;
 mod verify;
