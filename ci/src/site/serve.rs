@@ -105,14 +105,15 @@ async fn until_interrupted(
         let _ = stopped.wait_for(|stopped| *stopped).await;
     });
     let server = tokio::spawn(server.into_future());
-    tokio::select! {
-        first = served.wait_for(|served| !served.version.is_empty()) => {
-            if first.is_ok() {
-                ready();
-                interrupted().await?;
-            }
-        }
-        early = interrupted() => early?,
+    // What `wait_for` returns locks what is served: it must not outlive the question.
+    let built = async { served.wait_for(|served| !served.version.is_empty()).await.is_ok() };
+    let built = tokio::select! {
+        built = built => built,
+        early = interrupted() => early.map(|()| false)?,
+    };
+    if built {
+        ready();
+        interrupted().await?;
     }
     let _ = wake.send(Wake::Stop);
     let _ = stop.send(true);
@@ -177,10 +178,12 @@ impl<T: Fn(News)> Builder<T> {
     /// Builds the book, and changes what is served. Whether there is a new site.
     fn build(&mut self, changes: &Rc<Changes>, site: &Path, version: String) -> bool {
         let start = Instant::now();
-        let source = Rc::new(Source::discover(&self.root));
-        for refused in self.watch.follow(&source.layout) {
-            (self.tell)(News::Trouble(refused));
+        // What was read before its folder was watched is read again: no edit falls between the two.
+        let mut source = Source::discover(&self.root);
+        while self.watch.follow(&source.layout, |refused| (self.tell)(News::Trouble(refused))) {
+            source = Source::discover(&self.root);
         }
+        let source = Rc::new(source);
         let built = catch_unwind(AssertUnwindSafe(|| render(&source, changes, site)))
             .unwrap_or_else(|panic| Err(anyhow!("the tool broke: {}", words(&*panic))));
         let mut served = self.served.borrow().clone();

@@ -53,8 +53,9 @@ impl Watch {
         Ok((Self { debouncer, layout, watched: HashSet::new() }, sender, receiver))
     }
 
-    /// Watches the folders that are there now. What could not be watched is returned in words.
-    pub(super) fn follow(&mut self, layout: &Layout) -> Vec<String> {
+    /// Watches the folders that are there now; whether there are more of them than before. What could
+    /// not be watched is told in words.
+    pub(super) fn follow(&mut self, layout: &Layout, tell: impl Fn(String)) -> bool {
         *self.layout.lock().unwrap_or_else(PoisonError::into_inner) = layout.clone();
         let mut wanted = vec![(layout.root.clone(), RecursiveMode::NonRecursive)];
         for folder in layout.watched() {
@@ -72,19 +73,19 @@ impl Watch {
             let _ = self.debouncer.unwatch(gone);
         }
         self.watched.retain(|folder| here.contains(folder));
-        let mut refused = Vec::new();
+        let mut more = false;
         for (folder, mode) in wanted {
             if self.watched.contains(&folder) {
                 continue;
             }
             match self.debouncer.watch(&folder, mode) {
                 Ok(()) => {
-                    self.watched.insert(folder);
+                    more |= self.watched.insert(folder);
                 }
-                Err(error) => refused.push(format!("cannot watch {}: {error}", folder.display())),
+                Err(error) => tell(format!("cannot watch {}: {error}", folder.display())),
             }
         }
-        refused
+        more
     }
 }
 

@@ -59,6 +59,7 @@ fn a_listing_is_a_figure_with_its_output() {
 </div>
 </div>
 </div>
+
 <p>Text.</p>"
     );
 }
@@ -368,7 +369,7 @@ Text {{#output hello}} text.
         "there is no file nothing.rs",
         "src/page.md:41:44",
         "page.md has no anchor `nowhere`",
-        "24 problems",
+        "23 problems",
     ] {
         ran = ran.says(said);
     }
