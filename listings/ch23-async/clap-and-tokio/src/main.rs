@@ -74,8 +74,8 @@ async fn main() -> Result<()> {
 
 // ANCHOR: ask
 /// Says the user's name to the server, and gives what comes back in time.
-async fn ask(server: SocketAddr, user: String, patience: Duration) -> String {
-    match timeout(patience, answer(server, &user)).await {
+async fn ask(server: SocketAddr, user: String, limit: Duration) -> String {
+    match timeout(limit, answer(server, &user)).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(error)) => format!("{user}: {error}"),
         Err(_) => format!("{user}: no answer"),
