@@ -50,7 +50,7 @@
 
     const questions = [.../** @type {NodeListOf<HTMLFieldSetElement>} */ (form.querySelectorAll('.question'))].map((field, index) => {
       const kind = field.dataset.kind;
-      const store = `${key}.${field.id.slice(2)}`;
+      const store = `${key}.${field.dataset.id}`;
       const answer = /** @type {HTMLElement} */ (field.querySelector('.answer'));
       const expected = (answer.dataset.right ?? '').split(' ');
       const choices = /** @type {HTMLElement | null} */ (field.querySelector('.choices'));
