@@ -57,7 +57,42 @@ fn items(list: Vec<Event<'_>>) -> Vec<Vec<Event<'_>>> {
             depth += 1;
         }
     }
-    items
+    items.into_iter().map(loose).collect()
+}
+
+/// The words at an item's start as a paragraph: in a list without blank lines they are none.
+fn loose(item: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let inline = |event: &Event<'_>| match event {
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+        ),
+        Event::End(tag) => matches!(
+            tag,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Link
+                | TagEnd::Image
+        ),
+        Event::Rule | Event::Html(_) => false,
+        _ => true,
+    };
+    let words = item.iter().position(|event| !inline(event)).unwrap_or(item.len());
+    if words == 0 {
+        return item;
+    }
+    let mut loose = vec![Event::Start(Tag::Paragraph)];
+    for (index, event) in item.into_iter().enumerate() {
+        if index == words {
+            loose.push(Event::End(TagEnd::Paragraph));
+        }
+        loose.push(event);
+    }
+    if loose.len() == words + 1 {
+        loose.push(Event::End(TagEnd::Paragraph));
+    }
+    loose
 }
 
 /// Whether Markdown shows anything: words, code or an image.
@@ -91,6 +126,11 @@ mod tests {
         assert_eq!(words(&split.explanation), "It runs on.a listof factsMore.");
         let items: Vec<_> = split.items.iter().map(|item| words(item)).collect();
         assert_eq!(items, ["no:nested", "x, no"]);
+        for item in &split.items {
+            assert_eq!(item[0], Event::Start(Tag::Paragraph));
+            let ends = item.iter().filter(|each| **each == Event::End(TagEnd::Paragraph));
+            assert_eq!(ends.count(), 1);
+        }
     }
 
     #[test]
