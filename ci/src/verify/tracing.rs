@@ -299,6 +299,7 @@ fn program(binary: &Path) -> Program {
         stdin: String::new(),
         env: Vec::new(),
         timeout: TIMEOUT,
+        memory: run::MEMORY_LIMIT,
     }
 }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use chromiumoxide::cdp::browser_protocol::accessibility::GetFullAxTreeParams;
+use chromiumoxide::cdp::browser_protocol::emulation::SetFocusEmulationEnabledParams;
 use chromiumoxide::cdp::browser_protocol::input::{
     DispatchKeyEventParams, DispatchKeyEventType, InsertTextParams,
 };
@@ -98,7 +99,9 @@ fn serve() -> (BookTest, Serving) {
     (book, serving)
 }
 
+/// Opens the page, as if its tab were the one in front: others are tested at the same time.
 async fn open(tab: &Tab, serving: &Serving) {
+    tab.page.execute(SetFocusEmulationEnabledParams::new(true)).await.unwrap();
     tab.size(1280, 900).await.open(&serving.page("page.html")).await;
 }
 
@@ -148,10 +151,14 @@ async fn focused(tab: &Tab) -> String {
     tab.value(what).await.as_str().unwrap_or_default().to_owned()
 }
 
-/// Clicks the nth option of a question, from 1, as a mouse does.
+async fn click(tab: &Tab, selector: &str) {
+    tab.value(&format!("document.querySelector({selector:?}).click()")).await;
+}
+
+/// Clicks the nth option of a question, from 1.
 async fn choose(tab: &Tab, question: &str, nth: usize) {
     let label = format!("#{question} .choice:nth-child({nth}) label");
-    tab.page.find_element(label).await.unwrap().click().await.unwrap();
+    click(tab, &label).await;
 }
 
 pub async fn a_quiz_is_answered_by_keyboard_alone(browser: Arc<Chromium>) {
@@ -263,7 +270,7 @@ pub async fn every_type_of_question_is_judged(browser: Arc<Chromium>) {
                it.innerText.trim() === '2') + 1";
     let one = tab.value(one).await.as_u64().unwrap() as usize;
     choose(&tab, "q2-first", one).await;
-    tab.page.find_element("#q2-first button").await.unwrap().click().await.unwrap();
+    click(&tab, "#q2-first button").await;
     assert!(tab.text("#q2-first .verdict").await.starts_with("Not all of it."));
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
@@ -362,7 +369,7 @@ pub async fn whole_without_javascript(browser: Arc<Chromium>) {
     assert_eq!(tab.value("document.querySelectorAll('.verdict').length").await, 0);
     // Both fields of a question about a program are there.
     assert!(tab.text("#q1-second").await.contains("on which line is the error?"));
-    tab.page.find_element("#q1-first summary").await.unwrap().click().await.unwrap();
+    click(&tab, "#q1-first summary").await;
     let answer = tab.text("#q1-first .answer").await;
     for words in ["Right: It runs on.", "The handle is a claim", "Wrong: It is cancelled."] {
         assert!(answer.contains(words), "{words} is not in {answer}");
@@ -392,10 +399,9 @@ pub async fn a_reload_loses_nothing(browser: Arc<Chromium>) {
     assert_eq!(tab.value(order).await, before, "the order holds within a try");
 
     // A new try has an order of its own, which holds too.
-    for nth in [1, 2] {
-        let _ = nth;
+    for _ in 0..2 {
         choose(&tab, "q3-second", 1).await;
-        tab.page.find_element("#quiz-second .tally button").await.unwrap().click().await.unwrap();
+        click(&tab, "#quiz-second .tally button").await;
     }
     let again = tab.value(order).await;
     assert_ne!(again, before, "a new try has another order");
@@ -418,7 +424,7 @@ pub async fn storage_that_is_refused_costs_only_memory(browser: Arc<Chromium>) {
     open(&tab, &serving).await;
     choose(&tab, "q1-first", 1).await;
     assert!(tab.text("#q1-first .verdict").await.starts_with("Not this one."));
-    tab.page.find_element("#quiz-first .tally button").await.unwrap().click().await.unwrap();
+    click(&tab, "#quiz-first .tally button").await;
     is_true(&tab, "!document.querySelector('[data-state]')").await;
     choose(&tab, "q1-first", 3).await;
     assert!(tab.text("#q1-first .verdict").await.starts_with("Right."));
@@ -443,7 +449,7 @@ pub async fn two_tabs_keep_each_others_answers(browser: Arc<Chromium>) {
     one.open(&serving.page("page.html")).await;
     assert!(one.text("#quiz-first .total").await.contains("2 of 3 answered, 2 right."));
 
-    one.page.find_element("#quiz-first .tally button").await.unwrap().click().await.unwrap();
+    click(&one, "#quiz-first .tally button").await;
     two.until("!document.querySelector('[data-state]')").await;
     // A tab that missed it cannot bring an old try back.
     two.open(&serving.page("page.html")).await;
