@@ -1,11 +1,9 @@
 // @ts-check
-// A quiz: marks answers, says why, keeps them. State: one entry in local storage for each question,
-// `async.quiz.NAME.ID` = {t, c, x, done}, so that two tabs never write over each other's questions;
-// `async.quiz.NAME` = {t, of, answered, right}, whose `t` counts the tries. An entry of another try
-// is none.
+// A quiz: marks answers, says why, keeps them: an entry in local storage for each question, so that
+// two tabs never write over each other's. See theme/README.md.
 (() => {
   const d = document;
-  /** @type {Record<string, string>} What this page keeps where storage is refused. */
+  /** @type {Record<string, string>} For where storage is refused. */
   const memory = {};
   const kept = {
     /** @param {string} key @returns {any} */
@@ -37,7 +35,7 @@
   };
   /** @param {string} text */
   const tidy = text => text.trim().replace(/\s+/g, ' ').toLowerCase();
-  /** Output is compared line by line; white space at the ends does not count. @param {string} text */
+  /** Line by line, but for their ends. @param {string} text */
   const lines = text => text.trim().split(/\s*\n/).join('\n');
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (d.querySelectorAll('form.quiz'))) {
@@ -82,7 +80,6 @@
         for (const it of order) it.removeAttribute('data-state');
       };
 
-      /** Shows what the answer is worth. */
       const judge = () => {
         clear();
         const well = right();
@@ -108,7 +105,7 @@
       const save = (/** @type {boolean} */ done) =>
         kept.set(store, { t: turn, c: picked(), x: texts.map(it => it.value), done });
 
-      /** As it was left; another tab may have gone on. */
+      /** As it was left, here or in another tab. */
       const restore = () => {
         const entry = kept.get(store);
         const now = entry.t === turn ? entry : {};
@@ -152,7 +149,7 @@
       return { field, store, answer, restore, focus: () => [...field.querySelectorAll('input,textarea')].find(it => it instanceof HTMLElement)?.focus() };
     });
 
-    /** What is answered so far; at the end the score and what to read again. @param {boolean} keep */
+    /** @param {boolean} keep */
     const count = keep => {
       const state = questions.map(it => it.field.dataset.state);
       const answered = state.filter(Boolean).length, right = state.filter(it => it === 'right').length, of = state.length;
@@ -180,7 +177,7 @@
       questions[0]?.focus();
     });
     form.addEventListener('submit', event => event.preventDefault());
-    // Another tab has gone on with this quiz, or what is kept was erased.
+    // Another tab has gone on, or all was erased.
     addEventListener('storage', event => {
       if (event.key === null || event.key === key || event.key.startsWith(`${key}.`)) restore();
     });

@@ -77,7 +77,7 @@ fn form() -> String {
     let mut problems = Vec::new();
     let quiz = Quiz::parse(Text::new("/a.toml", QUIZ), &mut problems);
     assert_eq!(problems, []);
-    let mut colour = |code: &str, _: &str| code.lines().map(|line| escaped(line)).collect();
+    let mut colour = |code: &str, _: &str| code.lines().map(escaped).collect();
     let lead = |address: &str| {
         let words = address.starts_with("a.html").then(|| "23.1 A".to_owned());
         (address.replace(".html", ".md"), words)

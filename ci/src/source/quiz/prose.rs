@@ -18,12 +18,10 @@ pub(super) fn prose(file: &DeTable<'_>, text: &str) -> Vec<Range<usize>> {
         let kind = table::get(question, "type").and_then(|(_, kind)| kind.get_ref().as_str());
         let mut take = |path: &[&str], key: &str| {
             let table = table::descend(question, path);
-            match table.and_then(|table| table::get(table, key)) {
-                Some((_, value)) => match value.get_ref() {
-                    DeValue::Array(values) => found.extend(values.iter()),
-                    _ => found.push(value),
-                },
-                None => {}
+            let Some((_, value)) = table.and_then(|table| table::get(table, key)) else { return };
+            match value.get_ref() {
+                DeValue::Array(values) => found.extend(values.iter()),
+                _ => found.push(value),
             }
         };
         take(&[], "context");
