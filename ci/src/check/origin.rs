@@ -1,7 +1,7 @@
 //! Where in the author's files something of a rendered page comes from.
 //!
 //! A page keeps no places, so what is wrong on it is looked for in what it was made of: its chapter,
-//! the texts of the exercises it shows, the theme. What is found nowhere is the whole chapter's.
+//! the texts of the exercises and quizzes it shows, the theme. What is found nowhere is the whole chapter's.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -108,13 +108,18 @@ impl<'s> Origin<'s> {
         }
     }
 
-    /// The texts a page is made of: its chapter, and what the exercises on it say.
+    /// The texts a page is made of: its chapter, and what its exercises and quizzes say.
     fn texts(&self, page: &str) -> Vec<Text> {
         let Some(chapter) = self.chapter(page) else { return Vec::new() };
         let mut texts = vec![chapter.text.clone()];
         for directive in &chapter.directives {
-            if let Show::Exercise(name) = &directive.show {
-                texts.extend(exercise_texts(self.source, name.get_ref()));
+            match &directive.show {
+                Show::Exercise(name) => texts.extend(exercise_texts(self.source, name.get_ref())),
+                Show::Quiz(path) => {
+                    let quiz = self.source.quizzes.get(&chapter.path, path.get_ref());
+                    texts.extend(quiz.map(|quiz| quiz.text.clone()));
+                }
+                _ => {}
             }
         }
         texts

@@ -31,7 +31,7 @@ const ENTITY: usize = 33;
 const CODE_TAGS: [&str; 4] = ["<code>", "<kbd>", "<samp>", "<var>"];
 
 /// Visits every word of prose in the book, in order: the table of contents, the chapters with their
-/// captions, the exercises, the descriptions in book.toml.
+/// captions, the exercises, the quizzes, the descriptions in book.toml.
 pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
     let mut read = |text: &Text, ranges: Vec<Range<usize>>| {
         for range in ranges {
@@ -52,6 +52,9 @@ pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
         for text in exercise_texts(source, &listing.name) {
             read(&text, vec![0..text.text.len()]);
         }
+    }
+    for quiz in &source.quizzes.all {
+        read(&quiz.text, quiz.prose.clone());
     }
     let settings = &source.settings;
     read(&settings.text, settings.descriptions.iter().map(|(_, value)| value.span()).collect());

@@ -88,6 +88,9 @@ impl Uses {
                         }
                     }
                 }
+                Show::Quiz(path) => {
+                    self.files.insert(beside(&text.path, path.get_ref()));
+                }
                 Show::Foreign { name, argument } => {
                     if let Some(include) = include(&text.path, name, argument.get_ref()) {
                         self.read_include(source, include, depth);

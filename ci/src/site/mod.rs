@@ -2,7 +2,7 @@
 //!
 //! [`weave`] turns a chapter's directives into figures, [`render`] lets mdBook make pages of it and
 //! publishes them, [`serve`] shows them while they are written. All markup we write is made in
-//! `figure.rs` (listings), `exercise.rs` and `head.rs`.
+//! `figure.rs` (listings), `exercise.rs`, `quiz.rs` and `head.rs`.
 
 mod answer;
 mod book;
@@ -22,6 +22,7 @@ mod numbering;
 mod page;
 mod playground;
 mod publish;
+mod quiz;
 mod recorded;
 pub mod render;
 pub mod serve;

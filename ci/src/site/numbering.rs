@@ -81,6 +81,12 @@ impl Numbering {
         self.pages.get(page).map_or(&[], Vec::as_slice)
     }
 
+    /// The figure of an id on the page of a chapter.
+    pub(super) fn figure(&self, chapter: &Path, id: &str) -> Option<&Spot> {
+        let page = self.paths.iter().position(|path| path == chapter)?;
+        self.of_page(page).iter().find(|spot| spot.id == id)
+    }
+
     /// The first figure of a listing, or of an anchor of it.
     pub(super) fn first(&self, name: &str, anchor: Option<&str>) -> Option<&Spot> {
         self.first.get(&(name.to_owned(), anchor.map(str::to_owned)))

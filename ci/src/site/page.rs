@@ -126,6 +126,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
             Show::Output(name) => figures.recorded(text, name, &Owner::Apart { page }),
             Show::Errors(name) => figures.errors(text, name, page),
             Show::Exercise(name) => figures.exercise(text, name),
+            Show::Quiz(path) => figures.quiz(self.page, page, path),
             Show::Measured { .. } | Show::Foreign { .. } => None,
         };
         if let Some(html) = html {

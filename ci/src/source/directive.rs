@@ -40,6 +40,8 @@ pub enum Show {
     },
     /// `{{#exercise NAME}}`: task, stub, hints and solution.
     Exercise(Word),
+    /// `{{#quiz PATH}}`: a quiz; the path is relative to the chapter, as upstream's is.
+    Quiz(Word),
     /// A directive of mdBook's own (`include`, `rustdoc_include`, `playground`, `title`) or of
     /// upstream's quiz preprocessor: left for them.
     Foreign {
@@ -69,7 +71,7 @@ pub struct ShowListing {
 
 const OURS: [&str; 5] = ["listing", "output", "errors", "measured", "exercise"];
 const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
-/// Upstream's quiz directive, known only where book.toml names upstream's preprocessor.
+/// Upstream's quiz directive: left for upstream's preprocessor where book.toml names it, else ours.
 const QUIZ: &str = "quiz";
 
 /// Finds and reads the directives of a chapter. `skip` are ranges that hold none (comments).
@@ -140,10 +142,13 @@ impl Cursor<'_> {
         if MDBOOK.contains(&known) || (known == QUIZ && upstream_quiz) {
             return self.foreign(start, name);
         }
+        if known == QUIZ {
+            return self.quiz(start, name);
+        }
         if !OURS.contains(&known) {
             let problem = self
                 .problem(name.span(), format!("no directive is called `{known}`"))
-                .did_you_mean(known, OURS.into_iter().chain(MDBOOK))
+                .did_you_mean(known, OURS.into_iter().chain([QUIZ]).chain(MDBOOK))
                 .help("to show the braces as they are, put a backslash before them: \\{{#");
             return Err(vec![problem]);
         }
@@ -166,6 +171,27 @@ impl Cursor<'_> {
         self.at += length + 2;
         let name = name.into_inner();
         Ok(Directive { span: start..self.at, show: Show::Foreign { name, argument } })
+    }
+
+    /// All between the name and the braces is the path: it may hold spaces.
+    fn quiz(&mut self, start: usize, name: Word) -> Result<Directive, Vec<Problem>> {
+        let line = self.rest().lines().next().unwrap_or("");
+        if !line.contains("}}") {
+            return Err(vec![self.unclosed(start)]);
+        }
+        let directive = self.foreign(start, name)?;
+        let span = directive.span;
+        let Show::Foreign { argument: path, .. } = directive.show else {
+            return Err(vec![self.unclosed(start)]);
+        };
+        if path.get_ref().is_empty() {
+            return Err(vec![
+                self.problem(span, "{{#quiz}} does not say which one").help(
+                    "name its file, relative to this chapter: {{#quiz ../quizzes/NAME.toml}}",
+                ),
+            ]);
+        }
+        Ok(Directive { span, show: Show::Quiz(path) })
     }
 
     fn unclosed(&self, start: usize) -> Problem {
@@ -436,6 +462,8 @@ mod tests {
             ("{{#output x output}}", "a.md:1:13 {{#output}} has no attribute `output`"),
             ("{{#measured x}}", "a.md:1:13 which figure is meant?"),
             ("{{#include x", "a.md:1:1 this directive is not closed on its line"),
+            ("{{#quiz}}", "a.md:1:1 {{#quiz}} does not say which one"),
+            ("{{#quiz x\n}}", "a.md:1:1 this directive is not closed on its line"),
             ("{{#", "a.md:1:4 no directive is called ``"),
         ] {
             let (directives, problems) = read(source);
@@ -449,6 +477,20 @@ mod tests {
         let (directives, problems) = read("{{#nope a}}\n{{#listing ok}}\n{{#output}}\n");
         assert_eq!(directives.len(), 1);
         assert_eq!(problems.len(), 2);
+    }
+
+    #[test]
+    fn a_quiz_is_upstreams_where_upstream_is_named() {
+        let source = "{{#quiz ../my quizzes/a.toml}}";
+        let (directives, problems) = read(source);
+        assert_eq!(problems, Vec::<String>::new());
+        let path = Spanned::new(8..28, "../my quizzes/a.toml".to_owned());
+        assert_eq!(directives, [Directive { span: 0..30, show: Show::Quiz(path) }]);
+
+        let text = Text::new("/a.md", source);
+        let directives = scan(&text, &[], true, &mut Vec::new());
+        let Show::Foreign { name, .. } = &directives[0].show else { panic!("{directives:?}") };
+        assert_eq!(name, "quiz");
     }
 
     #[test]

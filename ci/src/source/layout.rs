@@ -54,6 +54,8 @@ pub const INDEX: &str = "index.html";
 pub const EXERCISES: &str = "exercises";
 /// The folder that cargo builds in.
 pub const BUILDS: &str = "target";
+/// The ending of a quiz file.
+pub const QUIZ: &str = "toml";
 /// Words the spell checker takes as right, one a line, beside book.toml.
 pub const WORDS: &str = ".spelling";
 

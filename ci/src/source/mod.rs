@@ -8,6 +8,7 @@ pub mod expectation;
 pub mod layout;
 pub mod listing;
 pub mod numbers;
+pub mod quiz;
 pub mod recording;
 pub mod settings;
 pub mod snippet;
@@ -20,6 +21,7 @@ use chapter::Chapter;
 use layout::Layout;
 use listing::Listings;
 use numbers::Pages;
+use quiz::Quizzes;
 use settings::Settings;
 use summary::Summary;
 
@@ -40,6 +42,8 @@ pub struct Source {
     pub chapters: Vec<Chapter>,
     /// The listings.
     pub listings: Listings,
+    /// The quizzes; none where book.toml names upstream's preprocessor for them.
+    pub quizzes: Quizzes,
     /// What is wrong with the files as they stand; what is wrong between them, weaving and checking
     /// find.
     pub problems: Vec<Problem>,
@@ -64,7 +68,8 @@ impl Source {
                 Err(problem) => problems.push(problem),
             }
         }
-        Self { layout, settings, summary, pages, chapters, listings, problems }
+        let quizzes = Quizzes::read(&layout, &settings, &chapters, &mut problems);
+        Self { layout, settings, summary, pages, chapters, listings, quizzes, problems }
     }
 
     /// The chapter of a path relative to the source folder.

@@ -47,6 +47,8 @@ pub struct Settings {
     pub site_url: Option<String>,
     /// The page for addresses that lead nowhere, `[output.html] input-404`: no chapter, but a page.
     pub not_found: Option<String>,
+    /// The edition of code that no manifest gives one, `[rust] edition`.
+    pub edition: Option<String>,
     /// The repository's address, `[output.html] git-repository-url`, without a slash at its end.
     pub repository: Option<String>,
     /// Numbers of pages (by path below the source folder) and of parts (by title).
@@ -80,6 +82,7 @@ impl Settings {
             language: string_at(&table, &["book"], "language", &mut reader),
             site_url: string_at(&table, &["output", "html"], "site-url", &mut reader),
             not_found: string_at(&table, &["output", "html"], "input-404", &mut reader),
+            edition: string_at(&table, &["rust"], "edition", &mut reader),
             repository: string_at(&table, &["output", "html"], "git-repository-url", &mut reader)
                 .map(|url| url.trim_end_matches('/').to_owned()),
             numbers: Vec::new(),

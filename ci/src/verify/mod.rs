@@ -24,6 +24,7 @@ pub mod normalize;
 mod processes;
 mod recorded;
 pub mod run;
+mod tracing;
 pub mod verdict;
 pub mod watch;
 
@@ -39,6 +40,7 @@ use tokio::task::JoinSet;
 use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::listing::Listing;
+use crate::source::quiz::Quiz;
 use mirror::Mirror;
 pub use processes::end_orphans;
 use run::{Outcome, Program};
@@ -61,7 +63,7 @@ pub struct Selection {
 pub struct Verified {
     /// A verdict on each listing, by name.
     pub verdicts: Vec<Verdict>,
-    /// What is wrong besides: manifests, locks, names that no listing has.
+    /// What is wrong besides: manifests, locks, names that no listing has, answers of Tracing questions.
     pub problems: Vec<Problem>,
 }
 
@@ -101,6 +103,7 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
     let bench = Bench { source, mirror: &mirror, build: &build, machine: &machine };
     verdicts.extend(run_all(bench, wanted, selection, watch).await?);
     verdicts.sort_by(|a, b| a.listing.cmp(&b.listing));
+    problems.extend(tracing::verify(source, &quizzes(source, selection), watch).await?);
     Ok(Verified { verdicts, problems })
 }
 
@@ -111,17 +114,24 @@ fn choose<'a>(
     problems: &mut Vec<Problem>,
 ) -> Vec<&'a Listing> {
     for name in &selection.names {
-        if source.listings.get(name).is_none() {
+        let quizzes = || source.quizzes.all.iter().map(|quiz| quiz.name.as_str());
+        if source.listings.get(name).is_none() && !quizzes().any(|quiz| quiz == name) {
             let place = Place::file(&source.layout.listings);
             problems.push(
                 Problem::new(place, format!("no listing is called `{name}`"))
-                    .did_you_mean(name, source.listings.names()),
+                    .did_you_mean(name, source.listings.names().chain(quizzes())),
             );
         }
     }
     let named =
         |listing: &Listing| selection.names.is_empty() || selection.names.contains(&listing.name);
     source.listings.all.iter().filter(|listing| named(listing)).collect()
+}
+
+/// The quizzes of the selection.
+fn quizzes<'a>(source: &'a Source, selection: &Selection) -> Vec<&'a Quiz> {
+    let named = |quiz: &Quiz| selection.names.is_empty() || selection.names.contains(&quiz.name);
+    source.quizzes.all.iter().filter(|quiz| named(quiz)).collect()
 }
 
 /// Another run of the tool in this book must not change the mirror under this one.

@@ -224,10 +224,11 @@ fn chapters_images_and_quizzes_are_used() {
         .file("src/sub/b.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .file("src/part.md", "Part.\n");
     finds(book, &[]);
-    let book = BookTest::new()
-        .file("src/a.png", "x")
-        .file("src/part.md", "# Part\n")
-        .file("quizzes/page.toml", "");
+    let book = BookTest::new().file("src/a.png", "x").file("src/part.md", "# Part\n").file(
+        "quizzes/page.toml",
+        "[[questions]]\nid = \"a\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"One?\"\n\
+             answer.answer = \"1\"\ncontext = \"One.\"\n",
+    );
     finds(
         book,
         &[

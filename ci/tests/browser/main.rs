@@ -9,6 +9,8 @@
 mod chromium;
 mod live;
 mod pages;
+mod quiz;
+mod quiz_book;
 mod serving;
 
 #[path = "../book/book_test.rs"]
@@ -41,6 +43,11 @@ fn main() -> ExitCode {
     let tests = tests! {
         pages: listings_and_outputs_stand_on_the_page whole_without_javascript nothing_leaves_the_frame
                links_of_the_sidebar_lead_to_pages;
+        quiz: a_quiz_is_answered_by_keyboard_alone a_click_is_an_answer_at_once
+              every_type_of_question_is_judged names_roles_and_live_regions
+              words_are_readable_in_both_themes whole_without_javascript a_reload_loses_nothing
+              storage_that_is_refused_costs_only_memory two_tabs_keep_each_others_answers
+              script_and_styles_are_small;
         live: an_edit_arrives_in_the_open_page a_problem_is_the_page_until_it_is_mended;
     };
     let arguments = Arguments::from_args();

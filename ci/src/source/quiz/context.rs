@@ -1,0 +1,142 @@
+//! A question's context, in its parts: the explanation, then why each distractor is wrong.
+//!
+//! The format has one text for both. The convention that keeps it readable everywhere: the text ends
+//! with a list, and the list has one item for each distractor, in their order.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// The Markdown that quizzes may use; what mdBook's pages and upstream's front end both know.
+pub const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+
+/// A context in its parts, as Markdown events.
+#[derive(Debug, Clone, Default)]
+pub struct Split<'c> {
+    /// All before the list at the end.
+    pub explanation: Vec<Event<'c>>,
+    /// The inside of each item of that list.
+    pub items: Vec<Vec<Event<'c>>>,
+}
+
+/// Takes a context apart.
+pub fn split(context: &str) -> Split<'_> {
+    let mut blocks: Vec<Vec<Event<'_>>> = Vec::new();
+    let mut depth = 0_usize;
+    for event in Parser::new_ext(context, OPTIONS) {
+        if depth == 0 {
+            blocks.push(Vec::new());
+        }
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        if let Some(block) = blocks.last_mut() {
+            block.push(event);
+        }
+    }
+    let ends_with_list =
+        blocks.last().is_some_and(|block| matches!(block[0], Event::Start(Tag::List(_))));
+    let list = if ends_with_list { blocks.pop() } else { None };
+    Split { explanation: blocks.concat(), items: list.map_or(Vec::new(), items) }
+}
+
+/// The insides of a list's own items.
+fn items(list: Vec<Event<'_>>) -> Vec<Vec<Event<'_>>> {
+    let mut items: Vec<Vec<Event<'_>>> = Vec::new();
+    let mut depth = 0_usize;
+    for event in list {
+        if matches!(event, Event::End(TagEnd::Item)) {
+            depth -= 1;
+        }
+        match (&event, depth) {
+            (Event::Start(Tag::Item), 0) => items.push(Vec::new()),
+            (_, 0) => {}
+            _ => items.last_mut().into_iter().for_each(|item| item.push(event.clone())),
+        }
+        if matches!(event, Event::Start(Tag::Item)) {
+            depth += 1;
+        }
+    }
+    items.into_iter().map(loose).collect()
+}
+
+/// The words at an item's start as a paragraph: in a list without blank lines they are none.
+fn loose(item: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let inline = |event: &Event<'_>| match event {
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+        ),
+        Event::End(tag) => matches!(
+            tag,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Link
+                | TagEnd::Image
+        ),
+        Event::Rule | Event::Html(_) => false,
+        _ => true,
+    };
+    let words = item.iter().position(|event| !inline(event)).unwrap_or(item.len());
+    if words == 0 {
+        return item;
+    }
+    let mut loose = vec![Event::Start(Tag::Paragraph)];
+    for (index, event) in item.into_iter().enumerate() {
+        if index == words {
+            loose.push(Event::End(TagEnd::Paragraph));
+        }
+        loose.push(event);
+    }
+    if loose.len() == words + 1 {
+        loose.push(Event::End(TagEnd::Paragraph));
+    }
+    loose
+}
+
+/// Whether Markdown shows anything: words, code or an image.
+pub fn shows(events: &[Event<'_>]) -> bool {
+    events.iter().any(|event| match event {
+        Event::Text(text) | Event::Code(text) => !text.trim().is_empty(),
+        Event::Start(Tag::Image { .. }) => true,
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(events: &[Event<'_>]) -> String {
+        events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_list_at_the_end_says_why() {
+        let context =
+            "It *runs on*.\n\n- a list\n- of facts\n\nMore.\n\n- no:\n  - nested\n- `x`, [no](l)\n";
+        let split = split(context);
+        assert_eq!(words(&split.explanation), "It runs on.a listof factsMore.");
+        let items: Vec<_> = split.items.iter().map(|item| words(item)).collect();
+        assert_eq!(items, ["no:nested", "x, no"]);
+        for item in &split.items {
+            assert_eq!(item[0], Event::Start(Tag::Paragraph));
+            let ends = item.iter().filter(|each| **each == Event::End(TagEnd::Paragraph));
+            assert_eq!(ends.count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_context_without_a_list_only_explains() {
+        let only = split("- a\n\nText");
+        assert_eq!((words(&only.explanation).as_str(), only.items.len()), ("aText", 0));
+        assert!(!shows(&split(" \n").explanation));
+    }
+}

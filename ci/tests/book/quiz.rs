@@ -1,0 +1,199 @@
+//! Quizzes: every mistake at its place, and answers that are held to what programs do.
+
+use crate::book_test::BookTest;
+
+/// A quiz of one question, to be spoilt.
+const SOUND: &str = r#"[[questions]]
+id = "a"
+type = "MultipleChoice"
+prompt.prompt = "What is 1 + 1?"
+prompt.distractors = ["1", "3"]
+answer.answer = "2"
+context = """
+It is [two](page.html).
+
+- Too few.
+- Too many.
+"""
+"#;
+
+fn book(quiz: &str) -> BookTest {
+    BookTest::new()
+        .page("# Page\n\nText.\n\n{{#quiz ../quizzes/one.toml}}\n")
+        .file("quizzes/one.toml", quiz)
+}
+
+fn traced(id: &str, program: &str, answer: &str) -> String {
+    format!(
+        "[[questions]]\nid = \"{id}\"\ntype = \"Tracing\"\ncontext = \"So.\"\n\
+         prompt.program = '''\n{program}'''\n{answer}\n"
+    )
+}
+
+#[test]
+fn a_quiz_stands_on_its_page() {
+    let book = book(SOUND);
+    book.run(&["build"]).succeeds();
+    let page = book.read("book/page.html");
+    for words in ["What is 1 + 1?", "It is <a", "Too few.", "data-id=\"a\"", "1 Page"] {
+        assert!(page.contains(words), "{words}\nis not in\n{page}");
+    }
+    book.run(&["check"]).succeeds();
+}
+
+#[test]
+fn all_mistakes_of_a_file_are_told_in_one_run_and_nothing_is_built() {
+    let spoilt = SOUND
+        .replace("id = \"a\"", "di = \"a\"")
+        .replace("[\"1\", \"3\"]", "[\"2\", \"\"]")
+        .replace("- Too many.\n", "");
+    let book = book(&spoilt);
+    book.run(&["build"])
+        .has_problems()
+        .says("quizzes/one.toml:1:1\n")
+        .says("this question has no id")
+        .says("quizzes/one.toml:2:1\n")
+        .says("did you mean `id`?")
+        .says("quizzes/one.toml:5:23\n")
+        .says("this distractor is the answer")
+        .says("quizzes/one.toml:5:28\n")
+        .says("this option is empty")
+        .says("quizzes/one.toml:7:11\n")
+        .says("this context has 1 reason for 2 distractors");
+    assert!(!book.has("book/page.html"));
+}
+
+#[test]
+fn a_quiz_that_is_not_there_is_told_with_the_one_that_is_meant() {
+    book(SOUND)
+        .page("# Page\n\n{{#quiz quizzes/one.toml}}\n\n{{#quiz ../quizzes/on.toml}}\n")
+        .run(&["build"])
+        .has_problems()
+        .says("src/page.md:3:9\n")
+        .says("there is no file src/quizzes/one.toml")
+        .says("did you mean `../quizzes/one.toml`?")
+        .says("src/page.md:5:9\n")
+        .says("there is no file quizzes/on.toml");
+}
+
+#[test]
+fn a_quiz_has_one_place_and_its_ids_are_its_own() {
+    book(SOUND)
+        .page("# Page\n\n{{#quiz ../quizzes/one.toml}}\n\n{{#quiz ../quizzes/one.toml}}\n")
+        .file("quizzes/two.toml", SOUND)
+        .run(&["build"])
+        .has_problems()
+        .says("src/page.md:5:9\n")
+        .says("the quiz `one` is shown twice")
+        .says("quizzes/two.toml:2:6\n")
+        .says("another question of the book has this id")
+        .says("one.toml:2:6");
+}
+
+#[test]
+fn a_quiz_outside_the_book_is_refused() {
+    book(SOUND)
+        .page("# Page\n\n{{#quiz ../../secret.toml}}\n\n{{#quiz ../quizzes/one.toml}}\n")
+        .run(&["build"])
+        .has_problems()
+        .says("src/page.md:3:9\n")
+        .says("this quiz lies outside the book");
+}
+
+#[test]
+fn check_finds_quizzes_nobody_shows_and_misspelt_words() {
+    book(&SOUND.replace("Too few", "Too fwe"))
+        .file("quizzes/unused.toml", SOUND.replace("\"a\"", "\"b\""))
+        .run(&["check"])
+        .has_problems()
+        .says("no page shows this quiz")
+        .says("quizzes/unused.toml")
+        .says("`fwe` is in no dictionary")
+        .says("quizzes/one.toml:10:7\n");
+}
+
+#[test]
+fn a_broken_link_is_found_in_the_quiz() {
+    book(&SOUND.replace("page.html", "gone.html"))
+        .run(&["check"])
+        .has_problems()
+        .says("quizzes/one.toml:8:13\n");
+    book(&SOUND.replace("page.html", "page.html#gone"))
+        .run(&["check"])
+        .has_problems()
+        .says("quizzes/one.toml:8:13\n");
+}
+
+#[test]
+fn upstreams_preprocessor_keeps_its_directive_and_its_rules() {
+    let book = book("[[questions]]\nanything = 1\n").file(
+        "book.toml",
+        "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n[preprocessor.quiz]\noptional = true\n\
+         command = \"no-such-program\"\n",
+    );
+    book.run(&["build"]).succeeds();
+    assert!(book.read("book/page.html").contains("{{#quiz ../quizzes/one.toml}}"));
+}
+
+#[test]
+fn a_tracing_answer_is_what_the_program_does() {
+    let quiz = [
+        traced(
+            "prints",
+            "fn main() {\n    let name = \"x\";\n    println!(\"{name}  \\n\\n1\");\n}\n",
+            "answer.doesCompile = true\nanswer.stdout = \"x\\n\\n1\"",
+        ),
+        traced(
+            "refused",
+            "fn main() {\n    let x: u8 = true;\n}\n",
+            "answer.doesCompile = false\nanswer.lineNumber = 2",
+        ),
+        // Only the edition of 2024 takes this for a call of an async closure.
+        traced(
+            "edition",
+            "fn main() {\n    let _ = async || 1;\n    println!(\"ok\");\n}\n",
+            "answer.doesCompile = true\nanswer.stdout = \"ok\"",
+        ),
+    ]
+    .concat();
+    book(&quiz).run(&["test"]).succeeds().says("3 programs of quizzes");
+}
+
+#[test]
+fn a_tracing_answer_that_lies_is_caught_at_its_place() {
+    let quiz = [
+        traced(
+            "one",
+            "fn main() { println!(\"1\") }\n",
+            "answer.doesCompile = true\nanswer.stdout = \"2\"",
+        ),
+        traced("two", "fn main() {}\n", "answer.doesCompile = false"),
+        traced("three", "fn main() { 1 }\n", "answer.doesCompile = true\nanswer.stdout = \"1\""),
+        traced(
+            "four",
+            "fn main() {\n    let x: u8 = true;\n}\n",
+            "answer.doesCompile = false\nanswer.lineNumber = 3",
+        ),
+        traced(
+            "five",
+            "fn main() {\n    println!(\"1\");\n    panic!(\"no\");\n}\n",
+            "answer.doesCompile = true\nanswer.stdout = \"1\"",
+        ),
+    ]
+    .concat();
+    book(&quiz)
+        .run(&["test"])
+        .has_problems()
+        .says("quizzes/one.toml:9:17\n")
+        .says("this is not what the program prints")
+        .says("-2\n")
+        .says("+1\n")
+        .says("this program compiles")
+        .says("quizzes/one.toml:17:22\n")
+        .says("this program does not compile")
+        .says("E0308")
+        .says("there is no error on line 3")
+        .says("it is on line 2")
+        .says("the program of this answer exits with status 101")
+        .says("5 problems");
+}

@@ -1,0 +1,187 @@
+// @ts-check
+// A quiz: marks answers, says why, keeps them: an entry in local storage for each question, so that
+// two tabs never write over each other's. See theme/README.md.
+(() => {
+  const d = document;
+  /** @type {Record<string, string>} For where storage is refused. */
+  const memory = {};
+  const kept = {
+    /** @param {string} key @returns {any} */
+    get(key) {
+      let text = memory[key] ?? null;
+      try { text = localStorage.getItem(key); } catch {}
+      try { return JSON.parse(text ?? 'null') ?? {}; } catch { return {}; }
+    },
+    /** @param {string} key @param {object} value */
+    set(key, value) {
+      memory[key] = JSON.stringify(value);
+      try { localStorage.setItem(key, memory[key]); } catch {}
+    },
+  };
+
+  /** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} inside */
+  const make = (tag, attributes = {}, ...inside) => {
+    const it = d.createElement(tag);
+    for (const name in attributes) it.setAttribute(name, attributes[name]);
+    it.append(...inside);
+    return it;
+  };
+  /** @param {boolean} right @param {string} word */
+  const said = (right, word) => {
+    const it = make('span', { class: 'said' });
+    it.innerHTML = `<svg class="i" aria-hidden="true"><use href="#${right ? 'check' : 'cross'}"/></svg>`;
+    it.append(word);
+    return it;
+  };
+  /** @param {string} text */
+  const tidy = text => text.trim().replace(/\s+/g, ' ').toLowerCase();
+  /** Line by line, but for their ends. @param {string} text */
+  const lines = text => text.trim().split(/\s*\n/).join('\n');
+
+  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (d.querySelectorAll('form.quiz'))) {
+    const key = `async.quiz.${form.dataset.quiz}`;
+    let turn = kept.get(key).t ?? 0;
+    const total = make('p', { class: 'total' });
+    const result = make('div', { class: 'result', role: 'status', 'aria-label': 'Result' });
+    const retry = make('button', { type: 'button' }, 'Try again');
+    const tally = make('div', { class: 'tally', hidden: '' }, make('div', {}, total, result), retry);
+
+    const questions = [.../** @type {NodeListOf<HTMLFieldSetElement>} */ (form.querySelectorAll('.question'))].map((field, index) => {
+      const kind = field.dataset.kind;
+      const store = `${key}.${field.dataset.id}`;
+      const answer = /** @type {HTMLElement} */ (field.querySelector('.answer'));
+      const expected = (answer.dataset.right ?? '').split(' ');
+      const choices = /** @type {HTMLElement | null} */ (field.querySelector('.choices'));
+      const order = [...choices?.children ?? []];
+      const verdict = make('div', { class: 'verdict', role: 'status', tabindex: '-1', 'aria-label': `Verdict on question ${index + 1}` });
+      answer.before(verdict);
+      /** @type {HTMLInputElement[]} */
+      const boxes = [...field.querySelectorAll('.choice input')];
+      /** @type {(HTMLInputElement | HTMLTextAreaElement)[]} */
+      const texts = [...field.querySelectorAll('.field :is(input,textarea)')];
+      /** @param {string} selector */
+      const copies = selector => [...answer.querySelectorAll(selector)].map(it => it.cloneNode(true));
+
+      const picked = () => boxes.filter(it => it.checked).map(it => it.value);
+      const empty = () => kind === 'short' ? !texts[0].value.trim() : !picked().length;
+      const right = () => {
+        if (kind === 'short') return [...answer.querySelectorAll('.right code')].some(it => tidy(it.textContent ?? '') === tidy(texts[0].value));
+        if (kind !== 'tracing') return picked().sort().join() === [...expected].sort().join();
+        if (picked()[0] !== expected[0]) return false;
+        if (expected[0] === 'yes') return lines(texts[0].value) === lines(answer.querySelector('samp')?.textContent ?? '');
+        return !expected[1] || texts[1].value.trim() === expected[1];
+      };
+
+      const clear = () => {
+        field.disabled = false;
+        delete field.dataset.state;
+        verdict.replaceChildren();
+        for (const it of field.querySelectorAll('.mark')) it.remove();
+        for (const it of order) it.removeAttribute('data-state');
+      };
+
+      const judge = () => {
+        clear();
+        const well = right();
+        const mine = picked();
+        field.disabled = true;
+        field.dataset.state = well ? 'right' : 'wrong';
+        const parts = /** @type {Node[]} */ ([]);
+        for (const box of boxes) {
+          const good = expected.includes(box.value);
+          if (!good && !box.checked) continue;
+          if (kind === 'tracing' && !box.checked) continue;
+          const choice = /** @type {HTMLElement} */ (box.closest('.choice'));
+          choice.dataset.state = good ? 'right' : 'wrong';
+          const word = !box.checked ? 'Right answer' : good ? 'Your answer: right' : 'Your answer: wrong';
+          choice.querySelector('label')?.append(make('span', { class: 'mark' }, ' ', said(good, word)));
+          if (!good && kind !== 'tracing') parts.push(...copies(`[data-of="${box.value}"] .why`));
+        }
+        if (!well && (kind === 'short' || kind === 'tracing')) parts.push(...copies('.right,.stdout'));
+        const lead = well ? 'Right.' : kind === 'one' ? 'Not this one.' : mine.some(it => expected.includes(it)) && kind === 'many' ? 'Not all of it.' : 'Not right.';
+        verdict.replaceChildren(make('p', { class: 'lead' }, said(well, lead)), ...parts, ...copies('.ex'), ...copies('.again'));
+      };
+
+      const save = (/** @type {boolean} */ done) =>
+        kept.set(store, { t: turn, c: picked(), x: texts.map(it => it.value), done });
+
+      /** As it was left, here or in another tab. */
+      const restore = () => {
+        const entry = kept.get(store);
+        const now = entry.t === turn ? entry : {};
+        clear();
+        for (const box of boxes) box.checked = (now.c ?? []).includes(box.value);
+        texts.forEach((it, at) => { it.value = now.x?.[at] ?? ''; });
+        if (choices && !('fixed' in choices.dataset)) {
+          /** @param {Element} it */
+          const rank = it => [...it.querySelector('input')?.value ?? ''].reduce((sum, c) => (sum * 31 + c.charCodeAt(0) * (turn + 1)) % 9973, turn);
+          choices.append(...turn ? [...order].sort((a, b) => rank(a) - rank(b)) : order);
+        }
+        if (now.done && !empty()) judge();
+      };
+
+      const check = () => {
+        if (field.dataset.state) return;
+        if (empty()) {
+          verdict.replaceChildren(make('p', {}, kind === 'short' ? 'Write an answer first.' : 'Choose an answer first.'));
+          return;
+        }
+        save(true);
+        judge();
+        count(true);
+        verdict.focus();
+      };
+
+      // Arrow keys walk through radio buttons and select each on the way: that is no answer yet.
+      let walking = false;
+      field.addEventListener('keydown', event => {
+        const at = /** @type {HTMLInputElement} */ (event.target);
+        walking = event.key.startsWith('Arrow');
+        const go = event.key === 'Enter' && at.matches('input') || event.key === ' ' && at.type === 'radio' && at.checked && kind === 'one';
+        if (!go) return;
+        event.preventDefault();
+        check();
+      });
+      field.addEventListener('keyup', () => { walking = false; });
+      field.addEventListener('input', () => { if (!field.dataset.state) save(false); });
+      field.addEventListener('change', () => { if (kind === 'one' && !walking) check(); });
+      field.querySelector('button')?.addEventListener('click', event => { event.preventDefault(); check(); });
+      return { field, store, answer, restore, focus: () => [...field.querySelectorAll('input,textarea')].find(it => it instanceof HTMLElement)?.focus() };
+    });
+
+    /** @param {boolean} keep */
+    const count = keep => {
+      const state = questions.map(it => it.field.dataset.state);
+      const answered = state.filter(Boolean).length, right = state.filter(it => it === 'right').length, of = state.length;
+      if (keep) kept.set(key, { t: turn, of, answered, right });
+      tally.hidden = !answered;
+      const whole = answered === of;
+      total.textContent = whole ? '' : `${answered} of ${of} answered, ${right} right.`;
+      if (!whole) return result.replaceChildren();
+      const list = make('ul', {}, ...questions.flatMap(({ field, answer }, at) => state[at] === 'right' ? [] : [
+        make('li', {}, make('a', { href: `#${field.id}` }, `Question ${at + 1}`), ...[...answer.querySelectorAll('.again a')].flatMap(it => [': ', it.cloneNode(true)])),
+      ]));
+      const score = make('p', { class: 'score' }, `${right} of ${of} right.`);
+      result.replaceChildren(score, ...right === of ? [] : [make('p', {}, 'To revisit:'), list]);
+    };
+    const restore = () => {
+      turn = kept.get(key).t ?? 0;
+      for (const it of questions) it.restore();
+      count(false);
+    };
+
+    retry.addEventListener('click', () => {
+      turn += 1;
+      kept.set(key, { t: turn, of: questions.length, answered: 0, right: 0 });
+      restore();
+      questions[0]?.focus();
+    });
+    form.addEventListener('submit', event => event.preventDefault());
+    // Another tab has gone on, or all was erased.
+    addEventListener('storage', event => {
+      if (event.key === null || event.key === key || event.key.startsWith(`${key}.`)) restore();
+    });
+    restore();
+    form.append(tally);
+  }
+})();
