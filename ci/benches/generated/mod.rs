@@ -18,7 +18,7 @@ const WORDS: [&str; 24] = [
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn write(root: &Path, pages: usize) -> io::Result<()> {
+pub(crate) fn write(root: &Path, pages: usize) -> io::Result<()> {
     fs::create_dir_all(root.join("src"))?;
     fs::write(root.join("book.toml"), book_toml())?;
     fs::create_dir_all(root.join("listings"))?;

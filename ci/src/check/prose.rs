@@ -33,31 +33,30 @@ const CODE_TAGS: [&str; 4] = ["<code>", "<kbd>", "<samp>", "<var>"];
 /// Visits every word of prose in the book, in order: the table of contents, the chapters with their
 /// captions, the exercises, the quizzes, the descriptions in book.toml.
 pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
-    let mut read = |text: &Text, ranges: Vec<Range<usize>>| {
-        for range in ranges {
-            markdown(text, range).into_iter().for_each(|word| visit(word, text));
-        }
+    let mut read = |text: &Text, range: Range<usize>| {
+        markdown(text, range).into_iter().for_each(|word| visit(word, text));
     };
     let summary = &source.summary.text;
-    read(summary, vec![0..summary.text.len()]);
+    read(summary, 0..summary.text.len());
     for chapter in &source.chapters {
-        read(&chapter.text, vec![0..chapter.text.text.len()]);
+        read(&chapter.text, 0..chapter.text.text.len());
         let captions = chapter.directives.iter().filter_map(|directive| match &directive.show {
             Show::Listing(show) => show.caption.as_ref().map(|caption| caption.span()),
             _ => None,
         });
-        read(&chapter.text, captions.collect());
+        captions.for_each(|range| read(&chapter.text, range));
     }
     for listing in source.listings.all.iter().filter(|listing| listing.exercise.is_some()) {
         for text in exercise_texts(source, &listing.name) {
-            read(&text, vec![0..text.text.len()]);
+            read(&text, 0..text.text.len());
         }
     }
     for quiz in &source.quizzes.all {
-        read(&quiz.text, quiz.prose.clone());
+        quiz.prose.iter().for_each(|range| read(&quiz.text, range.clone()));
     }
     let settings = &source.settings;
-    read(&settings.text, settings.descriptions.iter().map(|(_, value)| value.span()).collect());
+    let descriptions = settings.descriptions.iter().map(|(_, value)| value.span());
+    descriptions.for_each(|range| read(&settings.text, range));
 }
 
 impl Word {

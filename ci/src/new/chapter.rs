@@ -112,7 +112,7 @@ fn title_of(path: &Path) -> String {
 }
 
 /// The entry that `below` names.
-fn find_above<'s>(source: &'s Source, below: &Path) -> Result<usize, Problem> {
+fn find_above(source: &Source, below: &Path) -> Result<usize, Problem> {
     let entries = &source.summary.entries;
     let path = place::below_src(source, below);
     let Some(index) = entries.iter().position(|entry| entry.path.as_deref() == Some(path)) else {
