@@ -8,4 +8,5 @@ mod harm;
 mod new;
 mod serving;
 mod site;
+mod sound;
 mod verify;
