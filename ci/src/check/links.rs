@@ -171,17 +171,8 @@ impl<'s> Links<'s> {
                 .help("mdBook makes README.md the index.html of its folder: write index.md");
         }
         self.suggested += 1;
-        let near = (self.suggested <= SUGGESTIONS).then(|| {
-            let files = self.site.files.iter().map(String::as_str);
-            nearest(file, files)
-        });
-        let shown = near.flatten().map(|near| {
-            if file.ends_with(".html") {
-                self.chapter_of(near).unwrap_or_else(|| near.to_owned())
-            } else {
-                near.to_owned()
-            }
-        });
+        let near = (self.suggested <= SUGGESTIONS).then(|| self.near(file)).flatten();
+        let shown = near.map(|near| self.chapter_of(&near).unwrap_or(near));
         let problem = match shown {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem,
@@ -191,6 +182,14 @@ impl<'s> Links<'s> {
         } else {
             "addresses are written from the folder of the chapter they stand in"
         })
+    }
+
+    /// The file of the same kind whose name is nearest.
+    fn near(&self, file: &str) -> Option<String> {
+        let (stem, kind) = file.rsplit_once('.')?;
+        let of_kind = |other: &'s String| other.strip_suffix(kind)?.strip_suffix('.');
+        let near = nearest(stem, self.site.files.iter().filter_map(of_kind))?;
+        Some(format!("{near}.{kind}"))
     }
 
     /// The chapter that a page is made of, as authors name it.

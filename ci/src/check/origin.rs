@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::problem::{Place, Text};
+use crate::site::book::as_html;
 use crate::source::Source;
 use crate::source::chapter::Chapter;
 use crate::source::directive::Show;
@@ -30,7 +31,7 @@ impl<'s> Origin<'s> {
         }
         if let Some(first) = source.chapters.first() {
             // mdBook shows the first chapter also as the site's first page.
-            chapters.entry("index.html".to_owned()).or_insert(first);
+            chapters.entry(layout::INDEX.to_owned()).or_insert(first);
         }
         Self { source, chapters, theme: theme(source) }
     }
@@ -137,11 +138,7 @@ pub(super) fn exercise_texts(source: &Source, name: &str) -> Vec<Text> {
 
 /// The page that a chapter becomes.
 pub(super) fn page_of(chapter: &Path) -> String {
-    let named = match chapter.file_stem() {
-        Some(stem) if stem.eq_ignore_ascii_case("readme") => chapter.with_file_name("index.html"),
-        _ => chapter.with_extension("html"),
-    };
-    named.to_string_lossy().replace('\\', "/")
+    as_html(chapter).to_string_lossy().replace('\\', "/")
 }
 
 /// How an author may have written an address: chapters by their Markdown files.
@@ -154,7 +151,7 @@ fn spellings(address: &str) -> Vec<String> {
     if let Some(stem) = file.strip_suffix(".html") {
         spellings.push(format!("{stem}.md{fragment}"));
     }
-    if let Some(folder) = file.strip_suffix("index.html") {
+    if let Some(folder) = file.strip_suffix(layout::INDEX) {
         spellings.push(format!("{folder}README.md{fragment}"));
     }
     spellings

@@ -11,6 +11,7 @@ use regex::Regex;
 
 use super::page::{Kind, Page, Target};
 use crate::problem::{Place, Problem, relative};
+use crate::source::layout;
 
 /// mdBook's page that holds all others: what is wrong on it is wrong on them.
 const WHOLE_BOOK: &str = "print.html";
@@ -92,8 +93,11 @@ impl Site {
             None => join(folder(&page.path), &address),
         };
         let Some(mut file) = below else { return Leads::Outside };
-        let index =
-            if file.is_empty() { "index.html".to_owned() } else { format!("{file}/index.html") };
+        let index = if file.is_empty() {
+            layout::INDEX.to_owned()
+        } else {
+            format!("{file}/{}", layout::INDEX)
+        };
         if !self.files.contains(&file) && self.files.contains(&index) {
             file = index;
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 
 use crate::source::Source;
+use crate::source::layout;
 
 /// The renderer whose pages are HTML files.
 const HTML: &str = "html";
@@ -72,7 +73,7 @@ fn set_number(chapter: &mut Chapter, number: Option<&str>, depth: usize, above: 
 }
 
 /// The page a file becomes. The theme's own contents take a chapter's path for an address.
-pub(super) fn as_html(path: &Path) -> PathBuf {
+pub(crate) fn as_html(path: &Path) -> PathBuf {
     let readme = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
-    if readme { path.with_file_name("index.html") } else { path.with_extension("html") }
+    if readme { path.with_file_name(layout::INDEX) } else { path.with_extension("html") }
 }

@@ -5,7 +5,7 @@
 //! `figure.rs` (listings), `exercise.rs`, `quiz.rs` and `head.rs`.
 
 mod answer;
-mod book;
+pub(crate) mod book;
 mod compiler;
 mod exercise;
 mod fence;

@@ -209,7 +209,13 @@ impl Chapter {
                         self.prose.push(span);
                     }
                 }
-                Event::Html(_) | Event::InlineHtml(_) => self.read_comments(source, span),
+                Event::Html(_) | Event::InlineHtml(_) => {
+                    if let Some(heading) = &mut heading {
+                        heading.content.start = heading.content.start.min(span.start);
+                        heading.content.end = heading.content.end.max(span.end);
+                    }
+                    self.read_comments(source, span);
+                }
                 _ => {
                     if let Some(heading) = &mut heading
                         && span.start > heading.span.start
@@ -271,6 +277,14 @@ mod tests {
         assert_eq!(first.id.as_deref(), Some("top"));
         assert_eq!(&chapter.text.text[first.content.clone()], "`async` and *more*");
         assert_eq!((second.level, second.title.as_str()), (2, "Setext"));
+    }
+
+    #[test]
+    fn a_heading_may_begin_with_html() {
+        let chapter = chapter("## <i>One</i> {#a}\n\n## Two <b>three</b>\n");
+        let content: Vec<_> =
+            chapter.headings.iter().map(|each| &chapter.text.text[each.content.clone()]).collect();
+        assert_eq!(content, ["<i>One</i>", "Two <b>three</b>"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use process_wrap::tokio::CommandWrap;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
 use super::processes::{Family, mark};
+use crate::source::layout;
 
 /// What to ask of cargo.
 #[derive(Debug)]
@@ -117,7 +118,7 @@ fn flags(cfg: &[String]) -> String {
 }
 
 fn clean(command: &mut tokio::process::Command, folder: &Path) {
-    let pin = ["rust-toolchain.toml", "rust-toolchain"];
+    let pin = [layout::TOOLCHAIN, "rust-toolchain"];
     let pinned = folder.ancestors().any(|above| pin.iter().any(|pin| above.join(pin).is_file()));
     for (name, _) in std::env::vars_os() {
         if leaks(&name) || (pinned && name == "RUSTUP_TOOLCHAIN") {

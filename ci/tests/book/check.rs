@@ -1,7 +1,5 @@
 //! What `check` finds, and what it does not: each mistake of an author in its true and its lying
-//! form, over a site that stock mdBook renders.
-
-use std::path::Path;
+//! form, over a site that stock mdBook renders, and over the one the tool renders.
 
 use bookwright::check;
 use bookwright::source::Source;
@@ -13,7 +11,7 @@ use crate::book_test::BookTest;
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
 
 /// What is wrong with the book, each as `file:line:column what`, in the order it is printed.
-fn found(book: &BookTest) -> Vec<String> {
+pub fn found(book: &BookTest) -> Vec<String> {
     let root = book.root();
     let site = tempfile::tempdir().unwrap();
     let mut stock = MDBook::load(&root).unwrap();
@@ -27,7 +25,7 @@ fn found(book: &BookTest) -> Vec<String> {
 }
 
 #[track_caller]
-fn finds(book: BookTest, problems: &[&str]) {
+pub fn finds(book: BookTest, problems: &[&str]) {
     assert_eq!(found(&book), problems);
 }
 
@@ -133,8 +131,7 @@ fn headings_begin_with_one_title_and_leave_no_level_out() {
 fn a_listing_must_be_shown() {
     let shown = |page: &str| {
         let book = BookTest::new().listing("hello", "", HELLO).page(page);
-        book.run(&["bless"]).succeeds();
-        book
+        book.file("listings/t/hello/stdout.txt", "hello\n")
     };
     for page in [
         "# Page\n\n{{#listing hello}}\n",
@@ -308,125 +305,55 @@ fn a_directive_that_nobody_wove_is_found_on_the_page() {
     finds(book, &["src/page.md:3:11 the page shows this directive as it is: {{#include x}}"]);
 }
 
-/// A book like those of others: nothing in it is wrong, and much of it is unusual.
+/// What is woven is checked as what is written: the site that `check` itself renders.
 #[test]
-fn a_foreign_book_raises_no_false_alarm() {
-    let summary = "\
-# Summary
-
-[Preface](README.md)
-
-# First part
-
-- [Tables and notes](first/README.md)
-  - [Nested](first/deep/nested%20page.md)
-  - [Still to come]()
-- [HTML](html.md)
-
----
-
-[Appendix](appendix.md)
-";
-    let tables = "\
-Tables and notes
-================
-
-| a | b |
-|---|:-:|
-| `x` | [one](deep/nested%20page.md#deep \"a title\") |
-
-A note[^1], an <https://example.org/a_b?c=d#e>, a [reference], a [shortcut][] and \\*stars\\*.
-
-[^1]: With a [link](../html.md) back.
-
-[reference]: ../html.md#widget
-[shortcut]: <deep/nested page.md> 'title'
-
-- [ ] open
-- [x] done
-
-term
-: its meaning
-
-> ## Quoted
->
-> words
-";
-    let html = "\
-# HTML
-
-<div class=\"widget\" id=\"widget\">
-
-Some *Markdown* in HTML, with <kbd>Ctrl</kbd> and a&nbsp;space.
-
-</div>
-
-<picture><source srcset=\"img/a.png 1x, img/b.png 2x\"><img src=\"img/a.png\" alt=\"\"></picture>
-<a name=\"old\"></a> [To the old place](#old), [to the top](#), [to a folder](first/),
-[mail](mailto:a@example.org), [phone](tel:123), ![inline](data:image/gif;base64,R0lGODlhAQABAAAAACw=)
-
-<details><summary>More</summary>
-
-```console
-$ cargo run
-```
-
-</details>
-
-<svg width=\"1\" height=\"1\"><defs><symbol id=\"shape\"></symbol></defs><use href=\"#shape\"/></svg>
-<p id=\"named\">A name</p><nav aria-labelledby=\"named\"></nav>
-";
-    let book = BookTest::new()
-        .file(
-            "book.toml",
-            "[book]\ntitle = \"Foreign\"\nlanguage = \"en-GB\"\n\n[output.html]\n\
-             site-url = \"/book/\"\nadditional-css = [\"own.css\"]\nmathjax-support = false\n\n\
-             [output.html.redirect]\n\"/old.html\" = \"html.html\"\n",
-        )
-        .file("own.css", "body { background: url(\"img/b.png\"); }\n")
-        .file("src/SUMMARY.md", summary)
-        .file("src/README.md", "# Preface\n\nOn [to HTML](html.md). [Top](/book/html.html).\n")
-        .file("src/first/README.md", tables)
-        .file(
-            "src/first/deep/nested page.md",
-            "# Nested\n\n## Deep\n\nUp: [tables](../index.md), [preface](../../index.md#preface).\n\n\
-             ### Deeper\n\n#### Deepest\n\n## Up again\n",
-        )
-        .file("src/html.md", html)
-        .file("src/appendix.md", "# Appendix\r\n\r\nLines of DOS. [Back](html.md#widget).\r\n")
-        .file("src/img/a.png", "x")
-        .file("src/img/b.png", "x")
-        .file("src/notes.txt", "not a chapter");
-    std::fs::remove_file(book.root().join("src/page.md")).unwrap();
-    finds(book, &[]);
+fn the_woven_site_is_checked() {
+    let book = |page: &str| {
+        BookTest::new()
+            .listing("hello", "", HELLO)
+            .file("listings/t/hello/stdout.txt", "hello\n")
+            .file("src/other.md", "# Other\n\nSee [](listing:hello).\n")
+            .file("src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n- [Other](other.md)\n")
+            .page(&format!("# Page\n\n{{{{#listing hello output}}}}\n\n{page}\n"))
+    };
+    book("See [](listing:hello) and [it](#listing-hello).").run(&["check"]).succeeds();
+    book("## <i id=\"own\">Mine</i> {#own}\n\n[a](#listing-helo) [b](gone.md) [c](other.md#gone)")
+        .run(&["check"])
+        .has_problems()
+        .says("error: the id `own` stands 2 times on this page\n --> src/page.md:5:4")
+        .says("error: there is no `#listing-helo` on the page of page.md\n --> src/page.md:7:5")
+        .says("help: did you mean `listing-hello`?")
+        .says("does not exist: gone.html\n --> src/page.md:7:24")
+        .says("error: there is no `#gone` on the page of other.md\n --> src/page.md:7:37")
+        .says("4 problems");
 }
 
 #[test]
-fn a_thousand_pages_are_checked_in_seconds() {
-    let pages = 1_000;
-    let mut summary = "# Summary\n\n".to_owned();
-    let mut book = BookTest::new();
-    for page in 0..pages {
-        summary.push_str(&format!("- [Page](p{page}.md)\n"));
-        let next = (page + 1) % pages;
-        let words = "Some words of prose, as on any page of a book. ".repeat(100);
-        let text =
-            format!("# Page\n\n## Part\n\n{words}\n\n[Next](p{next}.md#part) [gone](g.md)\n");
-        book = book.file(&format!("src/p{page}.md"), text);
-    }
-    let book = book.file("src/SUMMARY.md", summary);
-    std::fs::remove_file(book.root().join("src/page.md")).unwrap();
-    let site = tempfile::tempdir().unwrap();
-    let mut stock = MDBook::load(book.root()).unwrap();
-    stock.config.build.build_dir = site.path().to_owned();
-    stock.build().unwrap();
-    let source = Source::discover(&book.root());
-    let started = std::time::Instant::now();
-    let problems = check::check(&source, site.path());
-    let took = started.elapsed();
-    assert_eq!(problems.len(), pages);
-    assert_eq!(problems[0].place.display(Path::new("")).rsplit_once(':').unwrap().1, "27");
-    // Far above what it takes unoptimised, far below what a quadratic check would.
-    assert!(took.as_secs() < 30, "{took:?}");
-    eprintln!("1,000 pages in {took:?}");
+fn what_an_exercise_says_is_checked_where_it_is_written() {
+    let book = BookTest::new();
+    book.run(&["new", "exercise", "add-up", "--chapter", "page.md"]).succeeds();
+    let task = book.read("listings/exercises/add-up/TASK.md");
+    book.write(
+        "listings/exercises/add-up/TASK.md",
+        format!("{task}\nA [link](gone.md) and a wrod.\n\n```rust\nlet x = 1;\n```\n"),
+    );
+    book.run(&["check"])
+        .has_problems()
+        .says("error: this link leads to a page that does not exist: gone.")
+        .says("listings/exercises/add-up/TASK.md:5:10")
+        .says("error: `wrod` is in no dictionary\n --> listings/exercises/add-up/TASK.md:5:25")
+        .says("error: this Rust code is no listing: nobody proves it")
+        .says("listings/exercises/add-up/TASK.md:7:4");
+}
+
+#[test]
+fn an_exercise_must_be_shown() {
+    let book = BookTest::new();
+    book.run(&["new", "exercise", "add-up", "--chapter", "page.md"]).succeeds();
+    book.write("src/page.md", "# Page\n");
+    book.run(&["check"])
+        .has_problems()
+        .says("error: no page shows the exercise `add-up`")
+        .says("listings/exercises/add-up/Cargo.toml:2:8")
+        .says("1 problem\n");
 }

@@ -9,4 +9,5 @@ mod new;
 mod quiz;
 mod serving;
 mod site;
+mod sound;
 mod verify;
