@@ -63,6 +63,8 @@ enum Command {
     Serve(Serve),
     /// Build and run every listing, and compare with expectation and recording
     ///
+    /// The programs that quizzes ask about are built and run too, and their answers compared.
+    ///
     /// All listings are built by one call of cargo and run side by side, each with a time limit. A
     /// listing passes if it does what its manifest expects and prints what is recorded; nothing is
     /// written. `bless` records.
@@ -81,7 +83,7 @@ enum Command {
     ///
     /// A word that is right and unknown goes into the file .spelling beside book.toml, one a line.
     Check,
-    /// Make the files of a new listing, exercise or chapter
+    /// Make the files of a new listing, exercise, quiz or chapter
     New {
         #[command(subcommand)]
         what: New,
@@ -136,6 +138,14 @@ pub enum New {
     /// A crate under listings/exercises/: stub, tests, solution, a wrong solution, hints
     Exercise {
         /// The exercise's name: its topic, in small letters and hyphens
+        name: String,
+        /// The chapter that shows it
+        #[arg(long, value_name = "FILE")]
+        chapter: PathBuf,
+    },
+    /// A file of questions under quizzes/, shown at the end of a chapter
+    Quiz {
+        /// The quiz's name: its topic, in small letters and hyphens
         name: String,
         /// The chapter that shows it
         #[arg(long, value_name = "FILE")]

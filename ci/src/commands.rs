@@ -159,7 +159,7 @@ pub fn check(root: &Path, report: &Report) -> Result<bool> {
     Ok(well)
 }
 
-/// `new`: makes the files of a listing, an exercise or a chapter.
+/// `new`: makes the files of a listing, an exercise, a quiz or a chapter.
 ///
 /// # Errors
 /// If a file cannot be written.
@@ -171,6 +171,7 @@ pub fn new(root: &Path, report: &Report, what: &cli::New) -> Result<bool> {
             new::listing(&source, &here, name, chapter, group.as_deref())
         }
         cli::New::Exercise { name, chapter } => new::exercise(&source, &here, name, chapter),
+        cli::New::Quiz { name, chapter } => new::quiz(&source, &here, name, chapter),
         cli::New::Chapter { file, title, below } => {
             new::chapter(&source, file, title.as_deref(), below.as_deref())
         }

@@ -1,6 +1,5 @@
 // @ts-check
-// A quiz: marks answers, says why, keeps them: an entry in local storage for each question, so that
-// two tabs never write over each other's. See theme/README.md.
+// A quiz: marks answers, says why, keeps each by itself (see theme/README.md).
 (() => {
   const d = document;
   /** @type {Record<string, string>} For where storage is refused. */
@@ -8,7 +7,8 @@
   const kept = {
     /** @param {string} key @returns {any} */
     get(key) {
-      let text = memory[key] ?? null;
+      /** @type {string | null} */
+      let text = memory[key];
       try { text = localStorage.getItem(key); } catch {}
       try { return JSON.parse(text ?? 'null') ?? {}; } catch { return {}; }
     },
@@ -55,10 +55,8 @@
       const order = [...choices?.children ?? []];
       const verdict = make('div', { class: 'verdict', role: 'status', tabindex: '-1', 'aria-label': `Verdict on question ${index + 1}` });
       answer.before(verdict);
-      /** @type {HTMLInputElement[]} */
-      const boxes = [...field.querySelectorAll('.choice input')];
-      /** @type {(HTMLInputElement | HTMLTextAreaElement)[]} */
-      const texts = [...field.querySelectorAll('.field :is(input,textarea)')];
+      const boxes = [.../** @type {NodeListOf<HTMLInputElement>} */ (field.querySelectorAll('.choice input'))];
+      const texts = [.../** @type {NodeListOf<HTMLInputElement>} */ (field.querySelectorAll('.field :is(input,textarea)'))];
       /** @param {string} selector */
       const copies = selector => [...answer.querySelectorAll(selector)].map(it => it.cloneNode(true));
 
@@ -72,8 +70,10 @@
         return !expected[1] || texts[1].value.trim() === expected[1];
       };
 
+      // One by one: code in a disabled fieldset could not be scrolled by keyboard.
+      const lock = (/** @type {boolean} */ on) => { for (const it of [...boxes, ...texts]) it.disabled = on; };
       const clear = () => {
-        field.disabled = false;
+        lock(false);
         delete field.dataset.state;
         verdict.replaceChildren();
         for (const it of field.querySelectorAll('.mark')) it.remove();
@@ -84,7 +84,7 @@
         clear();
         const well = right();
         const mine = picked();
-        field.disabled = true;
+        lock(true);
         field.dataset.state = well ? 'right' : 'wrong';
         const parts = /** @type {Node[]} */ ([]);
         for (const box of boxes) {
@@ -146,7 +146,7 @@
       field.addEventListener('input', () => { if (!field.dataset.state) save(false); });
       field.addEventListener('change', () => { if (kind === 'one' && !walking) check(); });
       field.querySelector('button')?.addEventListener('click', event => { event.preventDefault(); check(); });
-      return { field, store, answer, restore, focus: () => [...field.querySelectorAll('input,textarea')].find(it => it instanceof HTMLElement)?.focus() };
+      return { field, store, answer, restore, focus: () => (choices?.querySelector('input') ?? texts[0]).focus() };
     });
 
     /** @param {boolean} keep */

@@ -1,4 +1,4 @@
-//! New listings, exercises and chapters: their files, and the lines that make them part of the book.
+//! New listings, exercises, quizzes and chapters: their files, and the lines that make them part of the book.
 //!
 //! What is made passes `test` and `check` as it is, so that an author changes something that works.
 //! All is planned before anything is written: a mistake leaves the book as it was, and no file that
@@ -9,6 +9,7 @@ mod exercise;
 mod listing;
 mod name;
 mod place;
+mod quiz;
 mod workspace;
 
 use std::fs;
@@ -20,6 +21,7 @@ use anyhow::{Context as _, Result, bail};
 pub use chapter::chapter;
 pub use exercise::exercise;
 pub use listing::listing;
+pub use quiz::quiz;
 
 /// What is to be written.
 #[derive(Debug, Default)]

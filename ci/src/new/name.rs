@@ -74,7 +74,7 @@ pub(super) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> 
 }
 
 /// Small letters, digits and single hyphens, beginning with a letter.
-fn is_kebab(name: &str) -> bool {
+pub(super) fn is_kebab(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.split('-').all(|part| {
             !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())

@@ -167,9 +167,11 @@ impl Form<'_, '_> {
 
     fn choice(&mut self, kind: &str, index: usize, value: &str, words: &str) {
         let id = &self.id;
+        // Only radio buttons belong together by their name.
+        let name = if kind == "radio" { id.clone() } else { format!("{id}-{index}") };
         let _ = write!(
             self.out,
-            "<div class=\"choice\"><input type=\"{kind}\" name=\"{id}\" id=\"{id}-{index}\" \
+            "<div class=\"choice\"><input type=\"{kind}\" name=\"{name}\" id=\"{id}-{index}\" \
              value=\"{value}\"><label for=\"{id}-{index}\"><span class=\"tx\">{words}</span></label>\
              </div>"
         );

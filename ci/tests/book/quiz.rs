@@ -197,3 +197,26 @@ fn a_tracing_answer_that_lies_is_caught_at_its_place() {
         .says("the program of this answer exits with status 101")
         .says("5 problems");
 }
+
+#[test]
+fn a_new_quiz_passes_at_once_and_keeps_its_id() {
+    let book = BookTest::new();
+    book.run(&["new", "quiz", "page", "--chapter", "page.md"])
+        .succeeds()
+        .says("made quizzes/page.toml")
+        .says("changed src/page.md")
+        .says("another id: ");
+    assert!(book.read("src/page.md").ends_with("{{#quiz ../quizzes/page.toml}}\n"));
+    let quiz = book.read("quizzes/page.toml");
+    for command in ["check", "test", "build"] {
+        book.run(&[command]).succeeds();
+    }
+    assert_eq!(book.read("quizzes/page.toml"), quiz, "no build writes among the sources");
+    book.run(&["new", "quiz", "page", "--chapter", "page.md"])
+        .has_problems()
+        .says("the book has a quiz `page` already");
+    book.run(&["new", "quiz", "Two words", "--chapter", "page.md"])
+        .has_problems()
+        .says("cannot be a quiz's name");
+    assert!(!book.has("quizzes/Two words.toml"));
+}

@@ -120,7 +120,9 @@ fn every_question_is_a_fieldset_and_every_control_has_a_name() {
     }
     assert_eq!(all(&html, ".shared").len(), 1, "a text is shared, not repeated");
     assert_eq!(all(&html, ".reason textarea").len(), 1);
-    assert_eq!(all(&html, "input[type=checkbox]").len(), 4);
+    let boxes = all(&html, "input[type=checkbox]");
+    let names: HashSet<_> = boxes.iter().map(|each| each.value().attr("name")).collect();
+    assert_eq!((boxes.len(), names.len()), (4, 4), "only radio buttons share a name");
     // Without JavaScript the folded parts are what tells the answer: all of them, closed.
     assert_eq!(all(&html, "details.answer:not([open]) > summary:first-child").len(), 7);
 }
