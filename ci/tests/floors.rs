@@ -33,10 +33,9 @@ const ONLY_THERE: [(&str, &[&str]); 3] = [
 ];
 const LONGEST: usize = 400;
 /// The files that are longer, each with its reason.
-const LONGER: [(&str, &str); 3] = [
+const LONGER: [(&str, &str); 2] = [
     ("source/expectation.rs", "one table of keys, each read by one function of a few lines"),
     ("source/directive.rs", "one grammar: a scanner and its arguments belong together"),
-    ("site/highlight.rs", "one table from a grammar's names to the theme's marks"),
 ];
 
 /// One source file, taken apart.

@@ -8,12 +8,20 @@
     sessionStorage.removeItem(KEPT);
     if (kept.path === location.pathname) addEventListener('load', () => scrollTo(0, kept.top));
   }
-  const events = new EventSource(`/.bookwright/events?since=${encodeURIComponent(version)}`);
-  events.addEventListener('reload', () => {
-    events.close();
-    if (problem === undefined) {
-      sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, top: scrollY }));
-    }
-    location.reload();
-  });
+  // A page that the reader left may be kept for the way back, and its connection with it: six of them,
+  // and the browser opens no other page.
+  let events;
+  const listen = () => {
+    events = new EventSource(`/.bookwright/events?since=${encodeURIComponent(version)}`);
+    events.addEventListener('reload', () => {
+      events.close();
+      if (problem === undefined) {
+        sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, top: scrollY }));
+      }
+      location.reload();
+    });
+  };
+  addEventListener('pagehide', () => events.close());
+  addEventListener('pageshow', (event) => { if (event.persisted) listen(); });
+  listen();
 })();

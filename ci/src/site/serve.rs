@@ -7,6 +7,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
@@ -107,13 +108,15 @@ async fn until_interrupted(
     let server = tokio::spawn(server.into_future());
     // What `wait_for` returns locks what is served: it must not outlive the question.
     let built = async { served.wait_for(|served| !served.version.is_empty()).await.is_ok() };
+    // One listener from the first moment to the last: between two, Ctrl-C would be heard by nobody.
+    let mut interrupted = pin!(interrupted());
     let built = tokio::select! {
         built = built => built,
-        early = interrupted() => early.map(|()| false)?,
+        early = &mut interrupted => early.map(|()| false)?,
     };
     if built {
         ready();
-        interrupted().await?;
+        interrupted.await?;
     }
     let _ = wake.send(Wake::Stop);
     let _ = stop.send(true);
