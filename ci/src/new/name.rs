@@ -28,7 +28,7 @@ pub(super) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> 
         let mut problem = problem(format!("`{name}` cannot be a listing's name"))
             .help("a name is its topic in small letters, digits and hyphens: spawn-and-join");
         let suggested = kebab(name);
-        if is_kebab(&suggested) {
+        if is_kebab(&suggested) && reserved(&suggested).is_none() {
             problem = problem.help(format!("did you mean `{suggested}`?"));
         }
         return vec![problem];
@@ -39,17 +39,11 @@ pub(super) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> 
                 .help("say its topic, not its story"),
         ];
     }
-    for (words, why) in [
-        (KEYWORDS, "is a word of the language"),
-        (TAKEN, "means something else to cargo or the compiler"),
-        (DEVICES, "is the name of a device on Windows"),
-    ] {
-        if words.split_whitespace().any(|word| word == name) {
-            return vec![
-                problem(format!("`{name}` {why}, and cannot be a listing's name"))
-                    .help(format!("say more of its topic: {name}-…")),
-            ];
-        }
+    if let Some(why) = reserved(name) {
+        return vec![
+            problem(format!("`{name}` {why}, and cannot be a listing's name"))
+                .help(format!("say more of its topic: {name}-…")),
+        ];
     }
     if let Some(other) = source.listings.get(name) {
         return vec![
@@ -71,6 +65,17 @@ pub(super) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> 
         ];
     }
     Vec::new()
+}
+
+/// Why a name means something else already.
+fn reserved(name: &str) -> Option<&'static str> {
+    let lists = [
+        (KEYWORDS, "is a word of the language"),
+        (TAKEN, "means something else to cargo or the compiler"),
+        (DEVICES, "is the name of a device on Windows"),
+    ];
+    let has = |words: &str| words.split_whitespace().any(|word| word == name);
+    lists.into_iter().find(|(words, _)| has(words)).map(|(_, why)| why)
 }
 
 /// Small letters, digits and single hyphens, beginning with a letter.

@@ -45,7 +45,12 @@ pub(super) fn chapter<'s>(
         source.chapters.iter().map(|chapter| relative(&chapter.path, Path::new(""))).collect();
     let bare = below_src(source, given);
     let bare = bare.to_string_lossy();
-    Err(match nearest(&bare, known.iter().map(String::as_str)) {
+    // The right name in another folder is nearer than any other name.
+    let same_name = known.iter().find(|known| {
+        Path::new(known).file_name().is_some_and(|name| Some(name) == given.file_name())
+    });
+    let near = same_name.map(String::as_str);
+    Err(match near.or_else(|| nearest(&bare, known.iter().map(String::as_str))) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem.help(format!("make it first: bookwright new chapter {bare}")),
     })

@@ -126,11 +126,13 @@ impl Head<'_> {
 fn push_lane(out: &mut String, lane: &Lane) {
     let (from, to, total) = (lane.before(), lane.after(), lane.total());
     let at = |minutes: usize| format!("{:.2}%", minutes as f64 * 100.0 / total.max(1) as f64);
+    // Markdown takes a tag of this name for HTML of its own only where it fills its line; on a page
+    // without a description it comes first.
     let _ = write!(
         out,
         "<svg class=\"chlane\" role=\"img\" aria-label=\"This page is minutes {from} to {to} of the \
-         chapter’s {total}\" width=\"100%\" height=\"12\"><line class=\"base\" x1=\"0\" x2=\"100%\" \
-         y1=\"6\" y2=\"6\"/><line class=\"now\" x1=\"{}\" x2=\"{}\" y1=\"6\" y2=\"6\"/>",
+         chapter’s {total}\" width=\"100%\" height=\"12\">\n<line class=\"base\" x1=\"0\" \
+         x2=\"100%\" y1=\"6\" y2=\"6\"/><line class=\"now\" x1=\"{}\" x2=\"{}\" y1=\"6\" y2=\"6\"/>",
         at(from),
         at(to)
     );
