@@ -243,4 +243,26 @@ thirteen
         assert_eq!(words[1].place(&text).display("/src".as_ref()), "a.md:1:5");
         assert_eq!(&text.text[words[1].span.clone()], "un**dnoe");
     }
+
+    #[test]
+    fn any_text_has_words_that_stand_in_it() {
+        // Pieces that meet where a reader of bytes would stumble.
+        let pieces = [
+            "é", "’", "a", "-", "`", "``", "**", "_", "&amp;", "&", ";", "<b>", "<code>",
+            "</code>", "{{#", "}}", "\n", "\n\n", "```", "[", "](", ")", "\\", "\u{ad}", "<!--",
+            "-->", "x.y", "://", "\r\n", "{#i}", "# ", "\u{2011}", "\u{301}", "日",
+        ];
+        let mut seed = 1_u64;
+        for _ in 0..20_000 {
+            let mut source = String::new();
+            for _ in 0..12 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                source.push_str(pieces[(seed >> 33) as usize % pieces.len()]);
+            }
+            let text = Text::new("/src/a.md", source.as_str());
+            for word in markdown(&text, 0..source.len()) {
+                assert!(!source[word.span.clone()].is_empty(), "{source:?} {word:?}");
+            }
+        }
+    }
 }
