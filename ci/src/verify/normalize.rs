@@ -252,7 +252,7 @@ mod tests {
     fn registry() {
         becomes(
             "registry",
-            "   --> /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/tokio-1.54.1/src/task/spawn.rs:176:21\n",
+            "   --> /home/ada/.cargo/registry/src/index.example-1949cf8c6b5b557f/tokio-1.54.1/src/task/spawn.rs:176:21\n",
             "   --> tokio-1.54.1/src/task/spawn.rs:176:21\n",
         );
     }
