@@ -14,7 +14,7 @@ mod files;
 mod head;
 mod highlight;
 mod html;
-mod ids;
+pub(crate) mod ids;
 mod include;
 mod listing;
 mod log;

@@ -6,6 +6,7 @@ mod book_test;
 mod check;
 mod harm;
 mod new;
+mod promises;
 mod quiz;
 mod serving;
 mod site;
