@@ -5,6 +5,7 @@
 mod book_test;
 mod check;
 mod harm;
+mod kept;
 mod new;
 mod promises;
 mod quiz;
