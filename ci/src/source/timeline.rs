@@ -4,8 +4,6 @@
 //! each moment also has its number in the order of happening: two moments are never equal, and
 //! stepping through a run is counting. `bless` writes the file; nobody else does.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use super::layout::MAIN;
@@ -294,14 +292,6 @@ impl Timeline {
             Some(flaw) => Err(not_a_timeline(Place::file(&text.path), &flaw)),
             None => Ok(timeline),
         }
-    }
-
-    /// Reads the timeline in a file.
-    ///
-    /// # Errors
-    /// A problem if it cannot be read.
-    pub fn read(path: &Path) -> Result<Self, Problem> {
-        Self::parse(&Text::read(path)?)
     }
 
     /// The file's content: one line for each task, poll, wait, wake and line, so that a difference

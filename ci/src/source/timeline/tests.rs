@@ -1,5 +1,7 @@
 //! What is read of a timeline, and what is not one.
 
+use std::path::Path;
+
 use super::*;
 
 const SAMPLE: &str = include_str!("sample.json");
