@@ -15,6 +15,7 @@
 //! | `cfg` | `"loom"`, `"tokio_unstable"`: built with `--cfg` of each |
 //! | `profile` | `"dev"` (default) or `"release"` |
 //! | `needs` | `"linux"`, `"threads >= 10000"`, …: where the machine has not, the verdict is "not run" |
+//! | `timeline` | `true`: what its tasks do when is recorded too |
 //! | `kind` | `"program"` (default) or `"support"`: a crate that other listings use |
 
 use std::time::Duration;
@@ -169,6 +170,8 @@ pub struct Metadata {
     pub bounds: Vec<Bound>,
     /// What the machine must have.
     pub needs: Vec<Need>,
+    /// Whether its timeline is recorded.
+    pub timeline: bool,
     /// Whether it is a crate that other listings use.
     pub support: bool,
 }
@@ -188,6 +191,7 @@ impl Default for Metadata {
             },
             bounds: Vec::new(),
             needs: Vec::new(),
+            timeline: false,
             support: false,
         }
     }
@@ -195,9 +199,9 @@ impl Default for Metadata {
 
 const RUN_TIMEOUT: Duration = Duration::from_secs(10);
 const HANG_TIMEOUT: Duration = Duration::from_secs(2);
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "expect", "code", "lint", "at", "status", "order", "before", "timeout", "args", "stdin", "env",
-    "bounds", "cfg", "profile", "needs",
+    "bounds", "cfg", "profile", "needs", "timeline",
 ];
 const EXPECTATIONS: [&str; 6] = ["success", "warning", "compile-error", "panic", "exit", "hang"];
 const CFGS: [&str; 2] = ["loom", "tokio_unstable"];
@@ -223,6 +227,13 @@ impl Metadata {
         if let Some((_, value)) = table::get(listing, "needs") {
             let needs = reader.strings(value);
             metadata.needs = needs.into_iter().filter_map(|need| read_need(need, reader)).collect();
+        }
+        if let Some((_, value)) = table::get(listing, "timeline") {
+            metadata.timeline = value.get_ref().as_bool().unwrap_or_default();
+            if !metadata.timeline {
+                let problem = reader.problem(value.span(), "`timeline` can only be true");
+                problem.help.push("remove it if there is to be none".to_owned());
+            }
         }
         metadata.support = choice(listing, "kind", &["program", "support"], reader)
             .is_some_and(|kind| kind.get_ref() == "support");

@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 
 use super::compare::{difference, same};
 use super::recorded::same_figures;
+use super::timeline;
 use super::verdict::Verdict;
 use crate::source::Source;
 use crate::source::layout;
@@ -109,6 +110,17 @@ fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Ve
             there.then_some(Change { name: layout::MEASURED, new: None })
         }
     };
+    let timeline = match (&old.timeline, &now.timeline) {
+        (Some(old), Some(now)) if timeline::difference(old, now).is_none() => None,
+        (_, Some(now)) => {
+            let text = now.to_json().context("cannot write a timeline as JSON")?;
+            Some(Change { name: layout::TIMELINE, new: Some(text) })
+        }
+        (_, None) => {
+            let there = listing.folder.join(layout::TIMELINE).exists();
+            there.then_some(Change { name: layout::TIMELINE, new: None })
+        }
+    };
     let texts = [
         (layout::STDOUT, &old.stdout, &now.stdout, true),
         (layout::STDERR, &old.stderr, &now.stderr, false),
@@ -124,7 +136,7 @@ fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Ve
         }
     });
     let texts = texts.map(|(name, _, now, _)| Change { name, new: now.clone() });
-    Ok(texts.chain(measured).collect())
+    Ok(texts.chain(measured).chain(timeline).collect())
 }
 
 /// The name of a file that is not in its place yet begins and ends so.

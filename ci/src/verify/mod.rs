@@ -27,6 +27,7 @@ pub mod normalize;
 mod processes;
 mod recorded;
 pub mod run;
+mod timeline;
 mod tracing;
 pub mod verdict;
 pub mod watch;
@@ -147,7 +148,9 @@ async fn run_wanted<'s>(
         true => measure::machine(keeper.compiler.lines().next().unwrap_or_default()),
         false => String::new(),
     };
-    let bench = Bench { source, mirror: &mirror, build: &build, machine: &machine };
+    let timelines = timeline::record(source, &mirror, &wanted, watch).await?;
+    let bench =
+        Bench { source, mirror: &mirror, build: &build, machine: &machine, timelines: &timelines };
     run_all(bench, wanted, keeper, selection, watch).await
 }
 

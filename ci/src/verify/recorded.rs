@@ -4,6 +4,7 @@ use super::compare::{self, difference, first_difference, same};
 use super::measure;
 use super::normalize::{Origin, normalize};
 use super::run::Outcome;
+use super::timeline;
 use crate::problem::{Place, Problem, Text};
 use crate::source::expectation::{Expectation, Order};
 use crate::source::layout;
@@ -114,6 +115,7 @@ pub(super) fn differences(listing: &Listing, now: &Recording) -> Vec<Problem> {
     })
     .collect();
     problems.extend(measured_difference(listing, old.measured.as_ref(), now.measured.as_ref()));
+    problems.extend(timeline::problem(listing, old.timeline.as_ref(), now.timeline.as_ref()));
     problems
 }
 

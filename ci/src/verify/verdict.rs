@@ -11,6 +11,7 @@ use super::manifest::in_the_book;
 use super::mirror::{Mirror, Package, alone};
 use super::normalize::{Origin, normalize};
 use super::run::{End, Outcome};
+use super::timeline::Timelines;
 use super::{ended, recorded};
 use crate::problem::Problem;
 use crate::source::Source;
@@ -118,6 +119,8 @@ pub(super) struct Bench<'a> {
     pub(super) build: &'a Build,
     /// This machine in words.
     pub(super) machine: &'a str,
+    /// What was recorded of the listings' tasks.
+    pub(super) timelines: &'a Timelines,
 }
 
 impl<'a> Bench<'a> {
@@ -175,7 +178,13 @@ impl<'a> Bench<'a> {
         }
         let words = diagnose::words(&diagnostics, &origin);
         let mut unmet = Vec::new();
-        let recording = recorded::to_be(listing, words, outcome, &origin, self.machine, &mut unmet);
+        let mut recording =
+            recorded::to_be(listing, words, outcome, &origin, self.machine, &mut unmet);
+        match self.timelines.get(&listing.name) {
+            Some(Ok(timeline)) => recording.timeline = Some(timeline.clone()),
+            Some(Err(problem)) => unmet.push(problem.clone()),
+            None => {}
+        }
         // What is wrong with output matters once the listing ended as it should.
         if problems.is_empty() {
             problems = unmet;

@@ -1,0 +1,41 @@
+//! The recorder is linked into a copy of a listing and writes down what its tasks do when: Tokio
+//! tells it all, through `tracing`, when it is built with `--cfg tokio_unstable`.
+//!
+//! It starts before `main`, so that a listing needs no word of it but one last line in the copy:
+//! `#[macro_use] extern crate recorder;`, which also puts its own `println!` in the place of the
+//! standard one. A line is then known to be of the task that printed it, also where threads race.
+//! Without the variable `BOOKWRIGHT_TIMELINE`, which names the file to write, it does nothing.
+
+mod log;
+mod spans;
+mod start;
+mod threads;
+
+/// Prints like the standard `print!`, and records who printed.
+#[macro_export]
+macro_rules! print {
+    ($($words:tt)*) => { $crate::print_text(&::std::format!($($words)*)) };
+}
+
+/// Prints like the standard `println!`, and records who printed.
+#[macro_export]
+macro_rules! println {
+    () => { $crate::print_text("\n") };
+    ($($words:tt)*) => {
+        $crate::print_text(&::std::format!("{}\n", ::std::format_args!($($words)*)))
+    };
+}
+
+/// Prints text on standard output, and records who printed it. What is printed and what is recorded
+/// are in one order, because both happen while standard output is locked.
+///
+/// # Panics
+/// As the standard macros do, if standard output cannot be written.
+pub fn print_text(text: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    log::print(text);
+    if let Err(error) = out.write_all(text.as_bytes()) {
+        panic!("failed printing to stdout: {error}");
+    }
+}

@@ -1,0 +1,30 @@
+//! The start before `main` and the end after it.
+
+#![allow(
+    unsafe_code,
+    reason = "code before main must be vouched for: it uses the standard library, which allows it \
+              on the systems that listings are recorded on"
+)]
+
+use std::fs::File;
+
+use crate::{log, spans, threads};
+
+/// The variable that names the file to write.
+const FILE: &str = "BOOKWRIGHT_TIMELINE";
+
+#[ctor::ctor(unsafe)]
+fn begin() {
+    let Some(path) = std::env::var_os(FILE) else { return };
+    let Ok(file) = File::create(path) else { return };
+    log::begin(file);
+    threads::begin();
+    // Nobody can have been quicker.
+    let _ = tracing_core::dispatcher::set_global_default(tracing_core::Dispatch::new(spans::Spans));
+}
+
+#[dtor::dtor(unsafe)]
+fn end() {
+    threads::end();
+    log::write();
+}
