@@ -3,6 +3,7 @@
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
 mod book_test;
+mod chart;
 mod check;
 mod harm;
 mod new;
