@@ -6,6 +6,7 @@ mod book_test;
 mod chart;
 mod check;
 mod harm;
+mod kept;
 mod new;
 mod promises;
 mod quiz;

@@ -30,7 +30,11 @@ pub fn wake_at_news(token: Token, waker: &Waker) {
 /// Waits until a source has news, and calls the wakers left for those that have.
 pub fn wait() -> io::Result<()> {
     let mut events = Events::with_capacity(64);
-    POLL.with_borrow_mut(|poll| poll.poll(&mut events, None))?;
+    match POLL.with_borrow_mut(|poll| poll.poll(&mut events, None)) {
+        // A signal ended the wait: whoever called asks again.
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
+        asked => asked?,
+    }
     for event in &events {
         // Taken out first, so that nothing is borrowed while the waker runs.
         let waker = WAKERS.with_borrow_mut(|wakers| wakers.remove(&event.token()));
