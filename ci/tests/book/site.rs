@@ -497,3 +497,34 @@ pub fn interrupt(process: u32) {
     let sent = Command::new("kill").args(["-INT", &process.to_string()]).status().unwrap();
     assert!(sent.success());
 }
+
+#[test]
+fn a_timeline_without_a_recording_says_how_to_record_it() {
+    let book = hello().page("# Page\n\n{{#listing hello:say}}\n\n{{#timeline hello}}\n");
+    let ran = book.built();
+    let ran = ran.has_problems().says("src/page.md:5:13");
+    ran.says("no timeline is recorded of `hello`").says("bless hello` runs it and records one");
+    assert!(!book.has("book/page.html"));
+}
+
+#[test]
+fn a_timeline_that_no_page_shows_is_a_problem() {
+    let recorded = include_str!("../../src/source/timeline/sample.json");
+    let book = hello().recorded("hello", "timeline.json", recorded);
+    let book = book.page("# Page\n\n{{#listing hello:say}}\n");
+    book.run(&["check"])
+        .has_problems()
+        .says("listings/t/hello/timeline.json")
+        .says("{{#timeline hello}}");
+    let shown = "# Page\n\n{{#listing hello:say}}\n\n{{#timeline hello caption=\"One\"}}\n";
+    let book = book.page(shown);
+    book.built().succeeds();
+    let page = book.article("page.html");
+    for part in [
+        "<title id=\"timeline-hello-t\">Timeline 1-1 of hello</title>",
+        "class=\"tl\"",
+        "<b>cake</b>",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+}
