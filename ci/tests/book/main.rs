@@ -4,6 +4,7 @@
 
 mod book_test;
 mod check;
+mod delivery;
 mod harm;
 mod new;
 mod promises;
