@@ -6,6 +6,7 @@
 
 mod answer;
 pub(crate) mod book;
+mod chart;
 mod compiler;
 mod deliver;
 mod exercise;

@@ -3,9 +3,11 @@
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
 mod book_test;
+mod chart;
 mod check;
 mod delivery;
 mod harm;
+mod kept;
 mod new;
 mod promises;
 mod quiz;
