@@ -7,7 +7,7 @@
 //! are.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
@@ -148,8 +148,7 @@ fn published(source: &Source, path: &str) -> bool {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
     path == layout::INDEX
         || source.chapters.iter().any(|chapter| {
-            chapter.path != Path::new(not_found)
-                && book::as_html(&chapter.path) == PathBuf::from(path)
+            chapter.path != Path::new(not_found) && book::as_html(&chapter.path) == Path::new(path)
         })
 }
 
@@ -219,7 +218,7 @@ fn surroundings(
             let changed = source
                 .chapters
                 .iter()
-                .find(|chapter| book::as_html(&chapter.path) == PathBuf::from(path))
+                .find(|chapter| book::as_html(&chapter.path) == Path::new(path))
                 .and_then(|chapter| changes.date(&chapter.text.path));
             let changed = changed.map_or(String::new(), |date| {
                 format!("<lastmod>{:04}-{:02}-{:02}</lastmod>", date.year, date.month, date.day)

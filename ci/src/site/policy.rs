@@ -13,7 +13,7 @@ const DISCUSSION: &str = "https://giscus.app";
 
 /// The policy for a page, as the element that holds it, with its line end.
 pub(super) fn meta(page: &str) -> String {
-    let mut scripts = "'self' 'wasm-unsafe-eval'".to_owned();
+    let mut scripts = "'self'".to_owned();
     for script in inline(page) {
         let hash = format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script.as_bytes())));
         if !scripts.contains(&hash) {
