@@ -6,6 +6,7 @@
 //! them. A book whose theme has no `tokens.css` is not ours to change: mdBook's pages stay as they
 //! are.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -47,7 +48,7 @@ pub(super) fn is_ours(source: &Source) -> bool {
 
 /// Finishes the site that mdBook made in a folder.
 pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result<()> {
-    let names = assets(source, site)?;
+    let mut assets = Assets::read(source, site)?;
     remove_mdbooks(site)?;
     let mut listed = Vec::new();
     for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
@@ -60,6 +61,7 @@ pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result
         let published = published(source, &path);
         let address = source.settings.address.as_deref().filter(|_| published);
         let address = address.map(|top| format!("{top}{}", address_of(&path)));
+        let names = assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());
         write(entry.path(), &page)?;
         listed.extend(address.map(|address| (address, path)));
@@ -67,40 +69,63 @@ pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result
     surroundings(source, changes, site, &listed)
 }
 
-/// The names of the joined files, below the site's top folder.
-struct Assets {
+/// The names of a page's joined files, below the site's top folder.
+struct Names {
     style: String,
     script: String,
 }
 
-/// Writes the joined files, each under a name that changes with its bytes.
-fn assets(source: &Source, site: &Path) -> Result<Assets> {
-    let folder = site.join("theme");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let joined = join::components(&source.layout.theme)?;
-    // mdBook has put the fonts' own names into their style sheet; `../fonts` is right from here too.
-    let mut style = String::new();
-    for entry in fs::read_dir(site.join("fonts")).into_iter().flatten() {
-        let path = entry.context("cannot read the site's fonts")?.path();
-        let ending = path.extension().unwrap_or_default();
-        if ending == "css" {
-            style.push_str(&join::stripped(&read(&path)?));
+/// The theme's parts, from which each page's files are joined.
+struct Assets<'s> {
+    site: &'s Path,
+    fonts: String,
+    components: Vec<join::Component>,
+    written: HashSet<String>,
+}
+
+impl<'s> Assets<'s> {
+    fn read(source: &Source, site: &'s Path) -> Result<Self> {
+        let folder = site.join("theme");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let components = join::components(&source.layout.theme)?;
+        // mdBook has put the fonts' own names into their style sheet; `../fonts` is right from here.
+        let mut fonts = String::new();
+        for entry in fs::read_dir(site.join("fonts")).into_iter().flatten() {
+            let path = entry.context("cannot read the site's fonts")?.path();
+            let ending = path.extension().unwrap_or_default();
+            if ending == "css" {
+                fonts.push_str(&join::stripped(&read(&path)?));
+            }
+            // A README speaks to whoever edits the theme.
+            if ending == "css" || ending == "md" {
+                fs::remove_file(&path)
+                    .with_context(|| format!("cannot remove {}", path.display()))?;
+            }
         }
-        // A README speaks to whoever edits the theme.
-        if ending == "css" || ending == "md" {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
-        }
+        Ok(Self { site, fonts, components, written: HashSet::new() })
     }
-    style.push_str(&joined.style);
-    let written = |kind: &str, ending: &str, text: &str| -> Result<String> {
+
+    /// The files for a page, written when the first page needs them.
+    fn names(&mut self, page: &str) -> Result<Names> {
+        let (mut style, mut script) = (self.fonts.clone(), String::new());
+        for component in self.components.iter().filter(|each| each.is_needed(page)) {
+            style.push_str(&component.style);
+            script.push_str(&component.script);
+        }
+        let style = self.written("style", "css", &style)?;
+        let script = self.written("script", "js", &script)?;
+        Ok(Names { style, script })
+    }
+
+    /// The name of a joined file, which changes with its bytes.
+    fn written(&mut self, kind: &str, ending: &str, text: &str) -> Result<String> {
         let hash = blake3::hash(text.as_bytes()).to_hex();
         let name = format!("theme/{kind}-{}.{ending}", &hash[..10]);
-        write(&site.join(&name), text)?;
+        if self.written.insert(name.clone()) {
+            write(&self.site.join(&name), text)?;
+        }
         Ok(name)
-    };
-    let style = written("style", "css", &style)?;
-    let script = written("script", "js", &joined.script)?;
-    Ok(Assets { style, script })
+    }
 }
 
 fn remove_mdbooks(site: &Path) -> Result<()> {
@@ -162,14 +187,14 @@ fn address_of(path: &str) -> String {
 }
 
 /// A page with its head finished.
-fn finished(page: &str, assets: &Assets, address: Option<&str>) -> String {
+fn finished(page: &str, names: &Names, address: Option<&str>) -> String {
     let Some(end) = page.find("</head>") else { return page.to_owned() };
     let (head, rest) = page.split_at(end);
     let mut out = String::with_capacity(page.len() + 512);
     let mut charset = false;
     for line in head.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
         if let Some(top) = fonts_of(line) {
-            let Assets { style, script } = assets;
+            let Names { style, script } = names;
             out.push_str(&format!(
                 "<link rel=\"stylesheet\" href=\"{top}{style}\">\n\
                  <script src=\"{top}{script}\" defer></script>\n"
@@ -265,10 +290,10 @@ mod tests {
 
     #[test]
     fn a_head_gets_one_style_sheet_one_script_and_its_address() {
-        let assets = Assets { style: "theme/s.css".into(), script: "theme/s.js".into() };
+        let names = Names { style: "theme/s.css".into(), script: "theme/s.js".into() };
         let page = "<head>\n<meta charset=\"utf-8\">\n\n<link rel=\"stylesheet\" \
                     href=\"../fonts/fonts-1.css\">\n</head><body></body>";
-        let done = finished(page, &assets, Some("https://a.b/c/"));
+        let done = finished(page, &names, Some("https://a.b/c/"));
         let policy = policy::meta(page);
         assert_eq!(
             done,
@@ -279,7 +304,7 @@ mod tests {
                  content=\"https://a.b/c/\">\n</head><body></body>"
             )
         );
-        assert!(!finished(page, &assets, None).contains("canonical"));
+        assert!(!finished(page, &names, None).contains("canonical"));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Comments and blank space are taken out of style sheets, where that is safe to do without knowing
 //! the language; of scripts only lines that are a comment and nothing else, as long as no template
 //! literal is open. More would need a parser, and gains less than it costs.
+//! A page gets the components it has, joined as one file of each kind: one file for the whole site
+//! would be kept for longer, but the first page is the one a reader waits for.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,35 +14,56 @@ use anyhow::{Context as _, Result};
 /// What others build on comes first; the rest follows in the order of names.
 const FIRST: [&str; 2] = ["page", "text"];
 
-/// The theme, as one style sheet and one script.
+/// What stands on few pages: a page without an element of that class goes without the component.
+const SOME: [&str; 5] = ["cards", "chart", "exercise", "quiz", "timeline"];
+
+/// A component of the theme, its comments taken out.
 #[derive(Debug, Default)]
-pub(super) struct Joined {
+pub(super) struct Component {
+    name: String,
     pub(super) style: String,
     pub(super) script: String,
 }
 
-/// Joins the files of a theme's folder: `tokens.css`, then each component's.
-pub(super) fn components(theme: &Path) -> Result<Joined> {
-    let mut joined = Joined::default();
+impl Component {
+    /// Whether a page needs the component.
+    pub(super) fn is_needed(&self, page: &str) -> bool {
+        if !SOME.contains(&self.name.as_str()) {
+            return true;
+        }
+        let start = format!("class=\"{}", self.name);
+        page.match_indices(&start).any(|(at, _)| page[at + start.len()..].starts_with(['"', ' ']))
+    }
+}
+
+/// The components of a theme's folder, in their order: `tokens.css` first, as one without a name.
+pub(super) fn components(theme: &Path) -> Result<Vec<Component>> {
+    let mut components = Vec::new();
     let tokens = theme.join("tokens.css");
     if tokens.is_file() {
-        joined.style.push_str(&stripped(&read(&tokens)?));
+        components.push(Component { style: stripped(&read(&tokens)?), ..Component::default() });
     }
-    let mut folders: Vec<PathBuf> = list(theme)?.into_iter().filter(|path| path.is_dir()).collect();
-    folders.sort_by_key(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        (FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len()), name)
-    });
-    for folder in folders.iter().filter(|folder| !folder.ends_with("fonts")) {
-        for file in list(folder)? {
+    let mut folders: Vec<(usize, String, PathBuf)> = list(theme)?
+        .into_iter()
+        .filter(|path| path.is_dir() && !path.ends_with("fonts"))
+        .map(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            (FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len()), name, path)
+        })
+        .collect();
+    folders.sort();
+    for (_, name, folder) in folders {
+        let mut component = Component { name, ..Component::default() };
+        for file in list(&folder)? {
             match file.extension().and_then(|extension| extension.to_str()) {
-                Some("css") => joined.style.push_str(&stripped(&read(&file)?)),
-                Some("js") => joined.script.push_str(&shortened(&read(&file)?)),
+                Some("css") => component.style.push_str(&stripped(&read(&file)?)),
+                Some("js") => component.script.push_str(&shortened(&read(&file)?)),
                 _ => {}
             }
         }
+        components.push(component);
     }
-    Ok(joined)
+    Ok(components)
 }
 
 /// What a folder holds, in the order of names, without hidden files.
@@ -179,7 +202,24 @@ mod tests {
             fs::write(path, text).unwrap();
         }
         let joined = components(theme.path()).unwrap();
-        assert_eq!(joined.style, "t{}p{}b{}n{}");
-        assert_eq!(joined.script, "p();\nn();\n");
+        let style: String = joined.iter().map(|each| each.style.as_str()).collect();
+        let script: String = joined.iter().map(|each| each.script.as_str()).collect();
+        assert_eq!(style, "t{}p{}b{}n{}");
+        assert_eq!(script, "p();\nn();\n");
+    }
+
+    #[test]
+    fn what_stands_on_few_pages_is_needed_only_there() {
+        let named = |name: &str| Component { name: name.into(), ..Component::default() };
+        for (name, page, needed) in [
+            ("bar", "", true),
+            ("", "", true),
+            ("quiz", "", false),
+            ("quiz", "<form class=\"quiz\">", true),
+            ("chart", "<figure class=\"chart wide\">", true),
+            ("chart", "<i class=\"chart-line\">a chart: class=chart</i>", false),
+        ] {
+            assert_eq!(named(name).is_needed(page), needed, "{name} {page}");
+        }
     }
 }
