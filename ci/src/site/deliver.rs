@@ -12,6 +12,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use super::contents;
 use super::join;
 use super::policy;
 use super::{book, html};
@@ -50,6 +51,7 @@ pub(super) fn is_ours(source: &Source) -> bool {
 pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result<()> {
     let mut assets = Assets::read(source, site)?;
     remove_mdbooks(site)?;
+    let numbers = contents::numbers(source);
     let mut listed = Vec::new();
     for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
         let entry = entry.context("cannot read the site")?;
@@ -63,7 +65,7 @@ pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result
         let address = address.map(|top| format!("{top}{}", address_of(&path)));
         let names = assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());
-        write(entry.path(), &page)?;
+        write(entry.path(), &contents::numbered(&page, &numbers))?;
         listed.extend(address.map(|address| (address, path)));
     }
     surroundings(source, changes, site, &listed)

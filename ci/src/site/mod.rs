@@ -8,6 +8,7 @@ mod answer;
 pub(crate) mod book;
 mod chart;
 mod compiler;
+mod contents;
 mod deliver;
 mod exercise;
 mod fence;
