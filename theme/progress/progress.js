@@ -1,5 +1,5 @@
 // @ts-check
-// Finished sections, the last place, and the page that shows what is kept. Each mark has a key of its own (see theme/README.md), so tabs do not overwrite each other.
+// Finished sections and the last place; kept.js shows what is kept. Each mark has a key of its own (see theme/README.md), so tabs do not overwrite each other.
 (() => {
   const d = document, P = 'async.';
   const root = new URL('.', /** @type {HTMLAnchorElement} */ (d.querySelector('.book')).href).href;
@@ -110,60 +110,8 @@
     store.set('place', JSON.stringify({ p: here.path, t: `${here.no} ${here.title}`, h: scrollY > 200 ? at?.hash ?? '' : '' }));
   });
 
-  /** The page that shows what is kept. */
-  const page = d.getElementById('kept');
-  const list = make('dl'), status = make('p', { role: 'status', class: 'kept-said' });
-  const keep = () => {
-    if (!page) return;
-    const all = store.all(), keys = Object.keys(all);
-    /** @param {string} name @param {(Node | string)[]} what */
-    const entry = (name, ...what) => list.append(make('dt', {}, name), make('dd', {}, ...what));
-    list.replaceChildren();
-    const finished = sections.filter(done);
-    entry('Finished', finished.length ? `${finished.length} of ${sections.length} sections: ` : 'no section yet', ...finished.flatMap((it, n) => [n ? ', ' : '', make('a', { href: it.a.href }, it.no)]));
-    const quizzes = keys.flatMap(key => {
-      const name = /^async\.quiz\.([^.]+)$/.exec(key)?.[1];
-      try { const it = JSON.parse(all[key]); return name && it.of ? [`${name}: ${it.right} of ${it.of} right, ${it.answered} answered`] : []; } catch { return []; }
-    });
-    entry('Quizzes', quizzes.join('; ') || 'no question answered');
-    const cards = keys.filter(key => key.startsWith('async.card.'));
-    entry('Cards', cards.length ? `${cards.filter(key => all[key] === '1').length} known, ${cards.filter(key => all[key] !== '1').length} to come back` : 'none seen');
-    const it = last();
-    entry('Last place', it && places.some(each => each.path === it.p) ? make('a', { href: root + it.p }, it.t) : 'none');
-    entry('Theme', all['async.theme'] ?? 'as the system has it');
-    entry('In all', `${keys.length} ${keys.length === 1 ? 'entry' : 'entries'}, ${JSON.stringify(all).length} characters`);
-  };
-  const refresh = () => dispatchEvent(new StorageEvent('storage', { key: null }));
-  if (page) {
-    const save = make('button', { type: 'button' }, 'Export'), erase = make('button', { type: 'button' }, 'Erase');
-    const file = /** @type {HTMLInputElement} */ (make('input', { type: 'file', accept: 'application/json,.json' }));
-    save.addEventListener('click', () => {
-      const a = /** @type {HTMLAnchorElement} */ (make('a', { download: 'async-progress.json', href: URL.createObjectURL(new Blob([JSON.stringify(store.all(), null, 1)], { type: 'application/json' })) }));
-      a.click();
-      setTimeout(() => URL.revokeObjectURL(a.href), 1000);
-      status.textContent = 'Exported as async-progress.json.';
-    });
-    file.addEventListener('change', async () => {
-      try {
-        const read = Object.entries(JSON.parse(await /** @type {File} */ (file.files?.[0]).text()));
-        if (!read.length || !read.every(([key, value]) => /^async\.(done|quiz|card|place|theme)(\.|$)/.test(key) && typeof value === 'string')) throw 0;
-        for (const [key, value] of read) store.set(key.slice(P.length), /** @type {string} */ (value));
-        refresh();
-        status.textContent = `Imported ${read.length} entries.`;
-      } catch { status.textContent = 'This file is no export of this book. Nothing was changed.'; }
-      file.value = '';
-    });
-    erase.addEventListener('click', () => {
-      if (!erase.dataset.sure) { erase.dataset.sure = '1'; erase.textContent = 'Erase all of it'; status.textContent = 'This cannot be undone. Press again to erase.'; return; }
-      for (const key in store.all()) store.set(key.slice(P.length), '');
-      delete erase.dataset.sure;
-      erase.textContent = 'Erase';
-      refresh();
-      status.textContent = 'All erased.';
-    });
-    erase.addEventListener('blur', () => { delete erase.dataset.sure; erase.textContent = 'Erase'; });
-    page.append(list, make('div', { class: 'doors' }, save, make('label', {}, file, make('span', {}, 'Import')), erase), status);
-  }
+  /** For the page that shows what is kept. */
+  const keep = () => d.dispatchEvent(new CustomEvent('async.shown', { detail: { store, places, sections, done, last: last(), root } }));
 
   addEventListener('storage', e => { if (!e.key || e.key.startsWith(P)) { if (e.key) delete memory[e.key.slice(P.length)]; show(); } });
   show();

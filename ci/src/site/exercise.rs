@@ -84,7 +84,7 @@ impl Figures<'_> {
                 source: self.source_address(listing, file, None),
                 origin: None,
             },
-            code: figure::code(&format!("{label} {}", listing.name), &lines),
+            code: figure::file(&format!("{label} {}", listing.name), &lines),
             caption: None,
             joined: String::new(),
         };

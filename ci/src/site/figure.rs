@@ -146,6 +146,16 @@ pub(super) struct CodeLine {
 
 /// The code, `label` saying whose it is.
 pub(super) fn code(label: &str, lines: &[CodeLine]) -> String {
+    frame(label, lines, true)
+}
+
+/// The code of a whole file: its style sheet counts the lines, which spares a page of many files
+/// their numbers.
+pub(super) fn file(label: &str, lines: &[CodeLine]) -> String {
+    frame(label, lines, false)
+}
+
+fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
     let mut out = String::from("<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"");
     push_escaped(&mut out, label);
     out.push_str("\"><pre><code>");
@@ -155,14 +165,15 @@ pub(super) fn code(label: &str, lines: &[CodeLine]) -> String {
             out.push(' ');
             out.push_str(class);
         }
-        out.push_str("\" data-n=\"");
+        out.push('"');
         match line.number {
+            _ if !numbered => {}
             Some(number) => {
-                let _ = write!(out, "{number}");
+                let _ = write!(out, " data-n=\"{number}\"");
             }
-            None => out.push('−'),
+            None => out.push_str(" data-n=\"−\""),
         }
-        out.push_str("\">");
+        out.push('>');
         out.push_str(&line.html);
         out.push_str("&#10;</span>");
     }

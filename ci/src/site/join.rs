@@ -14,8 +14,9 @@ use anyhow::{Context as _, Result};
 /// What others build on comes first; the rest follows in the order of names.
 const FIRST: [&str; 2] = ["page", "text"];
 
-/// What stands on few pages: a page without an element of that class goes without the component.
-const SOME: [&str; 5] = ["cards", "chart", "exercise", "quiz", "timeline"];
+/// What stands on few pages: a page without an element of that class or id goes without
+/// the component.
+const SOME: [&str; 6] = ["cards", "chart", "exercise", "kept", "quiz", "timeline"];
 
 /// A component of the theme, its comments taken out.
 #[derive(Debug, Default)]
@@ -31,8 +32,11 @@ impl Component {
         if !SOME.contains(&self.name.as_str()) {
             return true;
         }
-        let start = format!("class=\"{}", self.name);
-        page.match_indices(&start).any(|(at, _)| page[at + start.len()..].starts_with(['"', ' ']))
+        ["class", "id"].iter().any(|attribute| {
+            let start = format!("{attribute}=\"{}", self.name);
+            page.match_indices(&start)
+                .any(|(at, _)| page[at + start.len()..].starts_with(['"', ' ']))
+        })
     }
 }
 
@@ -217,6 +221,7 @@ mod tests {
             ("quiz", "", false),
             ("quiz", "<form class=\"quiz\">", true),
             ("chart", "<figure class=\"chart wide\">", true),
+            ("kept", "<div id=\"kept\">", true),
             ("chart", "<i class=\"chart-line\">a chart: class=chart</i>", false),
         ] {
             assert_eq!(named(name).is_needed(page), needed, "{name} {page}");

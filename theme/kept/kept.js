@@ -1,0 +1,79 @@
+// @ts-check
+// The page that shows what is kept, with the doors to export, import and erase it. progress.js says what there is, each time something changes.
+(() => {
+  const d = document, P = 'async.', page = d.getElementById('kept');
+  if (!page) return;
+  /** @typedef {{a: HTMLAnchorElement, no: string, path: string}} Section */
+  /** @type {{get(key: string): string | null, set(key: string, value: string): void, all(): Record<string, string>}} */
+  let store;
+  /** @type {Section[]} */
+  let places = [];
+  /** @type {Section[]} */
+  let sections = [];
+  /** @type {(it: Section) => boolean} */
+  let done;
+  /** @type {{p: string, t: string} | null} */
+  let last = null;
+  let root = '';
+
+  /** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} inside */
+  const make = (tag, attributes = {}, ...inside) => {
+    const it = d.createElement(tag);
+    for (const name in attributes) it.setAttribute(name, attributes[name]);
+    it.append(...inside);
+    return it;
+  };
+  const list = make('dl'), status = make('p', { role: 'status', class: 'kept-said' });
+  const keep = () => {
+    const all = store.all(), keys = Object.keys(all);
+    /** @param {string} name @param {(Node | string)[]} what */
+    const entry = (name, ...what) => list.append(make('dt', {}, name), make('dd', {}, ...what));
+    list.replaceChildren();
+    const finished = sections.filter(done);
+    entry('Finished', finished.length ? `${finished.length} of ${sections.length} sections: ` : 'no section yet', ...finished.flatMap((it, n) => [n ? ', ' : '', make('a', { href: it.a.href }, it.no)]));
+    const quizzes = keys.flatMap(key => {
+      const name = /^async\.quiz\.([^.]+)$/.exec(key)?.[1];
+      try { const it = JSON.parse(all[key]); return name && it.of ? [`${name}: ${it.right} of ${it.of} right, ${it.answered} answered`] : []; } catch { return []; }
+    });
+    entry('Quizzes', quizzes.join('; ') || 'no question answered');
+    const cards = keys.filter(key => key.startsWith('async.card.'));
+    entry('Cards', cards.length ? `${cards.filter(key => all[key] === '1').length} known, ${cards.filter(key => all[key] !== '1').length} to come back` : 'none seen');
+    entry('Last place', last && places.some(each => each.path === last.p) ? make('a', { href: root + last.p }, last.t) : 'none');
+    entry('Theme', all['async.theme'] ?? 'as the system has it');
+    entry('In all', `${keys.length} ${keys.length === 1 ? 'entry' : 'entries'}, ${JSON.stringify(all).length} characters`);
+  };
+  const refresh = () => dispatchEvent(new StorageEvent('storage', { key: null }));
+  const save = make('button', { type: 'button' }, 'Export'), erase = make('button', { type: 'button' }, 'Erase');
+  const file = /** @type {HTMLInputElement} */ (make('input', { type: 'file', accept: 'application/json,.json' }));
+  save.addEventListener('click', () => {
+    const a = /** @type {HTMLAnchorElement} */ (make('a', { download: 'async-progress.json', href: URL.createObjectURL(new Blob([JSON.stringify(store.all(), null, 1)], { type: 'application/json' })) }));
+    a.click();
+    setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+    status.textContent = 'Exported as async-progress.json.';
+  });
+  file.addEventListener('change', async () => {
+    try {
+      const read = Object.entries(JSON.parse(await /** @type {File} */ (file.files?.[0]).text()));
+      if (!read.length || !read.every(([key, value]) => /^async\.(done|quiz|card|place|theme)(\.|$)/.test(key) && typeof value === 'string')) throw 0;
+      for (const [key, value] of read) store.set(key.slice(P.length), /** @type {string} */ (value));
+      refresh();
+      status.textContent = `Imported ${read.length} entries.`;
+    } catch { status.textContent = 'This file is no export of this book. Nothing was changed.'; }
+    file.value = '';
+  });
+  erase.addEventListener('click', () => {
+    if (!erase.dataset.sure) { erase.dataset.sure = '1'; erase.textContent = 'Erase all of it'; status.textContent = 'This cannot be undone. Press again to erase.'; return; }
+    for (const key in store.all()) store.set(key.slice(P.length), '');
+    delete erase.dataset.sure;
+    erase.textContent = 'Erase';
+    refresh();
+    status.textContent = 'All erased.';
+  });
+  erase.addEventListener('blur', () => { delete erase.dataset.sure; erase.textContent = 'Erase'; });
+  page.append(list, make('div', { class: 'doors' }, save, make('label', {}, file, make('span', {}, 'Import')), erase), status);
+
+  d.addEventListener('async.shown', e => {
+    ({ store, places, sections, done, last, root } = /** @type {CustomEvent} */ (e).detail);
+    keep();
+  });
+})();
