@@ -112,7 +112,7 @@ impl Figures<'_> {
                 Event::End(TagEnd::CodeBlock) => {
                     if let Some((info, code)) = fence.take() {
                         let language = info.split([',', ' ']).next().unwrap_or("");
-                        let html = fence::framed(&code, language, &mut self.files);
+                        let html = fence::framed(&code, language);
                         events.push(Event::Html(html.into()));
                     }
                 }

@@ -6,8 +6,7 @@
 //! something mdBook does.
 
 use super::figure::{self, CodeLine};
-use super::files::Files;
-use super::highlight::{Highlighted, Language};
+use super::highlight::{Highlighted, Language, highlight};
 use crate::source::chapter::{Chapter, Fence};
 
 const PLAIN: [&str; 10] =
@@ -27,16 +26,16 @@ pub(super) fn is_ours(chapter: &Chapter, fence: &Fence) -> bool {
 }
 
 /// A fence of a chapter.
-pub(super) fn html(fence: &Fence, files: &mut Files) -> String {
+pub(super) fn html(fence: &Fence) -> String {
     // mdBook would take the backslash away that keeps a directive from being one.
     let text = fence.text.replace("\\{{#", "{{#");
-    framed(&text, fence.language(), files)
+    framed(&text, fence.language())
 }
 
 /// Code in the frame of code that is no listing.
-pub(super) fn framed(code: &str, language: &str, files: &mut Files) -> String {
+pub(super) fn framed(code: &str, language: &str) -> String {
     let code = code.trim_end();
-    let read = files.highlighter.read(code, Language::of_fence(language));
+    let read = highlight(code, Language::of_fence(language));
     let label = match language {
         "console" | "shell" | "sh" | "bash" => "Console",
         "rust" => "Illustration",

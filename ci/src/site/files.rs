@@ -1,15 +1,15 @@
 //! The files of listings as pages show them: their lines, their anchors, their colours. Each is read
 //! and coloured once in a weave, however many figures are cut from it.
 //!
-//! Colouring is the dearest part of a weave, and no file needs another: those that are known to be
-//! shown are read ahead on all cores.
+//! No file needs another, and reading them is much of a weave: those that are known to be shown are
+//! read ahead on all cores.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::thread;
 
-use super::highlight::{Highlighted, Highlighter, Language};
+use super::highlight::{Highlighted, Language, highlight};
 use crate::problem::{Problem, Text};
 use crate::source::snippet::{Anchored, Line};
 
@@ -25,9 +25,9 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    fn read(text: Text, highlighter: &mut Highlighter, problems: &mut Vec<Problem>) -> Self {
+    fn read(text: Text, problems: &mut Vec<Problem>) -> Self {
         let language = Language::of_file(&text.path.to_string_lossy());
-        let highlighted = highlighter.read(&text.text, language);
+        let highlighted = highlight(&text.text, language);
         let before = problems.len();
         let anchored = Anchored::read(&text, problems);
         let broken = problems.len() > before;
@@ -76,8 +76,6 @@ impl Shown {
 
 /// The files of one weave.
 pub(super) struct Files {
-    /// The parsers, for code that is in no file too.
-    pub(super) highlighter: Highlighter,
     read: HashMap<PathBuf, Read>,
 }
 
@@ -93,7 +91,7 @@ const WORTH_A_THREAD: usize = 8;
 impl Files {
     /// None read yet.
     pub(super) fn new() -> Self {
-        Self { highlighter: Highlighter::new(), read: HashMap::new() }
+        Self { read: HashMap::new() }
     }
 
     /// Reads files that will be asked for, on all cores.
@@ -109,8 +107,7 @@ impl Files {
                 .chunks(share)
                 .map(|share| {
                     scope.spawn(|| {
-                        let mut highlighter = Highlighter::new();
-                        let read = |path: &PathBuf| (path.clone(), read(path, &mut highlighter));
+                        let read = |path: &PathBuf| (path.clone(), read(path));
                         share.iter().map(read).collect::<Vec<_>>()
                     })
                 })
@@ -129,7 +126,7 @@ impl Files {
             problems.append(&mut read.unreported);
             return read.shown.clone();
         }
-        let (shown, mut found) = read(path, &mut self.highlighter);
+        let (shown, mut found) = read(path);
         problems.append(&mut found);
         let shown = shown.map(Rc::new);
         self.read.insert(path.to_owned(), Read { shown: shown.clone(), unreported: found });
@@ -137,10 +134,10 @@ impl Files {
     }
 }
 
-fn read(path: &Path, highlighter: &mut Highlighter) -> (Option<Shown>, Vec<Problem>) {
+fn read(path: &Path) -> (Option<Shown>, Vec<Problem>) {
     let mut problems = Vec::new();
     match Text::read(path) {
-        Ok(text) => (Some(Shown::read(text, highlighter, &mut problems)), problems),
+        Ok(text) => (Some(Shown::read(text, &mut problems)), problems),
         Err(problem) => (None, vec![problem]),
     }
 }

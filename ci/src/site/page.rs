@@ -62,7 +62,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         let title = self.title();
         for fence in &chapter.fences {
             if fence::is_ours(chapter, fence) {
-                let figure = fence::html(fence, &mut self.figures.files);
+                let figure = fence::html(fence);
                 self.block(fence.span.clone(), figure);
             }
         }

@@ -1,9 +1,11 @@
 //! Code in, marks out.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn html(text: &str, language: Language) -> Vec<String> {
-    let read = Highlighter::new().read(text, language);
+    let read = highlight(text, language);
     (0..read.count()).map(|line| read.html(line, 0)).collect()
 }
 
@@ -42,13 +44,13 @@ fn a_mark_over_lines_is_cut_at_each() {
             "<span class=\"s\"> y&quot;</span>;",
         ]
     );
-    let read = Highlighter::new().read(source, Language::Rust);
+    let read = highlight(source, Language::Rust);
     assert_eq!(read.html(1, 3), "<span class=\"c\">two */</span> <b>fn</b> a() {}");
 }
 
 #[test]
 fn await_counts_as_code_only() {
-    let read = Highlighter::new().read("// .await\nx.await;\r\n\".await\";\n", Language::Rust);
+    let read = highlight("// .await\nx.await;\r\n\".await\";\n", Language::Rust);
     let awaits: Vec<_> = (0..read.count()).map(|line| read.awaits(line)).collect();
     assert_eq!(awaits, [false, true, false]);
 }
@@ -75,4 +77,159 @@ fn toml_has_headers_strings_and_comments() {
 #[test]
 fn what_we_do_not_know_stays_plain() {
     assert_eq!(html("$ cargo new <x>\n", Language::Plain), ["$ cargo new &lt;x&gt;"]);
+}
+
+fn rust(line: &str) -> String {
+    html(line, Language::Rust).join("\n")
+}
+
+#[test]
+fn words_that_are_names_too_are_keywords_in_their_place_only() {
+    let line = "union A {} let union = b.union; gen { } &raw const gen; raw default fn f()";
+    assert_eq!(
+        rust(line),
+        "<b>union</b> A {} <b>let</b> union = b.union; <b>gen</b> { } &amp;<b>raw</b> <b>const</b> \
+         gen; raw <b>default</b> <b>fn</b> f()"
+    );
+    assert_eq!(rust("r#await 'r#fn: r#fn"), "r#await 'r#fn: r#fn");
+    assert_eq!(rust("macro_rules! a; macro_rules"), "<b>macro_rules!</b> a; macro_rules");
+}
+
+#[test]
+fn literals_of_every_kind_are_marked_and_lifetimes_are_not() {
+    for literal in ["'x'", "b'x'", "'\\''", "1.5e3", "0xff_u8", "c\"c\"", "br#\"a\"#", "r\"\\\""] {
+        let marked = rust(&format!("'a: {literal};"));
+        let shown = literal.replace('"', "&quot;");
+        assert_eq!(marked, format!("'a: <span class=\"s\">{shown}</span>;"));
+    }
+    let one = "<span class=\"s\">1</span>";
+    assert_eq!(rust("a.1.1 + 1..1"), format!("a.{one}.{one} + {one}..{one}"));
+}
+
+#[test]
+fn the_first_string_of_a_formatting_macro_alone_is_a_format() {
+    let braces = |line: &str| rust(line).matches("class=\"v\"").count();
+    assert_eq!(braces("std::write!(f, \"{a}\", \"{b}\")"), 1);
+    assert_eq!(braces("assert!(f(\"{a}\"), r#\"{b} {}\"#)"), 2);
+    assert_eq!(braces("join!(\"{a}\", format![\"{b}\"])"), 1);
+    assert_eq!(braces("print(\"{a}\"); a != (\"{b}\")"), 0);
+    assert_eq!(braces("print!(\"\\u{e9} {a} {{b}}\")"), 1);
+}
+
+#[test]
+fn an_attribute_ends_with_its_own_bracket() {
+    assert_eq!(
+        rust("#![a(in = [1], \"]\")] for"),
+        "<span class=\"a\">#![a(in = [<span class=\"s\">1</span>], \
+         <span class=\"s\">&quot;]&quot;</span>)]</span> <b>for</b>"
+    );
+    assert_eq!(rust("#[a(] for"), "#[a(] <b>for</b>");
+}
+
+#[test]
+fn nested_and_open_comments_and_strings_go_as_far_as_they_do() {
+    assert_eq!(rust("/* /* */ */ fn"), "<span class=\"c\">/* /* */ */</span> <b>fn</b>");
+    assert_eq!(rust("/* fn"), "<span class=\"c\">/* fn</span>");
+    assert_eq!(rust("\"fn"), "<span class=\"s\">&quot;fn</span>");
+}
+
+#[test]
+fn toml_values_that_are_none_stay_plain() {
+    let toml = |line: &str| html(line, Language::Toml).join("\n");
+    assert_eq!(toml("a = true"), "a = true");
+    assert_eq!(toml("a = ..."), "a = ...");
+    assert_eq!(toml("[a"), "[a");
+    assert_eq!(
+        toml("[[\"a\"]]\na = [-1]"),
+        "<b>[[&quot;a&quot;]]</b>\na = [<span class=\"s\">-1</span>]"
+    );
+    assert_eq!(toml(&format!("a = {}", "[".repeat(20_000))).len(), 20_004);
+}
+
+/// What a reader sees of a line's HTML.
+fn seen(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = tag.split_once('>').map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#123;", "{"), ("&amp;", "&")]
+        .iter()
+        .fold(text, |text, (escaped, plain)| text.replace(escaped, plain))
+}
+
+/// What HTML can show of a line.
+fn shown(line: &str) -> String {
+    let shown = |c: char| if c.is_control() && c != '\t' { '\u{fffd}' } else { c };
+    line.chars().filter(|&c| c != '\r').map(shown).collect()
+}
+
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        prop::sample::select(vec![
+            "#",
+            "!",
+            "[",
+            "]",
+            "(",
+            ")",
+            "{",
+            "}",
+            "\"",
+            "'",
+            "r#",
+            "b",
+            "c",
+            "\\",
+            "u",
+            "/*",
+            "*/",
+            "//",
+            "/",
+            "\n",
+            "\r\n",
+            "\r",
+            " ",
+            "println",
+            "format!(",
+            "await",
+            "macro_rules!",
+            "union ",
+            ".",
+            "0",
+            "1.5",
+            "e",
+            "'a",
+            "é",
+            "🦀",
+            "\0",
+            "=",
+            ",",
+            "---\n",
+            "&",
+            "<",
+            ">",
+            "#[a]",
+            "\"\"\"",
+        ])
+        .prop_map(str::to_owned),
+        any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_colour_changes_a_text(text in pieces()) {
+        for language in [Language::Rust, Language::Toml, Language::Plain] {
+            let read: Vec<_> = html(&text, language).iter().map(|line| seen(line)).collect();
+            let lines: Vec<_> = text
+                .split_inclusive('\n')
+                .map(|line| shown(line.trim_end_matches('\n')))
+                .collect();
+            prop_assert_eq!(read, lines);
+        }
+    }
 }

@@ -7,7 +7,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::super::highlight::Language;
+use super::super::highlight::{Language, highlight};
 use super::super::html::{self, escaped};
 use super::super::listing::Figures;
 use super::super::numbering::Numbering;
@@ -24,11 +24,10 @@ impl Figures<'_> {
         let quiz = self.source.quizzes.get(&page.path, path.get_ref())?;
         let (source, numbering) = (self.source, self.numbering);
         let title = html::plain(&page.page.title);
-        let highlighter = &mut self.files.highlighter;
         let mut around = Around {
             title: &title,
             colour: &mut |code, language| {
-                let read = highlighter.read(code, Language::of_fence(language));
+                let read = highlight(code, Language::of_fence(language));
                 (0..read.count()).map(|line| read.html(line, 0)).collect()
             },
             lead: &|address| lead(source, numbering, &page.path, index, address),

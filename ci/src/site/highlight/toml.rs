@@ -1,0 +1,44 @@
+//! TOML in colour: headers, comments, values.
+//!
+//! The events of the parser below `toml` and `toml_edit`, which goes on after a mistake: a fence may
+//! leave something out.
+
+use toml_parser::Source;
+use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
+
+use super::{Mark, Marks};
+
+/// Deeper arrays than this stay plain from there on.
+const DEPTH: u32 = 64;
+
+/// The marks of a text.
+pub(super) fn marks(text: &str) -> Marks {
+    let mut marks = Vec::new();
+    let mut header = None;
+    let mut receive = |event: Event| {
+        let span = event.span();
+        let range = span.start()..span.end();
+        match event.kind() {
+            EventKind::Comment => marks.push((range, Mark::Comment)),
+            EventKind::StdTableOpen | EventKind::ArrayTableOpen => header = Some(range.start),
+            EventKind::StdTableClose | EventKind::ArrayTableClose => {
+                if let Some(start) = header.take() {
+                    marks.push((start..range.end, Mark::Keyword));
+                }
+            }
+            EventKind::Scalar if is_literal(text.get(range.clone()).unwrap_or("")) => {
+                marks.push((range, Mark::Literal));
+            }
+            _ => {}
+        }
+    };
+    let tokens = Source::new(text).lex().into_vec();
+    parse_document(&tokens, &mut RecursionGuard::new(&mut receive, DEPTH), &mut ());
+    marks
+}
+
+/// A string, a number or a time; not a boolean, nor a word that is no value.
+fn is_literal(value: &str) -> bool {
+    value.starts_with(|first: char| first.is_ascii_digit() || "\"'+-".contains(first))
+        || matches!(value, "inf" | "nan")
+}
