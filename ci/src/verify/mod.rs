@@ -15,6 +15,7 @@ mod compile;
 mod diagnose;
 mod ended;
 pub mod exercises;
+pub mod foreign;
 mod lock;
 mod manifest;
 pub mod measure;

@@ -4,6 +4,7 @@
 
 mod book_test;
 mod check;
+mod foreign;
 mod harm;
 mod new;
 mod quiz;

@@ -1,0 +1,467 @@
+//! Builds one stand-alone crate.
+//!
+//! A plain crate (one manifest, registry or path dependencies, no build script) is handed to rustc as
+//! cargo would, in its own folder, with an output folder of its own: no start of cargo for each, and no
+//! fingerprint that two crates of one name could share. Its dependencies are built by cargo once for
+//! all crates that ask for the same ones from the same lock. Every other crate is cargo's, alone.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use cargo_metadata::diagnostic::Diagnostic;
+use cargo_metadata::{Message, Metadata, TargetKind};
+
+use super::super::cargo;
+use crate::source::foreign::{Crate, plain as plain_path};
+use crate::source::layout;
+
+/// How long rustc may take for one crate.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// The name of a generated package that only has dependencies.
+const DEPENDENCIES: &str = "the-dependencies";
+
+/// What became of a crate.
+#[derive(Debug, Default)]
+pub(super) struct Built {
+    /// Whether all of it was built.
+    pub(super) whole: bool,
+    /// What the compiler said of the program or library.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// What it said of the tests.
+    pub(super) of_tests: Vec<Diagnostic>,
+    /// Programs, by name.
+    pub(super) programs: BTreeMap<String, PathBuf>,
+    /// Test programs, by name.
+    pub(super) tests: BTreeMap<String, PathBuf>,
+    /// Cargo's words, if it came to no compiling.
+    pub(super) refused: Option<String>,
+}
+
+/// What a plain crate is to rustc.
+#[derive(Debug, Clone)]
+pub(super) struct Plain {
+    edition: String,
+    name: String,
+    version: String,
+    library: bool,
+    program: bool,
+    /// The generated manifest and lock of its dependencies; none if it has none.
+    pub(super) dependencies: Option<(String, Option<String>)>,
+}
+
+/// Built dependencies.
+#[derive(Debug, Default)]
+pub(super) struct Dependencies {
+    externs: Vec<(String, PathBuf)>,
+    search: Vec<String>,
+    /// Why they cannot be had.
+    pub(super) refused: Option<String>,
+}
+
+/// The crate as rustc takes it; `None` if it is not plain.
+pub(super) fn plain(each: &Crate) -> Option<Plain> {
+    const PACKAGE: [&str; 16] = [
+        "name",
+        "version",
+        "edition",
+        "authors",
+        "description",
+        "license",
+        "license-file",
+        "readme",
+        "keywords",
+        "categories",
+        "repository",
+        "homepage",
+        "documentation",
+        "publish",
+        "rust-version",
+        "metadata",
+    ];
+    let known =
+        |table: &toml::Table, keys: &[&str]| table.keys().all(|key| keys.contains(&key.as_str()));
+    let empty = |key: &str| {
+        each.table.get(key).is_none_or(|it| it.as_table().is_some_and(toml::Table::is_empty))
+    };
+    let package = each.table.get("package")?.as_table()?;
+    let has = |file: &str| each.folder.join(file).exists();
+    let settings = layout::BUILD_SETTINGS.iter().any(|file| has(file));
+    if !known(&each.table, &["package", "dependencies", "workspace"])
+        || !known(package, &PACKAGE)
+        || !empty("workspace")
+        || settings
+        || ["build.rs", "src/bin", layout::TESTS, "benches", "examples"].into_iter().any(has)
+    {
+        return None;
+    }
+    let text = |key: &str, or: &str| match package.get(key) {
+        None => Some(or.to_owned()),
+        Some(value) => value.as_str().map(str::to_owned),
+    };
+    let name = text("name", "")?;
+    let sound = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let (library, program) = (has(layout::LIB), has(layout::MAIN));
+    if name.is_empty() || !name.chars().all(sound) || !(library || program) {
+        return None;
+    }
+    let edition = text("edition", "2015")?;
+    let dependencies = match empty("dependencies") {
+        true => None,
+        false => Some(manifest_of_dependencies(each, &name, &edition)?),
+    };
+    Some(Plain {
+        edition,
+        name,
+        version: text("version", "0.0.0")?,
+        library,
+        program,
+        dependencies,
+    })
+}
+
+fn manifest_of_dependencies(
+    each: &Crate,
+    name: &str,
+    edition: &str,
+) -> Option<(String, Option<String>)> {
+    let mut table = each.table.get("dependencies")?.as_table()?.clone();
+    for (_, dependency) in &mut table {
+        let Some(keys) = dependency.as_table_mut() else { continue };
+        if keys.contains_key("workspace") || keys.contains_key("optional") {
+            return None;
+        }
+        if let Some(path) = keys.get("path").and_then(|path| path.as_str()) {
+            let path = plain_path(&each.folder.join(path)).to_string_lossy().into_owned();
+            keys.insert("path".to_owned(), path.into());
+        }
+    }
+    let mut package = toml::Table::new();
+    package.insert("name".to_owned(), DEPENDENCIES.into());
+    package.insert("version".to_owned(), "0.0.0".into());
+    package.insert("edition".to_owned(), edition.into());
+    let mut manifest = toml::Table::new();
+    manifest.insert("package".to_owned(), package.into());
+    manifest.insert("dependencies".to_owned(), table.into());
+    manifest.insert("workspace".to_owned(), toml::Table::new().into());
+    let lock = std::fs::read_to_string(each.folder.join(layout::LOCK)).ok();
+    let lock = lock.map(|lock| {
+        let own = format!("[[package]]\nname = \"{name}\"\n");
+        lock.replacen(&own, &format!("[[package]]\nname = \"{DEPENDENCIES}\"\n"), 1)
+    });
+    Some((manifest.to_string(), lock))
+}
+
+/// The versions a lock pins of what is not a path.
+fn pinned(lock: &str) -> Vec<(String, String)> {
+    let table = lock.parse::<toml::Table>().unwrap_or_default();
+    let packages = table.get("package").and_then(|each| each.as_array()).into_iter().flatten();
+    packages
+        .filter(|each| each.get("source").is_some())
+        .filter_map(|each| {
+            Some((
+                each.get("name")?.as_str()?.to_owned(),
+                each.get("version")?.as_str()?.to_owned(),
+            ))
+        })
+        .collect()
+}
+
+/// Builds the dependencies of all crates that share them.
+pub(super) async fn dependencies(
+    manifest: &str,
+    lock: Option<&str>,
+    below: &Path,
+) -> Result<Dependencies> {
+    let hash = blake3::hash(format!("{manifest}\0{}", lock.unwrap_or("")).as_bytes()).to_hex();
+    let folder = below.join("dependencies").join(&hash[..16]);
+    let write = |file: &str, text: &str| -> Result<()> {
+        let path = folder.join(file);
+        let parent = path.parent().unwrap_or(&folder);
+        std::fs::create_dir_all(parent)
+            .and_then(|()| std::fs::write(&path, text))
+            .with_context(|| format!("cannot write {}", path.display()))
+    };
+    write(layout::MANIFEST, manifest)?;
+    if !folder.join(layout::LIB).exists() {
+        write(layout::LIB, "")?;
+    }
+    if let Some(lock) = lock {
+        write(layout::LOCK, lock)?;
+    }
+    // Packages of a registry never change, and paths are told apart: they may share what is built.
+    let target = below.join("shared");
+    let call = cargo::Call { folder: folder.clone(), target, args: Vec::new(), cfg: Vec::new() };
+    let mut artifacts = BTreeMap::new();
+    let mut found = Dependencies::default();
+    let mut errors = String::new();
+    let answer = cargo::build(&call, |message| match message {
+        Message::CompilerArtifact(each) if !each.target.kind.contains(&TargetKind::CustomBuild) => {
+            let ends = [".rlib", ".so", ".dylib", ".dll"];
+            let file = ends
+                .iter()
+                .find_map(|end| each.filenames.iter().find(|it| it.as_str().ends_with(end)));
+            if let Some(file) = file {
+                artifacts.insert(each.package_id.repr.clone(), file.clone().into_std_path_buf());
+            }
+        }
+        Message::BuildScriptExecuted(each) => {
+            found.search.extend(each.linked_paths.iter().map(ToString::to_string));
+        }
+        Message::CompilerMessage(each)
+            if each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error =>
+        {
+            errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
+        }
+        _ => {}
+    })
+    .await?;
+    if !answer.compiled || !errors.is_empty() {
+        found.refused = Some(format!("{}{errors}", answer.words));
+        return Ok(found);
+    }
+    if let Some(lock) = lock {
+        let now = std::fs::read_to_string(folder.join(layout::LOCK)).unwrap_or_default();
+        let wanted = pinned(lock);
+        if let Some((name, version)) = pinned(&now).into_iter().find(|each| !wanted.contains(each))
+        {
+            found.refused = Some(format!(
+                "the lock file does not fit the manifest: cargo takes {name} {version}, which it does not pin"
+            ));
+            return Ok(found);
+        }
+    }
+    let mut command = tokio::process::Command::new("cargo");
+    command.args(["metadata", "--format-version=1", "--offline"]).current_dir(&folder);
+    cargo::clean(&mut command, &folder);
+    let output = command
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .context("cannot run cargo")?;
+    let metadata: Option<Metadata> = serde_json::from_slice(&output.stdout).ok();
+    let resolve = metadata.and_then(|metadata| metadata.resolve);
+    let root = resolve.and_then(|resolve| {
+        let root = resolve.root?;
+        resolve.nodes.into_iter().find(|node| node.id == root)
+    });
+    let Some(root) = root else {
+        found.refused = Some(String::from_utf8_lossy(&output.stderr).into_owned());
+        return Ok(found);
+    };
+    for dependency in root.deps {
+        if let Some(file) = artifacts.get(&dependency.pkg.repr) {
+            found.externs.push((dependency.name, file.clone()));
+        }
+    }
+    found.search.push(format!("dependency={}", call.target.join("debug").join("deps").display()));
+    Ok(found)
+}
+
+/// The compiler itself: the proxy before it costs as much as a small crate.
+pub(super) async fn compiler(folder: &Path) -> PathBuf {
+    let mut command = tokio::process::Command::new("rustc");
+    command
+        .args(["--print", "sysroot"])
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    cargo::clean(&mut command, folder);
+    let sysroot = match command.output().await {
+        Ok(output) => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        Err(_) => String::new(),
+    };
+    let real =
+        Path::new(&sysroot).join("bin").join(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+    if !sysroot.is_empty() && real.is_file() { real } else { PathBuf::from("rustc") }
+}
+
+/// Builds a plain crate, and its tests if they are wanted.
+pub(super) async fn with_rustc(
+    rustc: &Path,
+    each: &Crate,
+    plain: &Plain,
+    dependencies: &Dependencies,
+    out: &Path,
+    tests: bool,
+) -> Result<Built> {
+    let _ = std::fs::remove_dir_all(out);
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    let name = plain.name.replace('-', "_");
+    let mut built = Built { whole: true, ..Built::default() };
+    let rustc = Rustc { rustc, each, plain, dependencies, out };
+    let library = out.join(format!("lib{name}.rlib"));
+    let mut externs = Vec::new();
+    if plain.library {
+        let (well, said) =
+            rustc.call(&name, layout::LIB, &["--crate-type", "lib"], &[], &library).await?;
+        built.whole &= well;
+        built.diagnostics.extend(said);
+        externs.push((name.clone(), library));
+    }
+    if plain.program && built.whole {
+        let binary = out.join(&plain.name);
+        let (well, said) =
+            rustc.call(&name, layout::MAIN, &["--crate-type", "bin"], &externs, &binary).await?;
+        built.whole &= well;
+        built.diagnostics.extend(said);
+        if well {
+            built.programs.insert(plain.name.clone(), binary);
+        }
+    }
+    if tests {
+        for (file, there) in [(layout::LIB, plain.library), (layout::MAIN, plain.program)] {
+            if !there {
+                continue;
+            }
+            let binary =
+                out.join(format!("test-{}", if file == layout::LIB { "lib" } else { "main" }));
+            let externs = if file == layout::LIB { &[][..] } else { &externs[..] };
+            let (well, said) = rustc.call(&name, file, &["--test"], externs, &binary).await?;
+            built.of_tests.extend(said);
+            if well {
+                built.tests.insert(file.to_owned(), binary);
+            }
+        }
+    }
+    Ok(built)
+}
+
+/// The calls for one crate.
+struct Rustc<'a> {
+    rustc: &'a Path,
+    each: &'a Crate,
+    plain: &'a Plain,
+    dependencies: &'a Dependencies,
+    out: &'a Path,
+}
+
+impl Rustc<'_> {
+    async fn call(
+        &self,
+        name: &str,
+        file: &str,
+        kind: &[&str],
+        externs: &[(String, PathBuf)],
+        output: &Path,
+    ) -> Result<(bool, Vec<Diagnostic>)> {
+        let mut command = tokio::process::Command::new(self.rustc);
+        cargo::clean(&mut command, &self.each.folder);
+        command.args(["--crate-name", name, "--edition", &self.plain.edition, file]).args(kind);
+        command.args([
+            "--error-format=json",
+            "--json=artifacts",
+            "-Cembed-bitcode=no",
+            "-Ccodegen-units=4",
+        ]);
+        command.args(["--check-cfg", "cfg(docsrs,test)", "--check-cfg", "cfg(feature, values())"]);
+        if cfg!(target_os = "linux") && self.dependencies.externs.is_empty() && externs.is_empty() {
+            // The standard library is found where the compiler is, not linked into each program.
+            command.args(["-Cprefer-dynamic", "-Crpath"]);
+        }
+        command.arg("-o").arg(output);
+        for (name, file) in externs.iter().chain(&self.dependencies.externs) {
+            let mut argument = OsString::from(format!("{name}="));
+            argument.push(file);
+            command.arg("--extern").arg(argument);
+        }
+        for search in &self.dependencies.search {
+            command.arg("-L").arg(search);
+        }
+        let mut version = self.plain.version.split(['.', '-', '+']);
+        command
+            .env("CARGO_MANIFEST_DIR", &self.each.folder)
+            .env("CARGO_PKG_NAME", &self.plain.name)
+            .env("CARGO_PKG_VERSION", &self.plain.version)
+            .env("CARGO_CRATE_NAME", name)
+            .env("TMPDIR", self.out)
+            .current_dir(&self.each.folder)
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
+        for part in ["MAJOR", "MINOR", "PATCH"] {
+            command.env(format!("CARGO_PKG_VERSION_{part}"), version.next().unwrap_or(""));
+        }
+        let output = tokio::time::timeout(PATIENCE, command.output()).await;
+        let Ok(output) = output else { return Ok((false, Vec::new())) };
+        let output = output.with_context(|| format!("cannot run {}", self.rustc.display()))?;
+        Ok((output.status.success(), diagnostics(&output.stderr)))
+    }
+}
+
+/// The messages in what rustc prints; what is no message is left out.
+pub(super) fn diagnostics(printed: &[u8]) -> Vec<Diagnostic> {
+    printed
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect()
+}
+
+/// Builds a crate or a workspace with cargo, in a target folder of its own.
+pub(super) async fn with_cargo(each: &Crate, out: &Path, tests: bool) -> Result<Built> {
+    let mut built = Built { whole: true, ..Built::default() };
+    let locked = each.folder.join(layout::LOCK).exists();
+    let folder = match locked {
+        true => each.folder.clone(),
+        // Cargo would write a lock file among the sources.
+        false => copy(&each.folder, &out.join("copy"))?,
+    };
+    for of_tests in [false, true] {
+        if of_tests && !tests {
+            break;
+        }
+        let mut args: Vec<OsString> = vec!["--workspace".into()];
+        args.extend(locked.then(|| "--locked".into()));
+        args.extend(of_tests.then(|| "--tests".into()));
+        let call = cargo::Call {
+            folder: folder.clone(),
+            target: out.join("built"),
+            args,
+            cfg: Vec::new(),
+        };
+        let mut failed = false;
+        let answer = cargo::build(&call, |message| match message {
+            Message::CompilerMessage(each) => {
+                failed |= each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error;
+                let of = if of_tests { &mut built.of_tests } else { &mut built.diagnostics };
+                of.push(each.message);
+            }
+            Message::CompilerArtifact(each) => {
+                let Some(binary) = each.executable else { return };
+                let programs =
+                    if each.profile.test { &mut built.tests } else { &mut built.programs };
+                programs.insert(each.target.name, binary.into_std_path_buf());
+            }
+            _ => {}
+        })
+        .await?;
+        if !answer.compiled {
+            built.refused = Some(answer.words);
+            built.whole = false;
+            break;
+        }
+        built.whole &= of_tests || !failed;
+    }
+    Ok(built)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<PathBuf> {
+    let _ = std::fs::remove_dir_all(to);
+    let below = walkdir::WalkDir::new(from)
+        .into_iter()
+        .filter_entry(|entry| entry.file_name() != layout::BUILDS);
+    for entry in below {
+        let entry = entry.context("cannot read a crate")?;
+        let target = to.join(entry.path().strip_prefix(from).unwrap_or(entry.path()));
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(&target)
+        } else {
+            std::fs::copy(entry.path(), &target).map(drop)
+        }
+        .with_context(|| format!("cannot write {}", target.display()))?;
+    }
+    Ok(to.to_owned())
+}
