@@ -68,6 +68,9 @@ enum Command {
     /// All listings are built by one call of cargo and run side by side, each with a time limit. A
     /// listing passes if it does what its manifest expects and prints what is recorded; nothing is
     /// written. `bless` records.
+    ///
+    /// What passed is not run again until something it depends on changes: its files, the crates it
+    /// uses, the compiler, the rules it is judged by. What failed is run each time.
     Test(Select),
     /// Record what the listings do now
     ///
@@ -75,6 +78,8 @@ enum Command {
     /// listing does now, and writes it. A listing that does not do what its manifest expects is not
     /// recorded. Recordings are written whole or not at all. Read the difference before you commit
     /// it.
+    ///
+    /// Figures that were measured are recorded anew when their listing changed, or is named.
     Bless(Select),
     /// Check that sources and site are sound
     ///
@@ -119,6 +124,9 @@ pub struct Select {
     /// Build each listing by itself, so that no feature comes from another one's dependencies (slow)
     #[arg(long)]
     pub isolated: bool,
+    /// Run all of them, also those that passed before and of which nothing has changed since
+    #[arg(long)]
+    pub fresh: bool,
 }
 
 /// What `new` makes.

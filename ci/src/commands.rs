@@ -75,7 +75,7 @@ fn seconds(time: Duration) -> String {
 /// # Errors
 /// If cargo cannot be started, or the target folder cannot be written.
 pub fn test(root: &Path, report: &Report, select: &cli::Select) -> Result<bool> {
-    let (source, verified, took) = verify_listings(root, select)?;
+    let (source, verified, took) = verify_listings(root, select, false)?;
     let mut problems = source.problems;
     problems.extend(verified.problems);
     report.done(&summary(&verified.verdicts, took));
@@ -91,7 +91,7 @@ pub fn test(root: &Path, report: &Report, select: &cli::Select) -> Result<bool> 
 /// # Errors
 /// As [`test`], and if a recording cannot be written.
 pub fn bless(root: &Path, report: &Report, select: &cli::Select) -> Result<bool> {
-    let (mut source, verified, _) = verify_listings(root, select)?;
+    let (mut source, verified, _) = verify_listings(root, select, true)?;
     let mut problems = std::mem::take(&mut source.problems);
     problems.extend(verified.problems);
     let blessed = verify::bless::bless(&source, &verified.verdicts, |file, difference| {
@@ -110,7 +110,11 @@ pub fn bless(root: &Path, report: &Report, select: &cli::Select) -> Result<bool>
 }
 
 /// The listings built, run and judged, and how long that took.
-fn verify_listings(root: &Path, select: &cli::Select) -> Result<(Source, Verified, Duration)> {
+fn verify_listings(
+    root: &Path,
+    select: &cli::Select,
+    record: bool,
+) -> Result<(Source, Verified, Duration)> {
     let begin = Instant::now();
     let mut source = Source::discover(root);
     if is_foreign(&source) {
@@ -118,8 +122,13 @@ fn verify_listings(root: &Path, select: &cli::Select) -> Result<(Source, Verifie
         problems.retain(|problem| matters(&source, problem));
         source.problems = problems;
     }
-    let selection =
-        Selection { names: select.names.clone(), jobs: select.jobs, isolated: select.isolated };
+    let selection = Selection {
+        names: select.names.clone(),
+        jobs: select.jobs,
+        isolated: select.isolated,
+        fresh: select.fresh,
+        record,
+    };
     let watch = Terminal::new();
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let verified = runtime.block_on(verify::interruptible(async {
@@ -136,8 +145,12 @@ fn verify_listings(root: &Path, select: &cli::Select) -> Result<(Source, Verifie
 
 fn summary(verdicts: &[Verdict], took: Duration) -> String {
     let count = |is: fn(&Conclusion) -> bool| verdicts.iter().filter(|v| is(&v.conclusion)).count();
+    let kept = match verdicts.iter().filter(|verdict| verdict.kept).count() {
+        0 => String::new(),
+        kept => format!("; {kept} not run again: nothing changed since they passed"),
+    };
     format!(
-        "{} {}: {} passed, {} failed, {} not run in {:.1} s",
+        "{} {}: {} passed, {} failed, {} not run in {:.1} s{kept}",
         verdicts.len(),
         if verdicts.len() == 1 { "listing" } else { "listings" },
         count(|each| *each == Conclusion::Passed),

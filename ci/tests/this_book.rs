@@ -35,6 +35,16 @@ fn every_listing_does_what_the_book_says() {
     bookwright(&["test"]);
 }
 
+/// The part "How it works" says of an enum and an async function that they do the same.
+#[test]
+fn twins_record_the_same() {
+    let recorded = |name: &str| {
+        let file = root().join("listings/how-it-works").join(name).join("stdout.txt");
+        std::fs::read_to_string(file).expect("the twin has a recording")
+    };
+    assert_eq!(recorded("enum-by-hand"), recorded("async-twin"));
+}
+
 #[test]
 fn the_book_is_sound() {
     bookwright(&["check"]);

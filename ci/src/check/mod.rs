@@ -4,17 +4,20 @@
 //! Each kind of soundness is one file with one function `check`. They report and mend nothing; what
 //! a weave or a run of the listings would find is not looked for again.
 
+mod blocks;
 mod coverage;
 mod fences;
 mod headings;
 mod ids;
 mod links;
+mod objectives;
 mod origin;
 mod page;
 mod prose;
 mod raw;
 mod site;
 mod spelling;
+mod terms;
 mod uses;
 
 use std::path::Path;
@@ -33,12 +36,15 @@ pub fn check(source: &Source, site: &Path) -> Vec<Problem> {
     problems
 }
 
-/// What is unsound in the sources: what no page uses, fences that are no listings, spelling.
+/// What is unsound in the sources: what no page uses, fences that are no listings, spelling, terms
+/// used before they are introduced, objectives that nothing tests.
 pub fn sources(source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
     coverage::check(source, &mut problems);
     fences::check(source, &mut problems);
     spelling::check(source, &mut problems);
+    terms::check(source, &mut problems);
+    objectives::check(source, &mut problems);
     problems
 }
 

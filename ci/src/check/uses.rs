@@ -81,6 +81,11 @@ impl Uses {
                 Show::Output(name) | Show::Errors(name) | Show::Measured { name, .. } => {
                     self.listings.insert(name.get_ref().clone());
                 }
+                Show::Chart(show) => {
+                    let until = show.until.as_ref().map(|(name, _)| name);
+                    let names = [Some(&show.name), until].into_iter().flatten();
+                    self.listings.extend(names.map(|name| name.get_ref().clone()));
+                }
                 Show::Exercise(name) => {
                     if self.listings.insert(name.get_ref().clone()) && depth < DEPTH {
                         for text in exercise_texts(source, name.get_ref()) {

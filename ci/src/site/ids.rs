@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use crate::source::chapter::Heading;
 
 /// The ids of a page's headings, in order.
-pub(super) fn of_headings(headings: &[Heading]) -> Vec<String> {
+pub(crate) fn of_headings(headings: &[Heading]) -> Vec<String> {
     let mut used = HashSet::new();
     headings
         .iter()

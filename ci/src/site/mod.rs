@@ -6,6 +6,7 @@
 
 mod answer;
 pub(crate) mod book;
+mod chart;
 mod compiler;
 mod exercise;
 mod fence;
@@ -14,7 +15,7 @@ mod files;
 mod head;
 mod highlight;
 mod html;
-mod ids;
+pub(crate) mod ids;
 mod include;
 mod listing;
 mod log;

@@ -125,6 +125,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
             Show::Listing(listing) => spot.and_then(|spot| figures.listing(text, listing, &spot)),
             Show::Output(name) => figures.recorded(text, name, &Owner::Apart { page }),
             Show::Errors(name) => figures.errors(text, name, page),
+            Show::Chart(chart) => figures.chart(text, chart, page),
             Show::Exercise(name) => figures.exercise(text, name),
             Show::Quiz(path) => figures.quiz(self.page, page, path),
             Show::Measured { .. } | Show::Foreign { .. } => None,

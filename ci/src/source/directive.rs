@@ -38,6 +38,8 @@ pub enum Show {
         /// The key of the figure.
         key: Word,
     },
+    /// `{{#chart NAME …}}`: recorded figures that grow, drawn.
+    Chart(ShowChart),
     /// `{{#exercise NAME}}`: task, stub, hints and solution.
     Exercise(Word),
     /// `{{#quiz PATH}}`: a quiz; the path is relative to the chapter, as upstream's is.
@@ -69,7 +71,18 @@ pub struct ShowListing {
     pub output: bool,
 }
 
-const OURS: [&str; 5] = ["listing", "output", "errors", "measured", "exercise"];
+/// What `{{#chart …}}` asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShowChart {
+    /// The listing, whose figures have keys like `threads-resident-1000`.
+    pub name: Word,
+    /// The caption below the chart.
+    pub caption: Option<Word>,
+    /// Where the numbers along the chart end: a figure of a listing, `NAME:KEY`.
+    pub until: Option<(Word, Word)>,
+}
+
+const OURS: [&str; 6] = ["listing", "output", "errors", "measured", "chart", "exercise"];
 const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
 /// Upstream's quiz directive: left for upstream's preprocessor where book.toml names it, else ours.
 const QUIZ: &str = "quiz";
@@ -286,6 +299,7 @@ impl Arguments<'_> {
             (_, None) => None,
             ("listing", Some(subject)) => Some(Show::Listing(self.listing(subject))),
             ("measured", Some(subject)) => self.measured(subject),
+            ("chart", Some(subject)) => self.chart(subject),
             (_, Some(subject)) => {
                 let name = self.whole(subject);
                 name.map(|name| match directive.as_str() {
@@ -297,8 +311,16 @@ impl Arguments<'_> {
         };
         let of = format!("{{{{#{directive}}}}}");
         for Argument { key, .. } in std::mem::take(&mut self.arguments) {
-            let known: &[&str] =
-                if directive == "listing" { &["caption", "file", "diff", "output"] } else { &[] };
+            let (known, takes): (&[&str], _) = match directive.as_str() {
+                "listing" => (
+                    &["caption", "file", "diff", "output"],
+                    "it takes caption=\"…\", file=\"…\", diff=\"LISTING\" and the word output",
+                ),
+                "chart" => {
+                    (&["caption", "until"], "it takes caption=\"…\" and until=\"LISTING:KEY\"")
+                }
+                _ => (&[], ""),
+            };
             let name = key.get_ref();
             let what = if known.contains(&name.as_str()) {
                 format!("`{name}` is used twice or wrongly in {of}")
@@ -310,9 +332,7 @@ impl Arguments<'_> {
             if known.is_empty() {
                 problem = problem.help(format!("{of} takes a name and nothing else"));
             } else {
-                problem = problem.help(
-                    "it takes caption=\"…\", file=\"…\", diff=\"LISTING\" and the word output",
-                );
+                problem = problem.help(takes);
             }
             self.problems.push(problem);
         }
@@ -362,6 +382,25 @@ impl Arguments<'_> {
                 None
             }
         }
+    }
+
+    fn chart(&mut self, subject: Word) -> Option<Show> {
+        let name = self.whole(subject)?;
+        let caption = self.attribute("caption");
+        let until = match self.attribute("until") {
+            None => None,
+            Some(figure) => {
+                let span = figure.span();
+                let (listing, Some(key)) = split(figure) else {
+                    let problem = Problem::new(self.text.place(span), "which figure is meant?")
+                        .help("write until=\"LISTING:KEY\"");
+                    self.problems.push(problem);
+                    return None;
+                };
+                Some((listing, key))
+            }
+        };
+        Some(Show::Chart(ShowChart { name, caption, until }))
     }
 
     fn whole(&mut self, subject: Word) -> Option<Word> {

@@ -5,6 +5,8 @@
 //! take it: nothing said is "runs", for the crate can use what a fence cannot. `ignore` is a claim
 //! too: readers take the code for sound, so it must build, and is not run.
 
+mod claim;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
@@ -15,22 +17,10 @@ use super::layout;
 use super::snippet::Anchored;
 use super::table;
 use crate::problem::{Place, Problem, Text, relative};
+pub use claim::Claim;
 
 /// How many texts may include one another.
 const DEPTH: usize = 10;
-
-/// What a page claims of a crate.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Claim {
-    /// It builds.
-    Builds,
-    /// It builds, and runs to a good end.
-    Runs,
-    /// It builds, and its program or its tests panic.
-    Panics,
-    /// It does not compile; with this error, if one is named.
-    CompileError(Option<String>),
-}
 
 /// One crate, or one workspace of crates.
 #[derive(Debug, Clone)]
@@ -266,45 +256,6 @@ impl Crate {
     pub fn claim(&self) -> (Claim, Place) {
         let strongest = self.claims.iter().max_by(|a, b| a.0.cmp(&b.0));
         strongest.cloned().unwrap_or_else(|| (Claim::Builds, self.place()))
-    }
-}
-
-impl Claim {
-    /// What the words of a fence claim.
-    pub fn of(fence: &Fence) -> Self {
-        if fence.has("does_not_compile") || fence.has("compile_fail") {
-            let code = |word: &&str| {
-                word.len() == 5
-                    && word.starts_with('E')
-                    && word[1..].bytes().all(|b| b.is_ascii_digit())
-            };
-            let code = fence.info.split([',', ' ', '\t']).find(code);
-            return Self::CompileError(code.map(str::to_owned));
-        }
-        if fence.has("should_panic") || fence.has("panics") {
-            return Self::Panics;
-        }
-        if fence.has("ignore") || fence.has("no_run") { Self::Builds } else { Self::Runs }
-    }
-
-    /// Whether one crate can keep both.
-    fn goes_with(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::CompileError(a), Self::CompileError(b)) => a.is_none() || b.is_none() || a == b,
-            (Self::CompileError(_), _) | (_, Self::CompileError(_)) => false,
-            (Self::Panics, Self::Runs) | (Self::Runs, Self::Panics) => false,
-            _ => true,
-        }
-    }
-
-    fn words(&self) -> String {
-        match self {
-            Self::Builds => "builds".to_owned(),
-            Self::Runs => "runs".to_owned(),
-            Self::Panics => "panics".to_owned(),
-            Self::CompileError(None) => "does not compile".to_owned(),
-            Self::CompileError(Some(code)) => format!("does not compile, with {code}"),
-        }
     }
 }
 

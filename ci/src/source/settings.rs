@@ -4,6 +4,8 @@
 //! [preprocessor.bookwright]
 //! listings = "listings"                            # the folder of listings
 //! allow-outside = false                            # may an include or a listing lie outside the book?
+//! glossary = "glossary.md"                         # no page may use its terms before their place
+//! objectives = ["ch23-async/objectives.md"]        # each must be tested by a question and an exercise
 //!
 //! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here holds
 //! "ch23-async/index.md" = "23"                     # for the pages below it too: 23.1, 23.2, …
@@ -57,6 +59,10 @@ pub struct Settings {
     pub levels: Vec<Entry>,
     /// Descriptions of pages.
     pub descriptions: Vec<Entry>,
+    /// The glossary, relative to the source folder.
+    pub glossary: Option<Spanned<String>>,
+    /// The pages of objectives, relative to the source folder.
+    pub objectives: Vec<Spanned<String>>,
     /// Whether includes and listings may lie outside the book's folder.
     pub allow_outside: bool,
     /// Whether `[preprocessor.quiz]` names upstream's preprocessor, which then has the quizzes.
@@ -88,6 +94,8 @@ impl Settings {
             numbers: Vec::new(),
             levels: Vec::new(),
             descriptions: Vec::new(),
+            glossary: None,
+            objectives: Vec::new(),
             allow_outside: false,
             upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
             text: text.clone(),
@@ -99,9 +107,11 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 10] = [
+        const KNOWN: [&str; 12] = [
             "listings",
             "allow-outside",
+            "glossary",
+            "objectives",
             "numbers",
             "levels",
             "descriptions",
@@ -114,6 +124,12 @@ impl Settings {
         reader.unknown_keys(ours, &KNOWN, &format!("[preprocessor.{NAME}]"));
         if let Some((_, value)) = table::get(ours, "allow-outside") {
             self.allow_outside = reader.boolean(value).unwrap_or(false);
+        }
+        if let Some((_, value)) = table::get(ours, "glossary") {
+            self.glossary = reader.string(value);
+        }
+        if let Some((_, value)) = table::get(ours, "objectives") {
+            self.objectives = reader.strings(value);
         }
         if let Some((_, value)) = table::get(ours, "listings")
             && let Some(folder) = folder(value, self.allow_outside, reader)

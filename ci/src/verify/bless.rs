@@ -10,6 +10,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::compare::{difference, same};
+use super::recorded::same_figures;
 use super::verdict::Verdict;
 use crate::source::Source;
 use crate::source::layout;
@@ -37,13 +38,14 @@ pub fn bless(
 ) -> Result<Blessed> {
     let mut blessed = Blessed::default();
     for verdict in verdicts {
-        let (Some(listing), Some(recording)) =
-            (source.listings.get(&verdict.listing), &verdict.recording)
-        else {
+        let Some(listing) = source.listings.get(&verdict.listing) else { continue };
+        remove_parts(&listing.folder);
+        let Some(recording) = &verdict.recording else {
+            // A kept verdict brings nothing to record: what is recorded is what it was found with.
+            blessed.unchanged += usize::from(verdict.kept && listing.exercise.is_none());
             continue;
         };
-        remove_parts(&listing.folder);
-        let changes = changes(listing, recording)?;
+        let changes = changes(listing, recording, verdict.measures_anew)?;
         if changes.is_empty() {
             blessed.unchanged += 1;
         } else {
@@ -90,10 +92,14 @@ fn record(
 }
 
 /// The files that change; one that is `None` goes.
-fn changes(listing: &Listing, now: &Recording) -> Result<Vec<Change>> {
+fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Vec<Change>> {
     let old = &listing.recording;
     let measured = match &now.measured {
         Some(measured) if old.measured.as_ref() == Some(measured) => None,
+        // Other figures by chance are no news.
+        Some(measured) if !measures_anew && same_figures(old.measured.as_ref(), Some(measured)) => {
+            None
+        }
         Some(measured) => {
             let text = toml::to_string(measured).context("cannot write figures as TOML")?;
             Some(Change { name: layout::MEASURED, new: Some(text) })

@@ -93,10 +93,10 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     Ok(Answer { compiled, words: words.context("cannot read what cargo says")? })
 }
 
-/// The compiler's version, as the book's folder chooses it; empty if there is none.
+/// What `rustc -vV` says, as a folder of the book chooses the compiler; empty if there is none.
 pub(super) async fn compiler(folder: &Path) -> String {
     let mut command = tokio::process::Command::new("rustc");
-    command.arg("--version").current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
+    command.arg("-vV").current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
     clean(&mut command, folder);
     match command.output().await {
         Ok(output) if output.status.success() => {

@@ -54,10 +54,17 @@ pub fn held<'a>(bound: &Bound, measured: &'a Measured) -> Option<Broken<'a>> {
 
 /// What a unit measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Kind {
     Count,
     Bytes,
     Seconds,
+}
+
+/// A figure in the base unit of its kind: a count, bytes, or seconds; `None` if its unit is none we
+/// know.
+pub fn base(figure: &Figure) -> Option<(Kind, f64)> {
+    unit(&figure.unit).map(|(kind, factor)| (kind, figure.value * factor))
 }
 
 /// A unit's kind, and how many bytes or seconds it is.

@@ -182,7 +182,7 @@ fn folders(packages: &[&Package]) -> Array {
 
 /// The files of a listing that cargo may need, relative and absolute. Its recordings are none: a
 /// listing that could read what it should print would prove nothing.
-fn files(folder: &Path) -> Vec<(PathBuf, PathBuf)> {
+pub(super) fn files(folder: &Path) -> Vec<(PathBuf, PathBuf)> {
     walkdir::WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()

@@ -13,9 +13,12 @@ mod cargo;
 pub mod compare;
 mod compile;
 mod diagnose;
+mod digest;
 mod ended;
 pub mod exercises;
 pub mod foreign;
+mod ground;
+mod kept;
 mod lock;
 mod manifest;
 pub mod measure;
@@ -42,6 +45,7 @@ use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::listing::Listing;
 use crate::source::quiz::Quiz;
+use kept::Keeper;
 use mirror::Mirror;
 pub use processes::end_orphans;
 use run::{Outcome, Program};
@@ -57,6 +61,10 @@ pub struct Selection {
     pub jobs: Option<usize>,
     /// Whether each is built by itself.
     pub isolated: bool,
+    /// Whether all are run, also those that passed before and of which nothing has changed.
+    pub fresh: bool,
+    /// Whether recordings will be written.
+    pub record: bool,
 }
 
 /// What was found.
@@ -76,8 +84,7 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
     processes::adopt_orphans();
     let mut problems = Vec::new();
     let chosen = choose(source, selection, &mut problems);
-    let _lock = lock(source, watch).await?;
-    let mirror = Mirror::bring_up_to_date(source)?;
+    let mut keeper = Keeper::open(source, selection).await;
 
     let mut verdicts = Vec::new();
     let mut wanted = Vec::new();
@@ -93,19 +100,56 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
         watch.ended(&verdict);
         verdicts.push(verdict);
     }
+    take_kept(&mut keeper, &mut wanted, &mut verdicts);
+    let mut quizzes = quizzes(source, selection);
+    quizzes.retain(|quiz| !keeper.holds(quiz));
+    if !wanted.is_empty() || !quizzes.is_empty() {
+        let _lock = lock(source, watch).await?;
+        keeper.look_again();
+        take_kept(&mut keeper, &mut wanted, &mut verdicts);
+        verdicts.extend(run_wanted(&mut keeper, wanted, selection, watch, &mut problems).await?);
+        let wrong = tracing::verify(source, &quizzes, watch).await?;
+        keeper.keep_quizzes(&quizzes, &wrong);
+        problems.extend(wrong);
+    }
+    verdicts.sort_by(|a, b| a.listing.cmp(&b.listing));
+    Ok(Verified { verdicts, problems })
+}
+
+/// Moves the listings whose verdicts are kept from those that are wanted to those that have one.
+fn take_kept(keeper: &mut Keeper<'_>, wanted: &mut Vec<&Listing>, verdicts: &mut Vec<Verdict>) {
+    wanted.retain(|listing| match keeper.verdict(listing) {
+        Some(verdict) => {
+            verdicts.push(verdict);
+            false
+        }
+        None => true,
+    });
+}
+
+/// Builds and runs listings.
+async fn run_wanted<'s>(
+    keeper: &mut Keeper<'s>,
+    wanted: Vec<&'s Listing>,
+    selection: &Selection,
+    watch: &dyn Watch,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Verdict>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let source = keeper.source;
+    let mirror = Mirror::bring_up_to_date(source)?;
     let names: HashSet<&str> = wanted.iter().map(|listing| listing.name.as_str()).collect();
     let mut build = compile::compile(source, &mirror, &names, selection.isolated, watch).await?;
+    keeper.settle(&wanted, &build.problems);
     problems.append(&mut build.problems);
-
     let machine = match wanted.iter().any(|listing| !listing.metadata.bounds.is_empty()) {
-        true => measure::machine(&cargo::compiler(&mirror.root).await),
+        true => measure::machine(keeper.compiler.lines().next().unwrap_or_default()),
         false => String::new(),
     };
     let bench = Bench { source, mirror: &mirror, build: &build, machine: &machine };
-    verdicts.extend(run_all(bench, wanted, selection, watch).await?);
-    verdicts.sort_by(|a, b| a.listing.cmp(&b.listing));
-    problems.extend(tracing::verify(source, &quizzes(source, selection), watch).await?);
-    Ok(Verified { verdicts, problems })
+    run_all(bench, wanted, keeper, selection, watch).await
 }
 
 /// The listings of the selection.
@@ -183,15 +227,19 @@ struct Runs<'a> {
     measured: bool,
 }
 
-/// Runs the listings side by side, those that may take longest first; then those that are measured,
-/// one after another.
+/// Runs the listings side by side, those that took longest first (or may take, of which nothing is
+/// known); then those that are measured, one after another.
 async fn run_all(
     bench: Bench<'_>,
     wanted: Vec<&Listing>,
+    keeper: &mut Keeper<'_>,
     selection: &Selection,
     watch: &dyn Watch,
 ) -> Result<Vec<Verdict>> {
     let mut waiting: Vec<_> = wanted.into_iter().map(|listing| runs(bench, listing)).collect();
+    for runs in &mut waiting {
+        runs.longest = keeper.took(runs.listing).unwrap_or(runs.longest);
+    }
     waiting.sort_by_key(|runs| Reverse((!runs.measured, runs.longest)));
     watch.running(waiting.len());
     let jobs = selection.jobs.unwrap_or_else(processors).max(1);
@@ -216,7 +264,9 @@ async fn run_all(
         let Some(done) = going.join_next().await else { return Ok(verdicts) };
         let (name, outcomes) = done.context("a run broke")??;
         if let Some(listing) = bench.source.listings.get(&name) {
-            let verdict = bench.judge(listing, &outcomes);
+            let mut verdict = bench.judge(listing, &outcomes);
+            verdict.measures_anew = keeper.measures_anew(listing);
+            keeper.keep(listing, &verdict);
             watch.ended(&verdict);
             verdicts.push(verdict);
         }

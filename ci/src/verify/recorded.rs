@@ -171,19 +171,24 @@ fn says(file: &str) -> &'static str {
     if file == layout::COMPILER { "makes the compiler say" } else { "prints" }
 }
 
+/// Whether both measure the same, in the same units.
+pub(super) fn same_figures(old: Option<&Measured>, now: Option<&Measured>) -> bool {
+    let keys = |measured: &Measured| -> Vec<(String, String)> {
+        measured.figures.iter().map(|each| (each.key.clone(), each.unit.clone())).collect()
+    };
+    old.map(keys) == now.map(keys)
+}
+
 /// Figures differ from run to run; that there are the same ones is what is compared.
 fn measured_difference(
     listing: &Listing,
     old: Option<&Measured>,
     now: Option<&Measured>,
 ) -> Option<Problem> {
-    let keys = |measured: &Measured| -> Vec<(String, String)> {
-        measured.figures.iter().map(|each| (each.key.clone(), each.unit.clone())).collect()
-    };
     let name = &listing.name;
     let (place, what) = match (old, now) {
         (None, None) => return None,
-        (Some(old), Some(now)) if keys(old) == keys(now) => return None,
+        _ if same_figures(old, now) => return None,
         (None, Some(_)) => (listing.place(), format!("what `{name}` measures is not recorded")),
         (Some(_), None) => (
             Place::file(&listing.folder.join(layout::MEASURED)),

@@ -31,8 +31,12 @@ pub struct Verdict {
     pub differences: Vec<Problem>,
     /// What would be recorded now; none of an exercise, and of a listing with problems.
     pub recording: Option<Recording>,
-    /// How long it ran.
+    /// How long it ran; when it is kept, how long it ran then.
     pub took: Duration,
+    /// Whether it passed before and was not run again, because nothing has changed since.
+    pub kept: bool,
+    /// Whether figures that are recorded make way for those of this run.
+    pub measures_anew: bool,
 }
 
 /// A verdict in a word.
@@ -58,7 +62,14 @@ impl Verdict {
             differences: Vec::new(),
             recording: None,
             took: Duration::ZERO,
+            kept: false,
+            measures_anew: false,
         }
+    }
+
+    /// Of a listing that passed before, and of which nothing has changed since.
+    pub(super) fn kept(listing: &Listing, took: Duration) -> Self {
+        Self { kept: true, ..Self::new(listing, Vec::new(), Vec::new(), None, took) }
     }
 
     /// Of a listing whose manifest is not sound, or that cargo refused: why was reported where the
@@ -89,6 +100,8 @@ impl Verdict {
             problems,
             differences,
             took,
+            kept: false,
+            measures_anew: false,
         }
     }
 }

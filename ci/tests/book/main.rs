@@ -3,10 +3,13 @@
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
 mod book_test;
+mod chart;
 mod check;
 mod foreign;
 mod harm;
+mod kept;
 mod new;
+mod promises;
 mod quiz;
 mod serving;
 mod site;

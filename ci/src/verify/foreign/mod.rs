@@ -1,6 +1,7 @@
 //! Verifies a foreign book: each crate built by itself, and held to what the pages claim of it and to
 //! its console transcripts. See [`crate::source::foreign`].
 
+mod alone;
 mod build;
 pub mod transcript;
 
@@ -123,7 +124,7 @@ async fn examine(
             .any(|(_, read)| read.as_ref().is_ok_and(|read| read.command == "test"));
     let built = match &plain {
         Some(plain) => build::with_rustc(rustc, each, plain, dependencies, &out, tests).await?,
-        None => build::with_cargo(each, &out, tests).await?,
+        None => alone::with_cargo(each, &out, tests).await?,
     };
     examined.claim(&built, &transcripts).await?;
     for (text, read) in &transcripts {
@@ -165,6 +166,8 @@ impl Examined<'_> {
             problems: self.problems,
             differences: self.differences,
             recording: None,
+            kept: false,
+            measures_anew: false,
             took,
         }
     }

@@ -1,0 +1,265 @@
+//! Digests of all that a verdict depends on: the key under which it is kept.
+//!
+//! | depends on | taken into the key |
+//! |---|---|
+//! | sources | every file of the listing, and of the crates by path that it uses; of all listings, where a file names another listing's folder (`../`) |
+//! | how it is built | its manifest, the workspace's, the lock's third-party packages, cargo's config files, `CC`, `CFLAGS` and their like |
+//! | who builds it | `rustc -vV`, asked in the book's folder |
+//! | what is expected and recorded | the manifest, the recording |
+//! | who judges | a digest of the tool's own sources that read and judge, see `ci/build.rs` |
+//! | the machine | system, number of processors, the folders of `PATH`; all that `measured.toml` says of the machine, where figures or needs depend on it |
+//!
+//! What no digest can know is left out: a file that a program reads by an absolute path, the clock,
+//! the network. `--fresh` is for them. Manifest and recording are taken as the verdict read them, not
+//! from disk again: what is edited in between must not be taken for proved.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Component, Path, PathBuf};
+
+use blake3::Hash;
+use toml::de::DeTable;
+
+use super::mirror::files;
+use crate::source::listing::Listing;
+use crate::source::{Source, layout, table};
+
+/// What is fed to a digest, each piece with its length, so that no two sequences are one.
+pub(super) struct Digest(blake3::Hasher);
+
+impl Digest {
+    pub(super) fn new() -> Self {
+        Self(blake3::Hasher::new())
+    }
+
+    pub(super) fn add(&mut self, piece: impl AsRef<[u8]>) -> &mut Self {
+        let piece = piece.as_ref();
+        self.0.update(&(piece.len() as u64).to_le_bytes()).update(piece);
+        self
+    }
+
+    pub(super) fn end(&self) -> Hash {
+        self.0.finalize()
+    }
+}
+
+/// What the files of one crate come to.
+#[derive(Debug, Clone)]
+struct Files {
+    digest: Hash,
+    /// Whether one of them may name a file outside the crate's folder.
+    leaves: bool,
+    /// Whether it pins a compiler of its own, which is not asked.
+    pins: bool,
+}
+
+/// The digests of listings' sources, each read once.
+pub(super) struct Sources<'s> {
+    source: &'s Source,
+    read: HashMap<PathBuf, Files>,
+    /// The shared dependencies that are paths, by name: their folders.
+    shared: HashMap<String, PathBuf>,
+    all: Option<Hash>,
+}
+
+impl<'s> Sources<'s> {
+    pub(super) fn new(source: &'s Source) -> Self {
+        let listings = &source.layout.listings;
+        let shared = source.listings.workspace.as_ref().map(|text| {
+            let table = table::parse(text, &mut Vec::new());
+            let workspace = table::descend(&table, &["workspace"]);
+            workspace.map(|table| paths(table, listings)).unwrap_or_default()
+        });
+        Self {
+            source,
+            read: HashMap::new(),
+            shared: shared.unwrap_or_default().into_iter().collect(),
+            all: None,
+        }
+    }
+
+    /// The digest of a listing's sources and of the crates it uses; `None` if they cannot be told.
+    pub(super) fn of(&mut self, listing: &Listing) -> Option<Hash> {
+        let mut digest = Digest::new();
+        let mut leaves = false;
+        for folder in self.crates_of(&listing.folder, Some(listing)) {
+            let files = self.files(&folder);
+            if files.pins {
+                return None;
+            }
+            leaves |= files.leaves;
+            digest.add(folder.to_string_lossy().as_bytes()).add(files.digest.as_bytes());
+        }
+        if leaves {
+            digest.add(self.all().as_bytes());
+        }
+        Some(digest.end())
+    }
+
+    /// The digest of all crates that are shared by path: what a Tracing question's program may use.
+    pub(super) fn of_shared(&mut self) -> Hash {
+        let mut digest = Digest::new();
+        let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+        for folder in self.shared.values() {
+            folders.extend(self.crates_of(folder, None));
+        }
+        for folder in folders {
+            digest.add(self.files(&folder).digest.as_bytes());
+        }
+        digest.end()
+    }
+
+    /// The folders of a crate and of all that it uses by path, sorted.
+    fn crates_of(&self, folder: &Path, listing: Option<&Listing>) -> BTreeSet<PathBuf> {
+        let mut found = BTreeSet::from([folder.to_owned()]);
+        let mut next = vec![folder.to_owned()];
+        while let Some(folder) = next.pop() {
+            let known = listing.filter(|each| each.folder == folder);
+            let manifest = known
+                .map(|each| each.manifest.clone())
+                .or_else(|| crate::problem::Text::read(&folder.join(layout::MANIFEST)).ok());
+            let Some(manifest) = manifest else { continue };
+            let table = table::parse(&manifest, &mut Vec::new());
+            let targets = table::descend(&table, &["target"]);
+            let targets = targets.into_iter().flat_map(|targets| targets.values());
+            let tables = targets.filter_map(|target| target.get_ref().as_table());
+            for table in tables.chain([&table]) {
+                for used in self.used(table, &folder) {
+                    if found.insert(used.clone()) {
+                        next.push(used);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The folders of the crates that the dependency tables of a manifest name.
+    fn used(&self, table: &DeTable<'_>, folder: &Path) -> Vec<PathBuf> {
+        let mut used: Vec<PathBuf> =
+            paths(table, folder).into_iter().map(|(_, path)| path).collect();
+        for kind in KINDS {
+            let Some(dependencies) = table::descend(table, &[kind]) else { continue };
+            let names = dependencies.keys().map(|name| name.get_ref().as_ref());
+            used.extend(names.filter_map(|name: &str| self.shared.get(name).cloned()));
+        }
+        used
+    }
+
+    /// The digest of the files of every listing.
+    fn all(&mut self) -> Hash {
+        if let Some(all) = self.all {
+            return all;
+        }
+        let source = self.source;
+        let mut digest = Digest::new();
+        for listing in &source.listings.all {
+            digest.add(self.files(&listing.folder).digest.as_bytes());
+        }
+        *self.all.insert(digest.end())
+    }
+
+    fn files(&mut self, folder: &Path) -> &Files {
+        if !self.read.contains_key(folder) {
+            let files = read_files(folder);
+            self.read.insert(folder.to_owned(), files);
+        }
+        &self.read[folder]
+    }
+}
+
+const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+
+/// The dependencies of a table that are paths: their names and folders.
+fn paths(table: &DeTable<'_>, folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut found = Vec::new();
+    for kind in KINDS {
+        let Some(dependencies) = table::descend(table, &[kind]) else { continue };
+        for (name, value) in dependencies {
+            let path = value.get_ref().as_table().and_then(|table| table::get(table, "path"));
+            if let Some(path) = path.and_then(|(_, path)| path.get_ref().as_str()) {
+                found.push((name.get_ref().to_string(), plain(&folder.join(path))));
+            }
+        }
+    }
+    found
+}
+
+/// A path without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// The files cargo may need. The manifest and the lock are taken elsewhere.
+fn read_files(folder: &Path) -> Files {
+    let mut digest = Digest::new();
+    let (mut leaves, mut pins) = (false, false);
+    for (file, path) in files(folder) {
+        let name = file.to_string_lossy();
+        if name == layout::LOCK {
+            continue;
+        }
+        pins |= [layout::TOOLCHAIN, "rust-toolchain"].contains(&&*name);
+        digest.add(name.as_bytes());
+        match std::fs::read(&path) {
+            Ok(content) => {
+                leaves |= names_outside(&content, file.components().count() - 1);
+                digest.add(content);
+            }
+            // Whoever builds it will say so.
+            Err(error) => {
+                digest.add(error.to_string());
+            }
+        }
+    }
+    Files { digest: digest.end(), leaves, pins }
+}
+
+/// Whether a file so many folders below its crate's may name one outside that: more steps up than
+/// lead to the crate, or steps up from a path that begins elsewhere.
+fn names_outside(content: &[u8], depth: usize) -> bool {
+    let mut at = 0;
+    while let Some(found) =
+        content[at..].windows(3).position(|step| step == b"../" || step == b"..\\")
+    {
+        let begin = at + found;
+        let steps = content[begin..]
+            .chunks(3)
+            .take_while(|step| step.starts_with(b"..") && step.len() == 3);
+        let steps = steps.count();
+        let from_elsewhere = begin > 0 && matches!(content[begin - 1], b'/' | b'\\');
+        if steps > depth || from_elsewhere {
+            return true;
+        }
+        at = begin + 3 * steps;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_steps_that_leave_the_crate_count() {
+        assert!(!names_outside(b"include_str!(\"../notes.txt\")", 1));
+        assert!(!names_outside(b"for i in 0..10 { a[..] }", 0));
+        assert!(!names_outside(b"#[path = \"../../x.rs\"] \"../y\"", 2));
+        assert!(names_outside(b"include_str!(\"../notes.txt\")", 0));
+        assert!(names_outside(b"include_str!(\"../../other/src/main.rs\")", 1));
+        assert!(names_outside(b"concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../other\")", 1));
+        assert!(names_outside(b"..\\..\\x", 1));
+    }
+
+    #[test]
+    fn pieces_do_not_run_together() {
+        assert_ne!(Digest::new().add("ab").add("c").end(), Digest::new().add("a").add("bc").end());
+    }
+}

@@ -1,0 +1,148 @@
+//! Verdicts that are kept: what did not change is not run again, and whatever a verdict depends on
+//! brings it back.
+
+use crate::book_test::{BookTest, Ran};
+
+const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
+const USES: &str = "fn main() {\n    println!(\"{}\", shared::name());\n}\n";
+const STORE: &str = "target/bookwright/verdicts.json";
+
+fn package(name: &str, rest: &str) -> String {
+    format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n{rest}")
+}
+
+/// A book whose listings have passed once.
+fn proved() -> BookTest {
+    let measures = "use std::time::{SystemTime, UNIX_EPOCH};\n\nfn main() {\n    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();\n    println!(\"now: {} ns\", now.as_nanos());\n}\n";
+    let book = BookTest::new()
+        .file(
+            "listings/Cargo.toml",
+            "[workspace]\nmembers = [\"*/*\"]\nexclude = [\"t/by-itself\"]\nresolver = \"3\"\n\n\
+             [workspace.dependencies]\nshared = { path = \"t/shared\" }\n",
+        )
+        .listing("hello", "", HELLO)
+        .listing("other", "", "fn main() {}\n")
+        .listing("measures", "bounds = { now = \"> 0 ns\" }", measures)
+        .file(
+            "listings/t/shared/Cargo.toml",
+            package("shared", "\n[package.metadata.listing]\nkind = \"support\"\n"),
+        )
+        .file(
+            "listings/t/shared/src/lib.rs",
+            "pub fn name() -> &'static str {\n    \"shared\"\n}\n",
+        )
+        .file(
+            "listings/t/uses/Cargo.toml",
+            package("uses", "\n[dependencies]\nshared.workspace = true\n"),
+        )
+        .file("listings/t/uses/src/main.rs", USES)
+        .file("listings/t/by-itself/Cargo.toml", package("by-itself", "\n[workspace]\n"))
+        .file("listings/t/by-itself/src/main.rs", HELLO);
+    book.run(&["bless"]).succeeds().says("4 recorded, 2 unchanged");
+    book
+}
+
+fn all_kept(ran: Ran) -> Ran {
+    ran.succeeds()
+        .says("6 listings: 6 passed, 0 failed, 0 not run")
+        .says("6 not run again: nothing changed since they passed")
+        .does_not_say("Building")
+}
+
+#[test]
+fn what_did_not_change_is_not_run_again() {
+    let book = proved();
+    // What was blessed has passed.
+    all_kept(book.run(&["test"]));
+    book.run(&["test", "--fresh"]).succeeds().says("passed hello").does_not_say("not run again");
+    let figures = book.read("listings/t/measures/measured.toml");
+    all_kept(book.run(&["test"]));
+    book.run(&["bless"]).succeeds().says("0 recorded, 6 unchanged").does_not_say("Building");
+
+    // Each of what a verdict depends on, with the listings that are run for it.
+    let lib = "pub fn name() -> &'static str {\n    \"sha\\u{72}ed\"\n}\n";
+    let changes: [(&str, String, &[&str]); 6] = [
+        ("listings/t/hello/src/main.rs", HELLO.replace("hello", "h\\u{65}llo"), &["hello"]),
+        ("listings/t/shared/src/lib.rs", lib.to_owned(), &["shared", "uses"]),
+        ("listings/t/by-itself/notes.txt", "read at run time?\n".to_owned(), &["by-itself"]),
+        ("listings/t/other/Cargo.toml", package("other", "description = \"x\"\n"), &["other"]),
+        (
+            "listings/Cargo.toml",
+            book.read("listings/Cargo.toml") + "\n[profile.dev]\nopt-level = 1\n",
+            &["hello", "measures", "other", "shared", "uses"],
+        ),
+        (
+            ".cargo/config.toml",
+            "[term]\nquiet = false\n".to_owned(),
+            &["by-itself", "hello", "measures", "other", "shared", "uses"],
+        ),
+    ];
+    for (file, text, run) in changes {
+        book.write(file, text);
+        let ran = book.run(&["test"]).succeeds();
+        for name in ["by-itself", "hello", "measures", "other", "shared", "uses"] {
+            let said = ran.said.contains(&format!("passed {name} "));
+            assert_eq!(said, run.contains(&name), "{file}: {name}\n{}", ran.said);
+        }
+        all_kept(book.run(&["test"]));
+    }
+    // The listing of the figures has not passed since its workspace changed: it is measured anew.
+    assert_eq!(book.read("listings/t/measures/measured.toml"), figures);
+    book.run(&["bless"]).succeeds().says("1 recorded, 5 unchanged");
+    let anew = book.read("listings/t/measures/measured.toml");
+    assert_ne!(anew, figures);
+    book.run(&["test", "--fresh"]).succeeds();
+    book.run(&["bless"]).succeeds().says("0 recorded, 6 unchanged");
+    assert_eq!(book.read("listings/t/measures/measured.toml"), anew, "measured without need");
+    book.run(&["bless", "measures"]).succeeds().says("1 recorded, 0 unchanged");
+    all_kept(book.run(&["test"]));
+}
+
+#[test]
+fn what_is_wrong_is_never_kept() {
+    let book = proved();
+    book.write("listings/t/hello/stdout.txt", "helo\n");
+    for _ in 0..2 {
+        book.run(&["test"])
+            .has_problems()
+            .says("`hello` prints something else now")
+            .says("5 not run again");
+    }
+    // The recording it passed with is there again.
+    book.write("listings/t/hello/stdout.txt", "hello\n");
+    all_kept(book.run(&["test"]));
+    std::fs::remove_file(book.root().join("listings/t/hello/stdout.txt")).unwrap();
+    book.run(&["test"]).has_problems().says("nothing is recorded in stdout.txt");
+    book.write("listings/t/hello/stdout.txt", "hello\n");
+
+    // What cargo warns of is a problem each time, though the listing does what it should.
+    book.write("listings/t/other/Cargo.toml", package("other", "\n[dependecies]\n"));
+    for _ in 0..2 {
+        book.run(&["test"])
+            .has_problems()
+            .says("cargo warns of this manifest")
+            .says("passed other");
+    }
+}
+
+#[test]
+fn a_broken_or_foreign_file_of_verdicts_is_worth_nothing() {
+    let book = proved();
+    let good = book.read(STORE);
+    let foreign = good.replace("\"keys\": [\n        \"", "\"keys\": [\n        \"0");
+    assert_ne!(foreign, good);
+    for bad in ["", "{", "[1]", "{\"listings\": {\"hello\": {\"keys\": 3}}}", "\u{0}", &foreign] {
+        book.write(STORE, bad);
+        book.run(&["test"]).succeeds().says("passed hello").does_not_say("not run again");
+        all_kept(book.run(&["test"]));
+    }
+    // An entry that says nonsense of times, and one of a listing that is gone.
+    book.write(STORE, good.replace("\"seconds\": ", "\"seconds\": -1").replace("hello", "gone"));
+    book.run(&["test"]).succeeds().says("passed hello").says("5 not run again");
+    assert!(!book.read(STORE).contains("gone"));
+    // Where it cannot be written, all is run.
+    std::fs::remove_file(book.root().join(STORE)).unwrap();
+    std::fs::create_dir(book.root().join(STORE)).unwrap();
+    book.run(&["test"]).succeeds().says("passed hello");
+    book.run(&["test"]).succeeds().says("passed hello");
+}

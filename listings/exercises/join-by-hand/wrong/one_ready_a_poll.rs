@@ -1,0 +1,24 @@
+//! Answers as soon as the first has become ready, without polling the second in the same poll.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+pub async fn join<A: Future, B: Future>(first: A, second: B) -> (A::Output, B::Output) {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    let (mut one, mut other) = (None, None);
+    poll_fn(|context| {
+        if one.is_none()
+            && let Poll::Ready(output) = first.as_mut().poll(context)
+        {
+            one = Some(output);
+        } else if other.is_none()
+            && let Poll::Ready(output) = second.as_mut().poll(context)
+        {
+            other = Some(output);
+        }
+        if one.is_some() && other.is_some() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    (one.expect("it is ready"), other.expect("it is ready"))
+}
