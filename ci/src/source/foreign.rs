@@ -42,7 +42,7 @@ pub struct Crate {
 /// The crates of a book.
 #[derive(Debug, Default)]
 pub struct Foreign {
-    /// All of them, by name.
+    /// By name.
     pub crates: Vec<Crate>,
     /// What is wrong with pages, includes and manifests.
     pub problems: Vec<Problem>,
@@ -76,15 +76,14 @@ pub fn matters(source: &Source, problem: &Problem) -> bool {
 /// Reads the crates and what the pages claim of them.
 pub fn read(source: &Source) -> Foreign {
     let mut foreign = Foreign::default();
-    for folder in folders(source, &mut foreign.problems) {
-        foreign.read_crate(source, folder);
-    }
+    let folders = folders(source, &mut foreign.problems);
+    folders.into_iter().for_each(|folder| foreign.read_crate(source, folder));
     let mut pages =
         Pages { source, foreign: &mut foreign, shown: BTreeSet::new(), texts: BTreeMap::new() };
     for chapter in &source.chapters {
         pages.read(chapter, 0);
     }
-    let shown = pages.shown;
+    let Pages { shown, .. } = pages;
     foreign.unshown(source, &shown);
     foreign.contradictions();
     foreign
@@ -393,7 +392,6 @@ pub fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in path.components() {
         match component {
-            Component::CurDir => {}
             Component::ParentDir => drop(plain.pop()),
             component => plain.push(component),
         }

@@ -3,7 +3,7 @@
 //! A plain crate (one manifest, registry or path dependencies, no build script) is handed to rustc as
 //! cargo would, in its own folder, with an output folder of its own: no start of cargo for each, and no
 //! fingerprint that two crates of one name could share. Its dependencies are built by cargo once for
-//! all crates that ask for the same ones from the same lock. Every other crate is cargo's, alone.
+//! all that ask for the same ones from the same lock. Every other crate is cargo's, in `alone`.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -29,9 +29,8 @@ const DEPENDENCIES: &str = "the-dependencies";
 pub(super) struct Built {
     /// Whether all of it was built.
     pub(super) whole: bool,
-    /// What the compiler said of the program or library.
+    /// What the compiler said of the program or library, and of the tests.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// What it said of the tests.
     pub(super) of_tests: Vec<Diagnostic>,
     /// Programs, by name.
     pub(super) programs: BTreeMap<String, PathBuf>,
