@@ -5,7 +5,7 @@
   const said = d.getElementById('said');
 
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (d.querySelectorAll('[data-copy]'))) {
-    const code = button.closest('figure')?.querySelector('.code');
+    const code = button.closest('.origin')?.querySelector('.cmd code') ?? button.closest('figure')?.querySelector('.code');
     const word = button.querySelector('span');
     if (!code || !word) continue;
     const shown = word.textContent ?? '';

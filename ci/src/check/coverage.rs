@@ -35,10 +35,14 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
         } else if !needed.contains(listing.name.as_str()) {
             problems.push(unused(listing));
         }
-        if listing.folder.join(layout::TIMELINE).is_file() {
-            let place = Place::file(&listing.folder.join(layout::TIMELINE));
-            problems
-                .push(Problem::new(place, "no page shows this recording").help("remove the file"));
+        let timeline = listing.folder.join(layout::TIMELINE);
+        if timeline.is_file() && !uses.timelines.contains(&listing.name) {
+            let show = format!("show it: {{{{#timeline {}}}}}", listing.name);
+            problems.push(
+                Problem::new(Place::file(&timeline), "no page shows this recording")
+                    .help(show)
+                    .help("or remove the file"),
+            );
         }
     }
     stray_recordings(source, problems);

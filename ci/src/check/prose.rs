@@ -42,6 +42,7 @@ pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
         read(&chapter.text, 0..chapter.text.text.len());
         let captions = chapter.directives.iter().filter_map(|directive| match &directive.show {
             Show::Listing(show) => show.caption.as_ref().map(|caption| caption.span()),
+            Show::Timeline(show) => show.caption.as_ref().map(|caption| caption.span()),
             Show::Chart(show) => show.caption.as_ref().map(|caption| caption.span()),
             _ => None,
         });

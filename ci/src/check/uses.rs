@@ -21,6 +21,8 @@ const DEPTH: usize = 10;
 pub(super) struct Uses {
     /// The listings, by name.
     pub(super) listings: HashSet<String>,
+    /// The listings whose timelines are drawn, by name.
+    pub(super) timelines: HashSet<String>,
     /// The anchors, by file and name.
     pub(super) anchors: HashSet<(PathBuf, String)>,
     /// The files that mdBook's directives include, absolute.
@@ -80,6 +82,12 @@ impl Uses {
                 }
                 Show::Output(name) | Show::Errors(name) | Show::Measured { name, .. } => {
                     self.listings.insert(name.get_ref().clone());
+                }
+                Show::Timeline(show) => {
+                    for name in &show.names {
+                        self.listings.insert(name.get_ref().clone());
+                        self.timelines.insert(name.get_ref().clone());
+                    }
                 }
                 Show::Chart(show) => {
                     let until = show.until.as_ref().map(|(name, _)| name);

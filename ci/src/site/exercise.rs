@@ -82,6 +82,7 @@ impl Figures<'_> {
                 badge: None,
                 run: None,
                 source: self.source_address(listing, file, None),
+                origin: None,
             },
             code: figure::code(&format!("{label} {}", listing.name), &lines),
             caption: None,

@@ -45,6 +45,39 @@ pub(super) struct Bar<'b> {
     pub(super) run: Option<String>,
     /// The address of the file.
     pub(super) source: Option<String>,
+    /// Where the crate lies and how it is run there; none if the page says it elsewhere.
+    pub(super) origin: Option<Origin>,
+}
+
+/// The crate of a listing in the repository.
+pub(super) struct Origin {
+    /// The id of the panel that says it.
+    pub(super) id: String,
+    /// The crate's folder, from the book's.
+    pub(super) folder: String,
+    /// The folder the command is given in.
+    pub(super) at: String,
+    /// The command that runs it.
+    pub(super) command: String,
+}
+
+impl Origin {
+    /// The panel, a popover: it opens, closes and gives the focus back without a script.
+    fn html(&self, source: Option<&str>) -> String {
+        let mut folder = format!("<code>{}</code>", escaped(&self.folder));
+        if let Some(address) = source {
+            folder = format!("<a href=\"{}\">{folder}</a>", escaped(address));
+        }
+        format!(
+            "<div class=\"origin\" id=\"{}\" popover role=\"group\" aria-label=\"Source\"><p>A crate \
+             of this book’s repository: {folder}</p><p>In <code>{}</code>, run</p><p class=\"cmd\">\
+             <code>{}</code><button type=\"button\" data-copy>{}<span>Copy</span></button></p></div>",
+            escaped(&self.id),
+            escaped(&self.at),
+            escaped(&self.command),
+            icon("copy")
+        )
+    }
 }
 
 impl Bar<'_> {
@@ -66,13 +99,25 @@ impl Bar<'_> {
             " <span class=\"acts\"><button type=\"button\" data-copy>{}<span>Copy</span></button>",
             icon("copy")
         );
-        for (address, name, word) in [(&self.run, "run", "Run"), (&self.source, "src", "Source")] {
+        let link = self.source.as_ref().filter(|_| self.origin.is_none());
+        for (address, name, word) in [(self.run.as_ref(), "run", "Run"), (link, "src", "Source")] {
             if let Some(address) = address {
                 let address = escaped(address);
                 let _ = write!(out, "<a href=\"{address}\">{}<span>{word}</span></a>", icon(name));
             }
         }
+        if let Some(origin) = &self.origin {
+            let _ = write!(
+                out,
+                "<button type=\"button\" popovertarget=\"{}\">{}<span>Source</span></button>",
+                escaped(&origin.id),
+                icon("src")
+            );
+        }
         out.push_str("</span></div>");
+        if let Some(origin) = &self.origin {
+            out.push_str(&origin.html(self.source.as_deref()));
+        }
         out
     }
 }
@@ -225,6 +270,12 @@ mod tests {
                 badge: Some(Badge::of(&Expectation::Exit(3), true)),
                 run: Some("https://run?a&b".to_owned()),
                 source: None,
+                origin: Some(Origin {
+                    id: "listing-a-source".to_owned(),
+                    folder: "listings/t/a".to_owned(),
+                    at: "listings".to_owned(),
+                    command: "cargo run -p a".to_owned(),
+                }),
             },
             code: code("Code of listing 23-1", &lines),
             caption: Some(("Listing 23-1", "A <em>caption</em>".to_owned())),
@@ -245,7 +296,13 @@ mod tests {
              exits with 3 · proved</span> <span class=\"acts\"><button type=\"button\" data-copy>\
              <svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\"/></svg><span>Copy</span></button>\
              <a href=\"https://run?a&amp;b\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\"/>\
-             </svg><span>Run</span></a></span></div>\
+             </svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-a-source\">\
+             <svg class=\"i\" aria-hidden=\"true\"><use href=\"#src\"/></svg><span>Source</span></button>\
+             </span></div><div class=\"origin\" id=\"listing-a-source\" popover role=\"group\" \
+             aria-label=\"Source\"><p>A crate of this book’s repository: <code>listings/t/a</code></p>\
+             <p>In <code>listings</code>, run</p><p class=\"cmd\"><code>cargo run -p a</code>\
+             <button type=\"button\" data-copy><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\"/>\
+             </svg><span>Copy</span></button></p></div>\
              <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 23-1\">\
              <pre><code><span class=\"l aw add\" data-n=\"5\">x&#10;</span>\
              <span class=\"l rem\" data-n=\"−\">y&#10;</span></code></pre></div>\

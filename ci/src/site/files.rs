@@ -1,9 +1,13 @@
 //! The files of listings as pages show them: their lines, their anchors, their colours. Each is read
 //! and coloured once in a weave, however many figures are cut from it.
+//!
+//! Colouring is the dearest part of a weave, and no file needs another: those that are known to be
+//! shown are read ahead on all cores.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::thread;
 
 use super::highlight::{Highlighted, Highlighter, Language};
 use crate::problem::{Problem, Text};
@@ -74,8 +78,17 @@ impl Shown {
 pub(super) struct Files {
     /// The parsers, for code that is in no file too.
     pub(super) highlighter: Highlighter,
-    read: HashMap<PathBuf, Option<Rc<Shown>>>,
+    read: HashMap<PathBuf, Read>,
 }
+
+/// A file that has been read, and what is wrong with it, until somebody asks for it.
+struct Read {
+    shown: Option<Rc<Shown>>,
+    unreported: Vec<Problem>,
+}
+
+/// Fewer files than this are read sooner than a thread is started for them.
+const WORTH_A_THREAD: usize = 8;
 
 impl Files {
     /// None read yet.
@@ -83,19 +96,79 @@ impl Files {
         Self { highlighter: Highlighter::new(), read: HashMap::new() }
     }
 
+    /// Reads files that will be asked for, on all cores.
+    pub(super) fn read_ahead(&mut self, paths: BTreeSet<PathBuf>) {
+        let paths: Vec<PathBuf> = paths.into_iter().collect();
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let share = paths.len().div_ceil(cores).max(WORTH_A_THREAD);
+        if paths.len() <= share {
+            return;
+        }
+        let read = thread::scope(|scope| {
+            let started: Vec<_> = paths
+                .chunks(share)
+                .map(|share| {
+                    scope.spawn(|| {
+                        let mut highlighter = Highlighter::new();
+                        let read = |path: &PathBuf| (path.clone(), read(path, &mut highlighter));
+                        share.iter().map(read).collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            // A share that broke is read when it is asked for, and breaks there.
+            started.into_iter().flat_map(|each| each.join().unwrap_or_default()).collect::<Vec<_>>()
+        });
+        for (path, (shown, unreported)) in read {
+            self.read.insert(path, Read { shown: shown.map(Rc::new), unreported });
+        }
+    }
+
     /// A file; `None` if it cannot be read. What is wrong with it is reported the first time.
     pub(super) fn open(&mut self, path: &Path, problems: &mut Vec<Problem>) -> Option<Rc<Shown>> {
-        if let Some(read) = self.read.get(path) {
-            return read.clone();
+        if let Some(read) = self.read.get_mut(path) {
+            problems.append(&mut read.unreported);
+            return read.shown.clone();
         }
-        let shown = match Text::read(path) {
-            Ok(text) => Some(Rc::new(Shown::read(text, &mut self.highlighter, problems))),
-            Err(problem) => {
-                problems.push(problem);
-                None
-            }
-        };
-        self.read.insert(path.to_owned(), shown.clone());
+        let (shown, mut found) = read(path, &mut self.highlighter);
+        problems.append(&mut found);
+        let shown = shown.map(Rc::new);
+        self.read.insert(path.to_owned(), Read { shown: shown.clone(), unreported: found });
         shown
+    }
+}
+
+fn read(path: &Path, highlighter: &mut Highlighter) -> (Option<Shown>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    match Text::read(path) {
+        Ok(text) => (Some(Shown::read(text, highlighter, &mut problems)), problems),
+        Err(problem) => (None, vec![problem]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_read_ahead_are_those_read_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut paths = BTreeSet::new();
+        for index in 0..40 {
+            let path = folder.path().join(format!("{index}.rs"));
+            let broken = if index % 7 == 0 { "// ANCHOR: a\n" } else { "" };
+            std::fs::write(&path, format!("{broken}fn f{index}() {{}}\n")).unwrap();
+            paths.insert(path);
+        }
+        paths.insert(folder.path().join("absent.rs"));
+        let (mut ahead, mut single) = (Files::new(), Files::new());
+        ahead.read_ahead(paths.clone());
+        for path in paths {
+            let (mut found, mut expected) = (Vec::new(), Vec::new());
+            let shown = ahead.open(&path, &mut found).map(|each| each.program());
+            assert_eq!(shown, single.open(&path, &mut expected).map(|each| each.program()));
+            assert_eq!(found, expected);
+            ahead.open(&path, &mut found);
+            assert_eq!(found, expected, "reported once");
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use similar::{ChangeTag, TextDiff};
 
 use super::compiler;
-use super::figure::{self, Badge, Bar, CodeLine, Figure};
+use super::figure::{self, Badge, Bar, CodeLine, Figure, Origin};
 use super::files::{Files, Shown};
 use super::html;
 use super::numbering::{Numbering, Spot};
@@ -109,6 +109,7 @@ impl<'s> Figures<'s> {
                 badge: Some(badge),
                 run: (file == layout::MAIN).then(|| self.run(listing, &shown)).flatten(),
                 source: self.source_address(listing, &file, (!whole).then_some(&lines)),
+                origin: Some(self.origin(listing, &spot.id)),
             },
             code: figure::code(&label, &code),
             caption: Some((&spot.label, caption)),
@@ -242,6 +243,17 @@ impl<'s> Figures<'s> {
         // Cargo's own default is as old as that.
         let edition = listing.edition.as_deref().or(workspace).unwrap_or("2015");
         playground::run(listing, edition, &main.program())
+    }
+
+    /// Where a listing lies in the repository, and how it is run there.
+    fn origin(&self, listing: &Listing, id: &str) -> Origin {
+        let layout = &self.source.layout;
+        let folder = relative(&listing.folder, &layout.root);
+        let at = match listing.standalone {
+            true => folder.clone(),
+            false => relative(&layout.listings, &layout.root),
+        };
+        Origin { id: format!("{id}-source"), folder, at, command: playground::command(listing) }
     }
 
     /// The address of a file in the repository, at the lines of a snippet.

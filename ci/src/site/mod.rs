@@ -2,7 +2,7 @@
 //!
 //! [`weave`] turns a chapter's directives into figures, [`render`] lets mdBook make pages of it and
 //! publishes them, [`serve`] shows them while they are written. All markup we write is made in
-//! `figure.rs` (listings), `exercise.rs`, `quiz.rs` and `head.rs`.
+//! `figure.rs` (listings), `timeline/`, `exercise.rs`, `quiz.rs` and `head.rs`.
 
 mod answer;
 pub(crate) mod book;
@@ -27,6 +27,7 @@ mod quiz;
 mod recorded;
 pub mod render;
 pub mod serve;
+mod timeline;
 mod watch;
 pub mod weave;
 

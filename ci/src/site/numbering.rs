@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::html;
 use crate::source::chapter::Chapter;
-use crate::source::directive::{Show, ShowListing};
+use crate::source::directive::{Show, ShowListing, ShowTimeline};
 
 /// Where a listing is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub(super) struct Numbering {
     pages: Vec<Vec<Spot>>,
     paths: Vec<PathBuf>,
     first: HashMap<(String, Option<String>), Spot>,
+    captions: HashMap<String, String>,
+    timelines: Vec<Vec<Spot>>,
 }
 
 impl Numbering {
@@ -47,9 +49,20 @@ impl Numbering {
     pub(super) fn count<'c>(pages: impl IntoIterator<Item = Counted<'c>>) -> Self {
         let mut numbering = Self::default();
         let mut counts: HashMap<Option<&str>, usize> = HashMap::new();
+        let mut drawn: HashMap<Option<&str>, usize> = HashMap::new();
         for (page, mut counted) in pages.into_iter().enumerate() {
-            let mut spots = Vec::new();
+            let (mut spots, mut timelines) = (Vec::new(), Vec::new());
             for directive in &counted.chapter.directives {
+                if let Show::Timeline(timeline) = &directive.show {
+                    let count = drawn.entry(counted.chapter_number).or_default();
+                    *count += 1;
+                    let label = match counted.chapter_number {
+                        Some(chapter) => format!("Timeline {chapter}-{count}"),
+                        None => format!("Timeline {count}"),
+                    };
+                    let id = free_timeline(timeline, &mut counted.taken);
+                    timelines.push(Spot { page, id, label });
+                }
                 let Show::Listing(listing) = &directive.show else { continue };
                 let count = counts.entry(counted.chapter_number).or_default();
                 *count += 1;
@@ -62,6 +75,7 @@ impl Numbering {
                 spots.push(spot);
             }
             numbering.pages.push(spots);
+            numbering.timelines.push(timelines);
             numbering.paths.push(counted.path.to_owned());
         }
         numbering
@@ -70,6 +84,9 @@ impl Numbering {
     fn remember(&mut self, listing: &ShowListing, spot: &Spot) {
         let name = listing.name.get_ref();
         self.first.entry((name.clone(), None)).or_insert_with(|| spot.clone());
+        if let Some(caption) = &listing.caption {
+            self.captions.entry(name.clone()).or_insert_with(|| html::plain(caption.get_ref()));
+        }
         if let Some(anchor) = &listing.anchor {
             let key = (name.clone(), Some(anchor.get_ref().clone()));
             self.first.entry(key).or_insert_with(|| spot.clone());
@@ -79,6 +96,16 @@ impl Numbering {
     /// The figures of a page, in the order of its `{{#listing}}` directives.
     pub(super) fn of_page(&self, page: usize) -> &[Spot] {
         self.pages.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// The timelines of a page, in the order of its `{{#timeline}}` directives.
+    pub(super) fn timelines_of(&self, page: usize) -> &[Spot] {
+        self.timelines.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words of a listing's first caption.
+    pub(super) fn caption(&self, name: &str) -> Option<&str> {
+        self.captions.get(name).map(String::as_str)
     }
 
     /// The figure of an id on the page of a chapter.
@@ -138,6 +165,14 @@ fn free_id(listing: &ShowListing, taken: &mut HashSet<String>) -> String {
         }
     }
     id
+}
+
+fn free_timeline(timeline: &ShowTimeline, taken: &mut HashSet<String>) -> String {
+    let first = timeline.names.first().map_or("", |name| name.get_ref().as_str());
+    let name = format!("timeline-{first}");
+    let counted = (2..).map(|count: usize| format!("{name}-{count}"));
+    let mut ids = std::iter::once(name.clone()).chain(counted);
+    ids.find(|id| taken.insert(id.clone())).unwrap_or(name)
 }
 
 #[cfg(test)]

@@ -68,8 +68,10 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         }
         let spots = self.figures.numbering.of_page(self.index).to_vec();
         let mut spots = spots.into_iter();
+        let timelines = self.figures.numbering.timelines_of(self.index).to_vec();
+        let mut timelines = timelines.into_iter();
         for directive in &chapter.directives {
-            self.directive(directive, &mut spots);
+            self.directive(directive, &mut spots, &mut timelines);
         }
         for link in &chapter.links {
             self.reference(link);
@@ -100,7 +102,12 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         self.edits.push((span, html));
     }
 
-    fn directive(&mut self, directive: &Directive, spots: &mut impl Iterator<Item = Spot>) {
+    fn directive(
+        &mut self,
+        directive: &Directive,
+        spots: &mut impl Iterator<Item = Spot>,
+        timelines: &mut impl Iterator<Item = Spot>,
+    ) {
         let chapter = &*self.page.chapter;
         let text = &chapter.text;
         let spot = match &directive.show {
@@ -114,6 +121,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
                 return;
             }
             Show::Listing(_) => spots.next(),
+            Show::Timeline(_) => timelines.next(),
             _ => None,
         };
         if !self.stands_alone(directive) {
@@ -125,6 +133,9 @@ impl<'w> Weaver<'w, '_, '_, '_> {
             Show::Listing(listing) => spot.and_then(|spot| figures.listing(text, listing, &spot)),
             Show::Output(name) => figures.recorded(text, name, &Owner::Apart { page }),
             Show::Errors(name) => figures.errors(text, name, page),
+            Show::Timeline(timeline) => {
+                spot.and_then(|spot| figures.timeline(text, timeline, &spot))
+            }
             Show::Chart(chart) => figures.chart(text, chart, page),
             Show::Exercise(name) => figures.exercise(text, name),
             Show::Quiz(path) => figures.quiz(self.page, page, path),

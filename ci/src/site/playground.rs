@@ -70,6 +70,38 @@ pub(super) fn run(listing: &Listing, edition: &str, program: &str) -> Option<Str
     (address.len() <= LONGEST).then_some(address)
 }
 
+/// The command that does in the reader's checkout what the book's tests do.
+pub(super) fn command(listing: &Listing) -> String {
+    let manner = &listing.metadata.manner;
+    let mut words = Vec::new();
+    if !manner.cfg.is_empty() {
+        let flags: Vec<String> = manner.cfg.iter().map(|cfg| format!("--cfg {cfg}")).collect();
+        words.push(format!("RUSTFLAGS=\"{}\"", flags.join(" ")));
+    }
+    words.extend(manner.env.iter().map(|(name, value)| format!("{name}={}", quoted(value))));
+    let verb = match (listing.program, listing.metadata.support) {
+        (_, true) => "build",
+        (true, false) => "run",
+        (false, false) => "test",
+    };
+    words.push(format!("cargo {verb} -p {}", listing.name));
+    words.extend(manner.release.then(|| "--release".to_owned()));
+    if verb == "run" && !manner.args.is_empty() {
+        words.push("--".to_owned());
+        words.extend(manner.args.iter().map(|word| quoted(word)));
+    }
+    words.join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
 fn runs_elsewhere(listing: &Listing) -> bool {
     let manner = &listing.metadata.manner;
     let plain = manner.args.is_empty()
@@ -111,6 +143,10 @@ mod tests {
     use crate::source::listing::Listings;
 
     fn address(dependencies: &str, metadata: &str) -> Option<String> {
+        with(dependencies, metadata, |listing| run(listing, "2024", "fn main() {}\n"))
+    }
+
+    fn with<T>(dependencies: &str, metadata: &str, ask: impl Fn(&Listing) -> T) -> T {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         let manifest = format!(
@@ -121,7 +157,17 @@ mod tests {
         std::fs::write(root.join("listings/t/a/Cargo.toml"), manifest).unwrap();
         std::fs::write(root.join("listings/t/a/src/main.rs"), "fn main() {}").unwrap();
         let listings = Listings::read(&Layout::new(root), &mut Vec::new());
-        run(listings.get("a").unwrap(), "2024", "fn main() {}\n")
+        ask(listings.get("a").unwrap())
+    }
+
+    #[test]
+    fn the_command_does_what_the_tests_do() {
+        assert_eq!(with("", "", command), "cargo run -p a");
+        let metadata = "args = [\"--name\", \"it's me\"]\ncfg = \"loom\"\nprofile = \"release\"";
+        assert_eq!(
+            with("", metadata, command),
+            "RUSTFLAGS=\"--cfg loom\" cargo run -p a --release -- --name 'it'\\''s me'"
+        );
     }
 
     #[test]

@@ -5,8 +5,8 @@
 //! Markdown reaches mdBook as it was written. Figures are finished HTML: mdBook only carries them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::path::Path;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 
 use mdbook_preprocessor::book::Book;
 
@@ -21,7 +21,9 @@ use crate::problem::{Problem, Text};
 use crate::source::Source;
 use crate::source::changed::Changes;
 use crate::source::chapter::Chapter;
+use crate::source::directive::Show;
 use crate::source::numbers::Page;
+use crate::source::settings::stays_inside;
 
 /// Weaves a book for a renderer. With problems, what is returned is not to be published.
 pub fn weave(
@@ -41,6 +43,7 @@ pub fn weave(
     let minutes: Vec<usize> = pages.iter().map(|page| page.chapter.minutes()).collect();
     let lanes = lanes(&pages, &minutes);
     let mut figures = Figures::new(source, &numbering);
+    figures.files.read_ahead(shown_files(source, &pages));
     let mut includes = Includes::default();
     let mut woven = Vec::new();
     for (index, (page, lane)) in pages.iter().zip(lanes).enumerate() {
@@ -52,6 +55,21 @@ pub fn weave(
     problems.append(&mut figures.problems);
     book::put_back(source, renderer, &mut book, woven);
     (book, problems)
+}
+
+/// The files that listings of the pages are cut from.
+fn shown_files(source: &Source, pages: &[Woven<'_>]) -> BTreeSet<PathBuf> {
+    let directives = pages.iter().flat_map(|page| &page.chapter.directives);
+    let shown = directives.filter_map(|directive| match &directive.show {
+        Show::Listing(show) => {
+            let listing = source.listings.get(show.name.get_ref())?;
+            let file = show.file.as_ref().map_or(listing.main_file(), |file| file.get_ref());
+            // Others are refused when they are asked for.
+            stays_inside(Path::new(file)).then(|| listing.folder.join(file))
+        }
+        _ => None,
+    });
+    shown.collect()
 }
 
 /// The pages, in the order of the book. A chapter whose text is not that of its file (another

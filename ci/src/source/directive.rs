@@ -38,6 +38,8 @@ pub enum Show {
         /// The key of the figure.
         key: Word,
     },
+    /// `{{#timeline NAME… [caption="…"]}}`: recorded runs, drawn on one scale.
+    Timeline(ShowTimeline),
     /// `{{#chart NAME …}}`: recorded figures that grow, drawn.
     Chart(ShowChart),
     /// `{{#exercise NAME}}`: task, stub, hints and solution.
@@ -71,6 +73,15 @@ pub struct ShowListing {
     pub output: bool,
 }
 
+/// What `{{#timeline …}}` asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShowTimeline {
+    /// The listings, from the top down; at least one.
+    pub names: Vec<Word>,
+    /// The caption below the picture.
+    pub caption: Option<Word>,
+}
+
 /// What `{{#chart …}}` asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowChart {
@@ -82,7 +93,8 @@ pub struct ShowChart {
     pub until: Option<(Word, Word)>,
 }
 
-const OURS: [&str; 6] = ["listing", "output", "errors", "measured", "chart", "exercise"];
+const OURS: [&str; 7] =
+    ["listing", "output", "errors", "measured", "chart", "timeline", "exercise"];
 const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
 /// Upstream's quiz directive: left for upstream's preprocessor where book.toml names it, else ours.
 const QUIZ: &str = "quiz";
@@ -299,6 +311,7 @@ impl Arguments<'_> {
             (_, None) => None,
             ("listing", Some(subject)) => Some(Show::Listing(self.listing(subject))),
             ("measured", Some(subject)) => self.measured(subject),
+            ("timeline", Some(subject)) => self.timeline(subject),
             ("chart", Some(subject)) => self.chart(subject),
             (_, Some(subject)) => {
                 let name = self.whole(subject);
@@ -319,6 +332,7 @@ impl Arguments<'_> {
                 "chart" => {
                     (&["caption", "until"], "it takes caption=\"…\" and until=\"LISTING:KEY\"")
                 }
+                "timeline" => (&["caption"], "it takes names and caption=\"…\""),
                 _ => (&[], ""),
             };
             let name = key.get_ref();
@@ -369,6 +383,26 @@ impl Arguments<'_> {
             diff: self.attribute("diff"),
             output: self.flag("output"),
         }
+    }
+
+    /// The subject, and all other names that follow it.
+    fn timeline(&mut self, subject: Word) -> Option<Show> {
+        let caption = self.attribute("caption");
+        let (names, rest): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.arguments).into_iter().partition(|each| each.value.is_none());
+        self.arguments = rest;
+        let mut whole: Vec<Word> = Vec::new();
+        for name in std::iter::once(subject).chain(names.into_iter().map(|name| name.key)) {
+            let name = self.whole(name)?;
+            if whole.iter().any(|before| before.get_ref() == name.get_ref()) {
+                let what = format!("`{}` is named twice", name.get_ref());
+                let problem = Problem::new(self.text.place(name.span()), what);
+                self.problems.push(problem.help("a picture shows each run once"));
+                return None;
+            }
+            whole.push(name);
+        }
+        Some(Show::Timeline(ShowTimeline { names: whole, caption }))
     }
 
     fn measured(&mut self, subject: Word) -> Option<Show> {
@@ -484,6 +518,16 @@ mod tests {
     }
 
     #[test]
+    fn a_timeline_takes_several_runs() {
+        let (directives, problems) = read("{{#timeline a caption=\"Both\" b}}");
+        assert_eq!(problems, Vec::<String>::new());
+        let Show::Timeline(timeline) = &directives[0].show else { panic!("{directives:?}") };
+        let names: Vec<&str> = timeline.names.iter().map(|name| name.get_ref().as_str()).collect();
+        assert_eq!(names, ["a", "b"]);
+        assert_eq!(timeline.caption.as_ref().unwrap().get_ref(), "Both");
+    }
+
+    #[test]
     fn every_mistake_has_its_place() {
         for (source, problem) in [
             ("{{#lsting x}}", "a.md:1:4 no directive is called `lsting`"),
@@ -500,6 +544,10 @@ mod tests {
             ("{{#output x:y}}", "a.md:1:13 {{#output}} shows the whole, it takes no anchor"),
             ("{{#output x output}}", "a.md:1:13 {{#output}} has no attribute `output`"),
             ("{{#measured x}}", "a.md:1:13 which figure is meant?"),
+            ("{{#timeline}}", "a.md:1:1 {{#timeline}} does not say of what"),
+            ("{{#timeline a b:c}}", "a.md:1:17 {{#timeline}} shows the whole, it takes no anchor"),
+            ("{{#timeline a b a}}", "a.md:1:17 `a` is named twice"),
+            ("{{#timeline a output=\"b\"}}", "a.md:1:15 {{#timeline}} has no attribute `output`"),
             ("{{#include x", "a.md:1:1 this directive is not closed on its line"),
             ("{{#quiz}}", "a.md:1:1 {{#quiz}} does not say which one"),
             ("{{#quiz x\n}}", "a.md:1:1 this directive is not closed on its line"),

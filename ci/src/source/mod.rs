@@ -15,6 +15,7 @@ pub mod settings;
 pub mod snippet;
 pub mod summary;
 pub mod table;
+pub mod timeline;
 
 use std::path::Path;
 

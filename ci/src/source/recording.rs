@@ -8,7 +8,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::{COMPILER, MEASURED, STDERR, STDOUT};
+use super::layout::{COMPILER, MEASURED, STDERR, STDOUT, TIMELINE};
+use super::timeline::Timeline;
 use crate::problem::{Problem, Text};
 
 /// All that is recorded of one listing.
@@ -22,6 +23,8 @@ pub struct Recording {
     pub compiler: Option<String>,
     /// What it measured.
     pub measured: Option<Measured>,
+    /// What its tasks did when.
+    pub timeline: Option<Timeline>,
 }
 
 /// Measured figures, and the machine they were measured on.
@@ -102,7 +105,8 @@ impl Recording {
     pub fn read(folder: &Path, problems: &mut Vec<Problem>) -> Self {
         let mut text = |name: &str| read(&folder.join(name), problems);
         let (stdout, stderr, compiler) = (text(STDOUT), text(STDERR), text(COMPILER));
-        let measured = text(MEASURED).and_then(|text| match toml::from_str(&text.text) {
+        let (measured, timeline) = (text(MEASURED), text(TIMELINE));
+        let measured = measured.and_then(|text| match toml::from_str(&text.text) {
             Ok(measured) => Some(measured),
             Err(error) => {
                 let place = text.place(error.span().unwrap_or(0..0));
@@ -113,12 +117,15 @@ impl Recording {
                 None
             }
         });
+        let timeline = timeline
+            .and_then(|text| Timeline::parse(&text).map_err(|problem| problems.push(problem)).ok());
         let string = |text: Option<Text>| text.map(|text| text.text.to_string());
         Self {
             stdout: string(stdout),
             stderr: string(stderr),
             compiler: string(compiler),
             measured,
+            timeline,
         }
     }
 }

@@ -36,13 +36,14 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use tokio::task::JoinSet;
 
 use crate::problem::{Place, Problem};
 use crate::source::Source;
+use crate::source::expectation::Expectation;
 use crate::source::listing::Listing;
 use crate::source::quiz::Quiz;
 use kept::Keeper;
@@ -227,6 +228,37 @@ struct Runs<'a> {
     measured: bool,
 }
 
+/// How often it is looked which listings are slow.
+const LOOK: Duration = Duration::from_millis(100);
+/// When a listing is slow, if half of its timeout is not over sooner.
+const SLOW: Duration = Duration::from_secs(10);
+
+/// A listing that is running.
+struct Begun<'a> {
+    listing: &'a Listing,
+    at: Instant,
+    /// After this it is slow, and again after each multiple.
+    period: Duration,
+    told: u32,
+}
+
+impl<'a> Begun<'a> {
+    fn new(listing: &'a Listing) -> Self {
+        let period = SLOW.min(listing.metadata.manner.timeout / 2);
+        Self { listing, at: Instant::now(), period, told: 0 }
+    }
+
+    /// Tells that it is slow, unless it is meant to hang.
+    fn look(&mut self, watch: &dyn Watch) {
+        let next = self.period * (self.told + 1);
+        let hangs = self.listing.metadata.expectation == Expectation::Hang;
+        if !hangs && self.at.elapsed() > next {
+            watch.slow(&self.listing.name, next);
+            self.told += 1;
+        }
+    }
+}
+
 /// Runs the listings side by side, those that took longest first (or may take, of which nothing is
 /// known); then those that are measured, one after another.
 async fn run_all(
@@ -248,6 +280,7 @@ async fn run_all(
     let mut going: JoinSet<Result<(String, Outcomes)>> = JoinSet::new();
     let mut waiting = waiting.into_iter().peekable();
     let mut alone = false;
+    let mut begun: Vec<Begun<'_>> = Vec::new();
     loop {
         while let Some(next) = waiting.peek() {
             let room = if next.measured || alone { 1 } else { jobs };
@@ -257,14 +290,24 @@ async fn run_all(
             let Some(runs) = waiting.next() else { break };
             alone = runs.measured;
             watch.began(&runs.listing.name);
+            begun.push(Begun::new(runs.listing));
             let name = runs.listing.name.clone();
             let programs = runs.programs;
             going.spawn(async move { Ok((name, run_in_turn(programs).await?)) });
         }
-        let Some(done) = going.join_next().await else { return Ok(verdicts) };
+        let done = loop {
+            match tokio::time::timeout(LOOK, going.join_next()).await {
+                Ok(done) => break done,
+                Err(_) => begun.iter_mut().for_each(|begun| begun.look(watch)),
+            }
+        };
+        let Some(done) = done else { return Ok(verdicts) };
         let (name, outcomes) = done.context("a run broke")??;
+        begun.retain(|begun| begun.listing.name != name);
         if let Some(listing) = bench.source.listings.get(&name) {
             let mut verdict = bench.judge(listing, &outcomes);
+            let stopped = |outcome: &Outcome| outcome.end == run::End::StillRunning;
+            verdict.timed_out = outcomes.values().any(stopped);
             verdict.measures_anew = keeper.measures_anew(listing);
             keeper.keep(listing, &verdict);
             watch.ended(&verdict);

@@ -35,6 +35,8 @@ pub struct Verdict {
     pub took: Duration,
     /// Whether it passed before and was not run again, because nothing has changed since.
     pub kept: bool,
+    /// Whether a run was still going on when its time was over.
+    pub timed_out: bool,
     /// Whether figures that are recorded make way for those of this run.
     pub measures_anew: bool,
 }
@@ -63,6 +65,7 @@ impl Verdict {
             recording: None,
             took: Duration::ZERO,
             kept: false,
+            timed_out: false,
             measures_anew: false,
         }
     }
@@ -101,6 +104,7 @@ impl Verdict {
             differences,
             took,
             kept: false,
+            timed_out: false,
             measures_anew: false,
         }
     }

@@ -17,6 +17,8 @@ pub trait Watch: Send + Sync {
     fn running(&self, count: usize);
     /// A run begins.
     fn began(&self, name: &str);
+    /// A listing has been running for longer than this.
+    fn slow(&self, name: &str, than: Duration);
     /// A verdict is found.
     fn ended(&self, verdict: &Verdict);
     /// Something to know, such as what is waited for.
@@ -32,6 +34,7 @@ impl Watch for Silent {
     fn compiled(&self, _: &str) {}
     fn running(&self, _: usize) {}
     fn began(&self, _: &str) {}
+    fn slow(&self, _: &str, _: Duration) {}
     fn ended(&self, _: &Verdict) {}
     fn note(&self, _: &str) {}
 }
@@ -103,6 +106,10 @@ impl Watch for Terminal {
         self.show_now(|now| now.push(name.to_owned()));
     }
 
+    fn slow(&self, name: &str, than: Duration) {
+        self.print("SLOW", "1;33", &format!("[> {:.3}s] {name}", than.as_secs_f64()));
+    }
+
     fn ended(&self, verdict: &Verdict) {
         self.show_now(|now| now.retain(|name| *name != verdict.listing));
         self.line.inc(1);
@@ -111,6 +118,9 @@ impl Watch for Terminal {
         match &verdict.conclusion {
             Conclusion::Passed => self.print("passed", "1;32", &format!("{name}  {took:.2} s")),
             Conclusion::Differs => self.print("differs", "1;33", &format!("{name}  {took:.2} s")),
+            Conclusion::Failed if verdict.timed_out => {
+                self.print("TIMEOUT", "1;31", &format!("[{took:>8.3}s] {name}"));
+            }
             Conclusion::Failed => self.print("failed", "1;31", &format!("{name}  {took:.2} s")),
             Conclusion::NotRun(why) => self.print("not run", "1;33", &format!("{name}  {why}")),
         }

@@ -45,7 +45,12 @@ fn a_listing_is_a_figure_with_its_output() {
         "\
 <p>See <a href=\"#listing-hello\">Listing 1-1</a>.</p>
 <div class=\"listing\" id=\"listing-hello\" data-listing=\"hello\"><figure>
-<div class=\"file\"><span class=\"name\"><code>hello</code></span> <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span><span class=\"badge ok\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#check\" /></svg>runs · proved</span> <span class=\"acts\"><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button><a href=\"https://play.rust-lang.org/?version=stable&amp;mode=debug&amp;edition=2024&amp;code=fn%20main%28%29%20%7B%0A%20%20%20%20println%21%28%22hello%20%7B%7D%22%2C%201%29%3B%0A%7D%0A\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\" /></svg><span>Run</span></a></span></div>
+<div class=\"file\"><span class=\"name\"><code>hello</code></span> <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span><span class=\"badge ok\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#check\" /></svg>runs · proved</span> <span class=\"acts\"><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button><a href=\"https://play.rust-lang.org/?version=stable&amp;mode=debug&amp;edition=2024&amp;code=fn%20main%28%29%20%7B%0A%20%20%20%20println%21%28%22hello%20%7B%7D%22%2C%201%29%3B%0A%7D%0A\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\" /></svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-hello-source\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#src\" /></svg><span>Source</span></button></span></div>
+<div class=\"origin\" id=\"listing-hello-source\" popover=\"\" role=\"group\" aria-label=\"Source\">
+<p>A crate of this book’s repository: <code>listings/t/hello</code></p>
+<p>In <code>listings</code>, run</p>
+<p class=\"cmd\"><code>cargo run -p hello</code><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button></p>
+</div>
 <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 1-1\">
 <pre><code><span class=\"l\" data-n=\"3\">println!(<span class=\"s\">\"hello <span class=\"v\">{}</span>\"</span>, <span class=\"s\">1</span>);
 </span></code></pre>

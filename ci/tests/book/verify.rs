@@ -219,6 +219,7 @@ fn listings_that_lie(book: &BookTest) {
         .says("which must not happen")
         .says("`resident` is 90\u{a0}MB, outside its bound")
         .says("`silent` was still running after 0.2 s, and was stopped")
+        .says("TIMEOUT [   0.2")
         .says("tests/one.rs does not pass")
         .says("`support-crate` warns: function `unused` is never used")
         .says("17 listings: 4 passed, 12 failed, 1 not run");
@@ -304,6 +305,24 @@ fn an_exercise_that_proves_nothing_is_caught() {
         .says("tests/doubles.rs does not pass on the solution\n--> listings/exercises/solution-exits/solution/lib.rs")
         .says("8 listings: 1 passed, 7 failed, 0 not run")
         .says("passed wrong-hangs");
+}
+
+#[test]
+fn a_listing_that_takes_long_is_called_slow_while_it_runs() {
+    let waits = "fn main() {\n    std::thread::sleep(std::time::Duration::from_millis(1500));\n}\n";
+    let book = BookTest::new()
+        .listing("waits", "timeout = 2", waits)
+        .listing("quick", "", "fn main() {}\n")
+        .listing(
+            "hangs",
+            "expect = \"hang\"\ntimeout = 1.5",
+            "fn main() {\n    loop {\n        std::thread::park();\n    }\n}\n",
+        );
+    book.run(&["test"])
+        .succeeds()
+        .says("SLOW [> 1.000s] waits")
+        .does_not_say("SLOW [> 0.750s] hangs")
+        .does_not_say("TIMEOUT");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod chromium;
 mod live;
+mod origin;
 mod pages;
 mod progress;
 mod quiz;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
               words_are_readable_in_both_themes whole_without_javascript a_reload_loses_nothing
               storage_that_is_refused_costs_only_memory two_tabs_keep_each_others_answers
               script_and_styles_are_small;
+        origin: a_listing_says_how_to_run_it_at_home;
         progress: a_finished_section_is_ticked_and_counted two_tabs_keep_each_others_marks
                   refused_or_full_storage_costs_only_memory the_first_page_leads_back_to_the_last_place
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known

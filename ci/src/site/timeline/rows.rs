@@ -1,0 +1,161 @@
+//! Where labels go so that none covers another: rows, and for each label the side on which it
+//! stands.
+//!
+//! A picture has no fixed width: moments stand at shares of it, text keeps its size. So labels are
+//! placed for the narrowest plot of a layout, and stay apart in every wider one: of two labels in
+//! one row, the distance is (a share) × (the width) + (a constant), and the share is never
+//! negative. That is why a label begins, ends or is centred at its moment, and is never put anywhere
+//! else.
+
+/// On which side of its moment a label stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Anchor {
+    /// It begins there.
+    #[default]
+    Start,
+    /// It ends there.
+    End,
+    /// It is centred there.
+    Middle,
+}
+
+/// Between two labels of a row, in pixels.
+const GAP: f64 = 10.0;
+
+/// A label on its way to a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Box {
+    /// Its moment, as a share of the plot's width.
+    pub(super) at: f64,
+    /// Pixels behind that moment.
+    pub(super) shift: f64,
+    /// Its width in pixels.
+    pub(super) width: f64,
+}
+
+/// What a label covers, and the share it hangs on.
+#[derive(Debug, Clone, Copy)]
+struct Taken {
+    from: f64,
+    to: f64,
+    at: f64,
+}
+
+/// The rows of one lane in one layout, the nearest first.
+#[derive(Debug, Clone)]
+pub(super) struct Rows {
+    plot: f64,
+    taken: Vec<Vec<Taken>>,
+}
+
+impl Rows {
+    /// No labels yet, on a plot of that width or wider.
+    pub(super) fn new(plot: f64) -> Self {
+        Self { plot, taken: Vec::new() }
+    }
+
+    /// How many rows are in use.
+    pub(super) fn len(&self) -> usize {
+        self.taken.len()
+    }
+
+    /// Puts a label into the nearest row, from `first` on, where it covers none, and says which and
+    /// how. One that is wider than any side has room for is centred as well as it can be; callers
+    /// shorten it before, see [`Rows::room`].
+    pub(super) fn place(&mut self, label: Box, first: usize) -> (usize, Anchor) {
+        let mut row = first;
+        loop {
+            if self.taken.len() <= row {
+                self.taken.resize(row + 1, Vec::new());
+            }
+            for anchor in [Anchor::Start, Anchor::End, Anchor::Middle] {
+                let (from, to) = self.span(label, anchor);
+                // A tick at the end may itself stand some pixels outside.
+                let right = self.plot.max(label.at * self.plot + label.shift);
+                let inside = from >= -0.5 && to <= right + 0.5;
+                let last = anchor == Anchor::Middle && self.taken[row].is_empty();
+                let taken = Taken { from, to, at: label.at };
+                if (inside || last) && self.is_free(row, taken) {
+                    self.taken[row].push(taken);
+                    return (row, anchor);
+                }
+            }
+            row += 1;
+        }
+    }
+
+    /// The widest label that has room at a moment, on one side or the other.
+    pub(super) fn room(&self, at: f64, shift: f64) -> f64 {
+        let x = at * self.plot + shift;
+        let right = self.plot - x;
+        right.max(x).max(2.0 * right.min(x))
+    }
+
+    fn span(&self, label: Box, anchor: Anchor) -> (f64, f64) {
+        let x = label.at * self.plot + label.shift;
+        match anchor {
+            Anchor::Start => (x, x + label.width),
+            Anchor::End => (x - label.width, x),
+            Anchor::Middle => (x - label.width / 2.0, x + label.width / 2.0),
+        }
+    }
+
+    fn is_free(&self, row: usize, label: Taken) -> bool {
+        let left = |a: &Taken, b: &Taken| a.to + GAP <= b.from && a.at <= b.at;
+        self.taken[row].iter().all(|other| left(&label, other) || left(other, &label))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(at: f64, width: f64) -> Box {
+        Box { at, shift: 0.0, width }
+    }
+
+    #[test]
+    fn labels_take_the_nearest_row_in_which_they_cover_none() {
+        let mut rows = Rows::new(300.0);
+        assert_eq!(rows.place(label(0.0, 100.0), 0), (0, Anchor::Start));
+        assert_eq!(rows.place(label(0.2, 100.0), 0), (1, Anchor::Start));
+        assert_eq!(rows.place(label(0.4, 100.0), 0), (0, Anchor::Start));
+        // No room at the right: it ends at its moment.
+        assert_eq!(rows.place(label(1.0, 60.0), 0), (0, Anchor::End));
+        // Two thirds of the width, in the middle of it: centred.
+        assert_eq!(rows.place(label(0.5, 200.0), 0), (2, Anchor::Middle));
+        assert_eq!(rows.len(), 3);
+    }
+
+    #[test]
+    fn what_is_apart_on_the_narrowest_plot_is_apart_on_every_wider_one() {
+        let labels: Vec<Box> = (0..40)
+            .map(|n| Box {
+                at: f64::from(n * 37 % 41) / 40.0,
+                shift: f64::from(n % 3) * 4.0,
+                width: f64::from(20 + n * 53 % 130),
+            })
+            .collect();
+        let mut narrow = Rows::new(300.0);
+        let placed: Vec<_> = labels.iter().map(|&each| narrow.place(each, 0)).collect();
+        for plot in [300.0, 340.0, 555.0, 1000.0] {
+            let rows = Rows::new(plot);
+            for (i, &(row, anchor)) in placed.iter().enumerate() {
+                let (from, to) = rows.span(labels[i], anchor);
+                for (j, &(other_row, other)) in placed.iter().enumerate().skip(i + 1) {
+                    let (a, b) = rows.span(labels[j], other);
+                    assert!(row != other_row || to <= a || b <= from, "{plot}: {i} and {j}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_room_of_a_moment_is_on_its_better_side() {
+        let rows = Rows::new(300.0);
+        assert_eq!(rows.room(0.0, 0.0), 300.0);
+        assert_eq!(rows.room(0.5, 0.0), 300.0);
+        assert_eq!(rows.room(0.25, 0.0), 225.0);
+        assert_eq!(rows.room(1.0, 0.0), 300.0);
+    }
+}

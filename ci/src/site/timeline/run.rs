@@ -1,0 +1,129 @@
+//! A run as it is drawn: lanes in the order of spawning, with what each of them does when.
+//!
+//! Between the recording, which tells what happened, and the layout, which tells where it is drawn:
+//! here is decided *what* is drawn. Times are nanoseconds of the picture's clock.
+
+use super::scale::Moment;
+
+/// One run.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Run {
+    /// The listing.
+    pub(super) name: String,
+    /// The title above its lanes.
+    pub(super) title: String,
+    /// What it ran on, in words: "1 thread, 3 tasks".
+    pub(super) under: String,
+    /// When it ended.
+    pub(super) end: Moment,
+    /// What is said of its end, if it did not end by itself: "stopped".
+    pub(super) ended: Option<&'static str>,
+    /// Its lanes.
+    pub(super) lanes: Vec<Lane>,
+    /// Who woke whom.
+    pub(super) wakes: Vec<Wake>,
+}
+
+/// One task or thread, or a group of those that are too many to be drawn one by one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lane {
+    /// Its name in words.
+    pub(super) name: String,
+    /// Where it was spawned, in words: "line 12".
+    pub(super) place: String,
+    /// From when on it existed.
+    pub(super) born: Moment,
+    /// When it was gone.
+    pub(super) died: Moment,
+    /// Whether it ended before the run did.
+    pub(super) ends: bool,
+    /// How it ended, if not by finishing: "panics", "cancelled".
+    pub(super) fate: Option<&'static str>,
+    /// What it does, in order.
+    pub(super) bars: Vec<Bar>,
+    /// What it waits for, in order.
+    pub(super) waits: Vec<Wait>,
+    /// What it prints, in order.
+    pub(super) prints: Vec<Print>,
+}
+
+/// A stretch in which a task has a thread.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bar {
+    /// When it begins.
+    pub(super) from: Moment,
+    /// When it ends.
+    pub(super) to: Moment,
+    /// Its place in the order of all events of the run.
+    pub(super) order: usize,
+    /// The worker, from 0.
+    pub(super) worker: usize,
+    /// How many polls it stands for: more than one where they are too many to be drawn.
+    pub(super) polls: usize,
+    /// The line at which it goes on, if the recording tells.
+    pub(super) line: Option<u32>,
+    /// What the thread is held for, if it does not work: "sleep · line 15".
+    pub(super) held: Option<String>,
+}
+
+/// A stretch in which a task has no thread.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wait {
+    /// When it begins.
+    pub(super) from: Moment,
+    /// When it ends.
+    pub(super) to: Moment,
+    /// The place of the poll before it in the order of all events of the run.
+    pub(super) order: usize,
+    /// The lines at which it waits, where the recording tells.
+    pub(super) lines: Vec<u32>,
+    /// What it waits for, in words; empty where nobody knows.
+    pub(super) label: String,
+    /// Whether it waits for nothing but its turn.
+    pub(super) ready: bool,
+}
+
+/// A printed line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Print {
+    /// When.
+    pub(super) at: Moment,
+    /// The place of its poll in the order of all events of the run.
+    pub(super) order: usize,
+    /// The line.
+    pub(super) text: String,
+}
+
+/// A wake.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wake {
+    /// When.
+    pub(super) at: Moment,
+    /// Its place in the order of all events of the run.
+    pub(super) order: usize,
+    /// The lane that woke; none if it was a timer, or nobody that is drawn.
+    pub(super) from: Option<usize>,
+    /// The lane that was woken.
+    pub(super) to: usize,
+}
+
+impl Run {
+    /// All moments at which anything begins or ends.
+    pub(super) fn moments(&self) -> Vec<Moment> {
+        let mut moments = vec![self.end];
+        for lane in &self.lanes {
+            moments.extend([lane.born, lane.died]);
+            moments.extend(lane.bars.iter().flat_map(|bar| [bar.from, bar.to]));
+            moments.extend(lane.waits.iter().flat_map(|wait| [wait.from, wait.to]));
+            moments.extend(lane.prints.iter().map(|print| print.at));
+        }
+        moments.extend(self.wakes.iter().map(|wake| wake.at));
+        moments
+    }
+
+    /// The stretches in which a thread is busy or held.
+    pub(super) fn busy(&self) -> Vec<(Moment, Moment)> {
+        let bars = self.lanes.iter().flat_map(|lane| &lane.bars);
+        bars.filter(|bar| bar.from < bar.to).map(|bar| (bar.from, bar.to)).collect()
+    }
+}

@@ -1,0 +1,283 @@
+//! The scale of a picture: where on the plot a moment stands, as a share of its width, and what the
+//! axis says.
+//!
+//! The scale is straight, with one exception: a long stretch in which nobody does anything, drawn
+//! in its length, would squeeze all that happens into a few pixels. It is folded, and the fold says
+//! how much time it hides. A stretch in which somebody works or holds a thread is never folded: its
+//! length is what the picture is about.
+
+/// Nanoseconds since the run began.
+pub(super) type Moment = u64;
+
+/// What a fold takes of the plot's width.
+const FOLDED: f64 = 0.08;
+/// A stretch is folded if all the rest takes less than this share of the time.
+const SQUEEZED: f64 = 0.2;
+/// With fewer stretches than these there is nothing to be squeezed.
+const LEAST_GAPS: usize = 4;
+/// More folds than these and the picture is no scale any more.
+const MOST_FOLDS: usize = 3;
+/// At most so many ticks, so that their labels stay apart on a phone.
+const TICKS: f64 = 6.0;
+
+/// A unit of time: its name and its length in nanoseconds.
+const UNITS: [(&str, f64); 6] =
+    [("ns", 1.0), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 60e9), ("h", 3600e9)];
+
+/// Where moments stand.
+#[derive(Debug, Clone)]
+pub(super) struct Scale {
+    /// Moments and their shares, both rising.
+    knots: Vec<(Moment, f64)>,
+    /// What the axis says.
+    pub(super) ticks: Vec<Tick>,
+    /// The stretches that are folded.
+    pub(super) folds: Vec<Fold>,
+    /// Index of the axis's unit.
+    unit: usize,
+}
+
+/// A label on the axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tick {
+    /// Where, as a share.
+    pub(super) at: f64,
+    /// "10 min".
+    pub(super) label: String,
+}
+
+/// A stretch that is folded.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fold {
+    /// The share where it begins.
+    pub(super) from: f64,
+    /// The share where it ends.
+    pub(super) to: f64,
+    /// "9 s folded".
+    pub(super) label: String,
+}
+
+impl Scale {
+    /// A scale for runs whose last one ends at `end`. `moments` are all at which anything happens,
+    /// and differ by chance if they are closer than `grain`; `busy` are the stretches that must keep
+    /// their length.
+    pub(super) fn new(
+        end: Moment,
+        grain: Moment,
+        moments: &[Moment],
+        busy: &[(Moment, Moment)],
+    ) -> Self {
+        let end = end.max(1);
+        let mut stops: Vec<Moment> = moments.iter().copied().filter(|&at| at < end).collect();
+        stops.push(0);
+        stops.sort_unstable();
+        stops.dedup_by(|next, last| *next - *last < grain.max(1));
+        if stops.len() > 1 && stops.last().is_some_and(|&last| end - last < grain) {
+            stops.pop();
+        }
+        stops.push(end);
+        let gaps: Vec<(Moment, Moment)> = stops.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let folded = folds(end, &gaps, busy);
+        let mut scale = Self::with_folds(end, &gaps, &folded);
+        scale.ticks = scale.ticks_up_to(end, &folded);
+        scale
+    }
+
+    fn with_folds(end: Moment, gaps: &[(Moment, Moment)], folded: &[(Moment, Moment)]) -> Self {
+        let hidden: Moment = folded.iter().map(|gap| gap.1 - gap.0).sum();
+        let straight = (end - hidden).max(1) as f64;
+        let room = 1.0 - FOLDED * folded.len() as f64;
+        let (unit, mut knots, mut folds, mut share) = (unit(end), vec![(0, 0.0)], Vec::new(), 0.0);
+        for gap in gaps {
+            let from = share;
+            if folded.contains(gap) {
+                share += FOLDED;
+                let label = format!("{} folded", exact(gap.1 - gap.0));
+                folds.push(Fold { from, to: share, label });
+            } else {
+                share += room * (gap.1 - gap.0) as f64 / straight;
+            }
+            if folded.is_empty() && gap.1 != end {
+                continue;
+            }
+            knots.push((gap.1, share.min(1.0)));
+        }
+        if let Some(last) = knots.last_mut() {
+            last.1 = 1.0;
+        }
+        Self { knots, ticks: Vec::new(), folds, unit }
+    }
+
+    fn ticks_up_to(&self, end: Moment, folded: &[(Moment, Moment)]) -> Vec<Tick> {
+        let (name, length) = UNITS[self.unit];
+        let sixty = matches!(name, "min" | "s") && end as f64 > 60.0 * length;
+        let hidden: Moment = folded.iter().map(|gap| gap.1 - gap.0).sum();
+        let step = step((end - hidden) as f64 / length / TICKS, sixty) * length;
+        let mut ticks = Vec::new();
+        let mut at = 0.0;
+        while at <= end as f64 * (1.0 + 1e-9) && ticks.len() < 64 {
+            let moment = (at as Moment).min(end);
+            let inside = folded.iter().any(|&(from, to)| from < moment && moment < to);
+            let tick = Tick { at: self.at(moment), label: self.number(moment) };
+            let close = |last: &Tick| tick.at - last.at < 0.7 / TICKS / 2.0;
+            if !inside && !ticks.last().is_some_and(close) {
+                ticks.push(tick);
+            }
+            // Over a fold in one leap.
+            let leap = folded.iter().find(|&&(from, to)| from <= moment && moment < to);
+            at = match leap {
+                Some(&(_, to)) if at + step < to as f64 => (to as f64 / step).ceil() * step,
+                _ => at + step,
+            };
+        }
+        ticks
+    }
+
+    /// Where a moment stands, from 0 to 1.
+    pub(super) fn at(&self, moment: Moment) -> f64 {
+        let index = self.knots.partition_point(|knot| knot.0 < moment);
+        match (index.checked_sub(1).and_then(|i| self.knots.get(i)), self.knots.get(index)) {
+            (Some(a), Some(b)) => {
+                let part = (moment - a.0) as f64 / (b.0 - a.0).max(1) as f64;
+                a.1 + part * (b.1 - a.1)
+            }
+            (None, Some(first)) => first.1,
+            (_, None) => 1.0,
+        }
+    }
+
+    /// A moment in the axis's unit: "10 min".
+    pub(super) fn number(&self, moment: Moment) -> String {
+        let (name, length) = UNITS[self.unit];
+        format!("{}\u{a0}{name}", digits(moment as f64 / length))
+    }
+}
+
+/// The stretches to fold: the fewest quiet ones, the longest first, without which the rest has room.
+fn folds(
+    end: Moment,
+    gaps: &[(Moment, Moment)],
+    busy: &[(Moment, Moment)],
+) -> Vec<(Moment, Moment)> {
+    if gaps.len() < LEAST_GAPS {
+        return Vec::new();
+    }
+    let quiet = |&(from, to): &(Moment, Moment)| !busy.iter().any(|&(a, b)| a < to && b > from);
+    let mut longest: Vec<(Moment, Moment)> = gaps.iter().copied().filter(quiet).collect();
+    longest.sort_by_key(|gap| std::cmp::Reverse(gap.1 - gap.0));
+    let enough = (end as f64 * SQUEEZED) as Moment;
+    let mut rest = end;
+    for (index, gap) in longest.iter().enumerate().take(MOST_FOLDS) {
+        rest -= gap.1 - gap.0;
+        if rest > 0 && rest <= enough {
+            longest.truncate(index + 1);
+            longest.sort_unstable();
+            return longest;
+        }
+    }
+    Vec::new()
+}
+
+/// A length of time in the unit that fits it: "0.2 ms".
+pub(super) fn exact(length: Moment) -> String {
+    let (name, nanoseconds) = UNITS[unit(length)];
+    format!("{}\u{a0}{name}", digits(length as f64 / nanoseconds))
+}
+
+/// The largest unit of which there is at least one; minutes and hours only from two.
+fn unit(length: Moment) -> usize {
+    let fits = |&(name, unit): &(&str, f64)| {
+        let least = if matches!(name, "min" | "h") { 2.0 } else { 1.0 };
+        length as f64 >= least * unit
+    };
+    UNITS.iter().rposition(fits).unwrap_or(0)
+}
+
+/// Three digits, without zeros at the end.
+fn digits(number: f64) -> String {
+    let places = match number.abs() {
+        n if n >= 100.0 => 0,
+        n if n >= 10.0 => 1,
+        _ => 2,
+    };
+    let shown = format!("{number:.places$}");
+    if !shown.contains('.') {
+        return shown;
+    }
+    shown.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The smallest round step that is no smaller than this; of minutes and seconds, one that divides
+/// sixty.
+fn step(least: f64, sixty: bool) -> f64 {
+    let power = 10f64.powf(least.log10().floor());
+    let decimal = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
+    let rounds: &[f64] = if sixty {
+        &[1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0]
+    } else {
+        &decimal
+    };
+    rounds.iter().copied().find(|&round| round >= least * (1.0 - 1e-9)).unwrap_or(decimal[3])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: Moment = 1_000_000;
+    const MIN: Moment = 60_000 * MS;
+
+    fn labels(scale: &Scale) -> Vec<String> {
+        scale.ticks.iter().map(|tick| tick.label.replace('\u{a0}', " ")).collect()
+    }
+
+    #[test]
+    fn round_ticks_in_the_unit_that_fits() {
+        let kitchen = Scale::new(55 * MIN, 1, &[0, 35 * MIN], &[(0, 55 * MIN)]);
+        assert_eq!(labels(&kitchen), ["0 min", "10 min", "20 min", "30 min", "40 min", "50 min"]);
+        assert!((kitchen.at(22 * MIN) - 0.4).abs() < 1e-9);
+        let sleep = Scale::new(50 * MS + 300_000, 1, &[], &[]);
+        assert_eq!(labels(&sleep), ["0 ms", "10 ms", "20 ms", "30 ms", "40 ms", "50 ms"]);
+        let teas = Scale::new(3000 * MS, 1, &[], &[]);
+        assert_eq!(labels(&teas), ["0 s", "0.5 s", "1 s", "1.5 s", "2 s", "2.5 s", "3 s"]);
+        // A run that takes no time at all has an axis too.
+        assert_eq!(labels(&Scale::new(0, 1, &[], &[])), ["0 ns", "1 ns"]);
+    }
+
+    #[test]
+    fn an_empty_stretch_is_folded_and_says_so() {
+        let times = [0, MS, 2 * MS, 3 * MS, 3003 * MS, 3004 * MS];
+        let scale = Scale::new(3004 * MS, 1, &times, &[(MS, 2 * MS)]);
+        let [fold] = &scale.folds[..] else { panic!("{scale:?}") };
+        assert_eq!(fold.label, "3\u{a0}s folded");
+        assert!((fold.to - fold.from - FOLDED).abs() < 1e-9);
+        assert!(scale.at(3 * MS) > 0.6 && (scale.at(3004 * MS) - 1.0).abs() < 1e-9);
+        assert!(scale.at(1500 * MS) > fold.from && scale.at(1500 * MS) < fold.to);
+    }
+
+    #[test]
+    fn work_is_never_folded_and_neither_is_a_short_pause() {
+        let times = [0, MS, 2 * MS, 3 * MS, 3003 * MS, 3004 * MS];
+        let blocked = Scale::new(3004 * MS, 1, &times, &[(3 * MS, 3003 * MS)]);
+        assert_eq!(blocked.folds, []);
+        let even = Scale::new(4000 * MS, 1, &[0, 1000 * MS, 2000 * MS, 3000 * MS], &[]);
+        assert_eq!(even.folds, []);
+        // What a poll takes on the real clock differs by chance and is no reason.
+        let polls = [0, 20_000, 40_000, 60_000, 50 * MS, 50 * MS + 30_000];
+        assert_eq!(Scale::new(50 * MS + 60_000, MS, &polls, &[]).folds, []);
+        // One wait between two moments is the whole picture.
+        assert_eq!(Scale::new(1000 * MS, 1, &[0], &[]).folds, []);
+    }
+
+    #[test]
+    fn lengths_have_three_digits() {
+        for (length, shown) in [
+            (180_300, "180 µs"),
+            (55 * MIN, "55 min"),
+            (50_312_000, "50.3 ms"),
+            (61_000 * MS, "61 s"),
+        ] {
+            assert_eq!(exact(length).replace('\u{a0}', " "), shown);
+        }
+    }
+}

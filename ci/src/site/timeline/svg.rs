@@ -1,0 +1,308 @@
+//! A picture as inline SVG: shares become percentages, heights become classes.
+//!
+//! There is no view box, so that text and hairlines keep their size from a phone to a wide screen.
+//! A height that differs between the two layouts cannot stand in an attribute, and a policy for
+//! styles may forbid the attribute `style`; so a height is a class, `y5 z8`, and the theme's style
+//! sheet knows what a unit is. Items stand inside one another: each is moved down from the one above.
+
+use std::fmt::Write as _;
+
+use super::super::html::{escaped, push_escaped};
+use super::lane::TICK;
+use super::layout::{Pair, Part, Picture, Role, Seen, Tip, Words};
+use super::rows::Anchor;
+
+/// The style sheet has classes up to this height.
+const TALLEST: u16 = 60;
+/// Bars reach so many pixels above and below the middle of their lane.
+pub(super) const HALF: f64 = 8.0;
+/// Worker after worker, a bar has one stripe more, up to this many.
+pub(super) const STRIPES: usize = 4;
+
+/// What is said of a picture.
+pub(super) struct Said<'s> {
+    /// An id that no other picture of the page has.
+    pub(super) id: &'s str,
+    /// The title, for those who do not see it.
+    pub(super) title: &'s str,
+    /// The picture in a sentence or a few.
+    pub(super) description: &'s str,
+    /// What the axis says of its clock.
+    pub(super) clock: &'s str,
+}
+
+/// The picture, with what keeps its place free. `step` says from which step on something is seen,
+/// by run, moment and order.
+pub(super) fn inline(picture: &Picture, said: &Said<'_>, step: impl Fn(&Seen) -> usize) -> String {
+    let id = escaped(said.id);
+    let mut out = format!(
+        "<div class=\"plot\"><svg class=\"tl\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" \
+         width=\"100%\" height=\"100%\"><title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
+        escaped(said.title),
+        escaped(said.description)
+    );
+    axis(&mut out, picture, said.clock);
+    let mut open = 0;
+    for (index, item) in picture.items.iter().enumerate() {
+        for piece in pieces(item.drop) {
+            let _ = write!(out, "<g class=\"n{}\">", height(piece));
+            open += 1;
+        }
+        if item.ruled {
+            out.push_str("<rect class=\"rr\" y=\"-40\" width=\"100%\" height=\"1\"/>");
+        }
+        let next = picture.items.get(index + 1).map_or([0; 2], |next| next.drop);
+        for seen in &item.parts {
+            let step = match step(seen) {
+                0 => String::new(),
+                step => format!(" data-e=\"{step}\""),
+            };
+            mark(&mut out, &seen.part, next, &step);
+        }
+    }
+    out.push_str(&"</g>".repeat(open));
+    out.push_str("</svg>");
+    for piece in pieces(picture.height()) {
+        let _ = write!(out, "<i class=\"{}\"></i>", height(piece).trim_start());
+    }
+    out.push_str("</div>");
+    out
+}
+
+/// A height as classes.
+fn height([wide, narrow]: Pair<u16>) -> String {
+    format!(" y{wide} z{narrow}")
+}
+
+/// A height in pieces that there are classes for.
+fn pieces([mut wide, mut narrow]: Pair<u16>) -> Vec<Pair<u16>> {
+    let mut pieces = Vec::new();
+    loop {
+        let piece = [wide.min(TALLEST), narrow.min(TALLEST)];
+        pieces.push(piece);
+        wide -= piece[0];
+        narrow -= piece[1];
+        if wide == 0 && narrow == 0 {
+            return pieces;
+        }
+    }
+}
+
+fn axis(out: &mut String, picture: &Picture, clock: &str) {
+    out.push_str("<g class=\"ax\">");
+    let _ = write!(out, "<text class=\"ck\" y=\"14\">{}</text>", escaped(clock));
+    for tick in &picture.scale.ticks {
+        let (x, anchor) = (percent(tick.at), side(tick.at));
+        let _ = write!(
+            out,
+            "<rect class=\"g\" x=\"{x}\" y=\"40\" width=\"1\"/><text{anchor} x=\"{x}\" y=\"34\">{}</text>",
+            escaped(&tick.label)
+        );
+    }
+    for fold in &picture.scale.folds {
+        let middle = percent(f64::midpoint(fold.from, fold.to));
+        let _ = write!(
+            out,
+            "<rect class=\"fo\" x=\"{}\" y=\"40\" width=\"{}\"/><text class=\"m\" x=\"{middle}\" y=\"34\">{}</text>",
+            percent(fold.from),
+            percent(fold.to - fold.from),
+            escaped(&fold.label)
+        );
+    }
+    out.push_str("</g>");
+}
+
+/// On which side of its tick a label of the axis stands, as a class.
+fn side(at: f64) -> &'static str {
+    match at {
+        at if at < 0.02 => "",
+        at if at > 0.94 => " class=\"r\"",
+        _ => " class=\"m\"",
+    }
+}
+
+fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
+    match part {
+        Part::Bar { from, length, shift, worker, held } => {
+            let class = if *held { "h" } else { "p" };
+            // A hollow bar has none: its middle is for words.
+            for (y, tall) in stripes(if *held { 0 } else { *worker }) {
+                let width = length.map_or(number(TICK), percent);
+                let _ = write!(
+                    out,
+                    "<rect class=\"{class} w{}\"{step} x=\"{}\"{} y=\"{}\" width=\"{width}\" height=\"{}\"/>",
+                    worker % STRIPES,
+                    percent(*from),
+                    moved(*shift),
+                    number(y),
+                    number(tall)
+                );
+            }
+        }
+        Part::Cut(at) => {
+            let _ = write!(
+                out,
+                "<rect class=\"cut\"{step} x=\"{}\" y=\"-8\" width=\"2\" height=\"16\"/>",
+                percent(*at)
+            );
+        }
+        Part::Hair { from, to, ready } => {
+            let class = if *ready { "rd" } else { "wt" };
+            let _ = write!(
+                out,
+                "<line class=\"{class}\"{step} x1=\"{}\" x2=\"{}\"/>",
+                percent(*from),
+                percent(*to)
+            );
+        }
+        Part::Hop { at, shift, end } => {
+            let class = if *end { "en" } else { "wk" };
+            let _ = write!(
+                out,
+                "<rect class=\"hop {class}{}\"{step} x=\"{}\"{} width=\"1\"/>",
+                height(next),
+                percent(*at),
+                moved(shift - 0.5)
+            );
+        }
+        Part::Foot(at) => {
+            let _ = write!(
+                out,
+                "<rect class=\"en\"{step} x=\"{}\" width=\"1\" height=\"10\"{}/>",
+                percent(*at),
+                moved(-0.5)
+            );
+        }
+        Part::Stub { at, shift, length } => {
+            let _ = write!(
+                out,
+                "<rect class=\"wk\"{step} x=\"{}\"{} y=\"-.5\" width=\"{}\" height=\"1\"/>",
+                percent(*at),
+                moved(*shift),
+                number(*length)
+            );
+        }
+        Part::Tip { at, shift, kind } => {
+            let path = tip(*kind);
+            let _ = write!(
+                out,
+                "<svg class=\"tip\"{step} x=\"{}\"><path d=\"{path}\"{}/></svg>",
+                percent(*at),
+                moved(*shift)
+            );
+        }
+        Part::Cap { at, shift, crossed } => {
+            let path = cap(*crossed);
+            let class = if *crossed { "cap x" } else { "cap" };
+            let _ = write!(
+                out,
+                "<svg class=\"{class}\"{step} x=\"{}\"><path d=\"{path}\"{}/></svg>",
+                percent(*at),
+                moved(*shift)
+            );
+        }
+        Part::Words(words) => write_words(out, words, step),
+    }
+}
+
+/// The stripes of a worker's bars: where each begins, above or below the middle, and how tall it is.
+pub(super) fn stripes(worker: usize) -> impl Iterator<Item = (f64, f64)> {
+    const GAP: f64 = 2.0;
+    let count = worker % STRIPES + 1;
+    let tall = (2.0 * HALF - GAP * (count - 1) as f64) / count as f64;
+    (0..count).map(move |stripe| ((tall + GAP).mul_add(stripe as f64, -HALF), tall))
+}
+
+/// The path of an arrow's tip, at the edge of a bar.
+pub(super) fn tip(kind: Tip) -> &'static str {
+    match kind {
+        Tip::Below => "M0 9l3.5 6h-7z",
+        Tip::Above => "M0-9l3.5-6h-7z",
+        Tip::Outside => "M-.5-22h1v8h3L0-9l-3.500-5h3z",
+    }
+}
+
+/// The path of a lane's end.
+pub(super) fn cap(crossed: bool) -> &'static str {
+    if crossed { "M-4-4l8 8m0-8l-8 8" } else { "M0-5v10" }
+}
+
+fn write_words(out: &mut String, words: &Words, step: &str) {
+    let Words { role, at, shift, anchor, rows, .. } = words;
+    let (class, y) = match role {
+        Role::Number => ("no", 0.0),
+        Role::Title => ("ti", 0.0),
+        Role::Total => ("tot d", 1.0),
+        Role::Name => ("nm", 4.0),
+        Role::Place => ("pl", 4.0),
+        Role::OnLine => ("wl", 4.0),
+        Role::Above => ("ab u", -HALF - 5.0),
+        Role::Fate => ("ft u", -HALF - 5.0),
+        Role::Print => ("o d", HALF + 16.0),
+    };
+    out.push_str("<text class=\"");
+    out.push_str(class);
+    if !matches!(role, Role::OnLine) {
+        out.push_str(["", " e", " m"][side_of(anchor[0])]);
+        out.push_str(["", " f", " k"][side_of(anchor[1])]);
+    }
+    if *rows != [0; 2] {
+        out.push_str(&height(*rows));
+    }
+    if words.beside > 0 && *role == Role::Place {
+        let _ = write!(out, " k{}", words.beside);
+    }
+    out.push('"');
+    out.push_str(step);
+    if *at != 0.0 || matches!(role, Role::OnLine) {
+        let _ = write!(out, " x=\"{}\"", percent(*at));
+    }
+    let shift = match (role, anchor[0]) {
+        (Role::Total, Anchor::End) => -6.0,
+        (Role::Total, _) => 6.0,
+        _ => *shift,
+    };
+    if shift != 0.0 {
+        let _ = write!(out, " dx=\"{}\"", number(shift));
+    }
+    if y != 0.0 {
+        let _ = write!(out, " y=\"{}\"", number(y));
+    }
+    out.push('>');
+    push_escaped(out, &words.text);
+    if !words.tail.is_empty() {
+        out.push_str("<tspan dx=\"10\">");
+        push_escaped(out, &words.tail);
+        out.push_str("</tspan>");
+    }
+    out.push_str("</text>");
+}
+
+fn side_of(anchor: Anchor) -> usize {
+    match anchor {
+        Anchor::Start => 0,
+        Anchor::End => 1,
+        Anchor::Middle => 2,
+    }
+}
+
+/// A shift in pixels, beside a percentage.
+fn moved(shift: f64) -> String {
+    if shift == 0.0 {
+        String::new()
+    } else {
+        format!(" transform=\"translate({} 0)\"", number(shift))
+    }
+}
+
+/// A share as a percentage.
+fn percent(share: f64) -> String {
+    format!("{}%", number(share * 100.0))
+}
+
+/// A number with two digits behind the point, and no more of them than it needs.
+pub(super) fn number(number: f64) -> String {
+    let shown = format!("{number:.2}");
+    let shown = shown.trim_end_matches('0').trim_end_matches('.');
+    if shown == "-0" { "0".to_owned() } else { shown.to_owned() }
+}

@@ -1,0 +1,103 @@
+use std::cell::{Cell, RefCell};
+use std::future::ready;
+use std::marker::PhantomPinned;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use both_by_hand::both;
+
+type Log = Rc<RefCell<Vec<&'static str>>>;
+
+/// Ready at poll number `ready_at`, and says when it is polled. It must not move meanwhile.
+struct Step {
+    name: &'static str,
+    ready_at: u32,
+    polls: Rc<Cell<u32>>,
+    log: Log,
+    address: Option<usize>,
+    _stays: PhantomPinned,
+}
+
+impl Future for Step {
+    type Output = &'static str;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<&'static str> {
+        // SAFETY: nothing is moved out, only plain fields are written.
+        let this = unsafe { self.get_unchecked_mut() };
+        let here = (&raw const *this).addr();
+        let there = *this.address.get_or_insert(here);
+        assert_eq!(there, here, "{} was moved between two polls", this.name);
+        this.log.borrow_mut().push(this.name);
+        this.polls.set(this.polls.get() + 1);
+        let polls = this.polls.get();
+        assert!(polls <= this.ready_at, "{} was ready, and is polled again", this.name);
+        if polls == this.ready_at { Poll::Ready(this.name) } else { Poll::Pending }
+    }
+}
+
+fn step(name: &'static str, ready_at: u32, log: &Log) -> (Step, Rc<Cell<u32>>) {
+    let polls = Rc::new(Cell::new(0));
+    let step = Step {
+        name,
+        ready_at,
+        polls: Rc::clone(&polls),
+        log: Rc::clone(log),
+        address: None,
+        _stays: PhantomPinned,
+    };
+    (step, polls)
+}
+
+fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Polls with a stack that is deeper by some kilobytes.
+#[inline(never)]
+fn poll_from_below<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    let deep = std::hint::black_box([0_u8; 4096]);
+    let answer = poll(future);
+    std::hint::black_box(&deep);
+    answer
+}
+
+#[test]
+fn both_outputs_in_their_order() {
+    assert_eq!(poll(pin!(both(ready(1), ready("two")))), Poll::Ready((1, "two")));
+}
+
+#[test]
+fn each_poll_polls_both() {
+    let log = Log::default();
+    let ((bread, _), (cake, _)) = (step("bread", 2, &log), step("cake", 2, &log));
+    let mut baking = pin!(both(bread, cake));
+    assert_eq!(poll(baking.as_mut()), Poll::Pending);
+    assert_eq!(*log.borrow(), ["bread", "cake"], "the polls of the first round");
+    assert_eq!(poll(baking.as_mut()), Poll::Ready(("bread", "cake")));
+    assert_eq!(*log.borrow(), ["bread", "cake", "bread", "cake"]);
+}
+
+#[test]
+fn a_ready_future_is_left_alone() {
+    for (first, second) in [(1, 3), (3, 1)] {
+        let log = Log::default();
+        let (bread, bread_polls) = step("bread", first, &log);
+        let (cake, cake_polls) = step("cake", second, &log);
+        let mut baking = pin!(both(bread, cake));
+        assert_eq!(poll(baking.as_mut()), Poll::Pending);
+        assert_eq!(poll(baking.as_mut()), Poll::Pending);
+        assert_eq!(poll(baking.as_mut()), Poll::Ready(("bread", "cake")));
+        assert_eq!((bread_polls.get(), cake_polls.get()), (first, second), "polls of each");
+    }
+}
+
+#[test]
+fn neither_future_moves() {
+    let log = Log::default();
+    let ((bread, _), (cake, _)) = (step("bread", 3, &log), step("cake", 3, &log));
+    let mut baking = pin!(both(bread, cake));
+    assert_eq!(poll(baking.as_mut()), Poll::Pending);
+    assert_eq!(poll_from_below(baking.as_mut()), Poll::Pending);
+    assert_eq!(poll(baking.as_mut()), Poll::Ready(("bread", "cake")));
+}

@@ -1,0 +1,69 @@
+//! Wakes the receiver first, and then puts in the value: it may look too early, and is not woken
+//! again.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use loom::sync::{Arc, Mutex};
+
+struct State<T> {
+    value: Option<T>,
+    closed: bool,
+    waiting: Option<Waker>,
+}
+
+/// Sends one value, or none.
+pub struct Sender<T>(Arc<Mutex<State<T>>>);
+
+/// A future that gives the value, or `None` if there will never be one.
+pub struct Receiver<T>(Arc<Mutex<State<T>>>);
+
+/// A channel for one value.
+pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
+    let state = State { value: None, closed: false, waiting: None };
+    let state = Arc::new(Mutex::new(state));
+    (Sender(Arc::clone(&state)), Receiver(state))
+}
+
+impl<T> Sender<T> {
+    /// Sends the value.
+    pub fn send(self, value: T) {
+        let waiting = self.0.lock().unwrap().waiting.take();
+        if let Some(waker) = waiting {
+            waker.wake();
+        }
+        self.0.lock().unwrap().value = Some(value);
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock().unwrap();
+        state.closed = true;
+        if state.value.is_some() {
+            // It was woken already.
+            return;
+        }
+        let waiting = state.waiting.take();
+        drop(state);
+        if let Some(waker) = waiting {
+            waker.wake();
+        }
+    }
+}
+
+impl<T> Future for Receiver<T> {
+    type Output = Option<T>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let mut state = self.0.lock().unwrap();
+        if let Some(value) = state.value.take() {
+            return Poll::Ready(Some(value));
+        }
+        if state.closed {
+            return Poll::Ready(None);
+        }
+        state.waiting = Some(context.waker().clone());
+        Poll::Pending
+    }
+}

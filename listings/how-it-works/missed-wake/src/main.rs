@@ -1,0 +1,76 @@
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+#[derive(Clone, Default)]
+struct Bell(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    rung: bool,
+    waiting: Option<Waker>,
+}
+
+impl Bell {
+    fn ring(&self) {
+        let mut state = self.0.lock().unwrap();
+        state.rung = true;
+        let waiting = state.waiting.take();
+        drop(state);
+        match waiting {
+            Some(waker) => waker.wake(),
+            None => println!("the bell rings, and nobody waits"),
+        }
+    }
+}
+
+// ANCHOR: poll
+impl Future for Bell {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.0.lock().unwrap().rung {
+            return Poll::Ready(());
+        }
+        // Stands for bad luck: the bell rings exactly here.
+        thread::sleep(Duration::from_millis(200));
+        self.0.lock().unwrap().waiting = Some(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+fn main() {
+    let bell = Bell::default();
+    let ringer = bell.clone();
+    thread::spawn(move || {
+        thread::sleep(Duration::from_millis(50));
+        ringer.ring();
+    });
+    println!("waiting for the bell");
+    block_on(bell);
+    println!("the cake is out");
+}
+// ANCHOR_END: poll
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(output) => return output,
+            // Nothing to do until somebody calls the waker.
+            Poll::Pending => thread::park(),
+        }
+    }
+}
