@@ -1,9 +1,8 @@
 //! A book made without this tool: its listings are stand-alone crates at any depth, shown with
 //! mdBook's own includes.
 //!
-//! What a fence says is what is claimed of the crate whose file it shows, as `mdbook test` would
-//! take it: nothing said is "runs", for the crate can use what a fence cannot. `ignore` is a claim
-//! too: readers take the code for sound, so it must build, and is not run.
+//! What a fence says is claimed of the crate whose file it shows, as `mdbook test` would take it:
+//! nothing said is "runs". `ignore` is a claim too: readers take the code for sound, so it must build.
 
 mod claim;
 
@@ -289,16 +288,17 @@ impl Pages<'_> {
                 && ["rust", "rs"].contains(&fence.language())
                 && file.extension().is_some_and(|each| each == "rs")
             {
-                self.claim(chapter, fence, &file);
+                let cut = name != "rustdoc_include" && argument.get_ref().contains(':');
+                self.claim(chapter, fence, &file, cut);
             }
         }
     }
 
-    fn claim(&mut self, chapter: &Chapter, fence: &Fence, file: &Path) {
+    fn claim(&mut self, chapter: &Chapter, fence: &Fence, file: &Path, cut: bool) {
         let opening = chapter.text.text[fence.span.clone()].lines().next().unwrap_or("");
         let place = chapter.text.place(fence.span.start..fence.span.start + opening.len());
         let Some(each) = self.foreign.crate_of(file) else { return };
-        each.claims.push((Claim::of(fence), place.clone()));
+        each.claims.push((Claim::of(fence, cut), place.clone()));
         let said = fence.info.split([',', ' ']).find_map(|word| word.strip_prefix("edition"));
         let edition =
             each.table.get("package").and_then(|package| package.get("edition")?.as_str());

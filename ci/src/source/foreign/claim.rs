@@ -5,6 +5,8 @@ use super::super::chapter::Fence;
 /// What a page claims of a crate.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claim {
+    /// It builds, unless another fence says that it does not.
+    Ignored,
     /// It builds.
     Builds,
     /// It builds, and runs to a good end.
@@ -16,8 +18,9 @@ pub enum Claim {
 }
 
 impl Claim {
-    /// What the words of a fence claim.
-    pub fn of(fence: &Fence) -> Self {
+    /// What the words of a fence claim. If only a part of a file is shown, with nothing around it, that
+    /// the part runs says nothing of the program it was `cut` from.
+    pub fn of(fence: &Fence, cut: bool) -> Self {
         if fence.has("does_not_compile") || fence.has("compile_fail") {
             let code = |word: &&str| {
                 word.len() == 5
@@ -30,12 +33,17 @@ impl Claim {
         if fence.has("should_panic") || fence.has("panics") {
             return Self::Panics;
         }
-        if fence.has("ignore") || fence.has("no_run") { Self::Builds } else { Self::Runs }
+        match fence.has("ignore") {
+            true => Self::Ignored,
+            false if cut || fence.has("no_run") => Self::Builds,
+            false => Self::Runs,
+        }
     }
 
     /// Whether one crate can keep both.
     pub(super) fn goes_with(&self, other: &Self) -> bool {
         match (self, other) {
+            (Self::Ignored, _) | (_, Self::Ignored) => true,
             (Self::CompileError(a), Self::CompileError(b)) => a.is_none() || b.is_none() || a == b,
             (Self::CompileError(_), _) | (_, Self::CompileError(_)) => false,
             (Self::Panics, Self::Runs) | (Self::Runs, Self::Panics) => false,
@@ -45,7 +53,7 @@ impl Claim {
 
     pub(super) fn words(&self) -> String {
         match self {
-            Self::Builds => "builds".to_owned(),
+            Self::Ignored | Self::Builds => "builds".to_owned(),
             Self::Runs => "runs".to_owned(),
             Self::Panics => "panics".to_owned(),
             Self::CompileError(None) => "does not compile".to_owned(),

@@ -9,6 +9,7 @@ use cargo_metadata::Message;
 
 use super::super::cargo;
 use super::build::Built;
+use super::dependencies::PATIENCE;
 use crate::source::foreign::Crate;
 use crate::source::layout;
 
@@ -35,7 +36,7 @@ pub(super) async fn with_cargo(each: &Crate, out: &Path, tests: bool) -> Result<
             cfg: Vec::new(),
         };
         let mut failed = false;
-        let answer = cargo::build(&call, |message| match message {
+        let building = cargo::build(&call, |message| match message {
             Message::CompilerMessage(each) => {
                 failed |= each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error;
                 let of = if of_tests { &mut built.of_tests } else { &mut built.diagnostics };
@@ -48,8 +49,13 @@ pub(super) async fn with_cargo(each: &Crate, out: &Path, tests: bool) -> Result<
                 programs.insert(each.target.name, binary.into_std_path_buf());
             }
             _ => {}
-        })
-        .await?;
+        });
+        let Ok(answer) = tokio::time::timeout(PATIENCE, building).await else {
+            built.refused = Some(format!("cargo was stopped after {} s", PATIENCE.as_secs()));
+            built.whole = false;
+            break;
+        };
+        let answer = answer?;
         if !answer.compiled {
             built.refused = Some(answer.words);
             built.whole = false;

@@ -12,10 +12,10 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use cargo_metadata::diagnostic::Diagnostic;
-use cargo_metadata::{Message, Metadata, TargetKind};
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 
 use super::super::cargo;
+use super::dependencies::Dependencies;
 use crate::source::foreign::{Crate, plain as plain_path};
 use crate::source::layout;
 
@@ -36,8 +36,18 @@ pub(super) struct Built {
     pub(super) programs: BTreeMap<String, PathBuf>,
     /// Test programs, by name.
     pub(super) tests: BTreeMap<String, PathBuf>,
-    /// Cargo's words, if it came to no compiling.
+    /// What was said instead, if it came to no compiling.
     pub(super) refused: Option<String>,
+}
+
+impl Built {
+    /// Whether a call of rustc went well; why it judged nothing is kept.
+    fn told(&mut self, well: Result<bool, String>) -> bool {
+        well.unwrap_or_else(|words| {
+            self.refused.get_or_insert(words);
+            false
+        })
+    }
 }
 
 /// What a plain crate is to rustc.
@@ -50,15 +60,6 @@ pub(super) struct Plain {
     program: bool,
     /// The generated manifest and lock of its dependencies; none if it has none.
     pub(super) dependencies: Option<(String, Option<String>)>,
-}
-
-/// Built dependencies.
-#[derive(Debug, Default)]
-pub(super) struct Dependencies {
-    externs: Vec<(String, PathBuf)>,
-    search: Vec<String>,
-    /// Why they cannot be had.
-    pub(super) refused: Option<String>,
 }
 
 /// The crate as rustc takes it; `None` if it is not plain.
@@ -154,115 +155,9 @@ fn manifest_of_dependencies(
     Some((manifest.to_string(), lock))
 }
 
-/// The versions a lock pins of what is not a path.
-fn pinned(lock: &str) -> Vec<(String, String)> {
-    let table = lock.parse::<toml::Table>().unwrap_or_default();
-    let packages = table.get("package").and_then(|each| each.as_array()).into_iter().flatten();
-    packages
-        .filter(|each| each.get("source").is_some())
-        .filter_map(|each| {
-            Some((
-                each.get("name")?.as_str()?.to_owned(),
-                each.get("version")?.as_str()?.to_owned(),
-            ))
-        })
-        .collect()
-}
-
-/// Builds the dependencies of all crates that share them.
-pub(super) async fn dependencies(
-    manifest: &str,
-    lock: Option<&str>,
-    below: &Path,
-) -> Result<Dependencies> {
-    let hash = blake3::hash(format!("{manifest}\0{}", lock.unwrap_or("")).as_bytes()).to_hex();
-    let folder = below.join("dependencies").join(&hash[..16]);
-    let write = |file: &str, text: &str| -> Result<()> {
-        let path = folder.join(file);
-        let parent = path.parent().unwrap_or(&folder);
-        std::fs::create_dir_all(parent)
-            .and_then(|()| std::fs::write(&path, text))
-            .with_context(|| format!("cannot write {}", path.display()))
-    };
-    write(layout::MANIFEST, manifest)?;
-    if !folder.join(layout::LIB).exists() {
-        write(layout::LIB, "")?;
-    }
-    if let Some(lock) = lock {
-        write(layout::LOCK, lock)?;
-    }
-    // Packages of a registry never change, and paths are told apart: they may share what is built.
-    let target = below.join("shared");
-    let call = cargo::Call { folder: folder.clone(), target, args: Vec::new(), cfg: Vec::new() };
-    let mut artifacts = BTreeMap::new();
-    let mut found = Dependencies::default();
-    let mut errors = String::new();
-    let answer = cargo::build(&call, |message| match message {
-        Message::CompilerArtifact(each) if !each.target.kind.contains(&TargetKind::CustomBuild) => {
-            let ends = [".rlib", ".so", ".dylib", ".dll"];
-            let file = ends
-                .iter()
-                .find_map(|end| each.filenames.iter().find(|it| it.as_str().ends_with(end)));
-            if let Some(file) = file {
-                artifacts.insert(each.package_id.repr.clone(), file.clone().into_std_path_buf());
-            }
-        }
-        Message::BuildScriptExecuted(each) => {
-            found.search.extend(each.linked_paths.iter().map(ToString::to_string));
-        }
-        Message::CompilerMessage(each)
-            if each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error =>
-        {
-            errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
-        }
-        _ => {}
-    })
-    .await?;
-    if !answer.compiled || !errors.is_empty() {
-        found.refused = Some(format!("{}{errors}", answer.words));
-        return Ok(found);
-    }
-    if let Some(lock) = lock {
-        let now = std::fs::read_to_string(folder.join(layout::LOCK)).unwrap_or_default();
-        let wanted = pinned(lock);
-        if let Some((name, version)) = pinned(&now).into_iter().find(|each| !wanted.contains(each))
-        {
-            found.refused = Some(format!(
-                "the lock file does not fit the manifest: cargo takes {name} {version}, which it does not pin"
-            ));
-            return Ok(found);
-        }
-    }
-    let mut command = tokio::process::Command::new("cargo");
-    command.args(["metadata", "--format-version=1", "--offline"]).current_dir(&folder);
-    cargo::clean(&mut command, &folder);
-    let output = command
-        .stdin(Stdio::null())
-        .kill_on_drop(true)
-        .output()
-        .await
-        .context("cannot run cargo")?;
-    let metadata: Option<Metadata> = serde_json::from_slice(&output.stdout).ok();
-    let resolve = metadata.and_then(|metadata| metadata.resolve);
-    let root = resolve.and_then(|resolve| {
-        let root = resolve.root?;
-        resolve.nodes.into_iter().find(|node| node.id == root)
-    });
-    let Some(root) = root else {
-        found.refused = Some(String::from_utf8_lossy(&output.stderr).into_owned());
-        return Ok(found);
-    };
-    for dependency in root.deps {
-        if let Some(file) = artifacts.get(&dependency.pkg.repr) {
-            found.externs.push((dependency.name, file.clone()));
-        }
-    }
-    found.search.push(format!("dependency={}", call.target.join("debug").join("deps").display()));
-    Ok(found)
-}
-
-/// The compiler itself: the proxy before it costs as much as a small crate.
-pub(super) async fn compiler(folder: &Path) -> PathBuf {
+/// The compiler itself: the proxy before it costs as much as a small crate. `Err` says why there is
+/// none, such as a toolchain the book pins and nobody installed.
+pub(super) async fn compiler(folder: &Path) -> Result<PathBuf, String> {
     let mut command = tokio::process::Command::new("rustc");
     command
         .args(["--print", "sysroot"])
@@ -270,13 +165,16 @@ pub(super) async fn compiler(folder: &Path) -> PathBuf {
         .stdin(Stdio::null())
         .kill_on_drop(true);
     cargo::clean(&mut command, folder);
-    let sysroot = match command.output().await {
-        Ok(output) => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
-        Err(_) => String::new(),
+    let output = match tokio::time::timeout(PATIENCE, command.output()).await {
+        Ok(Ok(output)) if output.status.success() => output,
+        Ok(Ok(output)) => return Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+        Ok(Err(error)) => return Err(format!("rustc cannot be started: {error}")),
+        Err(_) => return Err(format!("rustc did not answer within {} s", PATIENCE.as_secs())),
     };
+    let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     let real =
         Path::new(&sysroot).join("bin").join(format!("rustc{}", std::env::consts::EXE_SUFFIX));
-    if !sysroot.is_empty() && real.is_file() { real } else { PathBuf::from("rustc") }
+    Ok(if real.is_file() { real } else { PathBuf::from("rustc") })
 }
 
 /// Builds a plain crate, and its tests if they are wanted.
@@ -298,6 +196,7 @@ pub(super) async fn with_rustc(
     if plain.library {
         let (well, said) =
             rustc.call(&name, layout::LIB, &["--crate-type", "lib"], &[], &library).await?;
+        let well = built.told(well);
         built.whole &= well;
         built.diagnostics.extend(said);
         externs.push((name.clone(), library));
@@ -306,6 +205,7 @@ pub(super) async fn with_rustc(
         let binary = out.join(&plain.name);
         let (well, said) =
             rustc.call(&name, layout::MAIN, &["--crate-type", "bin"], &externs, &binary).await?;
+        let well = built.told(well);
         built.whole &= well;
         built.diagnostics.extend(said);
         if well {
@@ -322,7 +222,7 @@ pub(super) async fn with_rustc(
             let externs = if file == layout::LIB { &[][..] } else { &externs[..] };
             let (well, said) = rustc.call(&name, file, &["--test"], externs, &binary).await?;
             built.of_tests.extend(said);
-            if well {
+            if built.told(well) {
                 built.tests.insert(file.to_owned(), binary);
             }
         }
@@ -347,7 +247,7 @@ impl Rustc<'_> {
         kind: &[&str],
         externs: &[(String, PathBuf)],
         output: &Path,
-    ) -> Result<(bool, Vec<Diagnostic>)> {
+    ) -> Result<(Result<bool, String>, Vec<Diagnostic>)> {
         let mut command = tokio::process::Command::new(self.rustc);
         cargo::clean(&mut command, &self.each.folder);
         command.args(["--crate-name", name, "--edition", &self.plain.edition, file]).args(kind);
@@ -385,9 +285,17 @@ impl Rustc<'_> {
             command.env(format!("CARGO_PKG_VERSION_{part}"), version.next().unwrap_or(""));
         }
         let output = tokio::time::timeout(PATIENCE, command.output()).await;
-        let Ok(output) = output else { return Ok((false, Vec::new())) };
+        let Ok(output) = output else {
+            let what = format!("rustc was stopped after {} s", PATIENCE.as_secs());
+            return Ok((Err(what), Vec::new()));
+        };
         let output = output.with_context(|| format!("cannot run {}", self.rustc.display()))?;
-        Ok((output.status.success(), diagnostics(&output.stderr)))
+        let said = diagnostics(&output.stderr);
+        let well = output.status.success();
+        // A compiler that fails without an error has not judged the code.
+        let judged = well || said.iter().any(|each| each.level == DiagnosticLevel::Error);
+        let words = || String::from_utf8_lossy(&output.stderr).into_owned();
+        Ok((if judged { Ok(well) } else { Err(words()) }, said))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod alone;
 mod build;
+mod dependencies;
 pub mod transcript;
 
 use std::collections::BTreeMap;
@@ -24,10 +25,13 @@ use super::{Selection, Verified, compare};
 use crate::problem::{Place, Problem, Text};
 use crate::source::Source;
 use crate::source::foreign::{self, Claim, Crate};
-use build::{Built, Dependencies, Plain};
+use build::{Built, Plain};
+use dependencies::Sets;
 
 /// How long a program may run.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How many programs may run for each crate that may compile: most that take long only wait.
+const WAITING: usize = 4;
 
 /// Builds and runs the crates, and judges what they do.
 ///
@@ -47,39 +51,39 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
             );
         }
     }
-    let wanted = |each: &Crate| {
-        selection.names.is_empty() || selection.names.iter().any(|name| named(each, name))
-    };
+    let names = &selection.names;
+    let wanted = |each: &Crate| names.is_empty() || names.iter().any(|name| named(each, name));
     let _lock = super::lock(source, watch).await?;
     let below = source.layout.target.join("foreign");
     std::fs::create_dir_all(&below).with_context(|| format!("cannot make {}", below.display()))?;
-    let rustc = Arc::new(build::compiler(&source.layout.listings).await);
-
-    let mut sets: BTreeMap<(String, Option<String>), Arc<Dependencies>> = BTreeMap::new();
-    let mut work = Vec::new();
-    for each in crates.into_iter().filter(wanted) {
-        let plain = build::plain(&each);
-        let mut dependencies = Arc::default();
-        if let Some(set) = plain.as_ref().and_then(|plain| plain.dependencies.clone()) {
-            if !sets.contains_key(&set) {
-                watch.building(&format!("the dependencies of {}", each.name));
-                let built = build::dependencies(&set.0, set.1.as_deref(), &below).await?;
-                sets.insert(set.clone(), Arc::new(built));
-            }
-            dependencies = sets.get(&set).cloned().unwrap_or_default();
+    let rustc = match build::compiler(&source.layout.listings).await {
+        Ok(rustc) => rustc,
+        Err(words) => {
+            problems.push(
+                Problem::new(Place::file(&source.layout.listings), "there is no compiler for this book")
+                    .help("install the toolchain that its `rust-toolchain` file names, or change that file")
+                    .detail(words),
+            );
+            return Ok(Verified { verdicts: Vec::new(), problems });
         }
-        work.push((each, plain, dependencies));
-    }
+    };
+
+    let work: Vec<_> =
+        crates.into_iter().filter(wanted).map(|each| (build::plain(&each), each)).collect();
     watch.running(work.len());
+    let sets = work.iter().filter_map(|(plain, _)| plain.as_ref()?.dependencies.clone());
     let jobs = selection.jobs.unwrap_or_else(super::processors).max(1);
-    let permits = Arc::new(Semaphore::new(jobs));
+    let ground = Arc::new(Ground {
+        sets: Sets::new(&below, sets),
+        compiling: Semaphore::new(jobs),
+        running: Semaphore::new(jobs.saturating_mul(WAITING)),
+        rustc,
+        below,
+    });
     let mut going: JoinSet<Result<Verdict>> = JoinSet::new();
-    for (each, plain, dependencies) in work {
-        let (permits, rustc, below) = (permits.clone(), rustc.clone(), below.clone());
-        going.spawn(async move {
-            let _permit = permits.acquire_owned().await.context("the permits are gone")?;
-            examine(&each, plain, &dependencies, &rustc, &below).await
-        });
+    for (plain, each) in work {
+        let ground = ground.clone();
+        going.spawn(async move { examine(&each, plain, &ground).await });
     }
     let mut verdicts = Vec::new();
     while let Some(done) = going.join_next().await {
@@ -95,17 +99,24 @@ fn named(each: &Crate, name: &str) -> bool {
     Path::new(&each.name).ends_with(name)
 }
 
-async fn examine(
-    each: &Crate,
-    plain: Option<Plain>,
-    dependencies: &Dependencies,
-    rustc: &Path,
-    below: &Path,
-) -> Result<Verdict> {
+/// What all crates share.
+struct Ground {
+    sets: Sets,
+    compiling: Semaphore,
+    running: Semaphore,
+    rustc: PathBuf,
+    below: PathBuf,
+}
+
+async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<Verdict> {
+    let dependencies = match plain.as_ref().and_then(|plain| plain.dependencies.as_ref()) {
+        Some(set) => ground.sets.get(set).await?,
+        None => Arc::default(),
+    };
+    let permit = ground.compiling.acquire().await.context("the permits are gone")?;
     let begin = Instant::now();
-    let out = below.join("out").join(blake3::hash(each.name.as_bytes()).to_hex()[..24].to_owned());
-    let mut examined =
-        Examined { each, problems: Vec::new(), differences: Vec::new(), notes: Vec::new() };
+    let out = &ground.below.join("out").join(&blake3::hash(each.name.as_bytes()).to_hex()[..24]);
+    let mut examined = Examined::new(each, ground);
     if let Some(words) = &dependencies.refused {
         let what = format!("the dependencies of {} cannot be had", each.name);
         examined.problems.push(
@@ -117,42 +128,58 @@ async fn examine(
     }
     let transcripts: Vec<_> =
         each.transcripts.iter().map(|text| (text, transcript::read(&text.text))).collect();
-    let of_tests = |text: &str| text.contains("#[test]");
-    let tests = has_tests(&each.folder, &of_tests)
+    let tests = holds(&each.folder, "#[test]")
         || transcripts
             .iter()
             .any(|(_, read)| read.as_ref().is_ok_and(|read| read.command == "test"));
     let built = match &plain {
-        Some(plain) => build::with_rustc(rustc, each, plain, dependencies, &out, tests).await?,
-        None => alone::with_cargo(each, &out, tests).await?,
+        Some(plain) => {
+            build::with_rustc(&ground.rustc, each, plain, &dependencies, out, tests).await?
+        }
+        None => alone::with_cargo(each, out, tests).await?,
     };
+    // Programs that wait, for a client or for a minute to pass, do not keep others from compiling.
+    drop(permit);
     examined.claim(&built, &transcripts).await?;
     for (text, read) in &transcripts {
         match read {
-            Ok(read) => examined.transcript(text, read, &built, &out).await?,
+            Ok(read) => examined.transcript(text, read, &built, out).await?,
             Err(why) => examined.notes.push(why.clone()),
         }
     }
-    // Five hundred programs would fill a disk.
-    let _ = std::fs::remove_dir_all(&out);
+    let _ = std::fs::remove_dir_all(out);
     Ok(examined.verdict(begin.elapsed()))
 }
 
-fn has_tests(folder: &Path, of_tests: &dyn Fn(&str) -> bool) -> bool {
+/// Whether a Rust file of a crate holds some words.
+fn holds(folder: &Path, words: &str) -> bool {
     let files = walkdir::WalkDir::new(folder).into_iter().flatten();
     let mut files = files.filter(|each| each.path().extension().is_some_and(|end| end == "rs"));
-    files.any(|file| std::fs::read_to_string(file.path()).is_ok_and(|text| of_tests(&text)))
+    files.any(|file| std::fs::read_to_string(file.path()).is_ok_and(|text| text.contains(words)))
 }
 
 /// A crate, and what was found of it.
 struct Examined<'a> {
     each: &'a Crate,
+    running: &'a Semaphore,
+    timed_out: bool,
     problems: Vec<Problem>,
     differences: Vec<Problem>,
     notes: Vec<String>,
 }
 
-impl Examined<'_> {
+impl<'a> Examined<'a> {
+    fn new(each: &'a Crate, ground: &'a Ground) -> Self {
+        Self {
+            each,
+            running: &ground.running,
+            timed_out: false,
+            problems: Vec::new(),
+            differences: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
     fn verdict(self, took: Duration) -> Verdict {
         let conclusion = match (self.problems.is_empty(), self.differences.is_empty()) {
             (false, _) => Conclusion::Failed,
@@ -167,6 +194,7 @@ impl Examined<'_> {
             differences: self.differences,
             recording: None,
             kept: false,
+            timed_out: self.timed_out,
             measures_anew: false,
             took,
         }
@@ -198,7 +226,7 @@ impl Examined<'_> {
             .collect()
     }
 
-    async fn run(&self, binary: &Path, args: Vec<String>) -> Result<Outcome> {
+    async fn run(&mut self, binary: &Path, args: Vec<String>) -> Result<Outcome> {
         let program = Program {
             binary: binary.to_owned(),
             args,
@@ -207,7 +235,10 @@ impl Examined<'_> {
             timeout: PATIENCE,
             memory: run::MEMORY_LIMIT,
         };
-        run::run_with(&program, &self.files()).await
+        let _permit = self.running.acquire().await.context("the permits are gone")?;
+        let outcome = run::run_with(&program, &self.files()).await?;
+        self.timed_out |= outcome.end == End::StillRunning;
+        Ok(outcome)
     }
 
     /// Holds the crate to what the pages claim.
@@ -221,11 +252,7 @@ impl Examined<'_> {
         let name = &self.each.name;
         if let Some(words) = &built.refused {
             self.problems.push(
-                Problem::new(
-                    self.each.place(),
-                    format!("cargo cannot build {name} from this manifest"),
-                )
-                .detail(words),
+                Problem::new(self.each.place(), format!("{name} cannot be built")).detail(words),
             );
             return Ok(());
         }
@@ -263,8 +290,7 @@ impl Examined<'_> {
             );
             return Ok(());
         }
-        let fails = |text: &Text| text.text.contains("test result: FAILED");
-        let told = transcripts.iter().any(|(text, _)| fails(text));
+        let told = transcripts.iter().any(|(text, _)| text.text.contains("test result: FAILED"));
         let mut panicked = false;
         for (test, binary) in &built.tests {
             let outcome = self.run(binary, vec!["--test-threads=1".to_owned()]).await?;
@@ -278,7 +304,7 @@ impl Examined<'_> {
                 );
             }
         }
-        if claim == Claim::Builds {
+        if claim <= Claim::Builds {
             return Ok(());
         }
         for (program, binary) in &built.programs {
@@ -322,7 +348,8 @@ impl Examined<'_> {
             return Ok(());
         }
         let of_tests = read.command == "test";
-        let mut error = self.words(if of_tests { &built.of_tests } else { &built.diagnostics });
+        let said = if of_tests { &built.of_tests } else { &built.diagnostics };
+        let mut error = String::new();
         let mut output = String::new();
         let (programs, mut args) = match read.command.as_str() {
             "run" => (&built.programs, Vec::new()),
@@ -344,12 +371,23 @@ impl Examined<'_> {
             output.push_str(&shown(&outcome.stdout));
             error.push_str(&shown(&outcome.stderr));
         }
-        let recorded = transcript::clean(&normalize(&read.body, &self.origin()));
-        let (one, other) = (transcript::clean(&error), transcript::clean(&output));
-        if !transcript::merges(&recorded, &one, &other) {
+        let clean = |words: &str| match holds(&self.each.folder, "ANCHOR") {
+            true => transcript::without_lines(transcript::clean(words)),
+            false => transcript::clean(words),
+        };
+        let recorded = clean(&normalize(&read.body, &self.origin()));
+        let other = clean(&output);
+        // A console may have been told to hide what is unused, or every warning.
+        let ways: [fn(&Diagnostic) -> bool; 3] =
+            [|_| true, |it| !transcript::unused(it), transcript::fatal];
+        let ways = ways.map(|shown| {
+            let said: Vec<_> = said.iter().filter(|each| shown(each)).cloned().collect();
+            clean(&format!("{}{error}", self.words(&said)))
+        });
+        if !ways.iter().any(|one| transcript::merges(&recorded, one, &other)) {
+            let [one, ..] = ways;
             let now: Vec<String> = one.into_iter().chain(other).collect();
-            let lines =
-                |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+            let lines = |lines: &[String]| format!("{}\n", lines.join("\n"));
             let first = text.text.lines().next().map_or(0, str::len);
             self.differences.push(
                 Problem::new(text.place(0..first), "this is not what the console shows now")

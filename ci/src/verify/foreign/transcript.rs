@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use regex::Regex;
 
 /// A transcript, read.
@@ -36,6 +37,10 @@ static CARGOS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TOOK: LazyLock<Regex> = LazyLock::new(|| pattern(r"finished in \d+(?:\.\d+)?s"));
 static LIBRARY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(library/\S+?):\d+(?::\d+)?"));
+static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\.rs):\d+(:\d+)"));
+static GUTTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(?:\d+)?\s*(\||-->|:::|=(?: |$)|[+~-] )"));
+static ANCHOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\d+\s*\|.*// ANCHOR(?:_END)?:"));
 
 /// Reads a transcript; `Err` says why it is not compared.
 ///
@@ -90,6 +95,30 @@ pub fn clean(words: &str) -> Vec<String> {
     lines
 }
 
+/// Whether a console that was told to hide what is unused hides this.
+pub fn unused(diagnostic: &Diagnostic) -> bool {
+    const HIDDEN: [&str; 2] = ["unused_variables", "dead_code"];
+    let code = diagnostic.code.as_ref().map_or("", |code| &code.code);
+    diagnostic.level == DiagnosticLevel::Warning && HIDDEN.contains(&code)
+}
+
+/// Whether this is no warning.
+pub fn fatal(diagnostic: &Diagnostic) -> bool {
+    diagnostic.level != DiagnosticLevel::Warning
+}
+
+/// Lines without the numbers of lines of code. A transcript of a file with anchors was made from what
+/// readers see of it, in which the lines of the anchors are not counted.
+pub fn without_lines(lines: Vec<String>) -> Vec<String> {
+    let lines = lines.into_iter().filter(|line| !ANCHOR.is_match(line));
+    lines
+        .map(|line| {
+            let line = GUTTER.replace(&line, "$1");
+            LINE.replace_all(&line, "$1:…$2").into_owned()
+        })
+        .collect()
+}
+
 /// Whether `recorded` is `one` and `other` merged.
 pub fn merges(recorded: &[String], one: &[String], other: &[String]) -> bool {
     const MOST: usize = 4_000_000;
@@ -141,6 +170,19 @@ mod tests {
                      Running `target/debug/a`\nCompiling is fun\n\nok. finished in 0.31s\n";
         assert_eq!(clean(words), ["Compiling is fun", "ok. finished in …"]);
         assert_eq!(clean("test b ... ok\ntest a ... ok\n"), ["test a ... ok", "test b ... ok"]);
+    }
+
+    #[test]
+    fn anchors_hide_the_numbers_of_lines_and_nothing_else() {
+        let hidden = |words: &str| without_lines(clean(words));
+        let shown = " --> src/a.rs:9:5\n  |\n9 | f();\n  | ^ no\n";
+        let counted = "  --> src/a.rs:10:5\n   |\n9  | // ANCHOR: a\n10 | f();\n   | ^ no\n";
+        assert_eq!(hidden(shown), hidden(counted));
+        for other in ["src/a.rs:9:6\n", "src/b.rs:9:5\n"] {
+            assert_ne!(hidden("src/a.rs:9:5\n"), hidden(other), "{other}");
+        }
+        assert_ne!(hidden("9 | f();\n"), hidden("9 | g();\n"));
+        assert_ne!(hidden("9 | f();\n"), hidden("9 |  f();\n"));
     }
 
     #[test]
