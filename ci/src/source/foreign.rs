@@ -288,8 +288,8 @@ impl Pages<'_> {
                 && ["rust", "rs"].contains(&fence.language())
                 && file.extension().is_some_and(|each| each == "rs")
             {
-                let cut = name != "rustdoc_include" && argument.get_ref().contains(':');
-                self.claim(chapter, fence, &file, cut);
+                let part = name != "rustdoc_include" && argument.get_ref().contains(':');
+                self.claim(chapter, fence, &file, part || file.ends_with(layout::LIB));
             }
         }
     }

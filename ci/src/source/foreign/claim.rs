@@ -18,8 +18,8 @@ pub enum Claim {
 }
 
 impl Claim {
-    /// What the words of a fence claim. If only a part of a file is shown, with nothing around it, that
-    /// the part runs says nothing of the program it was `cut` from.
+    /// What the words of a fence claim. If only a library is shown, or a part of a file with
+    /// nothing around it, that it runs says nothing of the program it was `cut` from.
     pub fn of(fence: &Fence, cut: bool) -> Self {
         if fence.has("does_not_compile") || fence.has("compile_fail") {
             let code = |word: &&str| {

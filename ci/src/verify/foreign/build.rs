@@ -306,3 +306,10 @@ pub(super) fn diagnostics(printed: &[u8]) -> Vec<Diagnostic> {
         .filter_map(|line| serde_json::from_slice(line).ok())
         .collect()
 }
+
+/// Whether a Rust file of a crate holds some words.
+pub(super) fn holds(folder: &Path, words: &str) -> bool {
+    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
+    let mut files = files.filter(|each| each.path().extension().is_some_and(|end| end == "rs"));
+    files.any(|file| std::fs::read_to_string(file.path()).is_ok_and(|text| text.contains(words)))
+}

@@ -142,7 +142,7 @@ pub(super) async fn build(
         }
     }
     let mut command = tokio::process::Command::new("cargo");
-    command.args(["metadata", "--format-version=1", "--offline"]).current_dir(&folder);
+    command.args(["metadata", "--format-version=1"]).current_dir(&folder);
     cargo::clean(&mut command, &folder);
     let output = command.stdin(Stdio::null()).kill_on_drop(true).output();
     let output = match tokio::time::timeout(PATIENCE, output).await {
