@@ -17,6 +17,7 @@ use crate::site::render::render;
 use crate::site::serve::News;
 use crate::source::Source;
 use crate::source::changed::Changes;
+use crate::source::foreign::{is_foreign, matters};
 use crate::verify::verdict::{Conclusion, Verdict};
 use crate::verify::watch::Terminal;
 use crate::verify::{self, Selection, Verified};
@@ -115,7 +116,12 @@ fn verify_listings(
     record: bool,
 ) -> Result<(Source, Verified, Duration)> {
     let begin = Instant::now();
-    let source = Source::discover(root);
+    let mut source = Source::discover(root);
+    if is_foreign(&source) {
+        let mut problems = std::mem::take(&mut source.problems);
+        problems.retain(|problem| matters(&source, problem));
+        source.problems = problems;
+    }
     let selection = Selection {
         names: select.names.clone(),
         jobs: select.jobs,
@@ -125,8 +131,12 @@ fn verify_listings(
     };
     let watch = Terminal::new();
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    let verified =
-        runtime.block_on(verify::interruptible(verify::verify(&source, &selection, &watch)));
+    let verified = runtime.block_on(verify::interruptible(async {
+        match is_foreign(&source) {
+            true => verify::foreign::verify(&source, &selection, &watch).await,
+            false => verify::verify(&source, &selection, &watch).await,
+        }
+    }));
     // Only now is everything dropped that an interrupted run had started.
     drop(runtime);
     verify::end_orphans();

@@ -28,6 +28,8 @@ pub const STDERR: &str = "stderr.txt";
 pub const COMPILER: &str = "compiler.txt";
 /// The figures a listing measured, with the machine, recorded.
 pub const MEASURED: &str = "measured.toml";
+/// What a console showed of a crate of a foreign book.
+pub const TRANSCRIPT: &str = "output.txt";
 /// A listing's timeline, recorded.
 pub const TIMELINE: &str = "timeline.json";
 /// All files that `bless` writes.

@@ -5,6 +5,7 @@ pub mod chapter;
 pub mod directive;
 pub mod exercise;
 pub mod expectation;
+pub mod foreign;
 pub mod layout;
 pub mod listing;
 pub mod numbers;

@@ -117,7 +117,7 @@ fn flags(cfg: &[String]) -> String {
         .join("\u{1f}")
 }
 
-fn clean(command: &mut tokio::process::Command, folder: &Path) {
+pub(super) fn clean(command: &mut tokio::process::Command, folder: &Path) {
     let pin = [layout::TOOLCHAIN, "rust-toolchain"];
     let pinned = folder.ancestors().any(|above| pin.iter().any(|pin| above.join(pin).is_file()));
     for (name, _) in std::env::vars_os() {

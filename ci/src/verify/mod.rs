@@ -16,6 +16,7 @@ mod diagnose;
 mod digest;
 mod ended;
 pub mod exercises;
+pub mod foreign;
 mod ground;
 mod kept;
 mod lock;

@@ -80,11 +80,25 @@ pub struct Outcome {
 /// # Errors
 /// If it cannot be started.
 pub async fn run(program: &Program) -> Result<Outcome> {
+    run_with(program, &[]).await
+}
+
+/// Runs a program that finds copies of some files in its folder.
+///
+/// # Errors
+/// If it cannot be started.
+pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     let scratch = tempfile::Builder::new()
         .prefix("listing-")
         .tempdir()
         .context("cannot make a folder to run listings in")?;
     let folder = scratch.path().canonicalize().context("cannot open the scratch folder")?;
+    for file in files {
+        if let Some(name) = file.file_name() {
+            std::fs::copy(file, folder.join(name))
+                .with_context(|| format!("cannot copy {}", file.display()))?;
+        }
+    }
     let begin = Instant::now();
     let mark = mark();
     let mut child = command(program, &folder, &mark)

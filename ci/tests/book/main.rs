@@ -6,6 +6,7 @@ mod book_test;
 mod chart;
 mod check;
 mod delivery;
+mod foreign;
 mod harm;
 mod kept;
 mod new;

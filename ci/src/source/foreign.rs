@@ -1,0 +1,400 @@
+//! A book made without this tool: its listings are stand-alone crates at any depth, shown with
+//! mdBook's own includes.
+//!
+//! What a fence says is claimed of the crate whose file it shows, as `mdbook test` would take it:
+//! nothing said is "runs". `ignore` is a claim too: readers take the code for sound, so it must build.
+
+mod claim;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+use super::Source;
+use super::chapter::{Chapter, Fence};
+use super::directive::{Show, Word};
+use super::layout;
+use super::snippet::Anchored;
+use super::table;
+use crate::problem::{Place, Problem, Text, relative};
+pub use claim::Claim;
+
+/// How many texts may include one another.
+const DEPTH: usize = 10;
+
+/// One crate, or one workspace of crates.
+#[derive(Debug, Clone)]
+pub struct Crate {
+    /// Its folder, relative to the book's, with forward slashes: its name in reports.
+    pub name: String,
+    /// Its folder, absolute.
+    pub folder: PathBuf,
+    /// Its manifest.
+    pub manifest: Text,
+    /// What the manifest says.
+    pub table: toml::Table,
+    /// What pages claim of it, with the fence that does.
+    pub claims: Vec<(Claim, Place)>,
+    /// Its console transcripts.
+    pub transcripts: Vec<Text>,
+}
+
+/// The crates of a book.
+#[derive(Debug, Default)]
+pub struct Foreign {
+    /// By name.
+    pub crates: Vec<Crate>,
+    /// What is wrong with pages, includes and manifests.
+    pub problems: Vec<Problem>,
+}
+
+/// Whether a book's listings are stand-alone crates: no workspace of listings, and no page that shows
+/// one by a directive of ours.
+pub fn is_foreign(source: &Source) -> bool {
+    let ours = |chapter: &Chapter| {
+        chapter
+            .directives
+            .iter()
+            .any(|each| !matches!(each.show, Show::Foreign { .. } | Show::Quiz(_)))
+    };
+    !source.layout.workspace().exists()
+        && source.layout.listings.is_dir()
+        && !source.chapters.iter().any(ours)
+}
+
+/// Whether a problem of the sources matters to a book whose listings and directives are not ours.
+pub fn matters(source: &Source, problem: &Problem) -> bool {
+    let file = &*problem.place.file;
+    file == source.layout.book_toml()
+        || file == source.layout.summary()
+        || (file.starts_with(&source.layout.src)
+            && ["cannot read", "is not UTF-8", "is not closed"]
+                .iter()
+                .any(|what| problem.what.contains(what)))
+}
+
+/// Reads the crates and what the pages claim of them.
+pub fn read(source: &Source) -> Foreign {
+    let mut foreign = Foreign::default();
+    let folders = folders(source, &mut foreign.problems);
+    folders.into_iter().for_each(|folder| foreign.read_crate(source, folder));
+    let mut pages =
+        Pages { source, foreign: &mut foreign, shown: BTreeSet::new(), texts: BTreeMap::new() };
+    for chapter in &source.chapters {
+        pages.read(chapter, 0);
+    }
+    let Pages { shown, .. } = pages;
+    foreign.unshown(source, &shown);
+    foreign.contradictions();
+    foreign
+}
+
+/// The folders with a manifest. Below a workspace only cargo looks.
+fn folders(source: &Source, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    let mut walk = walkdir::WalkDir::new(&source.layout.listings).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(&source.layout.listings);
+                problems.push(Problem::new(Place::file(path), format!("cannot read: {error}")));
+                continue;
+            }
+        };
+        if entry.path_is_symlink() && !source.settings.allow_outside {
+            let real = entry.path().canonicalize();
+            if !real.is_ok_and(|real| real.starts_with(&source.layout.root)) {
+                problems.push(outside(Place::file(entry.path())));
+            }
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy();
+        if !entry.file_type().is_dir() || entry.depth() == 0 {
+            continue;
+        }
+        if name.starts_with('.') || [layout::BUILDS, "src"].contains(&&*name) {
+            walk.skip_current_dir();
+            continue;
+        }
+        let manifest = entry.path().join(layout::MANIFEST);
+        if manifest.symlink_metadata().is_ok() {
+            folders.push(entry.path().to_owned());
+            let workspace = std::fs::read_to_string(&manifest)
+                .ok()
+                .and_then(|text| text.parse::<toml::Table>().ok())
+                .is_some_and(|table| {
+                    table.get("workspace").is_some_and(|each| each.get("members").is_some())
+                });
+            if workspace {
+                walk.skip_current_dir();
+            }
+        }
+    }
+    folders
+}
+
+fn outside(place: Place) -> Problem {
+    Problem::new(place, "this lies outside the book")
+        .help("move it into the book, or set `allow-outside = true` in [preprocessor.bookwright]")
+}
+
+impl Foreign {
+    fn read_crate(&mut self, source: &Source, folder: PathBuf) {
+        let path = folder.join(layout::MANIFEST);
+        if !source.settings.allow_outside
+            && path.canonicalize().is_ok_and(|real| !real.starts_with(&source.layout.root))
+        {
+            self.problems.push(outside(Place::file(&path)));
+            return;
+        }
+        let manifest = match Text::read(&path) {
+            Ok(manifest) => manifest,
+            Err(problem) => return self.problems.push(problem),
+        };
+        let before = self.problems.len();
+        drop(table::parse(&manifest, &mut self.problems));
+        let Ok(table) = manifest.text.parse::<toml::Table>() else {
+            if self.problems.len() == before {
+                self.problems.push(Problem::new(Place::file(&path), "this is no TOML"));
+            }
+            return;
+        };
+        let mut transcripts = Vec::new();
+        let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
+        files.sort();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|each| each == "txt")) {
+            match Text::read(file) {
+                Ok(text) if text.text.starts_with("$ cargo ") => transcripts.push(text),
+                Err(problem) if file.file_name().is_some_and(|name| name == layout::TRANSCRIPT) => {
+                    self.problems.push(problem);
+                }
+                _ => {}
+            }
+        }
+        let name = relative(&folder, &source.layout.root);
+        self.crates.push(Crate { name, folder, manifest, table, claims: Vec::new(), transcripts });
+    }
+
+    /// The crate a file belongs to: the innermost.
+    fn crate_of(&mut self, file: &Path) -> Option<&mut Crate> {
+        let below = |each: &&mut Crate| file.starts_with(&each.folder);
+        self.crates.iter_mut().filter(below).max_by_key(|each| each.folder.components().count())
+    }
+
+    /// Crates and transcripts that no page shows.
+    fn unshown(&mut self, source: &Source, shown: &BTreeSet<PathBuf>) {
+        let used_by_others: Vec<PathBuf> = self.crates.iter().flat_map(path_dependencies).collect();
+        for each in &self.crates {
+            let used = |folder: &Path| shown.iter().any(|file| file.starts_with(folder));
+            if !used(&each.folder) && !used_by_others.contains(&each.folder) {
+                self.problems.push(
+                    Problem::new(each.place(), format!("no page shows the crate {}", each.name))
+                        .help("show one of its files with {{#include}}, or remove it"),
+                );
+                continue;
+            }
+            for text in each.transcripts.iter().filter(|text| !shown.contains(&*text.path)) {
+                let file = relative(&text.path, &source.layout.root);
+                self.problems.push(
+                    Problem::new(text.place(0..1), format!("no page shows the recording {file}"))
+                        .help("show it with {{#include}}, or remove it"),
+                );
+            }
+        }
+    }
+
+    /// One crate cannot both compile and not.
+    fn contradictions(&mut self) {
+        for each in &mut self.crates {
+            let Some((first, at)) = each.claims.first().cloned() else { continue };
+            let clash = each.claims.iter().find(|(claim, _)| !first.goes_with(claim));
+            if let Some((claim, place)) = clash {
+                self.problems.push(
+                    Problem::new(
+                        place.clone(),
+                        format!(
+                            "here {} {}, and elsewhere it {}",
+                            each.name,
+                            claim.words(),
+                            first.words()
+                        ),
+                    )
+                    .help(format!(
+                        "the other claim is made at {}",
+                        at.display(each.folder.as_path())
+                    ))
+                    .help("mark the fences alike, or show two crates"),
+                );
+            }
+        }
+    }
+}
+
+/// The folders of a crate's path dependencies.
+pub fn path_dependencies(each: &Crate) -> Vec<PathBuf> {
+    let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
+    let tables = tables.iter().filter_map(|key| each.table.get(*key)?.as_table());
+    tables
+        .flat_map(|table| table.values())
+        .filter_map(|dependency| dependency.get("path")?.as_str())
+        .map(|path| plain(&each.folder.join(path)))
+        .collect()
+}
+
+impl Crate {
+    /// Where a problem of the whole crate is reported: its name in the manifest.
+    pub fn place(&self) -> Place {
+        let at = self.manifest.text.find("name").unwrap_or(0);
+        let line = self.manifest.text[at..].lines().next().unwrap_or("");
+        self.manifest.place(at..at + line.len())
+    }
+
+    /// What is claimed, the strongest; that it builds, if no page says anything.
+    pub fn claim(&self) -> (Claim, Place) {
+        let strongest = self.claims.iter().max_by(|a, b| a.0.cmp(&b.0));
+        strongest.cloned().unwrap_or_else(|| (Claim::Builds, self.place()))
+    }
+}
+
+/// The pages, as they are read.
+struct Pages<'a> {
+    source: &'a Source,
+    foreign: &'a mut Foreign,
+    shown: BTreeSet<PathBuf>,
+    texts: BTreeMap<PathBuf, Option<Text>>,
+}
+
+impl Pages<'_> {
+    fn read(&mut self, chapter: &Chapter, depth: usize) {
+        for directive in &chapter.directives {
+            let Show::Foreign { name, argument } = &directive.show else { continue };
+            if !["include", "rustdoc_include", "playground", "playpen"].contains(&name.as_str()) {
+                continue;
+            }
+            let Some(file) = self.include(chapter, argument) else { continue };
+            self.shown.insert(file.clone());
+            if file.extension().is_some_and(|each| each == "md") {
+                if depth < DEPTH
+                    && let Some(text) = self.text(&file)
+                {
+                    let inner = Chapter::parse(PathBuf::new(), text, false, &mut Vec::new());
+                    self.read(&inner, depth + 1);
+                }
+                continue;
+            }
+            let holds = |fence: &&Fence| fence.span.contains(&directive.span.start);
+            if let Some(fence) = chapter.fences.iter().find(holds)
+                && ["rust", "rs"].contains(&fence.language())
+                && file.extension().is_some_and(|each| each == "rs")
+            {
+                let part = name != "rustdoc_include" && argument.get_ref().contains(':');
+                self.claim(chapter, fence, &file, part || file.ends_with(layout::LIB));
+            }
+        }
+    }
+
+    fn claim(&mut self, chapter: &Chapter, fence: &Fence, file: &Path, cut: bool) {
+        let opening = chapter.text.text[fence.span.clone()].lines().next().unwrap_or("");
+        let place = chapter.text.place(fence.span.start..fence.span.start + opening.len());
+        let Some(each) = self.foreign.crate_of(file) else { return };
+        each.claims.push((Claim::of(fence, cut), place.clone()));
+        let said = fence.info.split([',', ' ']).find_map(|word| word.strip_prefix("edition"));
+        let edition =
+            each.table.get("package").and_then(|package| package.get("edition")?.as_str());
+        if let (Some(said), Some(edition)) = (said, edition)
+            && said != edition
+        {
+            let what = format!("this fence says edition {said}, the crate's manifest {edition}");
+            self.foreign.problems.push(Problem::new(place, what).help("let both say the same"));
+        }
+    }
+
+    fn text(&mut self, file: &Path) -> Option<Text> {
+        self.texts.entry(file.to_owned()).or_insert_with(|| Text::read(file).ok()).clone()
+    }
+
+    /// The file of an include; a problem if what it asks for is not there.
+    fn include(&mut self, chapter: &Chapter, argument: &Word) -> Option<PathBuf> {
+        let first = argument.get_ref().split_whitespace().next().unwrap_or("");
+        let (path, selection) = first.split_once(':').unwrap_or((first, ""));
+        let start = argument.span().start;
+        let place = chapter.text.place(start..start + path.len());
+        let file = plain(&chapter.text.path.parent()?.join(path));
+        let root = &self.source.layout.root;
+        let real = file.canonicalize().unwrap_or_else(|_| file.clone());
+        if !self.source.settings.allow_outside && !real.starts_with(root) {
+            self.foreign.problems.push(outside(place));
+            return None;
+        }
+        let Some(text) = self.text(&file) else {
+            let why = Text::read(&file).err().map_or_else(String::new, |problem| problem.what);
+            self.foreign.problems.push(
+                Problem::new(place, format!("{path} cannot be included: {why}"))
+                    .help("an include is looked up from the chapter's own folder"),
+            );
+            return None;
+        };
+        if !selection.is_empty() {
+            let at = start + path.len() + 1;
+            let place = chapter.text.place(at..at + selection.len());
+            self.foreign.problems.extend(selected(&text, path, selection, &place));
+        }
+        Some(file)
+    }
+}
+
+/// What is wrong with `ANCHOR`, `LINE`, `FROM:TO`, `:TO`.
+pub fn selected(text: &Text, file: &str, selection: &str, place: &Place) -> Option<Problem> {
+    let mut parts = selection.split(':');
+    let (from, to) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    let count = text.text.lines().count();
+    let line = |part: &str| part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty();
+    if from.is_empty() || line(from) {
+        for part in [from, to].into_iter().filter(|part| line(part)) {
+            if part.parse::<usize>().map_or(true, |line| line > count) {
+                return Some(
+                    Problem::new(place.clone(), format!("{file} has no line {part}"))
+                        .help(format!("it has {count} lines")),
+                );
+            }
+        }
+        return None;
+    }
+    let mut problems = Vec::new();
+    let anchored = Anchored::read(text, &mut problems);
+    match anchored.anchor(from) {
+        Some(lines) if lines.is_empty() => Some(
+            Problem::new(place.clone(), format!("the anchor `{from}` of {file} is empty"))
+                .help("put lines between its marks"),
+        ),
+        Some(_) => None,
+        None => Some(
+            problems
+                .into_iter()
+                .find(|each| each.what.contains(&format!("`{from}`")))
+                .unwrap_or_else(|| {
+                    Problem::new(place.clone(), format!("{file} has no anchor `{from}`"))
+                        .did_you_mean(
+                            from,
+                            anchored.anchors().iter().map(|each| each.name.as_str()),
+                        )
+                        .help(format!(
+                            "put `// ANCHOR: {from}` and `// ANCHOR_END: {from}` around its lines"
+                        ))
+                }),
+        ),
+    }
+}
+
+/// A path without `.` and `..`, taken word for word.
+pub fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(plain.pop()),
+            component => plain.push(component),
+        }
+    }
+    plain
+}

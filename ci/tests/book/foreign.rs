@@ -1,0 +1,134 @@
+//! A book made without this tool: each claim of a fence in its true form, and in the lying one.
+
+use crate::book_test::BookTest;
+
+const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
+const PANICS: &str = "fn main() {\n    panic!(\"no cake\");\n}\n";
+const MOVED: &str = "fn main() {\n    let a = String::new();\n    drop(a);\n    drop(a);\n}\n";
+const HELLO_SHOWN: &str = "$ cargo run\n   Compiling same v0.1.0 (file:///projects/same)\n    Finished `dev` \
+                           profile in 0.22s\n     Running `target/debug/same`\nhello\n";
+
+/// A stand-alone crate; all have one name and one version.
+fn add(book: BookTest, path: &str, main: &str) -> BookTest {
+    let manifest =
+        "[package]\nname = \"same\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n";
+    let lock = "version = 4\n\n[[package]]\nname = \"same\"\nversion = \"0.1.0\"\n";
+    book.file(&format!("listings/{path}/Cargo.toml"), manifest)
+        .file(&format!("listings/{path}/Cargo.lock"), lock)
+        .file(&format!("listings/{path}/src/main.rs"), main)
+}
+
+/// A fence that shows a crate's main file.
+fn fence(words: &str, path: &str) -> String {
+    format!("```{words}\n{{{{#rustdoc_include ../listings/{path}/src/main.rs}}}}\n```\n\n")
+}
+
+#[test]
+fn what_a_fence_claims_is_true() {
+    let crates = [
+        ("a/one", HELLO, "rust"),
+        ("a/deep/two", HELLO, "rust,ignore"),
+        ("a/three", PANICS, "rust,should_panic"),
+        ("a/four", PANICS, "rust,ignore"),
+        ("a/five", MOVED, "rust,compile_fail,E0382"),
+        ("a/six", MOVED, "rust,ignore,does_not_compile"),
+    ];
+    let mut book = BookTest::new();
+    let mut page = "# Page\n\n{{#nobody knows}}\n\n".to_owned();
+    for (path, main, words) in crates {
+        book = add(book, path, main);
+        page.push_str(&fence(words, path));
+    }
+    page.push_str("```console\n{{#include ../listings/a/one/output.txt}}\n```\n");
+    let book = book.page(&page).file("listings/a/one/output.txt", HELLO_SHOWN);
+    book.run(&["test"]).succeeds().says("6 listings: 6 passed, 0 failed, 0 not run");
+    assert!(!book.has("listings/a/one/target"), "nothing is built among the sources");
+}
+
+#[test]
+fn a_fence_that_lies_is_caught() {
+    let crates = [
+        ("a/one", PANICS, "rust", "ends with status 101"),
+        ("a/two", MOVED, "rust,ignore", "listings/a/two does not compile"),
+        ("a/three", HELLO, "rust,panics", "listings/a/three does not panic"),
+        ("a/four", HELLO, "rust,does_not_compile", "listings/a/four compiles"),
+        ("a/five", MOVED, "rust,compile_fail,E0308", "fails with E0382, not with E0308"),
+        ("a/six", HELLO, "rust,edition2018", "this fence says edition 2018"),
+    ];
+    let mut book = BookTest::new();
+    let mut page = "# Page\n\n".to_owned();
+    for (path, main, words, _) in crates {
+        book = add(book, path, main);
+        page.push_str(&fence(words, path));
+    }
+    book = add(add(book, "a/seven", HELLO), "a/eight", HELLO);
+    page.push_str(&fence("rust,does_not_compile", "a/seven"));
+    page.push_str(&fence("rust", "a/seven"));
+    page.push_str(&fence("rust", "a/eight"));
+    page.push_str("```console\n{{#include ../listings/a/eight/output.txt}}\n```\n");
+    let book =
+        book.page(&page).file("listings/a/eight/output.txt", HELLO_SHOWN.replace("hello", "hullo"));
+    let mut ran = book.run(&["test"]).has_problems();
+    for (.., said) in crates {
+        ran = ran.says(said);
+    }
+    ran.says("and elsewhere it")
+        .says("this is not what the console shows now")
+        .says("listings/a/eight/output.txt:1:1");
+}
+
+#[test]
+fn includes_stay_in_the_book_and_find_their_lines() {
+    let main = "// ANCHOR: none\n// ANCHOR_END: none\n// ANCHOR: open\nfn main() {}\n";
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("secret.rs"), HELLO).unwrap();
+    let include = |what: &str| format!("```rust\n{{{{#include ../listings/a/{what}}}}}\n```\n\n");
+    let page: String = [
+        "one/src/main.rs:none",
+        "one/src/main.rs:open",
+        "one/src/main.rs:gone",
+        "one/src/main.rs:2:99",
+        "one/src/lib.rs",
+        "../../../secret.rs",
+        "link.rs",
+    ]
+    .into_iter()
+    .map(include)
+    .collect();
+    let book = add(add(BookTest::new(), "a/one", main), "a/lonely", HELLO)
+        .file("listings/a/lonely/output.txt", HELLO_SHOWN)
+        .page(&format!("# Page\n\n{page}"));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(
+        outside.path().join("secret.rs"),
+        book.root().join("listings/a/link.rs"),
+    )
+    .unwrap();
+    let ran = book.run(&["test"]).has_problems();
+    let ran = ran
+        .says("the anchor `none` of ../listings/a/one/src/main.rs is empty")
+        .says("the anchor `open` is opened here and never closed")
+        .says("has no anchor `gone`")
+        .says("has no line 99")
+        .says("../listings/a/one/src/lib.rs cannot be included")
+        .says("no page shows the crate listings/a/lonely")
+        .says("src/page.md:4:42");
+    ran.says("this lies outside the book");
+}
+
+#[test]
+fn one_crate_that_cannot_be_built_does_not_stop_the_others() {
+    let book = add(add(add(BookTest::new(), "a/good", HELLO), "a/bad", HELLO), "a/torn", HELLO)
+        .file(
+            "listings/a/bad/Cargo.toml",
+            "[package]\nname = \"same\"\nversion = \"0.1.0\"\n\n[dependencies]\n\
+             no-such = { path = \"no-such\" }\n",
+        )
+        .file("listings/a/torn/Cargo.toml", "[package\n")
+        .page(&format!("# Page\n\n{}{}", fence("rust", "a/good"), fence("rust", "a/bad")));
+    book.run(&["test"])
+        .has_problems()
+        .says("the dependencies of listings/a/bad cannot be had")
+        .says("listings/a/torn/Cargo.toml:1")
+        .says("1 passed");
+}
