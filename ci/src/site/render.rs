@@ -13,6 +13,7 @@ use mdbook_html::HtmlHandlebars;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use super::deliver;
 use super::log::{self, Heard};
 use super::publish::{self, Stage};
 use super::weave::weave;
@@ -54,6 +55,9 @@ pub fn render(source: &Rc<Source>, changes: &Rc<Changes>, destination: &Path) ->
         Err(error) if problems.is_empty() => problems.push(refused(source, &error)),
         Ok(()) if problems.is_empty() => {
             describe(source, stage.folder())?;
+            if deliver::is_ours(source) {
+                deliver::deliver(source, changes, stage.folder())?;
+            }
             stage.publish()?;
         }
         _ => {}
@@ -82,6 +86,11 @@ fn run(source: &Source, weaver: Weaver, folder: &Path) -> Result<()> {
     let pages: Option<toml::Value> = config.get("output.html")?;
     let pages = pages.unwrap_or_else(|| toml::Table::new().into());
     config.set("output", toml::Table::from_iter([("html".to_owned(), pages)]))?;
+    if deliver::is_ours(source) {
+        // The theme's files are found by their folders, and joined.
+        config.set("output.html.additional-css", Vec::<String>::new())?;
+        config.set("output.html.additional-js", Vec::<String>::new())?;
+    }
     if !config.contains_key(&format!("preprocessor.{NAME}")) {
         // A book that does not name us is woven too, before mdBook's own includes are expanded.
         let before: &[&str] = if config.build.use_default_preprocessors { &["links"] } else { &[] };

@@ -3,6 +3,7 @@
 //! ```toml
 //! [preprocessor.bookwright]
 //! listings = "listings"                            # the folder of listings
+//! address = "https://example.org/book/"            # where it is published, for addresses that must be whole
 //! allow-outside = false                            # may an include or a listing lie outside the book?
 //! glossary = "glossary.md"                         # no page may use its terms before their place
 //! objectives = ["ch23-async/objectives.md"]        # each must be tested by a question and an exercise
@@ -47,6 +48,8 @@ pub struct Settings {
     pub language: Option<String>,
     /// The folder of the server that the site is published in, `[output.html] site-url`.
     pub site_url: Option<String>,
+    /// Where the book is published, with a slash at its end; none where nothing says so.
+    pub address: Option<String>,
     /// The page for addresses that lead nowhere, `[output.html] input-404`: no chapter, but a page.
     pub not_found: Option<String>,
     /// The edition of code that no manifest gives one, `[rust] edition`.
@@ -87,6 +90,7 @@ impl Settings {
             title: string_at(&table, &["book"], "title", &mut reader),
             language: string_at(&table, &["book"], "language", &mut reader),
             site_url: string_at(&table, &["output", "html"], "site-url", &mut reader),
+            address: None,
             not_found: string_at(&table, &["output", "html"], "input-404", &mut reader),
             edition: string_at(&table, &["rust"], "edition", &mut reader),
             repository: string_at(&table, &["output", "html"], "git-repository-url", &mut reader)
@@ -107,7 +111,8 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 12] = [
+        const KNOWN: [&str; 13] = [
+            "address",
             "listings",
             "allow-outside",
             "glossary",
@@ -122,6 +127,9 @@ impl Settings {
             "optional",
         ];
         reader.unknown_keys(ours, &KNOWN, &format!("[preprocessor.{NAME}]"));
+        if let Some((_, value)) = table::get(ours, "address") {
+            self.address = address(value, reader);
+        }
         if let Some((_, value)) = table::get(ours, "allow-outside") {
             self.allow_outside = reader.boolean(value).unwrap_or(false);
         }
@@ -174,6 +182,21 @@ fn string_at(
 ) -> Option<String> {
     let (_, value) = table::get(table::descend(table, path)?, key)?;
     reader.string(value).map(Spanned::into_inner)
+}
+
+/// A whole address, with a slash at its end.
+fn address(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<String> {
+    let written = reader.string(value)?;
+    let url = written.get_ref().trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if host.is_none_or(|host| host.is_empty() || url.contains(['?', '#', '"', ' '])) {
+        reader
+            .problem(value.span(), "this is no address of a site")
+            .help
+            .push("write it whole: address = \"https://example.org/book/\"".to_owned());
+        return None;
+    }
+    Some(format!("{url}/"))
 }
 
 fn folder(value: &table::Value<'_>, outside: bool, reader: &mut Reader<'_>) -> Option<PathBuf> {

@@ -5,6 +5,7 @@
 mod book_test;
 mod chart;
 mod check;
+mod delivery;
 mod foreign;
 mod harm;
 mod kept;

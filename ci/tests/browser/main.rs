@@ -14,6 +14,7 @@ mod progress;
 mod quiz;
 mod quiz_book;
 mod serving;
+mod timeline;
 
 #[path = "../book/book_test.rs"]
 mod book_test;
@@ -55,6 +56,8 @@ fn main() -> ExitCode {
                   refused_or_full_storage_costs_only_memory the_first_page_leads_back_to_the_last_place
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
+        timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines
+                  timelines_are_whole_without_javascript timelines_are_small;
         live: an_edit_arrives_in_the_open_page a_problem_is_the_page_until_it_is_mended;
     };
     let arguments = Arguments::from_args();

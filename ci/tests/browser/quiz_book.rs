@@ -71,27 +71,32 @@ context = "W.\n\n- x\n- y\n- z\n- u\n- v\n"
 
 /// A tiny book that looks like this one, served.
 pub fn serve() -> (BookTest, Serving) {
-    let settings = std::fs::read_to_string(this_book().join("book.toml")).unwrap();
-    let html = settings.find("[output.html]").unwrap();
-    let mut book = BookTest::new()
-        .file(
-            "book.toml",
-            format!("[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n{}", &settings[html..]),
-        )
+    let book = themed()
         .page(
             "# Page\n\n## First\n\n{{#quiz ../quizzes/first.toml}}\n\n## Second\n\n\
              {{#quiz ../quizzes/second.toml}}\n",
         )
         .file("quizzes/first.toml", FIRST)
         .file("quizzes/second.toml", SECOND);
+    let serving = Serving::start(&book.root());
+    (book, serving)
+}
+
+/// The smallest book, with this book's theme.
+pub fn themed() -> BookTest {
+    let settings = std::fs::read_to_string(this_book().join("book.toml")).unwrap();
+    let html = settings.find("[output.html]").unwrap();
+    let mut book = BookTest::new().file(
+        "book.toml",
+        format!("[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n{}", &settings[html..]),
+    );
     for entry in walkdir::WalkDir::new(this_book().join("theme")).into_iter().map(Result::unwrap) {
         if entry.file_type().is_file() {
             let path = entry.path().strip_prefix(this_book()).unwrap();
             book = book.file(path.to_str().unwrap(), std::fs::read(entry.path()).unwrap());
         }
     }
-    let serving = Serving::start(&book.root());
-    (book, serving)
+    book
 }
 
 /// Opens the page, as if its tab were the one in front: others are tested at the same time.

@@ -267,8 +267,8 @@ fn title(run: &Run, scale: &Scale, number: Option<usize>) -> (Vec<Words>, Pair<u
             anchor[layout] = Anchor::Start;
         }
         if left < widths[layout] + 12.0 {
-            rows[layout] = 3;
-            low[layout] = 3;
+            rows[layout] = 4;
+            low[layout] = 4;
         }
     }
     let words = |role, at, text, tail| Words { role, at, text, tail, ..Words::default() };
