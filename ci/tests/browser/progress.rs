@@ -116,7 +116,7 @@ pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>
     }
     let right = r#"{"async.done.ch23-async/spawning.html":"2026-11-20","async.card.waker":"1","async.quiz.ch23":"{\"t\":0,\"of\":10,\"answered\":4,\"right\":3}"}"#;
     tab.value(&import(right)).await;
-    tab.until("document.querySelector('#kept').innerText.includes('1 of 13 sections: 23.6')").await;
+    tab.until("document.querySelector('#kept').innerText.includes('1 of 21 sections: 23.6')").await;
     let kept = tab.text("#kept").await;
     assert!(
         kept.contains("ch23: 3 of 10 right, 4 answered")
