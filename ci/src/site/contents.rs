@@ -1,15 +1,15 @@
 //! Contents: a number that mdBook cannot count, such as "II.1", stands in a column of its own.
 //!
 //! mdBook's numbers are digits, so such a number reaches the theme as the beginning of a title (see
-//! [`super::book`]). In the contents and on the cards it is set apart again, as the theme sets
-//! mdBook's own.
+//! [`super::book`]). In the contents it is set apart again, as the theme sets mdBook's own; the page
+//! itself stays as stock mdBook makes it.
 
 use std::borrow::Cow;
 
 use crate::source::Source;
 
-/// Where a page's own text stands, which is left as it is.
-const ARTICLE: (&str, &str) = ("<article", "</article>");
+/// Where the page itself begins, behind the contents.
+const MAIN: &str = "<main";
 
 /// The numbers of a book's pages that are not all digits.
 pub(super) fn numbers(source: &Source) -> Vec<String> {
@@ -19,27 +19,20 @@ pub(super) fn numbers(source: &Source) -> Vec<String> {
 
 /// A page with these numbers set apart.
 pub(super) fn numbered<'p>(page: &'p str, numbers: &[String]) -> Cow<'p, str> {
-    let begin = page.find(ARTICLE.0).unwrap_or(page.len());
-    let end = page[begin..].rfind(ARTICLE.1).map_or(begin, |at| begin + at);
-    if numbers.is_empty() {
+    let main = page.find(MAIN).unwrap_or(0);
+    if numbers.is_empty() || main == 0 {
         return Cow::Borrowed(page);
     }
-    let (before, behind) = (set_apart(&page[..begin], numbers), set_apart(&page[end..], numbers));
-    Cow::Owned([&before, &page[begin..end], &behind].concat())
-}
-
-fn set_apart(part: &str, numbers: &[String]) -> String {
-    let mut part = part.to_owned();
+    let mut contents = page[..main].to_owned();
     for number in numbers {
-        let apart = format!("<span class=\"no\">{number}.</span>");
         for class in ["", " class=\"chapter\""] {
-            let (from, to) = (format!("<span{class}>{number} "), format!("{apart}<span{class}>"));
-            part = part.replace(&from, &to);
+            let from = format!("<span{class}>{number} ");
+            let to = format!("<span class=\"no\">{number}.</span><span{class}>");
+            contents = contents.replace(&from, &to);
         }
-        let (from, to) = (format!("<span class=\"t\">{number} "), "<span class=\"t\">");
-        part = part.replace(&from, &format!("{to}{apart} "));
     }
-    part
+    contents.push_str(&page[main..]);
+    Cow::Owned(contents)
 }
 
 #[cfg(test)]
@@ -47,15 +40,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stand_apart_but_in_the_text() {
+    fn numbers_stand_apart_in_the_contents() {
         let page = "<a><span>II.1 Polls</span></a><a><span class=\"chapter\">II Works</span></a>\
-                    <article><span>II.1 Polls</span></article>\
-                    <a><span class=\"t\">II.1 Polls</span></a>";
+                    <main><span>II.1 Polls</span></main>";
         assert_eq!(
             numbered(page, &["II".to_owned(), "II.1".to_owned()]),
             "<a><span class=\"no\">II.1.</span><span>Polls</span></a><a><span class=\"no\">II.</span>\
-             <span class=\"chapter\">Works</span></a><article><span>II.1 Polls</span></article>\
-             <a><span class=\"t\"><span class=\"no\">II.1.</span> Polls</span></a>"
+             <span class=\"chapter\">Works</span></a><main><span>II.1 Polls</span></main>"
         );
         assert_eq!(numbered(page, &[]), page);
     }
