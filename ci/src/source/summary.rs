@@ -3,7 +3,7 @@
 //! mdBook reads the file too, when it renders, and knows no places; this reading finds the mistakes
 //! mdBook would pass over (it would even create a chapter that is missing) and says where they are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -135,13 +135,12 @@ impl Summary {
 
     /// The chapters that have a file, without repetition, in order.
     pub fn chapters(&self, src: &Path) -> Vec<PathBuf> {
-        let mut chapters: Vec<PathBuf> = Vec::new();
-        for path in self.entries.iter().filter_map(|entry| entry.path.as_ref()) {
-            if stays_inside(path) && src.join(path).is_file() && !chapters.contains(path) {
-                chapters.push(path.clone());
-            }
-        }
-        chapters
+        let mut listed = HashSet::new();
+        let paths = self.entries.iter().filter_map(|entry| entry.path.as_ref());
+        let chapters = paths.filter(|path| {
+            stays_inside(path) && src.join(path).is_file() && listed.insert(path.as_path())
+        });
+        chapters.cloned().collect()
     }
 }
 
