@@ -118,7 +118,8 @@ pub struct Select {
     /// The listings, by name [default: all]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
-    /// How many listings run at once [default: as many as there are processors]
+    /// How many listings run at once, besides what must not succeed, of which four times as many do
+    /// [default: as many as there are processors]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<usize>,
     /// Build each listing by itself, so that no feature comes from another one's dependencies (slow)
