@@ -1,5 +1,6 @@
 //! The command line: what `cargo book` takes, and the help that teaches it.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -128,6 +129,9 @@ pub struct Select {
     /// Run all of them, also those that passed before and of which nothing has changed since
     #[arg(long)]
     pub fresh: bool,
+    /// Run all of them, and each so many times: a listing must pass in every round
+    #[arg(long, value_name = "N")]
+    pub stress_count: Option<NonZero<usize>>,
 }
 
 /// What `new` makes.

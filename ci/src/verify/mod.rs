@@ -36,6 +36,7 @@ pub mod watch;
 
 use std::collections::HashSet;
 use std::fs::{File, TryLockError};
+use std::num::NonZero;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -47,8 +48,8 @@ use crate::source::quiz::Quiz;
 use kept::Keeper;
 use mirror::Mirror;
 pub use processes::end_orphans;
-use verdict::{Bench, Verdict};
-use watch::Watch;
+use verdict::{Bench, Conclusion, Verdict};
+use watch::{OnlyFailed, Watch};
 
 /// Which listings, and how.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +64,8 @@ pub struct Selection {
     pub fresh: bool,
     /// Whether recordings will be written.
     pub record: bool,
+    /// How often each is run, all of them in each round; none means once.
+    pub stress_count: Option<NonZero<usize>>,
 }
 
 /// What was found.
@@ -146,10 +149,48 @@ async fn run_wanted<'s>(
         true => measure::machine(keeper.compiler.lines().next().unwrap_or_default()),
         false => String::new(),
     };
-    let timelines = timeline::record(source, &mirror, &wanted, watch).await?;
-    let bench =
-        Bench { source, mirror: &mirror, build: &build, machine: &machine, timelines: &timelines };
-    schedule::run_all(bench, wanted, keeper, selection, watch).await
+    let rounds = selection.stress_count.map_or(1, NonZero::get);
+    let mut verdicts = Vec::new();
+    let repeating = OnlyFailed(watch);
+    for round in 1..=rounds {
+        let watch = if round == 1 { watch } else { &repeating };
+        if rounds > 1 {
+            watch.note(&format!("round {round} of {rounds}"));
+        }
+        let timelines = timeline::record(source, &mirror, &wanted, watch).await?;
+        let bench = Bench {
+            source,
+            mirror: &mirror,
+            build: &build,
+            machine: &machine,
+            timelines: &timelines,
+        };
+        let wanted = wanted.clone();
+        let now = schedule::run_all(bench, wanted, keeper, selection, watch).await?;
+        worst(&mut verdicts, now);
+    }
+    for verdict in verdicts.iter().filter(|each| each.conclusion == Conclusion::Failed) {
+        // A later round may have passed, and says nothing.
+        if let Some(listing) = source.listings.get(&verdict.listing) {
+            keeper.keep(listing, verdict);
+        }
+    }
+    Ok(verdicts)
+}
+
+/// Of each listing's verdicts, the first that did not pass, else the first.
+fn worst(verdicts: &mut Vec<Verdict>, now: Vec<Verdict>) {
+    for verdict in now {
+        match verdicts.iter_mut().find(|each| each.listing == verdict.listing) {
+            Some(before) if before.conclusion == Conclusion::Passed => {
+                if verdict.conclusion != Conclusion::Passed {
+                    *before = verdict;
+                }
+            }
+            Some(_) => {}
+            None => verdicts.push(verdict),
+        }
+    }
 }
 
 /// The listings of the selection.
