@@ -161,7 +161,8 @@ fn selection(select: &cli::Select) -> Selection {
         names: select.names.clone(),
         jobs: select.jobs,
         isolated: select.isolated,
-        fresh: select.fresh,
+        fresh: select.fresh || select.stress_count.is_some(),
+        stress_count: select.stress_count,
         ..Selection::default()
     }
 }

@@ -122,6 +122,7 @@ impl<'a> Examined<'a> {
             env: Vec::new(),
             timeout: PATIENCE,
             memory: run::MEMORY_LIMIT,
+            one_failure: false,
         };
         let _permit = self.running.acquire().await.context("the permits are gone")?;
         let outcome = run::run_with(&program, &self.files()).await?;
@@ -210,6 +211,7 @@ impl<'a> Examined<'a> {
                 End::Signalled(signal) => format!("is ended by signal {signal}"),
                 End::PrintedTooMuch(_) => "prints without end".to_owned(),
                 End::TookTooMuchMemory => "takes memory without end".to_owned(),
+                End::FailedATest => "fails a test".to_owned(),
             };
             if claim == Claim::Runs || outcome.end == End::StillRunning {
                 self.problems.push(

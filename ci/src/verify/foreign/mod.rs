@@ -113,7 +113,7 @@ async fn run_all(
     let work: Vec<_> = wanted.into_iter().map(|each| (build::plain(&each), each)).collect();
     watch.running(work.len());
     let sets = work.iter().filter_map(|(plain, _)| plain.as_ref()?.dependencies.clone());
-    let jobs = selection.jobs.unwrap_or_else(super::processors).max(1);
+    let jobs = selection.jobs.unwrap_or_else(super::schedule::processors).max(1);
     let ground = Arc::new(Ground {
         sets: Sets::new(&below, toolchain.clone(), sets),
         compiling: Semaphore::new(jobs),
