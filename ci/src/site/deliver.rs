@@ -13,6 +13,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::contents;
+use super::discussion;
 use super::join;
 use super::policy;
 use super::search::Search;
@@ -74,6 +75,9 @@ pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result
             text = on_one_page(&text);
         }
         let published = published(source, &path);
+        if let Some(discussion) = source.settings.discussion.as_ref().filter(|_| published) {
+            text = discussion::offered(text, discussion);
+        }
         let address = source.settings.address.as_deref().filter(|_| published);
         let address = address.map(|top| format!("{top}{}", address_of(&path)));
         let names = assets.names(&text)?;

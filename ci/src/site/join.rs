@@ -16,7 +16,8 @@ const FIRST: [&str; 2] = ["page", "text"];
 
 /// What stands on few pages: a page without an element of that class or id goes without
 /// the component.
-const SOME: [&str; 7] = ["all", "cards", "chart", "exercise", "kept", "quiz", "timeline"];
+const SOME: [&str; 8] =
+    ["all", "cards", "chart", "discussion", "exercise", "kept", "quiz", "timeline"];
 
 /// A component of the theme, its comments taken out.
 #[derive(Debug, Default)]

@@ -10,6 +10,7 @@ mod chart;
 mod compiler;
 mod contents;
 mod deliver;
+mod discussion;
 mod exercise;
 mod fence;
 mod figure;

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 /// The service for discussions; a page that offers it may load it.
-const DISCUSSION: &str = "https://giscus.app";
+pub(super) const DISCUSSION: &str = "https://giscus.app";
 
 /// The policy for a page, as the element that holds it, with its line end.
 pub(super) fn meta(page: &str) -> String {
@@ -20,17 +20,19 @@ pub(super) fn meta(page: &str) -> String {
             scripts.push_str(&hash);
         }
     }
-    let mut frames = "'none'";
-    if page.contains(DISCUSSION) {
+    let (mut frames, mut styles) = ("'none'", "'self'".to_owned());
+    if page.contains(&format!(" data-from=\"{DISCUSSION}\"")) {
         scripts.push(' ');
         scripts.push_str(DISCUSSION);
         frames = DISCUSSION;
+        // Its script brings a style sheet for the frame.
+        styles = format!("{styles} {DISCUSSION}");
     }
     // Tables that align their columns and drawings that place their parts have style attributes.
     let styled = if page.contains(" style=\"") { " style-src-attr 'unsafe-inline';" } else { "" };
     format!(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src \
-         {scripts}; style-src 'self';{styled} img-src 'self' data:; font-src 'self'; connect-src \
+         {scripts}; style-src {styles};{styled} img-src 'self' data:; font-src 'self'; connect-src \
          'self'; frame-src {frames}; base-uri 'self'; form-action 'self'\">\n"
     )
 }
@@ -57,6 +59,10 @@ mod tests {
     #[test]
     fn others_are_asked_only_where_a_page_offers_it() {
         assert!(!meta("").contains("giscus"));
-        assert!(meta("<a data-x=\"https://giscus.app\">").contains("frame-src https://giscus.app"));
+        assert!(!meta("<a href=\"https://giscus.app\">").contains("frame-src https:"));
+        let policy = meta("<section data-from=\"https://giscus.app\">");
+        for part in ["script-src 'self' https://giscus.app;", "frame-src https://giscus.app;"] {
+            assert!(policy.contains(part), "{policy}");
+        }
     }
 }

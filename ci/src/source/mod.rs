@@ -3,6 +3,7 @@
 pub mod changed;
 pub mod chapter;
 pub mod directive;
+pub mod discussion;
 pub mod exercise;
 pub mod expectation;
 pub mod foreign;

@@ -20,6 +20,8 @@
 //! "ch23-async/spawning.md" = "Hand a future to the runtime, and collect its result."
 //! ```
 //!
+//! A table `discussion` is described in [`super::discussion`].
+//!
 //! The keys that mdBook reads in a preprocessor's table (`command`, `before`, `after`, `renderers`,
 //! `optional`) belong to mdBook.
 
@@ -28,6 +30,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_spanned::Spanned;
 use toml::de::DeTable;
 
+use super::discussion::Discussion;
 use super::layout::Layout;
 use super::table::{self, Reader};
 use crate::problem::{Problem, Text};
@@ -70,6 +73,8 @@ pub struct Settings {
     pub timelines: Option<Spanned<String>>,
     /// The pages of objectives, relative to the source folder.
     pub objectives: Vec<Spanned<String>>,
+    /// The discussion below each page, if the book has one.
+    pub discussion: Option<Discussion>,
     /// Whether includes and listings may lie outside the book's folder.
     pub allow_outside: bool,
     /// Whether `[preprocessor.quiz]` names upstream's preprocessor, which then has the quizzes.
@@ -105,6 +110,7 @@ impl Settings {
             glossary: None,
             timelines: None,
             objectives: Vec::new(),
+            discussion: None,
             allow_outside: false,
             upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
             text: text.clone(),
@@ -119,13 +125,14 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 14] = [
+        const KNOWN: [&str; 15] = [
             "address",
             "listings",
             "allow-outside",
             "glossary",
             "timelines",
             "objectives",
+            "discussion",
             "numbers",
             "levels",
             "descriptions",
@@ -150,6 +157,15 @@ impl Settings {
         }
         if let Some((_, value)) = table::get(ours, "objectives") {
             self.objectives = reader.strings(value);
+        }
+        if let Some((place, value)) = table::get(ours, "discussion") {
+            match value.get_ref().as_table() {
+                Some(table) => self.discussion = Discussion::read(table, &place, reader),
+                None => {
+                    let help = "write it as a table: [preprocessor.bookwright.discussion]";
+                    reader.problem(value.span(), "this is no table").help.push(help.to_owned());
+                }
+            }
         }
         if let Some((_, value)) = table::get(ours, "listings")
             && let Some(folder) = folder(value, self.allow_outside, reader)

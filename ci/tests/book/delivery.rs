@@ -118,3 +118,61 @@ fn every_page_has_a_policy_that_names_its_inline_scripts() {
         assert!(inline <= scripts.matches("sha256-").count(), "{path}: {scripts}");
     }
 }
+
+const DISCUSSION: &str = "[preprocessor.bookwright.discussion]\nrepo = \"a/b\"\nrepo-id = \"R_1\"\n\
+                          category-id = \"DIC_1\"\n";
+
+fn discussed(table: &str) -> BookTest {
+    let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../theme/discussion");
+    let file = |name: &str| std::fs::read(theme.join(name)).unwrap();
+    themed(table)
+        .file("theme/discussion/discussion.css", file("discussion.css"))
+        .file("theme/discussion/discussion.js", file("discussion.js"))
+}
+
+#[test]
+fn without_a_table_no_byte_of_a_discussion_is_delivered() {
+    let book = discussed("");
+    book.run(&["build"]).succeeds();
+    for (path, bytes) in files(&book) {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("giscus") && !text.contains("discussion"), "{path}\n{text}");
+    }
+}
+
+#[test]
+fn with_a_table_each_page_offers_its_discussion_and_lets_it_in() {
+    let book = discussed(DISCUSSION);
+    book.run(&["build"]).succeeds();
+    book.run(&["check"]).succeeds();
+    for page in ["page.html", "in/index.html", "index.html"] {
+        let page = book.read(&format!("book/{page}"));
+        assert_eq!(page.matches("<section class=\"discussion\"").count(), 1, "{page}");
+        for part in [
+            "data-repo=\"a/b\" data-repo-id=\"R_1\" data-category-id=\"DIC_1\" data-mapping=\"pathname\"",
+            "frame-src https://giscus.app;",
+            "style-src 'self' https://giscus.app;",
+        ] {
+            assert!(page.contains(part), "{part} in {page}");
+        }
+        // Nothing that a browser would load by itself.
+        assert!(!page.contains("src=\"https://giscus"), "{page}");
+    }
+    for other in ["404.html", "print.html"] {
+        assert!(!book.read(&format!("book/{other}")).contains("giscus"), "{other}");
+    }
+}
+
+#[test]
+fn a_wrong_table_of_a_discussion_is_a_problem_at_its_place() {
+    for (from, to, said) in [
+        ("repo-id", "repoid", "has no key `repoid`"),
+        ("repo-id = \"R_1\"\n", "", "needs a `repo-id`"),
+        ("a/b", "b", "book.toml:10:8"),
+        ("a/b", "b", "names no repository"),
+    ] {
+        let book = discussed(&DISCUSSION.replace(from, to));
+        book.run(&["build"]).has_problems().says(said);
+        assert!(!book.has("book/page.html"));
+    }
+}

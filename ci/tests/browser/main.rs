@@ -7,6 +7,7 @@
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
 mod chromium;
+mod discussion;
 mod everywhere;
 mod live;
 mod npm;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
                   refused_or_full_storage_costs_only_memory the_first_page_leads_back_to_the_last_place
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
+        discussion: nothing_is_asked_of_giscus_before_the_reader_asks;
         search: each_question_has_its_section_first headings_are_found_by_their_words
                 it_is_used_by_keyboard_alone names_roles_and_the_live_region
                 it_costs_nothing_before_and_little_after it_fits_a_phone_and_both_themes
