@@ -15,4 +15,5 @@ mod quiz;
 mod serving;
 mod site;
 mod sound;
+mod timelines;
 mod verify;
