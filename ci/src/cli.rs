@@ -1,5 +1,6 @@
 //! The command line: what `cargo book` takes, and the help that teaches it.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -88,6 +89,12 @@ enum Command {
     ///
     /// A word that is right and unknown goes into the file .spelling beside book.toml, one a line.
     Check,
+    /// Write the picture of recorded runs alone, for slides
+    ///
+    /// Several listings are drawn on one scale, one above the other. Nothing is run: the picture is
+    /// made of the timelines that `bless` recorded. It has both light and dark colours, and takes
+    /// those that its reader prefers.
+    Timeline(Timeline),
     /// Make the files of a new listing, exercise, quiz or chapter
     New {
         #[command(subcommand)]
@@ -112,13 +119,25 @@ pub struct Serve {
     pub port: u16,
 }
 
+/// What `timeline` takes.
+#[derive(Debug, Args)]
+pub struct Timeline {
+    /// The listings, by name
+    #[arg(value_name = "NAME", required = true)]
+    pub names: Vec<String>,
+    /// The file to write, or - for standard output
+    #[arg(long, value_name = "FILE")]
+    pub svg: PathBuf,
+}
+
 /// Which listings, and how.
 #[derive(Debug, Args, Clone, Default)]
 pub struct Select {
     /// The listings, by name [default: all]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
-    /// How many listings run at once [default: as many as there are processors]
+    /// How many listings run at once, besides what must not succeed, of which four times as many do
+    /// [default: as many as there are processors]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<usize>,
     /// Build each listing by itself, so that no feature comes from another one's dependencies (slow)
@@ -127,6 +146,9 @@ pub struct Select {
     /// Run all of them, also those that passed before and of which nothing has changed since
     #[arg(long)]
     pub fresh: bool,
+    /// Run all of them, and each so many times: a listing must pass in every round
+    #[arg(long, value_name = "N")]
+    pub stress_count: Option<NonZero<usize>>,
 }
 
 /// What `new` makes.
@@ -208,6 +230,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Test(select) => commands::test(&root, &report, &select),
         Command::Bless(select) => commands::bless(&root, &report, &select),
         Command::Check => commands::check(&root, &report),
+        Command::Timeline(options) => commands::timeline(&root, &report, &options),
         Command::New { what } => commands::new(&root, &report, &what),
         Command::Preprocess { .. } => Ok(true),
     }

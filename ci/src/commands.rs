@@ -109,6 +109,26 @@ pub fn bless(root: &Path, report: &Report, select: &cli::Select) -> Result<bool>
     Ok(report.problems(problems))
 }
 
+/// `timeline`: the picture of recorded runs as a file of its own.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn timeline(root: &Path, report: &Report, options: &cli::Timeline) -> Result<bool> {
+    let source = Source::discover(root);
+    let picture = match site::picture(&source, &options.names) {
+        Ok(picture) => picture,
+        Err(problems) => return Ok(report.problems(problems)),
+    };
+    if options.svg == Path::new("-") {
+        anstream::print!("{picture}");
+        return Ok(true);
+    }
+    std::fs::write(&options.svg, picture)
+        .with_context(|| format!("cannot write {}", options.svg.display()))?;
+    report.done(&format!("wrote {}", options.svg.display()));
+    Ok(true)
+}
+
 /// The listings built, run and judged, and how long that took.
 fn verify_listings(
     root: &Path,
@@ -126,8 +146,9 @@ fn verify_listings(
         names: select.names.clone(),
         jobs: select.jobs,
         isolated: select.isolated,
-        fresh: select.fresh,
+        fresh: select.fresh || select.stress_count.is_some(),
         record,
+        stress_count: select.stress_count,
     };
     let watch = Terminal::new();
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;

@@ -11,7 +11,7 @@
 //!
 //! ```ignore
 //! #[cfg(recorded)]
-//! let told = recorder::task("cake");
+//! let future = recorder::task("cake").runs(future);
 //! ```
 
 mod log;
@@ -20,7 +20,7 @@ mod spans;
 mod start;
 mod threads;
 
-pub use own::{Polling, Task, lane, task};
+pub use own::{Polling, Runs, Task, lane, task};
 
 /// Prints like the standard `print!`, and records who printed.
 #[macro_export]

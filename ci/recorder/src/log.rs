@@ -131,9 +131,16 @@ pub(crate) fn word(words: &mut Vec<u8>, word: &str) {
     }
 }
 
-/// Notes what is printed.
+/// Notes what is printed, and for how long this thread has had the processor by then.
 pub(crate) fn print(text: &str) {
-    note(b'P', |words| word(words, text));
+    if !is_on() {
+        return;
+    }
+    let used = threads::micros(threads::processor_time());
+    note(b'P', |words| {
+        word(words, text);
+        number(words, used);
+    });
 }
 
 /// Notes that Tokio's instrumentation lacks something: the span or event, and the field.

@@ -96,6 +96,7 @@ async fn one(listing: &Listing, program: &Path) -> Result<Result<Timeline, Probl
         env,
         timeout: manner.timeout,
         memory: run::MEMORY_LIMIT,
+        one_failure: false,
     })
     .await?;
     let how = match outcome.end {

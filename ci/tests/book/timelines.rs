@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use bookwright::problem::Text;
 use bookwright::source::timeline::{By, Clock, Kind, RunEnd, TaskEnd, Timeline, Wait};
 
-use crate::book_test::Ran;
+use crate::book_test::{BookTest, Ran};
 
 /// The book, recorded; and what was said of it.
 static BOOK: LazyLock<(PathBuf, Ran)> = LazyLock::new(|| {
@@ -51,7 +51,7 @@ impl Recorded {
         let folder = root.join("listings/t").join(name);
         let json = fs::read_to_string(folder.join("timeline.json"))
             .unwrap_or_else(|_| panic!("nothing is recorded of {name}: {}", said.said));
-        let timeline = Timeline::parse(&Text::new("/timeline.json", &json)).unwrap();
+        let timeline = Timeline::parse(&Text::new("/timeline.json", json)).unwrap();
         Self { timeline, code: fs::read_to_string(folder.join("src/main.rs")).unwrap() }
     }
 
@@ -201,7 +201,8 @@ fn who_spawned_what_is_told() {
     assert_eq!(by("outer"), Some(run.task("main")));
     assert_eq!(by("inner"), Some(run.task("outer")));
     assert_eq!(run.wakes("outer"), [By::Task(run.task("inner"))]);
-    let set: Vec<_> = run.tasks("sleep").into_iter().map(|task| &run.timeline.tasks[task]).collect();
+    let set: Vec<_> =
+        run.tasks("sleep").into_iter().map(|task| &run.timeline.tasks[task]).collect();
     let ends: Vec<u64> = set.iter().map(|task| task.to.unwrap().at / SECOND).collect();
     assert_eq!(ends, [120, 60]);
     assert!(set.iter().all(|task| task.spot.as_ref().unwrap().line == run.line("set.spawn")));
@@ -372,4 +373,31 @@ fn a_recording_holds_and_a_lie_about_it_is_caught() {
     });
     said.says("4 problems");
     run(root, &["bless", "waits", "many", "endings-real", "threads"]).succeeds();
+}
+
+#[test]
+fn a_picture_is_written_alone() {
+    let sample = include_str!("../../src/source/timeline/sample.json");
+    let book = BookTest::new()
+        .listing("cake", "timeline = true", "fn main() {}\n")
+        .listing("salad", "", "fn main() {}\n")
+        .file("listings/t/cake/timeline.json", sample);
+    book.run(&["timeline", "cake", "--svg", "cake.svg"]).succeeds().says("wrote cake.svg");
+    let svg = book.read("cake.svg");
+    assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width="), "{svg}");
+    assert_eq!(svg.matches("<svg").count(), svg.matches("</svg>").count(), "{svg}");
+    assert!(svg.contains("@media(prefers-color-scheme:dark)") && !svg.contains("var("));
+    assert!(svg.contains(">cake</text>") && svg.contains(">line 13</text>"), "{svg}");
+    assert!(svg.contains("main waits</text>") && !svg.contains("<div"), "{svg}");
+    let shown = book.run(&["timeline", "cake", "cake", "--svg", "-"]).succeeds();
+    assert!(shown.said.starts_with("<svg xmlns") && shown.said.len() > svg.len());
+    book.run(&["timeline", "cakes", "--svg", "x.svg"])
+        .has_problems()
+        .says("no listing is called `cakes`")
+        .says("cake");
+    book.run(&["timeline", "salad", "--svg", "x.svg"])
+        .has_problems()
+        .says("no timeline is recorded of `salad`")
+        .says("cargo book bless salad");
+    assert!(!book.has("x.svg"));
 }

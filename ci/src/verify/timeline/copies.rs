@@ -132,9 +132,10 @@ fn used<'s>(source: &'s Source, chosen: &[&Listing]) -> Vec<&'s Listing> {
     let mut used: Vec<&Listing> = sound().filter(|each| each.metadata.support).collect();
     let mut seen: HashSet<&str> = chosen.iter().map(|each| each.name.as_str()).collect();
     seen.extend(used.iter().map(|each| each.name.as_str()));
-    let mut manifests: Vec<std::sync::Arc<str>> = (chosen.iter().map(|each| each.manifest.text.clone()))
-        .chain(used.iter().map(|each| each.manifest.text.clone()))
-        .collect();
+    let mut manifests: Vec<std::sync::Arc<str>> =
+        (chosen.iter().map(|each| each.manifest.text.clone()))
+            .chain(used.iter().map(|each| each.manifest.text.clone()))
+            .collect();
     while let Some(manifest) = manifests.pop() {
         let document: DocumentMut = manifest.parse().unwrap_or_default();
         let Some(table) = document.get("dependencies").and_then(Item::as_table_like) else {

@@ -152,7 +152,13 @@ mod tests {
         let mut timeline = timeline.clone();
         let at = Moment { at: timeline.end.at.at, order: timeline.end.at.order };
         timeline.end.at.order += 1;
-        timeline.lines.push(Line { task: Some(task), at, text: text.to_owned(), count: 1 });
+        timeline.lines.push(Line {
+            task: Some(task),
+            at,
+            busy: None,
+            text: text.to_owned(),
+            count: 1,
+        });
         timeline
     }
 

@@ -57,7 +57,11 @@ pub(super) enum What {
     },
     Gone(u64),
     Woken(u64),
-    Printed(String),
+    /// A line was printed, and for how long the thread had had the processor by then.
+    Printed {
+        text: String,
+        used: Option<u64>,
+    },
     /// A thread said that it has a lane.
     Lane {
         name: String,
@@ -205,7 +209,7 @@ fn event(line: &str, virtual_: bool) -> Option<Event> {
         "O" => What::Polled { id: id()?, ready: number(4)? == 1 },
         "Q" => What::Gone(id()?),
         "W" => What::Woken(id()?),
-        "P" => What::Printed(text(3)?),
+        "P" => What::Printed { text: text(3)?, used: number(4) },
         "H" => What::ThreadEnded { busy: id()? },
         "L" => What::Lane { name: text(3)?, file: text(4)?, line: u32::try_from(number(5)?).ok()? },
         "F" => What::Ended {

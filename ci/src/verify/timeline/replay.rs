@@ -7,6 +7,8 @@ mod lanes;
 
 use std::collections::{HashMap, HashSet};
 
+use lanes::task;
+
 use super::endings::Endings;
 use super::log::{Event, Log, What};
 use super::{names, number};
@@ -64,6 +66,8 @@ struct Thread {
     polled: Option<usize>,
     /// Whether the last that happened on it was a panic.
     panicked: bool,
+    /// The poll it printed in last, and for how long it had had the processor then.
+    told: Option<(usize, u64)>,
 }
 
 struct Run<'a> {
@@ -95,7 +99,7 @@ impl<'a> Run<'a> {
     fn new(log: &Log, listing: &'a Listing<'a>) -> Self {
         let begins = |event: &&Event| match &event.what {
             What::Spawned { file, .. } => file.starts_with(listing.folder),
-            What::Printed(_) => true,
+            What::Printed { .. } => true,
             _ => false,
         };
         let begin = match log.clock {
@@ -161,7 +165,7 @@ impl<'a> Run<'a> {
             What::Polled { id, ready } => self.polled(event.thread, *id, *ready),
             What::Gone(id) => self.gone(*id),
             What::Woken(id) => self.woken(event, *id),
-            What::Printed(text) => self.printed(event.thread, text),
+            What::Printed { text, used } => self.printed(event.thread, text, *used),
             What::ThreadEnded { busy } => self.thread_ended(event.thread, *busy),
         }
     }
@@ -384,16 +388,4 @@ impl<'a> Run<'a> {
         number::number(&mut timeline);
         timeline
     }
-}
-
-/// A task that was spawned.
-fn task(
-    name: String,
-    kind: Kind,
-    spot: Option<Spot>,
-    by: Option<usize>,
-    from: Moment,
-    end: TaskEnd,
-) -> Task {
-    Task { name, kind, spot, size: None, by, count: 1, from, to: None, end, ends: None }
 }

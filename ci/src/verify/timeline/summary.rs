@@ -264,5 +264,6 @@ impl Several for Line {
     }
     fn take(&mut self, next: Self) {
         self.count += next.count;
+        self.busy = None;
     }
 }

@@ -1,12 +1,12 @@
 //! What is printed, and the lanes of threads: where no runtime runs, a thread that prints has a lane,
 //! and so has one that says so, wherever it runs.
 
-use super::{Run, names, task};
+use super::{Run, names};
 use crate::source::layout::MAIN;
-use crate::source::timeline::{Kind, Line, Spot, TaskEnd};
+use crate::source::timeline::{Clock, Kind, Line, Moment, Spot, Task, TaskEnd};
 
 impl Run<'_> {
-    pub(super) fn printed(&mut self, thread: u32, text: &str) {
+    pub(super) fn printed(&mut self, thread: u32, text: &str, used: Option<u64>) {
         if !self.runtime {
             for lane in [0, thread] {
                 if !self.lanes.contains_key(&lane) {
@@ -15,9 +15,14 @@ impl Run<'_> {
             }
         }
         let task = self.current(thread);
+        let now = task.and_then(|task| self.open.get(&task).copied()).zip(used);
+        let before = std::mem::replace(&mut self.threads.entry(thread).or_default().told, now);
+        let mut busy = before.zip(now).filter(|(before, now)| before.0 == now.0);
         for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
             let at = self.moment();
-            self.lines.push(Line { task, at, text: line.to_owned(), count: 1 });
+            let busy = busy.take().filter(|_| self.clock == Clock::Real);
+            let busy = busy.map(|(before, now)| now.1.saturating_sub(before.1));
+            self.lines.push(Line { task, at, busy, text: line.to_owned(), count: 1 });
         }
     }
 
@@ -64,4 +69,16 @@ impl Run<'_> {
         let end = if known.panicked { TaskEnd::Panicked } else { TaskEnd::Finished };
         (self.tasks[lane].to, self.tasks[lane].end) = (Some(to), end);
     }
+}
+
+/// A task that was spawned.
+pub(super) fn task(
+    name: String,
+    kind: Kind,
+    spot: Option<Spot>,
+    by: Option<usize>,
+    from: Moment,
+    end: TaskEnd,
+) -> Task {
+    Task { name, kind, spot, size: None, by, count: 1, from, to: None, end, ends: None }
 }
