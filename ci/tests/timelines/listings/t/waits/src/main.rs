@@ -23,6 +23,7 @@ async fn main() {
     let receives = tokio::spawn(async move { println!("{:?}", receive.recv().await) });
     let selects = tokio::spawn(async {
         tokio::select! {
+            biased; // otherwise the order of polls is drawn by lot
             () = sleep(Duration::from_secs(9)) => {} // the loser
             () = sleep(Duration::from_secs(2)) => println!("2 s"), // the winner
         }
