@@ -61,8 +61,10 @@ pub(super) async fn record(
     if chosen.is_empty() {
         return Ok(timelines);
     }
-    let copies =
-        copies::Copies { root: Mirror::folder(&source.layout).with_file_name("timelines") };
+    let copies = copies::Copies {
+        root: Mirror::folder(&source.layout).with_file_name("timelines"),
+        toolchain: source.layout.toolchain.clone(),
+    };
     copies.write(source, mirror, &chosen)?;
     watch.building(&format!("{} timelines", chosen.len()));
     let (programs, words) = copies.build(&chosen, watch).await?;

@@ -41,6 +41,8 @@ const LAST_LINE: &str = "#[macro_use] extern crate recorder;\n";
 /// Where the copies are.
 pub(super) struct Copies {
     pub(super) root: PathBuf,
+    /// The compiler, if it is another one than the book's.
+    pub(super) toolchain: Option<String>,
 }
 
 impl Copies {
@@ -101,6 +103,7 @@ impl Copies {
             target: self.root.join("built"),
             args: Vec::new(),
             cfg: vec!["tokio_unstable".to_owned(), RECORDED.to_owned()],
+            toolchain: self.toolchain.clone(),
         };
         let mut programs = HashMap::new();
         let mut said = String::new();

@@ -62,6 +62,8 @@ impl Run<'_> {
         let Some(lane) = self.lanes.get(&thread).copied() else { return };
         let Some(poll) = self.open.remove(&lane) else { return };
         let to = self.moment();
+        // The thread may have worked before its lane began.
+        let busy = busy.min(to.at - self.polls[poll].from.at);
         (self.polls[poll].to, self.polls[poll].busy) = (Some(to), Some(busy));
         let to = self.moment();
         let known = self.threads.entry(thread).or_default();
