@@ -12,6 +12,7 @@ mod live;
 mod npm;
 mod origin;
 mod pages;
+mod pictures;
 mod progress;
 mod quiz;
 mod quiz_book;
@@ -83,11 +84,13 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let ignored = executable.is_none();
+    let none = executable.is_none();
     let browser = Arc::new(Lazy::new(executable));
+    let asked_for = tests! { pictures: of_the_main_states an_edit_until_it_is_seen; };
+    let tests = tests.into_iter().map(|(name, test)| (name, test, none));
     let trials = tests
-        .into_iter()
-        .map(|(name, test)| {
+        .chain(asked_for.into_iter().map(|(name, test)| (name, test, true)))
+        .map(|(name, test, ignored)| {
             let browser = Arc::clone(&browser);
             Trial::test(name, move || browser.run(test)).with_ignored_flag(ignored)
         })
