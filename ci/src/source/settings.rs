@@ -6,6 +6,7 @@
 //! address = "https://example.org/book/"            # where it is published, for addresses that must be whole
 //! allow-outside = false                            # may an include or a listing lie outside the book?
 //! glossary = "glossary.md"                         # no page may use its terms before their place
+//! timelines = "timelines.md"                       # explains timelines; each of them links to it
 //! objectives = ["ch23-async/objectives.md"]        # each must be tested by a question and an exercise
 //! page-bytes = 60000                               # what a page may weigh on its way to a reader
 //!
@@ -47,7 +48,8 @@ pub struct Settings {
     pub title: Option<String>,
     /// The language of the text, such as "en"; mdBook takes English for granted.
     pub language: Option<String>,
-    /// The folder of the server that the site is published in, `[output.html] site-url`.
+    /// The folder of the server that the site is published in, `[output.html] site-url`; from the
+    /// address where that is not said.
     pub site_url: Option<String>,
     /// Where the book is published, with a slash at its end; none where nothing says so.
     pub address: Option<String>,
@@ -65,6 +67,8 @@ pub struct Settings {
     pub descriptions: Vec<Entry>,
     /// The glossary, relative to the source folder.
     pub glossary: Option<Spanned<String>>,
+    /// The page that explains timelines, relative to the source folder.
+    pub timelines: Option<Spanned<String>>,
     /// The pages of objectives, relative to the source folder.
     pub objectives: Vec<Spanned<String>>,
     /// What a page may weigh; none where nothing says so.
@@ -102,6 +106,7 @@ impl Settings {
             levels: Vec::new(),
             descriptions: Vec::new(),
             glossary: None,
+            timelines: None,
             objectives: Vec::new(),
             page_bytes: None,
             allow_outside: false,
@@ -111,6 +116,9 @@ impl Settings {
         if let Some(ours) = table::descend(&table, &["preprocessor", NAME]) {
             settings.read_ours(ours, layout, &mut reader);
         }
+        // mdBook's page for wrong addresses is shown anywhere: it must know where its files are.
+        let folder = settings.address.as_deref().and_then(|address| address.splitn(4, '/').last());
+        settings.site_url = settings.site_url.or_else(|| folder.map(|folder| format!("/{folder}")));
         settings
     }
 
@@ -120,6 +128,7 @@ impl Settings {
             "listings",
             "allow-outside",
             "glossary",
+            "timelines",
             "objectives",
             "page-bytes",
             "numbers",
@@ -140,6 +149,9 @@ impl Settings {
         }
         if let Some((_, value)) = table::get(ours, "glossary") {
             self.glossary = reader.string(value);
+        }
+        if let Some((_, value)) = table::get(ours, "timelines") {
+            self.timelines = reader.string(value);
         }
         if let Some((_, value)) = table::get(ours, "objectives") {
             self.objectives = reader.strings(value);

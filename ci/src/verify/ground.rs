@@ -76,6 +76,11 @@ impl Ground {
         Self { member: digest.end(), alone, way: way(isolated), machine, own }
     }
 
+    /// The digest of what a crate that stands alone, of no book of ours, depends on besides itself.
+    pub(super) fn of_foreign(&self) -> Hash {
+        Digest::new().add(self.alone.as_bytes()).add(self.way.as_bytes()).end()
+    }
+
     /// The key of a listing's verdict: with what its sources come to, and what is recorded of it.
     pub(super) fn key(
         &self,
@@ -127,7 +132,7 @@ fn way(isolated: bool) -> Hash {
     let mut digest = Digest::new();
     digest.add(RULES).add([u8::from(isolated)]);
     digest.add(std::env::consts::OS).add(std::env::consts::ARCH);
-    digest.add((super::processors() as u64).to_le_bytes());
+    digest.add((super::schedule::processors() as u64).to_le_bytes());
     let path = std::env::var_os("PATH").unwrap_or_default();
     // Rustup puts a folder in front that is there already; their order is not told apart.
     let folders: BTreeSet<PathBuf> = std::env::split_paths(&path).collect();

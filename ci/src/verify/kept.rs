@@ -73,7 +73,8 @@ pub(super) struct Keeper<'s> {
 impl<'s> Keeper<'s> {
     /// Reads what was kept, and what it depends on.
     pub(super) async fn open(source: &'s Source, selection: &Selection) -> Self {
-        let compiler = cargo::compiler(&source.layout.listings).await;
+        let compiler =
+            cargo::compiler(&source.layout.listings, source.layout.toolchain.as_deref()).await;
         let file = source.layout.target.join(FILE);
         Self {
             // Whoever names what is to be recorded wants it to be run.
@@ -162,6 +163,10 @@ impl<'s> Keeper<'s> {
         let entry = self.store.listings.entry(listing.name.clone()).or_default();
         entry.seconds = verdict.took.as_secs_f64();
         self.changed = true;
+        if verdict.conclusion == Conclusion::Failed {
+            // It may have passed before with all it depends on the same: that is worth nothing now.
+            entry.keys.clear();
+        }
         let Some(sources) = self.trusted.get(&listing.name) else { return };
         let now = verdict.recording.as_ref();
         let recordings = match verdict.conclusion {

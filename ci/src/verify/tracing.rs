@@ -76,6 +76,7 @@ pub(super) async fn verify(
         target: Mirror::folder(&source.layout).join("built").join("workspace"),
         args: Vec::new(),
         cfg: Vec::new(),
+        toolchain: source.layout.toolchain.clone(),
     };
     let mut built: HashMap<String, Compiled> = HashMap::new();
     let answer = cargo::build(&call, |message| hear(&root, message, &mut built)).await?;
@@ -275,6 +276,7 @@ impl Traced<'_> {
             }
             End::PrintedTooMuch(_) => "prints too much, and was stopped".to_owned(),
             End::TookTooMuchMemory => "takes too much memory, and was stopped".to_owned(),
+            End::FailedATest => "fails a test, and was stopped".to_owned(),
         };
         let problem = Problem::new(place, format!("the program of this answer {ended}"))
             .help("a question about what is printed needs a program that ends well");
@@ -300,6 +302,7 @@ fn program(binary: &Path) -> Program {
         env: Vec::new(),
         timeout: TIMEOUT,
         memory: run::MEMORY_LIMIT,
+        one_failure: false,
     }
 }
 
