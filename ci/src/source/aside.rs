@@ -40,7 +40,8 @@ enum Mark<'t> {
 
 static LIKE: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "the pattern is a constant and compiled by every test")]
-    Regex::new(r"(?://|#)[ \t]*(?:NOTE:(?P<words>.*)|(?P<fold>FOLD|FOLD_END)[ \t]*\r?\n?$)").unwrap()
+    Regex::new(r"(?://|#)[ \t]*(?:NOTE:(?P<words>.*)|(?P<fold>FOLD|FOLD_END)[ \t]*\r?\n?$)")
+        .unwrap()
 });
 
 impl Asides {

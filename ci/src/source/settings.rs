@@ -123,7 +123,7 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 14] = [
+        const KNOWN: [&str; 15] = [
             "address",
             "listings",
             "allow-outside",
