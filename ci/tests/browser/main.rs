@@ -57,7 +57,8 @@ fn main() -> ExitCode {
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
         timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines
-                  timelines_are_whole_without_javascript timelines_are_small;
+                  timelines_are_whole_without_javascript timelines_are_small
+                  the_pictures_of_this_book_hold an_anchor_is_marked_too_and_the_line_is_shown;
         live: an_edit_arrives_in_the_open_page a_problem_is_the_page_until_it_is_mended;
     };
     let arguments = Arguments::from_args();
