@@ -64,7 +64,8 @@ impl Measured {
             .filter_map(|line| {
                 let (key, rest) = line.split_once(": ")?;
                 let (value, unit) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
-                let value = value.replace(['_', ','], "").parse().ok()?;
+                let value = value.replace(['_', ','], "").parse().ok();
+                let value = value.filter(|value: &f64| value.is_finite())?;
                 Some(Figure { key: key.trim().to_owned(), value, unit: unit.trim().to_owned() })
             })
             .collect();

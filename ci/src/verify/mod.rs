@@ -344,7 +344,7 @@ fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
             stdin: manner.stdin.clone(),
             env: manner.env.clone(),
             timeout: manner.timeout,
-            memory: run::MEMORY_LIMIT,
+            memory: manner.memory,
         };
         if let Some(binary) = &compiled.program
             && verdict::is_run(listing)
