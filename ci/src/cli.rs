@@ -1,5 +1,6 @@
 //! The command line: what `cargo book` takes, and the help that teaches it.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -118,7 +119,8 @@ pub struct Select {
     /// The listings, by name [default: all]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
-    /// How many listings run at once [default: as many as there are processors]
+    /// How many listings run at once, besides what must not succeed, of which four times as many do
+    /// [default: as many as there are processors]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<usize>,
     /// Build each listing by itself, so that no feature comes from another one's dependencies (slow)
@@ -127,6 +129,9 @@ pub struct Select {
     /// Run all of them, also those that passed before and of which nothing has changed since
     #[arg(long)]
     pub fresh: bool,
+    /// Run all of them, and each so many times: a listing must pass in every round
+    #[arg(long, value_name = "N")]
+    pub stress_count: Option<NonZero<usize>>,
 }
 
 /// What `new` makes.

@@ -126,8 +126,9 @@ fn verify_listings(
         names: select.names.clone(),
         jobs: select.jobs,
         isolated: select.isolated,
-        fresh: select.fresh,
+        fresh: select.fresh || select.stress_count.is_some(),
         record,
+        stress_count: select.stress_count,
     };
     let watch = Terminal::new();
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;

@@ -63,7 +63,7 @@
       for (const it of rows) it.classList.toggle('on', it === row);
       for (const it of d.querySelectorAll('.l.runs,.l.waits')) it.classList.remove('runs', 'waits');
       back.setAttribute('aria-disabled', String(n === 0));
-      const lines = [];
+      const lines = [], code = [];
       names.forEach((name, run) => {
         // The last event of each run says how it stands.
         const last = rows.slice(0, n + 1).filter(r => r.dataset.s === String(run)).at(-1);
@@ -71,7 +71,14 @@
           for (const [key, cls] of [['r', 'runs'], ['w', 'waits']]) {
             if (key === 'r' && last !== row) continue;
             for (const line of (last?.dataset[key] ?? '').split(' ')) {
-              if (line) for (const l of d.querySelectorAll(`.listing[data-listing="${name}"] .l[data-n="${line}"]`)) l.classList.add(cls);
+              const found = line ? [...d.querySelectorAll(`.listing[data-listing="${name}"] .l[data-n="${line}"]`)] : [];
+              for (const l of found) l.classList.add(cls);
+              // The listing may be out of sight.
+              if (found[0] && last === row) {
+                const it = make('code', cls, { textContent: (found[0].textContent ?? '').trim() });
+                it.prepend(make('b', '', { textContent: line }));
+                code.push(it);
+              }
             }
           }
         }
@@ -83,7 +90,7 @@
         if (cell) lines.push(p);
       });
       if (whole) lines.splice(0, lines.length, make('p', '', { textContent: `The whole run. Step through its ${rows.length} events with the arrow keys.` }));
-      say.replaceChildren(...lines);
+      say.replaceChildren(...lines, ...code);
       const text = whole ? 'the whole run' : `event ${n + 1} of ${rows.length}, ${row.firstElementChild?.textContent}: ${row.lastElementChild?.textContent}`;
       range.setAttribute('aria-valuetext', text);
       // A slider says its own value; a button does not.

@@ -101,9 +101,13 @@ pub(crate) fn word(words: &mut String, word: &str) {
     }
 }
 
-/// Notes what is printed.
+/// Notes what is printed, and for how long this thread has had the processor by then.
 pub(crate) fn print(text: &str) {
-    note('P', |words| word(words, text));
+    let used = threads::micros(threads::processor_time());
+    note('P', |words| {
+        word(words, text);
+        number(words, used);
+    });
 }
 
 /// Time on the machine's clock since the program began.

@@ -3,7 +3,7 @@
 //! Asking for a thread's processor time is a system call, which can cost more than a poll. It is
 //! asked for at most once in a tenth of a millisecond, and once more at the end of what took longer
 //! than a millisecond: so a long poll's figure is right to a tenth of a millisecond, and a short one
-//! has none.
+//! has none. A print is a system call anyway, and tells it too.
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -93,14 +93,16 @@ pub(crate) fn innermost(is: impl Fn(u64) -> bool) -> Option<u64> {
     THREAD.try_with(find).ok()?
 }
 
+/// For how long this thread has had the processor.
 #[cfg(unix)]
-fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     use nix::time::{ClockId, clock_gettime};
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
+/// Nobody knows.
 #[cfg(not(unix))]
-fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     Duration::ZERO
 }
 

@@ -114,6 +114,12 @@ impl Numbering {
         self.of_page(page).iter().find(|spot| spot.id == id)
     }
 
+    /// The address of a page of the book, from another.
+    pub(super) fn page(&self, from: usize, to: &Path) -> Option<String> {
+        let to = self.paths.iter().find(|path| *path == to)?;
+        Some(relative(self.paths.get(from)?, &as_page(to)))
+    }
+
     /// The first figure of a listing, or of an anchor of it.
     pub(super) fn first(&self, name: &str, anchor: Option<&str>) -> Option<&Spot> {
         self.first.get(&(name.to_owned(), anchor.map(str::to_owned)))

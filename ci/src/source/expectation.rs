@@ -17,7 +17,7 @@
 //! | `memory` | how much memory it and all it starts may have resident: `"2 GiB"` (default), `"500 MB"`, … (Linux only) |
 //! | `redact` | `[{ pattern = '…', with = "…" }, …]`: what differs from run to run, hidden before words are compared and recorded, see [`super::redaction`] |
 //! | `needs` | `"linux"`, `"threads >= 10000"`, …: where the machine has not, the verdict is "not run" |
-//! | `timeline` | `true`: what its tasks do when is recorded too |
+//! | `timeline` | `true`: what its tasks do when is recorded too; `{ minute = "10 ms" }`: and a minute of its story is 10 ms of its clock |
 //! | `kind` | `"program"` (default) or `"support"`: a crate that other listings use |
 
 use std::time::Duration;
@@ -179,6 +179,8 @@ pub struct Metadata {
     pub needs: Vec<Need>,
     /// Whether its timeline is recorded.
     pub timeline: bool,
+    /// How long a minute of its story takes on its clock; none where the clock's own time is told.
+    pub minute: Option<Duration>,
     /// Whether it is a crate that other listings use.
     pub support: bool,
 }
@@ -201,6 +203,7 @@ impl Default for Metadata {
             redactions: Vec::new(),
             needs: Vec::new(),
             timeline: false,
+            minute: None,
             support: false,
         }
     }
@@ -244,10 +247,19 @@ impl Metadata {
             metadata.redactions = Redaction::read_all(value, reader);
         }
         if let Some((_, value)) = table::get(listing, "timeline") {
-            metadata.timeline = value.get_ref().as_bool().unwrap_or_default();
+            metadata.timeline = match value.get_ref().as_table() {
+                Some(table) => {
+                    reader.unknown_keys(table, &["minute"], "`timeline`");
+                    metadata.minute =
+                        string(table, "minute", reader).and_then(|word| length(&word, reader));
+                    true
+                }
+                None => value.get_ref().as_bool().unwrap_or_default(),
+            };
             if !metadata.timeline {
-                let problem = reader.problem(value.span(), "`timeline` can only be true");
-                problem.help.push("remove it if there is to be none".to_owned());
+                let problem = reader.problem(value.span(), "`timeline` is true, or a table");
+                let help = "remove it if there is to be none; { minute = \"10 ms\" } tells the clock of its story";
+                problem.help.push(help.to_owned());
             }
         }
         metadata.support = choice(listing, "kind", &["program", "support"], reader)
@@ -440,6 +452,24 @@ fn bound(key: Word, written: Word, reader: &mut Reader<'_>) -> Option<Bound> {
     }
 }
 
+/// A length of time in milliseconds or seconds.
+fn length(written: &Word, reader: &mut Reader<'_>) -> Option<Duration> {
+    let length = written.get_ref().split_once(' ').and_then(|(number, unit)| {
+        let milliseconds = match unit {
+            "ms" => 1.0,
+            "s" => 1000.0,
+            _ => return None,
+        };
+        let number = number.parse::<f64>().ok().filter(|n| (0.001..=1e6).contains(n))?;
+        Some(Duration::from_secs_f64(number * milliseconds / 1000.0))
+    });
+    if length.is_none() {
+        let problem = reader.problem(written.span(), "this is no length of time");
+        problem.help.push("write a number and ms or s: \"10 ms\"".to_owned());
+    }
+    length
+}
+
 fn read_need(need: Word, reader: &mut Reader<'_>) -> Option<Need> {
     let span = need.span();
     let Some((what, amount)) = need.get_ref().split_once(">=") else {
@@ -480,6 +510,23 @@ mod tests {
     #[test]
     fn nothing_said_means_success() {
         assert_eq!(read(""), (Metadata::default(), vec![]));
+    }
+
+    #[test]
+    fn a_timeline_may_tell_the_clock_of_its_story() {
+        let (metadata, problems) = read("timeline = { minute = \"10 ms\" }");
+        assert_eq!((metadata.timeline, metadata.minute), (true, Some(Duration::from_millis(10))));
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(read("timeline = true").0.minute, None);
+        for (wrong, why) in [
+            ("timeline = { minute = \"10 hours\" }", "no length of time"),
+            ("timeline = { minute = \"0 ms\" }", "no length of time"),
+            ("timeline = { hour = \"10 ms\" }", "hour"),
+            ("timeline = false", "`timeline` is true, or a table"),
+        ] {
+            let problems = read(wrong).1;
+            assert!(problems.iter().any(|each| each.contains(why)), "{wrong}: {problems:?}");
+        }
     }
 
     #[test]

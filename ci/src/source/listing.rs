@@ -15,7 +15,7 @@ use super::exercise::Exercise;
 use super::expectation::Metadata;
 use super::layout::{self, Layout};
 use super::reach;
-use super::recording::Recording;
+use super::recording::{self, Recording};
 use super::table::{self, Reader};
 use crate::problem::{Place, Problem, Text};
 
@@ -103,8 +103,10 @@ impl Listings {
         let workspace = workspace.and_then(|read| read.map_err(|each| problems.push(each)).ok());
         let shared = workspace.as_ref().map(|text| shared_dependencies(text, problems));
 
+        let folders = crate_folders(layout, outside, problems);
+        recording::stray(&layout.listings, &folders, problems);
         let mut listings = Self { workspace, ..Self::default() };
-        for folder in crate_folders(layout, outside, problems) {
+        for folder in folders {
             let shared = shared.as_deref();
             let Some(listing) = read_listing(layout, &folder, shared, outside, problems) else {
                 continue;
@@ -174,12 +176,6 @@ fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) ->
                     .help("every listing is a crate; `bookwright new listing NAME` makes one"),
             );
             walk.skip_current_dir();
-        } else {
-            let recordings = layout::RECORDINGS.iter().map(|name| entry.path().join(name));
-            problems.extend(recordings.filter(|file| file.exists()).map(|file| {
-                Problem::new(Place::file(&file), "this is a recording of no listing")
-                    .help("its crate is gone: remove it too, or restore the crate")
-            }));
         }
     }
     folders

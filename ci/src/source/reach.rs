@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use super::layout;
 use crate::problem::{Place, Problem};
 
 /// The way out.
@@ -21,7 +22,7 @@ pub fn leaves(path: &Path, folder: &Path) -> bool {
 /// The links in a listing's folder that lead out of the book, and those that lead nowhere.
 pub fn links(folder: &Path, root: &Path, outside: bool, problems: &mut Vec<Problem>) {
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
-    let walk = walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != "target");
+    let walk = walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != layout::BUILDS);
     for entry in walk.filter_map(Result::ok).filter(|entry| entry.path_is_symlink()) {
         let path = entry.path();
         if !path.exists() {

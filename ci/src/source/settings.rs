@@ -6,6 +6,7 @@
 //! address = "https://example.org/book/"            # where it is published, for addresses that must be whole
 //! allow-outside = false                            # may an include or a listing lie outside the book?
 //! glossary = "glossary.md"                         # no page may use its terms before their place
+//! timelines = "timelines.md"                       # explains timelines; each of them links to it
 //! objectives = ["ch23-async/objectives.md"]        # each must be tested by a question and an exercise
 //!
 //! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here holds
@@ -64,6 +65,8 @@ pub struct Settings {
     pub descriptions: Vec<Entry>,
     /// The glossary, relative to the source folder.
     pub glossary: Option<Spanned<String>>,
+    /// The page that explains timelines, relative to the source folder.
+    pub timelines: Option<Spanned<String>>,
     /// The pages of objectives, relative to the source folder.
     pub objectives: Vec<Spanned<String>>,
     /// Whether includes and listings may lie outside the book's folder.
@@ -99,6 +102,7 @@ impl Settings {
             levels: Vec::new(),
             descriptions: Vec::new(),
             glossary: None,
+            timelines: None,
             objectives: Vec::new(),
             allow_outside: false,
             upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
@@ -111,11 +115,12 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 13] = [
+        const KNOWN: [&str; 14] = [
             "address",
             "listings",
             "allow-outside",
             "glossary",
+            "timelines",
             "objectives",
             "numbers",
             "levels",
@@ -135,6 +140,9 @@ impl Settings {
         }
         if let Some((_, value)) = table::get(ours, "glossary") {
             self.glossary = reader.string(value);
+        }
+        if let Some((_, value)) = table::get(ours, "timelines") {
+            self.timelines = reader.string(value);
         }
         if let Some((_, value)) = table::get(ours, "objectives") {
             self.objectives = reader.strings(value);

@@ -256,6 +256,9 @@ pub struct Line {
     pub task: Option<usize>,
     /// When.
     pub at: Moment,
+    /// As [`Poll::busy`], since the line before it in the same poll; none if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub busy: Option<u64>,
     /// What it says, without the line end.
     pub text: String,
 }

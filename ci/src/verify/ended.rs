@@ -96,6 +96,7 @@ fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
             format!("exited with status {status}"),
             format!("if that is its point, say expect = \"exit\" and status = {status}"),
         ),
+        End::FailedATest => ("failed a test".to_owned(), "mend what it tests".to_owned()),
         End::PrintedTooMuch(_) | End::TookTooMuchMemory => (String::new(), String::new()),
     };
     let place = match listing.metadata.expectation {

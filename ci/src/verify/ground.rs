@@ -127,7 +127,7 @@ fn way(isolated: bool) -> Hash {
     let mut digest = Digest::new();
     digest.add(RULES).add([u8::from(isolated)]);
     digest.add(std::env::consts::OS).add(std::env::consts::ARCH);
-    digest.add((super::processors() as u64).to_le_bytes());
+    digest.add((super::schedule::processors() as u64).to_le_bytes());
     let path = std::env::var_os("PATH").unwrap_or_default();
     // Rustup puts a folder in front that is there already; their order is not told apart.
     let folders: BTreeSet<PathBuf> = std::env::split_paths(&path).collect();

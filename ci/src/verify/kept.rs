@@ -162,6 +162,10 @@ impl<'s> Keeper<'s> {
         let entry = self.store.listings.entry(listing.name.clone()).or_default();
         entry.seconds = verdict.took.as_secs_f64();
         self.changed = true;
+        if verdict.conclusion == Conclusion::Failed {
+            // It may have passed before with all it depends on the same: that is worth nothing now.
+            entry.keys.clear();
+        }
         let Some(sources) = self.trusted.get(&listing.name) else { return };
         let now = verdict.recording.as_ref();
         let recordings = match verdict.conclusion {

@@ -28,31 +28,28 @@ pub mod normalize;
 mod processes;
 mod recorded;
 pub mod run;
+mod schedule;
 mod timeline;
 mod tracing;
 pub mod verdict;
 pub mod watch;
 
-use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::fs::{File, TryLockError};
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::num::NonZero;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use tokio::task::JoinSet;
 
 use crate::problem::{Place, Problem};
 use crate::source::Source;
-use crate::source::expectation::Expectation;
 use crate::source::listing::Listing;
 use crate::source::quiz::Quiz;
 use kept::Keeper;
 use mirror::Mirror;
 pub use processes::end_orphans;
-use run::{Outcome, Program};
-use verdict::{Bench, Outcomes, Verdict};
-use watch::Watch;
+use verdict::{Bench, Conclusion, Verdict};
+use watch::{OnlyFailed, Watch};
 
 /// Which listings, and how.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +64,8 @@ pub struct Selection {
     pub fresh: bool,
     /// Whether recordings will be written.
     pub record: bool,
+    /// How often each is run, all of them in each round; none means once.
+    pub stress_count: Option<NonZero<usize>>,
 }
 
 /// What was found.
@@ -150,10 +149,48 @@ async fn run_wanted<'s>(
         true => measure::machine(keeper.compiler.lines().next().unwrap_or_default()),
         false => String::new(),
     };
-    let timelines = timeline::record(source, &mirror, &wanted, watch).await?;
-    let bench =
-        Bench { source, mirror: &mirror, build: &build, machine: &machine, timelines: &timelines };
-    run_all(bench, wanted, keeper, selection, watch).await
+    let rounds = selection.stress_count.map_or(1, NonZero::get);
+    let mut verdicts = Vec::new();
+    let repeating = OnlyFailed(watch);
+    for round in 1..=rounds {
+        let watch = if round == 1 { watch } else { &repeating };
+        if rounds > 1 {
+            watch.note(&format!("round {round} of {rounds}"));
+        }
+        let timelines = timeline::record(source, &mirror, &wanted, watch).await?;
+        let bench = Bench {
+            source,
+            mirror: &mirror,
+            build: &build,
+            machine: &machine,
+            timelines: &timelines,
+        };
+        let wanted = wanted.clone();
+        let now = schedule::run_all(bench, wanted, keeper, selection, watch).await?;
+        worst(&mut verdicts, now);
+    }
+    for verdict in verdicts.iter().filter(|each| each.conclusion == Conclusion::Failed) {
+        // A later round may have passed, and says nothing.
+        if let Some(listing) = source.listings.get(&verdict.listing) {
+            keeper.keep(listing, verdict);
+        }
+    }
+    Ok(verdicts)
+}
+
+/// Of each listing's verdicts, the first that did not pass, else the first.
+fn worst(verdicts: &mut Vec<Verdict>, now: Vec<Verdict>) {
+    for verdict in now {
+        match verdicts.iter_mut().find(|each| each.listing == verdict.listing) {
+            Some(before) if before.conclusion == Conclusion::Passed => {
+                if verdict.conclusion != Conclusion::Passed {
+                    *before = verdict;
+                }
+            }
+            Some(_) => {}
+            None => verdicts.push(verdict),
+        }
+    }
 }
 
 /// The listings of the selection.
@@ -220,146 +257,6 @@ fn not_run(listing: &Listing, unmet: needs::Unmet) -> Verdict {
         );
     }
     Verdict::not_run(listing, unmet.why, problems)
-}
-
-/// One listing's runs, and how long they may take.
-struct Runs<'a> {
-    listing: &'a Listing,
-    programs: Vec<((PathBuf, String), Program)>,
-    longest: Duration,
-    /// What is measured runs by itself.
-    measured: bool,
-}
-
-/// How often it is looked which listings are slow.
-const LOOK: Duration = Duration::from_millis(100);
-/// When a listing is slow, if half of its timeout is not over sooner.
-const SLOW: Duration = Duration::from_secs(10);
-
-/// A listing that is running.
-struct Begun<'a> {
-    listing: &'a Listing,
-    at: Instant,
-    /// After this it is slow, and again after each multiple.
-    period: Duration,
-    told: u32,
-}
-
-impl<'a> Begun<'a> {
-    fn new(listing: &'a Listing) -> Self {
-        let period = SLOW.min(listing.metadata.manner.timeout / 2);
-        Self { listing, at: Instant::now(), period, told: 0 }
-    }
-
-    /// Tells that it is slow, unless it is meant to hang.
-    fn look(&mut self, watch: &dyn Watch) {
-        let next = self.period * (self.told + 1);
-        let hangs = self.listing.metadata.expectation == Expectation::Hang;
-        if !hangs && self.at.elapsed() > next {
-            watch.slow(&self.listing.name, next);
-            self.told += 1;
-        }
-    }
-}
-
-/// Runs the listings side by side, those that took longest first (or may take, of which nothing is
-/// known); then those that are measured, one after another.
-async fn run_all(
-    bench: Bench<'_>,
-    wanted: Vec<&Listing>,
-    keeper: &mut Keeper<'_>,
-    selection: &Selection,
-    watch: &dyn Watch,
-) -> Result<Vec<Verdict>> {
-    let mut waiting: Vec<_> = wanted.into_iter().map(|listing| runs(bench, listing)).collect();
-    for runs in &mut waiting {
-        runs.longest = keeper.took(runs.listing).unwrap_or(runs.longest);
-    }
-    waiting.sort_by_key(|runs| Reverse((!runs.measured, runs.longest)));
-    watch.running(waiting.len());
-    let jobs = selection.jobs.unwrap_or_else(processors).max(1);
-
-    let mut verdicts = Vec::new();
-    let mut going: JoinSet<Result<(String, Outcomes)>> = JoinSet::new();
-    let mut waiting = waiting.into_iter().peekable();
-    let mut alone = false;
-    let mut begun: Vec<Begun<'_>> = Vec::new();
-    loop {
-        while let Some(next) = waiting.peek() {
-            let room = if next.measured || alone { 1 } else { jobs };
-            if going.len() >= room {
-                break;
-            }
-            let Some(runs) = waiting.next() else { break };
-            alone = runs.measured;
-            watch.began(&runs.listing.name);
-            begun.push(Begun::new(runs.listing));
-            let name = runs.listing.name.clone();
-            let programs = runs.programs;
-            going.spawn(async move { Ok((name, run_in_turn(programs).await?)) });
-        }
-        let done = loop {
-            match tokio::time::timeout(LOOK, going.join_next()).await {
-                Ok(done) => break done,
-                Err(_) => begun.iter_mut().for_each(|begun| begun.look(watch)),
-            }
-        };
-        let Some(done) = done else { return Ok(verdicts) };
-        let (name, outcomes) = done.context("a run broke")??;
-        begun.retain(|begun| begun.listing.name != name);
-        if let Some(listing) = bench.source.listings.get(&name) {
-            let mut verdict = bench.judge(listing, &outcomes);
-            let stopped = |outcome: &Outcome| outcome.end == run::End::StillRunning;
-            verdict.timed_out = outcomes.values().any(stopped);
-            verdict.measures_anew = keeper.measures_anew(listing);
-            keeper.keep(listing, &verdict);
-            watch.ended(&verdict);
-            verdicts.push(verdict);
-        }
-    }
-}
-
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-async fn run_in_turn(programs: Vec<((PathBuf, String), Program)>) -> Result<Outcomes> {
-    let mut outcomes = Outcomes::new();
-    for (key, program) in programs {
-        let outcome: Outcome = run::run(&program).await?;
-        outcomes.insert(key, outcome);
-    }
-    Ok(outcomes)
-}
-
-/// What is run of a listing: its program, or the tests of its packages.
-fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
-    let manner = &listing.metadata.manner;
-    let mut programs = Vec::new();
-    for package in bench.packages(listing) {
-        let Some(compiled) = bench.build.packages.get(&package.folder) else { continue };
-        let program = |binary: &PathBuf, args: Vec<String>| Program {
-            binary: binary.clone(),
-            args,
-            stdin: manner.stdin.clone(),
-            env: manner.env.clone(),
-            timeout: manner.timeout,
-            memory: manner.memory,
-        };
-        if let Some(binary) = &compiled.program
-            && verdict::is_run(listing)
-        {
-            let key = (package.folder.clone(), String::new());
-            programs.push((key, program(binary, manner.args.clone())));
-        }
-        for (test, binary) in &compiled.tests {
-            // One at a time, so that what is printed has one order.
-            let args = vec!["--test-threads=1".to_owned()];
-            programs.push(((package.folder.clone(), test.clone()), program(binary, args)));
-        }
-    }
-    let longest = manner.timeout * u32::try_from(programs.len()).unwrap_or(u32::MAX);
-    Runs { listing, programs, longest, measured: !listing.metadata.bounds.is_empty() }
 }
 
 /// Waits for a work to be done, or for the sign that it should stop: Ctrl-C or, on Unix, being asked

@@ -40,6 +40,8 @@ pub struct Program {
     pub timeout: Duration,
     /// How much memory it and all it starts may have resident, in bytes; heeded on Linux only.
     pub memory: u64,
+    /// Whether it is a test binary of which one failed test is all that is asked: it is stopped then.
+    pub one_failure: bool,
 }
 
 /// How a run ended.
@@ -55,6 +57,8 @@ pub enum End {
     PrintedTooMuch(&'static str),
     /// It had more memory resident than it may, and was stopped.
     TookTooMuchMemory,
+    /// One of its tests failed, which was all that was asked, and it was stopped.
+    FailedATest,
 }
 
 /// What a run did.
@@ -209,6 +213,9 @@ async fn watch(
                 }
             }
         }
+        if program.one_failure && ended.is_none() && stdout.has_failed_test() {
+            return Ok((End::FailedATest, false));
+        }
         if let Some(full) = [&*stdout, &*stderr].into_iter().find(|pipe| !pipe.room()) {
             return Ok((End::PrintedTooMuch(full.name), false));
         }
@@ -262,6 +269,14 @@ impl Pipe {
         }
     }
 
+    /// Whether a line says, as Rust's test binaries do, that a test failed.
+    fn has_failed_test(&self) -> bool {
+        let whole = self.bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or_default();
+        self.bytes[..whole]
+            .split(|&byte| byte == b'\n')
+            .any(|line| line.starts_with(b"test ") && line.ends_with(b" ... FAILED"))
+    }
+
     fn room(&self) -> bool {
         self.bytes.len() <= OUTPUT_LIMIT
     }
@@ -279,6 +294,7 @@ mod tests {
             env: Vec::new(),
             timeout: Duration::from_secs(30),
             memory: MEMORY_LIMIT,
+            one_failure: false,
         }
     }
 
@@ -305,6 +321,20 @@ mod tests {
         let hanging = Program { timeout: Duration::from_millis(300), ..shell("echo on; sleep 99") };
         let outcome = run(&hanging).await.unwrap();
         assert_eq!((outcome.end, outcome.stdout.as_slice()), (End::StillRunning, &b"on\n"[..]));
+    }
+
+    #[tokio::test]
+    async fn one_failed_test_is_enough_if_it_is_all_that_is_asked() {
+        let tests = "echo 'test that ... FAILED'; sleep 0.3; echo 'test this ... ok'; exit 3";
+        let asked = Program { one_failure: true, ..shell(tests) };
+        let outcome = run(&asked).await.unwrap();
+        assert_eq!(outcome.end, End::FailedATest);
+        assert_eq!(outcome.stdout, b"test that ... FAILED\n");
+        assert_eq!(run(&shell(tests)).await.unwrap().end, End::Exited(3));
+        // A test whose name or whose words are like it has not failed.
+        let words = "echo 'test FAILED ... ok'; echo 'I test that ... FAILED'";
+        let asked = Program { one_failure: true, ..shell(words) };
+        assert_eq!(run(&asked).await.unwrap().end, End::Exited(0));
     }
 
     #[tokio::test]

@@ -253,6 +253,7 @@ async fn one(listing: &Listing, program: &Path) -> Result<Result<Timeline, Probl
         env,
         timeout: manner.timeout,
         memory: manner.memory,
+        one_failure: false,
     })
     .await?;
     let how = match outcome.end {

@@ -275,6 +275,7 @@ impl Traced<'_> {
             }
             End::PrintedTooMuch(_) => "prints too much, and was stopped".to_owned(),
             End::TookTooMuchMemory => "takes too much memory, and was stopped".to_owned(),
+            End::FailedATest => "fails a test, and was stopped".to_owned(),
         };
         let problem = Problem::new(place, format!("the program of this answer {ended}"))
             .help("a question about what is printed needs a program that ends well");
@@ -300,6 +301,7 @@ fn program(binary: &Path) -> Program {
         env: Vec::new(),
         timeout: TIMEOUT,
         memory: run::MEMORY_LIMIT,
+        one_failure: false,
     }
 }
 

@@ -39,6 +39,29 @@ impl Watch for Silent {
     fn note(&self, _: &str) {}
 }
 
+/// Is told of a round that repeats another one only what did not pass in it.
+pub(super) struct OnlyFailed<'a>(pub(super) &'a dyn Watch);
+
+impl Watch for OnlyFailed<'_> {
+    fn building(&self, _: &str) {}
+    fn compiled(&self, _: &str) {}
+    fn running(&self, count: usize) {
+        self.0.running(count);
+    }
+    fn began(&self, name: &str) {
+        self.0.began(name);
+    }
+    fn slow(&self, _: &str, _: Duration) {}
+    fn ended(&self, verdict: &Verdict) {
+        if verdict.conclusion != Conclusion::Passed {
+            self.0.ended(verdict);
+        }
+    }
+    fn note(&self, what: &str) {
+        self.0.note(what);
+    }
+}
+
 /// Prints on standard error, and moves a line there if it is a terminal.
 #[derive(Debug)]
 pub struct Terminal {
@@ -99,6 +122,7 @@ impl Watch for Terminal {
             self.line.set_style(style.progress_chars("=> "));
         }
         self.line.set_length(count as u64);
+        self.line.set_position(0);
         self.line.set_message("");
     }
 

@@ -146,3 +146,32 @@ fn a_broken_or_foreign_file_of_verdicts_is_worth_nothing() {
     book.run(&["test"]).succeeds().says("passed hello");
     book.run(&["test"]).succeeds().says("passed hello");
 }
+
+/// A listing that says what is recorded of it in two runs of three.
+#[test]
+fn a_listing_that_fails_now_and_then_is_caught_and_is_not_trusted_again() {
+    let fickle = "use std::{fs, process::exit};\n\nfn main() {\n    \
+         let count = std::env::var(\"COUNT\").unwrap();\n    \
+         let runs = fs::read_to_string(&count).unwrap_or_default() + \"x\";\n    \
+         fs::write(&count, &runs).unwrap();\n    println!(\"hello\");\n    \
+         exit(i32::from(runs.len() % 3 == 0));\n}\n";
+    let book = BookTest::new();
+    let count = book.root().join("runs");
+    let env = format!("env = {{ COUNT = {:?} }}", count.display().to_string());
+    let book = book.workspace().listing("fickle", &env, fickle).listing("hello", "", HELLO);
+    book.run(&["bless"]).succeeds();
+    book.run(&["test", "--stress-count", "1"]).succeeds();
+    book.run(&["test"]).succeeds().says("2 not run again");
+    book.run(&["test", "--stress-count", "4"])
+        .has_problems()
+        .says("round 2 of 4")
+        .says("`fickle` exited with status 1")
+        .says("2 listings: 1 passed, 1 failed, 0 not run")
+        .does_not_say("not run again");
+    assert_eq!(book.read("runs").len(), 6, "each round is a run, also after one that failed");
+    // It passed before, with all it depends on the same.
+    book.run(&["test"]).succeeds().says("1 not run again");
+    book.run(&["test", "--stress-count", "3"]).has_problems();
+    book.run(&["test"]).succeeds().says("1 not run again");
+    assert_eq!(book.read("runs").len(), 11, "it passed in the last round, after one it failed in");
+}

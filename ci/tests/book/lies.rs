@@ -483,8 +483,8 @@ fn a_claim_or_recording_of_nothing_is_told() {
             "this hides nothing of what is recorded of `hides-nothing`",
             "t/hides-nothing/Cargo.toml:7:23",
         ),
-        ("this is a recording of no listing", "t/gone/stdout.txt"),
-        ("this is a recording of no listing", "t/gone/timeline.json"),
+        ("this recording is of no listing", "t/gone/stdout.txt"),
+        ("this recording is of no listing", "t/gone/timeline.json"),
     ] {
         ran.tells(what, &format!("listings/{place}"));
     }

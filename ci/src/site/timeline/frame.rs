@@ -25,6 +25,8 @@ pub(super) struct Frame<'f> {
     pub(super) source: &'f str,
     /// What the axis says of its clock.
     pub(super) clock: &'f str,
+    /// The address of the page that explains timelines, if the book has one.
+    pub(super) help: Option<&'f str>,
 }
 
 /// The figure of some runs.
@@ -36,7 +38,7 @@ pub(super) fn html(runs: &[Run], picture: &Picture, frame: &Frame<'_>) -> String
         escaped(frame.id),
         escaped(&names.join(" "))
     );
-    legend(&mut out, runs, picture);
+    legend(&mut out, runs, picture, frame.help);
     let title = format!("{} of {}", frame.label, names.join(", "));
     let description = words::description(runs);
     let said = Said { id: frame.id, title: &title, description: &description, clock: frame.clock };
@@ -66,20 +68,24 @@ fn step_of(seen: &Seen, steps: &[Step]) -> usize {
 }
 
 /// What the marks mean, of those that are there.
-fn legend(out: &mut String, runs: &[Run], picture: &Picture) {
+fn legend(out: &mut String, runs: &[Run], picture: &Picture, help: Option<&str>) {
     let has = |is: fn(&Part) -> bool| {
         picture.items.iter().flat_map(|item| &item.parts).any(|seen| is(&seen.part))
     };
+    let workers = workers(runs);
     let bar = |class: &str| {
         format!("<rect class=\"{class} w0\" x=\".5\" y=\".5\" width=\"27\" height=\"15\"/>")
     };
     let line = |class: &str| format!("<line class=\"{class}\" x2=\"28\" y1=\"8\" y2=\"8\"/>");
     let mut entries: Vec<(String, &str)> = Vec::new();
-    if has(|part| matches!(part, Part::Bar { held: false, .. })) {
+    if workers <= 1 && has(|part| matches!(part, Part::Bar { held: false, .. })) {
         entries.push((bar("p"), "works"));
     }
     if has(|part| matches!(part, Part::Bar { held: true, .. })) {
         entries.push((bar("h"), "waits and holds its thread"));
+    }
+    if has(|part| matches!(part, Part::Open(_))) {
+        entries.push((bar("op"), "holds its thread for ever"));
     }
     if has(|part| matches!(part, Part::Hair { ready: false, .. })) {
         entries.push((line("wt"), "waits, its thread is free"));
@@ -96,22 +102,21 @@ fn legend(out: &mut String, runs: &[Run], picture: &Picture) {
         entries.push((path, "wakes"));
     }
     if has(|part| matches!(part, Part::Tip { kind: Tip::Outside, .. })) {
-        entries.push((arrow(Tip::Outside, 24.0), "a timer or the system wakes"));
+        let merged = has(|part| matches!(part, Part::Tip { kind: Tip::Merged, .. }));
+        let words = if merged {
+            "a timer or the system wakes, once or more"
+        } else {
+            "a timer or the system wakes"
+        };
+        entries.push((arrow(Tip::Outside, 24.0), words));
     }
     if has(|part| matches!(part, Part::Cap { crossed: true, .. })) {
         let path =
             format!("<path class=\"cx\" transform=\"translate(14 8)\" d=\"{}\"/>", svg::cap(true));
         entries.push((path, "ends without finishing"));
     }
-    let workers = workers(runs);
     out.push_str("<p class=\"leg\">");
     let mut said = String::new();
-    for (mark, words) in &entries {
-        let _ = write!(
-            said,
-            "<span><svg aria-hidden=\"true\" width=\"28\" height=\"16\">{mark}</svg>{words}</span> "
-        );
-    }
     if workers > 1 {
         for worker in 0..workers.min(STRIPES) {
             let _ = write!(
@@ -119,12 +124,23 @@ fn legend(out: &mut String, runs: &[Run], picture: &Picture) {
                 "<span><svg aria-hidden=\"true\" width=\"28\" height=\"16\">{}</svg>{}</span> ",
                 stripes(worker),
                 if worker + 1 == STRIPES && workers > STRIPES {
-                    format!("threads {} to {workers}", worker + 1)
+                    format!("on threads {} to {workers}", worker + 1)
+                } else if worker == 0 {
+                    "works on thread 1".to_owned()
                 } else {
-                    format!("thread {}", worker + 1)
+                    format!("on thread {}", worker + 1)
                 }
             );
         }
+    }
+    for (mark, words) in &entries {
+        let _ = write!(
+            said,
+            "<span><svg aria-hidden=\"true\" width=\"28\" height=\"16\">{mark}</svg>{words}</span> "
+        );
+    }
+    if let Some(help) = help {
+        let _ = write!(said, "<a href=\"{}\">How to read this</a>", escaped(help));
     }
     out.push_str(said.trim_end());
     out.push_str("</p>");

@@ -7,15 +7,12 @@
 
 use super::layout::{GUTTER, LABEL, NAME, PLOT, PRINT, Pair, Part, Role, Tip, When, Words};
 use super::rows::{Anchor, Box, Rows};
-use super::run::{Bar, Lane, Run, Wait, Wake};
+use super::run::{Bar, Lane, Run, Wait};
 use super::scale::{Moment, Scale};
+use super::shifts::{STEP, Shifts, TICK, is_tick};
 
-/// The width of a tick in pixels, which is the least a bar is drawn with.
-pub(super) const TICK: f64 = 4.0;
-/// Between a cause and what it causes at the same moment.
-const STEP: f64 = 5.0;
-/// Bars of more arrows from outside than these get no arrows, but their tips alone.
-const BELLS: usize = 12;
+/// Arrows from outside that are closer than this, in pixels of the narrow layout, are drawn as one.
+const CLOSE: f64 = 8.0;
 
 /// A lane, laid out, with the units it takes above and below its origin.
 pub(super) struct Laid {
@@ -33,88 +30,6 @@ pub(super) fn lanes(run: &Run, scale: &Scale) -> Vec<Laid> {
     let arrows = arrows(run, scale, &shifts);
     let lay = |(index, lane)| Laying { run, scale, index, lane, shifts: &shifts }.lay(&arrows);
     run.lanes.iter().enumerate().map(lay).collect()
-}
-
-/// How many pixels each bar of each lane stands behind its moment.
-struct Shifts {
-    bars: Vec<Vec<f64>>,
-}
-
-impl Shifts {
-    fn of(run: &Run, scale: &Scale) -> Self {
-        let mut order: Vec<(usize, usize)> = Vec::new();
-        for (lane, each) in run.lanes.iter().enumerate() {
-            order.extend((0..each.bars.len()).map(|bar| (lane, bar)));
-        }
-        order.sort_by_key(|&(lane, bar)| {
-            let bar = &run.lanes[lane].bars[bar];
-            (bar.from, bar.order)
-        });
-        let bars = run.lanes.iter().map(|lane| vec![0.0; lane.bars.len()]).collect();
-        let mut shifts = Self { bars };
-        for (lane, bar) in order {
-            shifts.bars[lane][bar] = shifts.behind(run, scale, lane, bar);
-        }
-        shifts
-    }
-
-    fn behind(&self, run: &Run, scale: &Scale, lane: usize, index: usize) -> f64 {
-        let bar = &run.lanes[lane].bars[index];
-        if !is_tick(bar, scale) {
-            return 0.0;
-        }
-        let x = scale.at(bar.from) * PLOT[1];
-        let mut least: f64 = 0.0;
-        if let Some(before) = index.checked_sub(1) {
-            let last = &run.lanes[lane].bars[before];
-            let end = match is_tick(last, scale) {
-                true => scale.at(last.from) * PLOT[1] + self.bars[lane][before] + TICK + 2.0,
-                false => scale.at(last.to) * PLOT[1],
-            };
-            least = least.max(end - x);
-        }
-        if let Some(wake) = cause(run, lane, index)
-            && let Some(from) = wake.from
-            && from != lane
-        {
-            let edge = scale.at(wake.at) * PLOT[1] + self.edge(run, scale, from, wake.at);
-            if x - edge < STEP {
-                least = least.max(edge + STEP - TICK / 2.0 - x);
-            }
-        }
-        least.max(0.0).ceil()
-    }
-
-    /// Pixels behind a moment at which what a lane does then ends.
-    fn edge(&self, run: &Run, scale: &Scale, lane: usize, at: Moment) -> f64 {
-        let bars = &run.lanes[lane].bars;
-        let found = bars.iter().rposition(|bar| bar.from <= at && at <= bar.to);
-        match found {
-            Some(index) if is_tick(&bars[index], scale) => self.bars[lane][index] + TICK,
-            _ => 0.0,
-        }
-    }
-}
-
-/// The wake that a bar answers: the last one since the bar before it.
-fn cause(run: &Run, lane: usize, index: usize) -> Option<&Wake> {
-    let bars = &run.lanes[lane].bars;
-    let bar = &bars[index];
-    let before = index.checked_sub(1).map_or(0, |before| bars[before].from);
-    let after = index.checked_sub(1).map_or(0, |before| bars[before].order);
-    let in_time = |wake: &&Wake| {
-        wake.to == lane
-            && wake.at >= before
-            && wake.at <= bar.from
-            && wake.order > after
-            && wake.order < bar.order
-    };
-    run.wakes.iter().find(in_time)
-}
-
-/// Whether a bar is too short to be drawn in its length.
-pub(super) fn is_tick(bar: &Bar, scale: &Scale) -> bool {
-    (scale.at(bar.to) - scale.at(bar.from)) * PLOT[1] < TICK
 }
 
 /// An arrow between two lanes.
@@ -147,6 +62,11 @@ fn arrows(run: &Run, scale: &Scale, shifts: &Shifts) -> Vec<Arrow> {
     arrows
 }
 
+/// What stands in a hollow bar.
+const HELD: &str = "holds its thread, waiting";
+/// What stands in a bar without an end.
+const OPEN: &str = "never returns";
+
 struct Laying<'r> {
     run: &'r Run,
     scale: &'r Scale,
@@ -160,18 +80,20 @@ impl Laying<'_> {
         let mut parts = Vec::new();
         let mut texts = Vec::new();
         let mut above = [Rows::new(PLOT[0]), Rows::new(PLOT[1])];
+        let bells = self.bells(&mut above);
         self.hairlines(&mut parts, &mut texts, &mut above);
         for arrow in arrows {
             self.arrow(arrow, &mut parts);
         }
         self.bars(&mut parts, &mut texts, &mut above);
-        let bells = self.bells(&mut parts);
-        let below = self.prints(&mut texts);
-        let up = |layout: usize| match (above[layout].len() as u16, bells) {
-            (0, false) => 2,
-            (0, true) => 3,
-            (rows, _) => 2 * rows + 2,
+        let labels = texts.iter().any(|(_, words)| matches!(words.role, Role::Above | Role::Fate));
+        let up = |layout: usize| match (above[layout].len() as u16, labels) {
+            (0, _) => 2,
+            (_, false) => 3,
+            (rows, true) => 2 * rows + 2,
         };
+        parts.extend(bells);
+        let below = self.prints(&mut parts, &mut texts);
         let up = [up(0), up(1) + 3];
         let down = |layout: usize| match below[layout].len() as u16 {
             0 => [3, 2][layout],
@@ -203,44 +125,37 @@ impl Laying<'_> {
         texts: &mut Vec<(When, Words)>,
         above: &mut Pair<Rows>,
     ) {
+        let mut above_said: Vec<(&str, usize)> = Vec::new();
         for wait in &self.lane.waits {
             let Wait { from, to, label, ready, order, .. } = wait;
-            let (from_share, to_share) = (self.scale.at(*from), self.scale.at(*to));
+            let until = self.run.until(*to);
+            let (from_share, to_share) = (self.scale.at(*from), self.scale.at(until));
             if (to_share - from_share) * PLOT[1] < 1.0 {
                 continue;
             }
             let when = (*from, *order);
             parts.push((when, Part::Hair { from: from_share, to: to_share, ready: *ready }));
-            self.label(label, when, *to, texts, above);
+            if label.is_empty()
+                || on_stretch(Role::OnLine, label, when, (from_share, to_share), texts)
+            {
+                continue;
+            }
+            // The same words again and again are said once, with their number.
+            match above_said.iter_mut().find(|(said, _)| said == label) {
+                Some((_, count)) => *count += 1,
+                None => above_said.push((label, 1)),
+            }
         }
-    }
-
-    /// A label on a stretch, if it is long enough in both layouts; above it otherwise.
-    fn label(
-        &self,
-        label: &str,
-        when: When,
-        to: Moment,
-        texts: &mut Vec<(When, Words)>,
-        above: &mut Pair<Rows>,
-    ) {
-        if label.is_empty() {
-            return;
-        }
-        let (start, end) = (self.scale.at(when.0), self.scale.at(to));
-        let room = |layout: usize| (end - start) * PLOT[layout] - 2.0 * TICK - 24.0;
-        if (0..2).all(|layout| LABEL[layout].width(label) <= room(layout)) {
-            let words = Words {
-                at: f64::midpoint(start, end),
-                text: label.to_owned(),
-                anchor: [Anchor::Middle; 2],
-                ..Words::default()
+        for (label, count) in above_said {
+            let Some(first) = self.lane.waits.iter().find(|wait| wait.label == label) else {
+                continue;
             };
-            texts.push((when, words));
-            return;
+            let times =
+                if count > 1 { format!("{label}, {count} times") } else { label.to_owned() };
+            let at = (self.scale.at(first.from), self.shift_at(first.from));
+            let words = placed(Role::Above, &times, at, above, [0; 2]);
+            texts.push(((first.from, first.order), words));
         }
-        let at = (start, self.shift_at(when.0));
-        texts.push((when, placed(Role::Above, label, at, above, [0; 2])));
     }
 
     /// The pixels that a tick at a moment stands behind it.
@@ -261,19 +176,39 @@ impl Laying<'_> {
         above: &mut Pair<Rows>,
     ) {
         let mut last: Option<&Bar> = None;
+        let held_last = |bar: &Bar| bar.pieces.last().is_some_and(|piece| piece.held);
+        let held_first = |bar: &Bar| bar.pieces.first().is_some_and(|piece| piece.held);
         for (bar, &shift) in self.lane.bars.iter().zip(&self.shifts.bars[self.index]) {
-            let (from, to) = (self.scale.at(bar.from), self.scale.at(bar.to));
-            let length = (!is_tick(bar, self.scale)).then_some(to - from);
-            let held = bar.held.is_some();
             let when = (bar.from, bar.order);
-            parts.push((when, Part::Bar { from, length, shift, worker: bar.worker, held }));
-            let touches =
-                |last: &&Bar| last.to == bar.from && !is_tick(last, self.scale) && length.is_some();
-            if last.filter(touches).is_some_and(|last| last.held.is_none() && !held) {
-                parts.push((when, Part::Cut(from)));
+            let from = self.scale.at(bar.from);
+            let worker = bar.worker;
+            let tick = is_tick(bar, self.scale);
+            if tick {
+                parts.push((
+                    when,
+                    Part::Bar { from, length: None, shift, worker, held: held_first(bar) },
+                ));
             }
-            if let Some(label) = &bar.held {
-                self.label(label, when, bar.to, texts, above);
+            for piece in bar.pieces.iter().filter(|_| !tick) {
+                let (from, to) = (self.scale.at(piece.from), self.scale.at(piece.to));
+                let length = Some(to - from);
+                let when = (piece.from, bar.order);
+                parts.push((when, Part::Bar { from, length, shift, worker, held: piece.held }));
+                if piece.held && !on_stretch(Role::InBar, HELD, when, (from, to), texts) {
+                    texts.push((when, placed(Role::Above, HELD, (from, shift), above, [0; 2])));
+                }
+            }
+            if bar.open {
+                let from = self.scale.at(bar.to);
+                let when = (bar.to, bar.order);
+                parts.push((when, Part::Open(from)));
+                if !on_stretch(Role::InBar, OPEN, when, (from, 1.0), texts) {
+                    texts.push((when, placed(Role::Above, OPEN, (from, 0.0), above, [0; 2])));
+                }
+            }
+            let touches = |last: &&Bar| last.to == bar.from && !is_tick(last, self.scale) && !tick;
+            if last.filter(touches).is_some_and(|last| !held_last(last) && !held_first(bar)) {
+                parts.push((when, Part::Cut(from)));
             }
             last = Some(bar);
         }
@@ -293,14 +228,13 @@ impl Laying<'_> {
         }
     }
 
-    /// Wakes from outside: arrows from above, unless they are too many.
-    fn bells(&self, parts: &mut Vec<(When, Part)>) -> bool {
-        let outside = |wake: &&Wake| wake.to == self.index && wake.from.is_none();
-        let bells: Vec<_> = self.run.wakes.iter().filter(outside).collect();
-        if bells.len() > BELLS {
-            return false;
-        }
-        for wake in &bells {
+    /// Wakes from outside: arrows from above, which keep labels away.
+    fn bells(&self, above: &mut Pair<Rows>) -> Vec<(When, Part)> {
+        let mut parts = Vec::new();
+        let mut last = f64::NEG_INFINITY;
+        for wake in
+            self.run.wakes.iter().filter(|wake| wake.to == self.index && wake.from.is_none())
+        {
             let at = self.scale.at(wake.at);
             let answer = self.lane.bars.iter().position(|bar| bar.order > wake.order);
             let near = answer.filter(|&bar| {
@@ -311,9 +245,17 @@ impl Laying<'_> {
                 let tick = is_tick(&self.lane.bars[bar], self.scale);
                 self.shifts.bars[self.index][bar] + if tick { TICK / 2.0 } else { 0.0 }
             });
-            parts.push(((wake.at, wake.order), Part::Tip { at, shift, kind: Tip::Outside }));
+            let x = at * PLOT[1] + shift;
+            let kind = if x - last < CLOSE { Tip::Merged } else { Tip::Outside };
+            if kind == Tip::Outside {
+                last = x;
+                for rows in above.iter_mut() {
+                    rows.block(Box { at, shift, width: 8.0 });
+                }
+            }
+            parts.push(((wake.at, wake.order), Part::Tip { at, shift, kind }));
         }
-        !bells.is_empty()
+        parts
     }
 
     fn arrow(&self, arrow: &Arrow, parts: &mut Vec<(When, Part)>) {
@@ -331,7 +273,7 @@ impl Laying<'_> {
         }
     }
 
-    fn prints(&self, texts: &mut Vec<(When, Words)>) -> Pair<Rows> {
+    fn prints(&self, parts: &mut Vec<(When, Part)>, texts: &mut Vec<(When, Words)>) -> Pair<Rows> {
         let mut rows = [Rows::new(PLOT[0]), Rows::new(PLOT[1])];
         let mut last: Option<(Moment, Pair<usize>)> = None;
         for print in &self.lane.prints {
@@ -342,11 +284,35 @@ impl Laying<'_> {
             };
             let at = (self.scale.at(print.at), self.shift_at(print.at));
             let words = placed(Role::Print, &print.text, at, &mut rows, first);
+            let when = (print.at, print.order);
+            let (share, shift) = at;
+            match last.filter(|(at, _)| *at == print.at).and(parts.last_mut()) {
+                Some((_, Part::Lead { rows, .. })) => *rows = words.rows,
+                _ => parts.push((when, Part::Lead { at: share, shift, rows: words.rows })),
+            }
             last = Some((print.at, words.rows.map(|row| usize::from(row / 2))));
-            texts.push(((print.at, print.order), words));
+            texts.push((when, words));
         }
         rows
     }
+}
+
+/// A label in the middle of a stretch, if that is long enough in both layouts.
+fn on_stretch(
+    role: Role,
+    label: &str,
+    when: When,
+    (start, end): (f64, f64),
+    texts: &mut Vec<(When, Words)>,
+) -> bool {
+    let room = |layout: usize| (end - start) * PLOT[layout] - 2.0 * TICK - 24.0;
+    let fits = (0..2).all(|layout| LABEL[layout].width(label) <= room(layout));
+    if fits {
+        let (at, text) = (f64::midpoint(start, end), label.to_owned());
+        let anchor = [Anchor::Middle; 2];
+        texts.push((when, Words { role, at, text, anchor, ..Words::default() }));
+    }
+    fits
 }
 
 /// Words in the nearest rows in which they cover none, shortened to what has room at all. `at` is a

@@ -86,6 +86,8 @@ pub(super) enum Part {
         /// Whether the thread is held.
         held: bool,
     },
+    /// A bar that never ends, from that share to the end of the plot.
+    Open(f64),
     /// The cut between two bars that touch.
     Cut(f64),
     /// A hairline: dotted where the task is ready.
@@ -133,6 +135,15 @@ pub(super) enum Part {
         /// Whether it did not finish.
         crossed: bool,
     },
+    /// From a bar down to what is printed then.
+    Lead {
+        /// Its share.
+        at: f64,
+        /// Pixels behind it.
+        shift: f64,
+        /// Units down to the row of the line.
+        rows: Pair<u16>,
+    },
     /// The lower end of the rule at a run's end.
     Foot(f64),
     /// Words.
@@ -148,6 +159,8 @@ pub(super) enum Tip {
     Above,
     /// A timer, or nobody that is drawn.
     Outside,
+    /// The same, too close to the one before to be drawn beside it.
+    Merged,
 }
 
 /// Words in a picture.
@@ -178,15 +191,21 @@ pub(super) enum Role {
     Number,
     /// The title of a scene.
     Title,
+    /// A title that is too long for the narrow layout: in the wide one only.
+    Wide,
+    /// A piece of such a title: in the narrow layout only.
+    Narrow,
     /// The time at the end.
     Total,
     /// A lane's name.
     Name,
     /// A lane's place.
     Place,
-    /// A label on a hairline or in a hollow bar.
+    /// A label on a hairline.
     #[default]
     OnLine,
+    /// A label in a hollow bar.
+    InBar,
     /// A label above.
     Above,
     /// A printed line.
@@ -202,7 +221,8 @@ impl Picture {
         let end = runs.iter().map(|run| run.end).max().unwrap_or(0);
         let moments: Vec<Moment> = runs.iter().flat_map(Run::moments).collect();
         let busy: Vec<(Moment, Moment)> = runs.iter().flat_map(Run::busy).collect();
-        let scale = Scale::new(end, grain, &moments, &busy);
+        let endless = runs.iter().any(|run| run.stopped);
+        let scale = Scale::new(end, grain, &moments, &busy, endless);
         let mut picture = Self { scale, items: Vec::new(), foot: [AXIS; 2] };
         for (index, run) in runs.iter().enumerate() {
             picture.scene(run, index, runs.len() > 1);
@@ -211,7 +231,7 @@ impl Picture {
     }
 
     fn scene(&mut self, run: &Run, index: usize, several: bool) {
-        let end = self.scale.at(run.end);
+        let end = self.scale.at(run.until(run.end));
         let last: When = (run.end, usize::MAX);
         let seen = |when, part| Seen { run: index, when, part };
         let (words, low) = title(run, &self.scale, several.then_some(index + 1));
@@ -250,16 +270,19 @@ impl Picture {
 
 /// The title of a scene with its end, and the units it takes below its base line.
 fn title(run: &Run, scale: &Scale, number: Option<usize>) -> (Vec<Words>, Pair<u16>) {
-    let at = scale.at(run.end);
-    let mut total = super::scale::exact(run.end);
-    if let Some(ended) = run.ended {
-        total = format!("{ended} after {total}");
-    }
-    let text = TITLE.fitted(&run.title, PLOT[1]);
-    // The narrow layout leaves out what stands behind the title.
-    let bare = TITLE.width(&text);
-    let widths = [bare + 10.0 + UNDER.width(&run.under), bare];
-    let (mut anchor, mut rows, mut low) = ([Anchor::End; 2], [0; 2], [0; 2]);
+    let at = scale.at(run.until(run.end));
+    let total = match (run.ended, super::scale::exact(run.end)) {
+        _ if run.stopped => "never ends".to_owned(),
+        (Some(ended), total) => format!("{ended} after {total}"),
+        (None, total) => total,
+    };
+    let under = UNDER.width(&run.under) + 10.0;
+    let text = TITLE.fitted(&run.title, PLOT[0] - under);
+    // The narrow layout leaves out what stands behind the title, and breaks it.
+    let lines = TITLE.broken(&run.title, PLOT[1]);
+    let widths = [TITLE.width(&text) + under, TITLE.width(lines.last().map_or("", |line| line))];
+    let more = 3 * (lines.len() as u16 - 1);
+    let (mut anchor, mut rows, mut low) = ([Anchor::End; 2], [0, more], [0, more]);
     for layout in 0..2 {
         let x = at * PLOT[layout];
         let left = x - TOTAL[layout].width(&total) - 8.0;
@@ -267,15 +290,19 @@ fn title(run: &Run, scale: &Scale, number: Option<usize>) -> (Vec<Words>, Pair<u
             anchor[layout] = Anchor::Start;
         }
         if left < widths[layout] + 12.0 {
-            rows[layout] = 4;
-            low[layout] = 4;
+            rows[layout] += 4;
+            low[layout] += 4;
         }
     }
     let words = |role, at, text, tail| Words { role, at, text, tail, ..Words::default() };
     let mut said = vec![
-        words(Role::Title, 0.0, text, run.under.clone()),
+        words(if more > 0 { Role::Wide } else { Role::Title }, 0.0, text, run.under.clone()),
         Words { anchor, rows, ..words(Role::Total, at, total, String::new()) },
     ];
+    for (index, line) in lines.into_iter().enumerate().filter(|_| more > 0) {
+        let rows = [0, 3 * index as u16];
+        said.push(Words { rows, ..words(Role::Narrow, 0.0, line, String::new()) });
+    }
     if let Some(number) = number {
         said.push(words(Role::Number, 0.0, number.to_string(), String::new()));
     }

@@ -84,6 +84,19 @@ impl Font {
         }
     }
 
+    /// The text in lines no wider than that, two at most.
+    pub(super) fn broken(self, text: &str, width: f64) -> Vec<String> {
+        if self.width(text) <= width {
+            return vec![text.to_owned()];
+        }
+        let breaks = text.rmatch_indices(' ').map(|(at, _)| text.split_at(at));
+        let fits = |(first, _): &(&str, &str)| self.width(first) <= width;
+        match breaks.into_iter().find(fits) {
+            Some((first, rest)) => vec![first.to_owned(), self.fitted(rest.trim_start(), width)],
+            None => vec![self.fitted(text, width)],
+        }
+    }
+
     /// The text, or as much of its beginning as is no wider than that, with an ellipsis.
     pub(super) fn fitted(self, text: &str, width: f64) -> String {
         if self.width(text) <= width {
@@ -121,5 +134,14 @@ mod tests {
         assert_eq!(font.fitted("twelve chars", 72.0), "twelve chars");
         assert_eq!(font.fitted("twelve chars", 71.0), "twelve cha…");
         assert_eq!(font.fitted("twelve chars", 0.0), "…");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_broken_between_words() {
+        let font = Font::mono(10.0);
+        assert_eq!(font.broken("twelve chars", 72.0), ["twelve chars"]);
+        assert_eq!(font.broken("twelve chars", 60.0), ["twelve", "chars"]);
+        assert_eq!(font.broken("a dozen more characters", 60.0), ["a dozen", "more char…"]);
+        assert_eq!(font.broken("characters", 30.0), ["char…"]);
     }
 }

@@ -1,7 +1,7 @@
 //! A timeline: what recorded runs did, drawn when the page is woven.
 //!
 //! `reading.rs` makes a run of a recording, `layout.rs` places its marks and labels (`lane.rs`,
-//! `rows.rs`, `scale.rs`, `metrics.rs`), `svg.rs` writes them, `words.rs` tells them, `frame.rs` puts
+//! `shifts.rs`, `rows.rs`, `scale.rs`, `metrics.rs`), `svg.rs` writes them, `words.rs` tells them, `frame.rs` puts
 //! it all into a figure. The picture is whole without a script and without colours.
 
 mod frame;
@@ -12,8 +12,11 @@ mod reading;
 mod rows;
 mod run;
 mod scale;
+mod shifts;
 mod svg;
 mod words;
+
+use std::time::Duration;
 
 use super::html::{escaped, inline};
 use super::listing::Figures;
@@ -23,9 +26,17 @@ use crate::source::directive::ShowTimeline;
 use crate::source::timeline::{Clock, Timeline};
 use frame::Frame;
 use layout::Picture;
+use reading::Story;
 
-/// Moments of the real clock that are closer than this, in nanoseconds, differ by chance.
-const GRAIN: u64 = 1_000_000;
+/// Moments of the real clock that are closer than this, in microseconds, differ by chance.
+const GRAIN: u64 = 1_000;
+
+/// A recording, and how long a minute of its story takes.
+struct Recorded<'r> {
+    name: &'r str,
+    timeline: &'r Timeline,
+    minute: Option<Duration>,
+}
 
 impl Figures<'_> {
     /// `{{#timeline NAME… caption="…"}}`; without a picture, what is wrong has been reported.
@@ -35,11 +46,14 @@ impl Figures<'_> {
         show: &ShowTimeline,
         spot: &Spot,
     ) -> Option<String> {
-        let mut recorded: Vec<(&str, &Timeline)> = Vec::new();
+        let mut recorded: Vec<Recorded<'_>> = Vec::new();
         for name in &show.names {
             let Some(listing) = self.find(text, name) else { continue };
             match &listing.recording.timeline {
-                Some(timeline) => recorded.push((&listing.name, timeline)),
+                Some(timeline) => {
+                    let minute = listing.metadata.minute;
+                    recorded.push(Recorded { name: &listing.name, timeline, minute });
+                }
                 None => {
                     let given = name.get_ref();
                     let what = format!("no timeline is recorded of `{given}`");
@@ -53,39 +67,79 @@ impl Figures<'_> {
         if recorded.len() < show.names.len() {
             return None;
         }
-        let paused = |&(_, timeline): &(&str, &Timeline)| timeline.clock == Clock::Paused;
-        let virtual_time = recorded.iter().all(paused);
         let runs: Vec<_> = recorded
             .iter()
-            .map(|&(name, timeline)| {
-                let title = self.numbering.caption(name).unwrap_or(name);
-                reading::run(name, title, timeline)
+            .map(|each| {
+                let title = self.numbering.caption(each.name).unwrap_or(each.name);
+                let story = Story::new(each.minute);
+                reading::run(each.name, title, story, each.timeline)
             })
             .collect();
-        let picture = Picture::new(&runs, if virtual_time { 1 } else { GRAIN });
-        let caption = show.caption.as_ref().map_or(String::new(), |c| inline(c.get_ref()));
-        let clock = if virtual_time {
-            "virtual time: only waiting takes any"
-        } else if recorded.iter().any(paused) {
-            "real and virtual time"
-        } else {
-            "real time of one run"
+        let grain = |each: &Recorded<'_>| match each.timeline.clock {
+            Clock::Paused => 1,
+            Clock::Real => Story::new(each.minute).time(GRAIN),
         };
+        let picture = Picture::new(&runs, recorded.iter().map(grain).max().unwrap_or(1));
+        let caption = show.caption.as_ref().map_or(String::new(), |c| inline(c.get_ref()));
         let sources: Vec<String> = recorded
             .iter()
-            .map(|&(name, _)| match self.numbering.first(name, None) {
+            .map(|each| match self.numbering.first(each.name, None) {
                 Some(first) => {
                     let address = escaped(&self.numbering.address(spot.page, first));
-                    format!("<a href=\"{address}\"><code>{}</code></a>", escaped(name))
+                    format!("<a href=\"{address}\"><code>{}</code></a>", escaped(each.name))
                 }
-                None => format!("<code>{}</code>", escaped(name)),
+                None => format!("<code>{}</code>", escaped(each.name)),
             })
             .collect();
         let source = format!("<span class=\"from\">Recorded from {}.</span>", sources.join(", "));
-        let frame =
-            Frame { id: &spot.id, label: &spot.label, caption: &caption, source: &source, clock };
+        let help =
+            self.source.settings.timelines.as_ref().and_then(|page| {
+                self.numbering.page(spot.page, std::path::Path::new(page.get_ref()))
+            });
+        let frame = Frame {
+            id: &spot.id,
+            label: &spot.label,
+            caption: &caption,
+            source: &source,
+            clock: &clock(&recorded),
+            help: help.as_deref(),
+        };
         Some(frame::html(&runs, &picture, &frame))
     }
+}
+
+/// What the axis says of the clocks of the runs.
+fn clock(recorded: &[Recorded<'_>]) -> String {
+    let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
+    let story = recorded.iter().any(|each| each.minute.is_some());
+    for (index, each) in recorded.iter().enumerate() {
+        let word = match (each.minute, each.timeline.clock) {
+            (None, Clock::Paused) => "virtual time".to_owned(),
+            (None, Clock::Real) => "real time".to_owned(),
+            (Some(minute), clock) => {
+                let word = if clock == Clock::Paused { "virtual" } else { "real" };
+                format!("{} of {word} time each", scale::exact(minute.as_nanos() as u64))
+            }
+        };
+        let number = (index + 1).to_string();
+        match kinds.iter_mut().find(|kind| kind.0 == word) {
+            Some(kind) => kind.1.push(number),
+            None => kinds.push((word, vec![number])),
+        }
+    }
+    let said = match &kinds[..] {
+        [(only, _)] if only == "virtual time" => "virtual time: the clock jumps".to_owned(),
+        [(only, _)] if only == "real time" => "real time of one run".to_owned(),
+        [(only, _)] => only.clone(),
+        several => {
+            let parts: Vec<String> = several
+                .iter()
+                .map(|(word, numbers)| format!("{word} in {}", words::listed(numbers)))
+                .collect();
+            parts.join(", ")
+        }
+    };
+    if story { format!("minutes: {said}") } else { said }
 }
 
 #[cfg(test)]

@@ -4,24 +4,48 @@
 //! read from them: until it is woken it waits, and from then on it is ready and waits for its turn.
 //! That Tokio does not tell a wait's reason is no reason to leave it out; it then says "waits".
 
-use super::run::{Bar, Lane, Print, Run, Wait, Wake};
+use std::time::Duration;
+
+use super::run::{Bar, Lane, Piece, Print, Run, Wait, Wake};
 use super::scale::Moment;
 use super::words::UNKNOWN;
-use crate::source::timeline::{By, Poll, RunEnd, Spot, Task, TaskEnd, Timeline};
+use crate::source::timeline::{By, Line, Poll, RunEnd, Spot, Task, TaskEnd, Timeline};
 
 /// Nanoseconds in a microsecond, the unit of recordings.
 const MICRO: Moment = 1_000;
-/// A thread that had the processor for less than this share of a poll was held in it.
-const HELD: f64 = 0.5;
+const MINUTE: Duration = Duration::from_secs(60);
+/// A thread that had the processor for less than this share of a stretch was held in it. One that
+/// works has more of it, also on a machine that has much else to do.
+const HELD: f64 = 0.1;
 /// Shorter polls are too short to say that of.
 const HELD_FROM: u64 = 1_000;
 
+/// The clock of a run's story.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Story {
+    /// How long a minute of it takes on the clock of the recording.
+    minute: Duration,
+}
+
+impl Story {
+    /// A story in which a minute takes so long; without a figure, a minute.
+    pub(super) fn new(minute: Option<Duration>) -> Self {
+        Self { minute: minute.unwrap_or(MINUTE) }
+    }
+
+    /// A recorded moment, in nanoseconds of the story.
+    pub(super) fn time(self, micros: u64) -> Moment {
+        let whole = u128::from(micros * MICRO) * MINUTE.as_nanos() / self.minute.as_nanos().max(1);
+        Moment::try_from(whole).unwrap_or(Moment::MAX / 2)
+    }
+}
+
 /// The run of a recording, titled.
-pub(super) fn run(name: &str, title: &str, timeline: &Timeline) -> Run {
-    let end = timeline.end.at.at * MICRO;
-    let lanes = (0..timeline.tasks.len()).map(|task| Reading { timeline, task, end }.lane());
+pub(super) fn run(name: &str, title: &str, story: Story, timeline: &Timeline) -> Run {
+    let end = story.time(timeline.end.at.at);
+    let lanes = (0..timeline.tasks.len()).map(|task| Reading { timeline, story, task, end }.lane());
     let wakes = timeline.wakes.iter().map(|wake| Wake {
-        at: wake.at.at * MICRO,
+        at: story.time(wake.at.at),
         order: wake.at.order as usize,
         from: match wake.by {
             By::Task(task) => Some(task),
@@ -35,10 +59,10 @@ pub(super) fn run(name: &str, title: &str, timeline: &Timeline) -> Run {
         under: under(timeline),
         end,
         ended: match timeline.end.how {
-            RunEnd::Finished => None,
+            RunEnd::Finished | RunEnd::Stopped => None,
             RunEnd::Failed => Some("fails"),
-            RunEnd::Stopped => Some("is stopped"),
         },
+        stopped: timeline.end.how == RunEnd::Stopped,
         lanes: lanes.collect(),
         wakes: wakes.collect(),
     }
@@ -63,6 +87,7 @@ fn under(timeline: &Timeline) -> String {
 
 struct Reading<'t> {
     timeline: &'t Timeline,
+    story: Story,
     task: usize,
     end: Moment,
 }
@@ -78,7 +103,7 @@ impl Reading<'_> {
 
     fn lane(&self) -> Lane {
         let task = self.task();
-        let died = task.to.map_or(self.end, |to| to.at * MICRO);
+        let died = task.to.map_or(self.end, |to| self.story.time(to.at));
         let polls = self.polls();
         let bars = polls.iter().enumerate().map(|(index, poll)| self.bar(&polls, index, poll));
         let name = match task.count {
@@ -88,7 +113,7 @@ impl Reading<'_> {
         Lane {
             name,
             place: task.spot.as_ref().map_or_else(String::new, line),
-            born: task.from.at * MICRO,
+            born: self.story.time(task.from.at),
             died,
             ends: task.to.is_some() && task.end != TaskEnd::Unfinished,
             fate: match task.end {
@@ -103,9 +128,6 @@ impl Reading<'_> {
     }
 
     fn bar(&self, polls: &[&Poll], index: usize, poll: &Poll) -> Bar {
-        let to = poll.to.map_or(self.end, |to| to.at * MICRO);
-        let length = to / MICRO - poll.from.at;
-        let idle = |busy: u64| length >= HELD_FROM && (busy as f64) < HELD * length as f64;
         let goes_on = match index.checked_sub(1).map(|before| polls[before]) {
             None => self.task().spot.as_ref().map(|spot| spot.line),
             Some(before) => {
@@ -114,19 +136,65 @@ impl Reading<'_> {
             }
         };
         Bar {
-            from: poll.from.at * MICRO,
-            to,
+            from: self.story.time(poll.from.at),
+            to: poll.to.map_or(self.end, |to| self.story.time(to.at)),
             order: poll.from.order as usize,
             worker: poll.worker,
             polls: poll.count as usize,
             line: goes_on,
-            held: poll.busy.is_some_and(idle).then(|| "holds its thread, waiting".to_owned()),
+            pieces: self.pieces(poll),
+            open: poll.to.is_none() && self.timeline.end.how == RunEnd::Stopped,
         }
+    }
+
+    /// What the thread does in a poll: each line printed tells for how long it had the processor
+    /// since the one before.
+    fn pieces(&self, poll: &Poll) -> Vec<Piece> {
+        let end = poll.to.unwrap_or(self.timeline.end.at);
+        let own = |line: &&Line| {
+            line.task == Some(self.task)
+                && poll.from.order < line.at.order
+                && line.at.order < end.order
+        };
+        let (mut cuts, mut told) = (vec![poll.from.at], vec![None]);
+        for line in self.timeline.lines.iter().filter(own) {
+            match line.busy {
+                Some(busy) => *told.last_mut().unwrap_or(&mut None) = Some(busy),
+                // Nothing is told of a first line: it is one with what comes before.
+                None => continue,
+            }
+            cuts.push(line.at.at);
+            told.push(None);
+        }
+        cuts.push(end.at);
+        // What is left of the whole is the last piece's.
+        let rest = poll.busy.map(|busy| busy.saturating_sub(told.iter().flatten().sum()));
+        if let Some(last) = told.last_mut() {
+            *last = rest;
+        }
+        let short = |piece: &Piece| piece.to - piece.from < self.story.time(HELD_FROM);
+        let mut pieces: Vec<Piece> = Vec::new();
+        for (span, busy) in cuts.windows(2).zip(told) {
+            let length = span[1] - span[0];
+            let held = busy.is_some_and(|busy| (busy as f64) < HELD * length as f64);
+            let [from, to] = [span[0], span[1]].map(|at| self.story.time(at));
+            let piece = Piece { from, to, held };
+            match pieces.last_mut() {
+                // Of a short piece nothing is known: it is one with its neighbour.
+                Some(last) if short(last) => *last = Piece { from: last.from, ..piece },
+                Some(last) if last.held == held || short(&piece) => last.to = to,
+                _ => pieces.push(piece),
+            }
+        }
+        if let [only] = &mut pieces[..] {
+            only.held &= !short(&only.clone());
+        }
+        pieces
     }
 
     /// What the task waits for between two numbers of events: in words, and the lines.
     fn awaited(&self, after: u32, before: u32) -> (Vec<String>, Vec<u32>) {
-        let (mut words, mut lines) = (Vec::new(), Vec::new());
+        let (mut words, mut lines): (Vec<(String, usize)>, Vec<u32>) = (Vec::new(), Vec::new());
         let waits = self.timeline.waits.iter().filter(|wait| wait.task == self.task);
         let during = waits
             .filter(|wait| wait.from.order < before && wait.to.is_none_or(|to| to.order > after));
@@ -137,13 +205,18 @@ impl Reading<'_> {
                 (Some(spot), true) => format!("{what} of {}", line(spot)),
                 (None, _) => what.clone(),
             };
-            if !words.contains(&said) {
-                words.push(said);
+            match words.iter_mut().find(|word| word.0 == said) {
+                Some(word) => word.1 += 1,
+                None => words.push((said, 1)),
             }
             let awaited = wait.spot.as_ref().filter(|_| !wait.made).map(|spot| spot.line);
             lines.extend(awaited.filter(|line| !lines.contains(line)));
         }
-        (words, lines)
+        let several = |(said, count)| match count {
+            1 => said,
+            count => format!("{count} × {said}"),
+        };
+        (words.into_iter().map(several).collect(), lines)
     }
 
     /// What lies between the polls: waiting until a wake, then being ready.
@@ -154,20 +227,21 @@ impl Reading<'_> {
                 waits.push(Wait { from, to, order, lines, label, ready });
             }
         };
-        let born = self.task().from.at * MICRO;
-        let first = polls.first().map_or(died, |poll| poll.from.at * MICRO);
+        let time = |at: u64| self.story.time(at);
+        let born = time(self.task().from.at);
+        let first = polls.first().map_or(died, |poll| time(poll.from.at));
         add(born, first, self.task().from.order as usize, Vec::new(), String::new(), true);
         for (index, poll) in polls.iter().enumerate() {
             let Some(end) = poll.to else { continue };
             let next = polls.get(index + 1);
             let last = next.map_or(u32::MAX, |next| next.from.order);
-            let until = next.map_or(died, |next| next.from.at * MICRO);
+            let until = next.map_or(died, |next| time(next.from.at));
             let order = poll.from.order as usize;
             let wake = self.timeline.wakes.iter().find(|wake| {
                 wake.task == self.task && wake.at.order > poll.from.order && wake.at.order < last
             });
-            let from = end.at * MICRO;
-            let woken = wake.map_or(until, |wake| (wake.at.at * MICRO).clamp(from, until));
+            let from = time(end.at);
+            let woken = wake.map_or(until, |wake| time(wake.at.at).clamp(from, until));
             let (words, lines) = self.awaited(end.order, last);
             let label = if words.is_empty() { UNKNOWN.to_owned() } else { words.join(", ") };
             add(from, woken, order, lines, label, false);
@@ -186,7 +260,7 @@ impl Reading<'_> {
             };
             let poll = polls.iter().find(during).map_or(order, |poll| poll.from.order);
             Print {
-                at: each.at.at * MICRO,
+                at: self.story.time(each.at.at),
                 order: poll as usize,
                 text: each.text.trim().to_owned(),
             }

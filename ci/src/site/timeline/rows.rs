@@ -84,6 +84,15 @@ impl Rows {
         }
     }
 
+    /// Keeps the nearest row free of labels there.
+    pub(super) fn block(&mut self, mark: Box) {
+        if self.taken.is_empty() {
+            self.taken.push(Vec::new());
+        }
+        let (from, to) = self.span(mark, Anchor::Middle);
+        self.taken[0].push(Taken { from, to, at: mark.at });
+    }
+
     /// The widest label that has room at a moment, on one side or the other.
     pub(super) fn room(&self, at: f64, shift: f64) -> f64 {
         let x = at * self.plot + shift;
@@ -148,6 +157,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_mark_in_the_nearest_row_moves_labels_to_the_next() {
+        let mut rows = Rows::new(300.0);
+        rows.block(label(0.1, 8.0));
+        assert_eq!(rows.place(label(0.0, 100.0), 0), (1, Anchor::Start));
+        assert_eq!(rows.place(label(0.2, 100.0), 0), (0, Anchor::Start));
     }
 
     #[test]

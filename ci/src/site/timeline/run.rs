@@ -16,8 +16,10 @@ pub(super) struct Run {
     pub(super) under: String,
     /// When it ended.
     pub(super) end: Moment,
-    /// What is said of its end, if it did not end by itself: "stopped".
+    /// What is said of its end, if it did not end well: "fails".
     pub(super) ended: Option<&'static str>,
+    /// Whether it would have gone on for ever; `end` is then the last thing that happened.
+    pub(super) stopped: bool,
     /// Its lanes.
     pub(super) lanes: Vec<Lane>,
     /// Who woke whom.
@@ -62,8 +64,21 @@ pub(super) struct Bar {
     pub(super) polls: usize,
     /// The line at which it goes on, if the recording tells.
     pub(super) line: Option<u32>,
-    /// What the thread is held for, if it does not work: "sleep · line 15".
-    pub(super) held: Option<String>,
+    /// What the thread does meanwhile, stretch by stretch without a gap.
+    pub(super) pieces: Vec<Piece>,
+    /// Whether it never ended, as in a deadlock: `to` is then the last thing that happened.
+    pub(super) open: bool,
+}
+
+/// A piece of a bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// When it begins.
+    pub(super) from: Moment,
+    /// When it ends.
+    pub(super) to: Moment,
+    /// Whether the thread does not work, but is held while the task waits.
+    pub(super) held: bool,
 }
 
 /// A stretch in which a task has no thread.
@@ -119,6 +134,11 @@ impl Run {
         }
         moments.extend(self.wakes.iter().map(|wake| wake.at));
         moments
+    }
+
+    /// The end of what lasts until a moment: one that outlasts the run has none.
+    pub(super) fn until(&self, at: Moment) -> Moment {
+        if self.stopped && at >= self.end { Moment::MAX } else { at }
     }
 
     /// The stretches in which a thread is busy or held.

@@ -9,6 +9,8 @@
 /// Nanoseconds since the run began.
 pub(super) type Moment = u64;
 
+/// What is left of the plot's width for what never ends.
+const TAIL: f64 = 0.3;
 /// What a fold takes of the plot's width.
 const FOLDED: f64 = 0.08;
 /// A stretch is folded if all the rest takes less than this share of the time.
@@ -60,12 +62,13 @@ pub(super) struct Fold {
 impl Scale {
     /// A scale for runs whose last one ends at `end`. `moments` are all at which anything happens,
     /// and differ by chance if they are closer than `grain`; `busy` are the stretches that must keep
-    /// their length.
+    /// their length. With `endless`, the last stretch stands for all the time behind the end.
     pub(super) fn new(
         end: Moment,
         grain: Moment,
         moments: &[Moment],
         busy: &[(Moment, Moment)],
+        endless: bool,
     ) -> Self {
         let end = end.max(1);
         let mut stops: Vec<Moment> = moments.iter().copied().filter(|&at| at < end).collect();
@@ -79,7 +82,21 @@ impl Scale {
         let gaps: Vec<(Moment, Moment)> = stops.windows(2).map(|pair| (pair[0], pair[1])).collect();
         let folded = folds(end, &gaps, busy);
         let mut scale = Self::with_folds(end, &gaps, &folded);
+        if endless {
+            for (_, share) in &mut scale.knots {
+                *share *= 1.0 - TAIL;
+            }
+            for fold in &mut scale.folds {
+                (fold.from, fold.to) = (fold.from * (1.0 - TAIL), fold.to * (1.0 - TAIL));
+            }
+            let label = "until it is stopped".to_owned();
+            scale.folds.push(Fold { from: 1.0 - TAIL, to: 1.0, label });
+        }
         scale.ticks = scale.ticks_up_to(end, &folded);
+        if endless {
+            // The label of the last stretch needs its room.
+            scale.ticks.retain(|tick| tick.at < 1.0 - 1.4 * TAIL);
+        }
         scale
     }
 
@@ -233,21 +250,21 @@ mod tests {
 
     #[test]
     fn round_ticks_in_the_unit_that_fits() {
-        let kitchen = Scale::new(55 * MIN, 1, &[0, 35 * MIN], &[(0, 55 * MIN)]);
+        let kitchen = Scale::new(55 * MIN, 1, &[0, 35 * MIN], &[(0, 55 * MIN)], false);
         assert_eq!(labels(&kitchen), ["0 min", "10 min", "20 min", "30 min", "40 min", "50 min"]);
         assert!((kitchen.at(22 * MIN) - 0.4).abs() < 1e-9);
-        let sleep = Scale::new(50 * MS + 300_000, 1, &[], &[]);
+        let sleep = Scale::new(50 * MS + 300_000, 1, &[], &[], false);
         assert_eq!(labels(&sleep), ["0 ms", "10 ms", "20 ms", "30 ms", "40 ms", "50 ms"]);
-        let teas = Scale::new(3000 * MS, 1, &[], &[]);
+        let teas = Scale::new(3000 * MS, 1, &[], &[], false);
         assert_eq!(labels(&teas), ["0 s", "0.5 s", "1 s", "1.5 s", "2 s", "2.5 s", "3 s"]);
         // A run that takes no time at all has an axis too.
-        assert_eq!(labels(&Scale::new(0, 1, &[], &[])), ["0 ns", "1 ns"]);
+        assert_eq!(labels(&Scale::new(0, 1, &[], &[], false)), ["0 ns", "1 ns"]);
     }
 
     #[test]
     fn an_empty_stretch_is_folded_and_says_so() {
         let times = [0, MS, 2 * MS, 3 * MS, 3003 * MS, 3004 * MS];
-        let scale = Scale::new(3004 * MS, 1, &times, &[(MS, 2 * MS)]);
+        let scale = Scale::new(3004 * MS, 1, &times, &[(MS, 2 * MS)], false);
         let [fold] = &scale.folds[..] else { panic!("{scale:?}") };
         assert_eq!(fold.label, "3\u{a0}s folded");
         assert!((fold.to - fold.from - FOLDED).abs() < 1e-9);
@@ -258,15 +275,24 @@ mod tests {
     #[test]
     fn work_is_never_folded_and_neither_is_a_short_pause() {
         let times = [0, MS, 2 * MS, 3 * MS, 3003 * MS, 3004 * MS];
-        let blocked = Scale::new(3004 * MS, 1, &times, &[(3 * MS, 3003 * MS)]);
+        let blocked = Scale::new(3004 * MS, 1, &times, &[(3 * MS, 3003 * MS)], false);
         assert_eq!(blocked.folds, []);
-        let even = Scale::new(4000 * MS, 1, &[0, 1000 * MS, 2000 * MS, 3000 * MS], &[]);
+        let even = Scale::new(4000 * MS, 1, &[0, 1000 * MS, 2000 * MS, 3000 * MS], &[], false);
         assert_eq!(even.folds, []);
         // What a poll takes on the real clock differs by chance and is no reason.
         let polls = [0, 20_000, 40_000, 60_000, 50 * MS, 50 * MS + 30_000];
-        assert_eq!(Scale::new(50 * MS + 60_000, MS, &polls, &[]).folds, []);
+        assert_eq!(Scale::new(50 * MS + 60_000, MS, &polls, &[], false).folds, []);
         // One wait between two moments is the whole picture.
-        assert_eq!(Scale::new(1000 * MS, 1, &[0], &[]).folds, []);
+        assert_eq!(Scale::new(1000 * MS, 1, &[0], &[], false).folds, []);
+    }
+
+    #[test]
+    fn what_never_ends_has_a_stretch_of_its_own() {
+        let scale = Scale::new(100 * MS, 1, &[50 * MS], &[], true);
+        assert!((scale.at(100 * MS) - 0.7).abs() < 1e-9 && (scale.at(50 * MS) - 0.35).abs() < 1e-9);
+        assert_eq!(scale.at(Moment::MAX), 1.0);
+        assert_eq!(scale.folds.last().map(|fold| fold.to), Some(1.0));
+        assert!(scale.ticks.iter().all(|tick| tick.at < 0.6), "{scale:?}");
     }
 
     #[test]

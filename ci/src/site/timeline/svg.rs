@@ -8,9 +8,9 @@
 use std::fmt::Write as _;
 
 use super::super::html::{escaped, push_escaped};
-use super::lane::TICK;
 use super::layout::{Pair, Part, Picture, Role, Seen, Tip, Words};
 use super::rows::Anchor;
+use super::shifts::TICK;
 
 /// The style sheet has classes up to this height.
 const TALLEST: u16 = 60;
@@ -139,6 +139,24 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 );
             }
         }
+        Part::Open(from) => {
+            let _ = write!(
+                out,
+                "<rect class=\"op\"{step} x=\"{}\" y=\"-8\" width=\"{}\" height=\"16\"/>",
+                percent(*from),
+                percent(1.0 - from)
+            );
+        }
+        Part::Lead { at, shift, rows } => {
+            let _ = write!(
+                out,
+                "<rect class=\"ld{}\"{step} x=\"{}\"{} y=\"9\" width=\"1\"/>",
+                height(*rows),
+                percent(*at),
+                moved(*shift)
+            );
+        }
+        Part::Tip { kind: Tip::Merged, .. } => {}
         Part::Cut(at) => {
             let _ = write!(
                 out,
@@ -218,7 +236,7 @@ pub(super) fn tip(kind: Tip) -> &'static str {
     match kind {
         Tip::Below => "M0 9l3.5 6h-7z",
         Tip::Above => "M0-9l3.5-6h-7z",
-        Tip::Outside => "M-.5-22h1v8h3L0-9l-3.500-5h3z",
+        Tip::Outside | Tip::Merged => "M-.5-22h1v8h3L0-9l-3.500-5h3z",
     }
 }
 
@@ -232,17 +250,21 @@ fn write_words(out: &mut String, words: &Words, step: &str) {
     let (class, y) = match role {
         Role::Number => ("no", 0.0),
         Role::Title => ("ti", 0.0),
+        Role::Wide => ("ti wd", 0.0),
+        Role::Narrow => ("ti nr d", 0.0),
         Role::Total => ("tot d", 1.0),
         Role::Name => ("nm", 4.0),
         Role::Place => ("pl", 4.0),
         Role::OnLine => ("wl", 4.0),
+        Role::InBar => ("wl hl", 4.0),
         Role::Above => ("ab u", -HALF - 5.0),
         Role::Fate => ("ft u", -HALF - 5.0),
         Role::Print => ("o d", HALF + 16.0),
     };
     out.push_str("<text class=\"");
     out.push_str(class);
-    if !matches!(role, Role::OnLine) {
+    let centred = matches!(role, Role::OnLine | Role::InBar);
+    if !centred {
         out.push_str(["", " e", " m"][side_of(anchor[0])]);
         out.push_str(["", " f", " k"][side_of(anchor[1])]);
     }
@@ -254,7 +276,7 @@ fn write_words(out: &mut String, words: &Words, step: &str) {
     }
     out.push('"');
     out.push_str(step);
-    if *at != 0.0 || matches!(role, Role::OnLine) {
+    if *at != 0.0 || centred {
         let _ = write!(out, " x=\"{}\"", percent(*at));
     }
     let shift = match (role, anchor[0]) {

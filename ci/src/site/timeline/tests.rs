@@ -1,6 +1,6 @@
 //! A recording read, told and drawn.
 
-use super::reading;
+use super::reading::{self, Story};
 use super::words;
 use crate::problem::Text;
 use crate::source::timeline::Timeline;
@@ -12,7 +12,7 @@ fn sample() -> Timeline {
 
 #[test]
 fn a_recording_is_told_event_by_event() {
-    let runs = [reading::run("oven", "Two waits", &sample())];
+    let runs = [reading::run("oven", "Two waits", Story::new(None), &sample())];
     let told: Vec<String> =
         words::steps(&runs).iter().map(|step| step.sentence.replace('\u{a0}', " ")).collect();
     assert_eq!(

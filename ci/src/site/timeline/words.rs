@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::super::html::escaped;
 use super::layout::When;
-use super::run::{Bar, Lane, Run};
+use super::run::{Bar, Lane, Piece, Run};
 use super::scale::{Moment, exact};
 
 /// The label of a wait whose reason nobody knows.
@@ -42,8 +42,7 @@ pub(super) fn steps(runs: &[Run]) -> Vec<Step> {
         let own = &mut steps[from..];
         own.sort_by_key(|step: &Step| step.when);
         if let Some(last) = own.last_mut() {
-            let word = run.ended.unwrap_or("is over");
-            let _ = write!(last.sentence, " The run {word} after {}.", exact(run.end));
+            let _ = write!(last.sentence, " {}", ending(run));
         }
     }
     steps.sort_by_key(|step| (step.when.0, step.run, step.when.1));
@@ -67,6 +66,7 @@ impl Telling<'_> {
             let bar = self.lane().bars[index].clone();
             let mut moments: Vec<Moment> = self.prints(&bar).map(|(at, _)| at).collect();
             moments.extend([bar.from, bar.to]);
+            moments.extend(bar.pieces.iter().map(|piece| piece.from));
             moments.sort_unstable();
             moments.dedup();
             for at in moments {
@@ -106,6 +106,9 @@ impl Telling<'_> {
         let mut clauses: Vec<String> = Vec::new();
         if at == bar.from {
             clauses.push(self.beginning(index, bar));
+        } else if let Some(piece) = bar.pieces.iter().find(|piece| piece.from == at && at < bar.to)
+        {
+            clauses.push(doing(piece));
         }
         let printed: Vec<String> = self
             .prints(bar)
@@ -140,16 +143,11 @@ impl Telling<'_> {
             Some(None) => said.push_str("is woken and "),
             _ => {}
         }
-        match (&bar.held, bar.polls) {
-            (Some(held), _) => {
-                let _ = write!(said, "holds its thread for {}: {}", exact(length), escaped(held));
-            }
-            (None, polls) if polls > 1 => {
+        match (bar.pieces.first(), bar.polls) {
+            (_, polls) if polls > 1 => {
                 let _ = write!(said, "is polled {polls} times in {}", exact(length));
             }
-            _ if length > 0 => {
-                let _ = write!(said, "works for {}", exact(length));
-            }
+            (Some(piece), _) if length > 0 => said.push_str(&doing(piece)),
             _ => said.push_str(if previous.is_none() { "starts" } else { "goes on" }),
         }
         said
@@ -167,6 +165,7 @@ impl Telling<'_> {
             return (next.from > bar.to).then(|| "gives its thread back".to_owned());
         }
         match (lane.fate, lane.ends) {
+            _ if bar.open => Some("never gives its thread back".to_owned()),
             (Some(fate), _) if bar.to >= lane.died => Some(fate.to_owned()),
             (None, true) => Some("ends".to_owned()),
             _ => None,
@@ -198,8 +197,26 @@ impl Telling<'_> {
     }
 }
 
+/// What a thread does in a piece of a bar.
+fn doing(piece: &Piece) -> String {
+    let length = exact(piece.to - piece.from);
+    if piece.held {
+        format!("holds its thread for {length}, waiting")
+    } else {
+        format!("works for {length}")
+    }
+}
+
+/// How a run ends.
+fn ending(run: &Run) -> String {
+    if run.stopped {
+        return "Nothing more happens, until the run is stopped.".to_owned();
+    }
+    format!("The run {} after {}.", run.ended.unwrap_or("is over"), exact(run.end))
+}
+
 /// "a, b and c".
-fn listed(words: &[String]) -> String {
+pub(super) fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
@@ -217,13 +234,11 @@ pub(super) fn description(runs: &[Run]) -> String {
         } else {
             listed(&names)
         };
-        let word = run.ended.unwrap_or("is over");
-        let mut sentence =
-            format!("{}: {many}. The run {word} after {}.", run.title, exact(run.end));
+        let mut sentence = format!("{}: {many}. {}", run.title, ending(run));
         for lane in &run.lanes {
             let length = |held: bool| -> Moment {
-                let bars = lane.bars.iter().filter(|bar| bar.held.is_some() == held);
-                bars.map(|bar| bar.to - bar.from).sum()
+                let pieces = lane.bars.iter().flat_map(|bar| &bar.pieces);
+                pieces.filter(|piece| piece.held == held).map(|piece| piece.to - piece.from).sum()
             };
             let waiting: Moment =
                 lane.waits.iter().filter(|wait| !wait.ready).map(|wait| wait.to - wait.from).sum();

@@ -72,7 +72,7 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
         crates.into_iter().filter(wanted).map(|each| (build::plain(&each), each)).collect();
     watch.running(work.len());
     let sets = work.iter().filter_map(|(plain, _)| plain.as_ref()?.dependencies.clone());
-    let jobs = selection.jobs.unwrap_or_else(super::processors).max(1);
+    let jobs = selection.jobs.unwrap_or_else(super::schedule::processors).max(1);
     let ground = Arc::new(Ground {
         sets: Sets::new(&below, sets),
         compiling: Semaphore::new(jobs),
@@ -227,6 +227,7 @@ impl<'a> Examined<'a> {
             env: Vec::new(),
             timeout: PATIENCE,
             memory: run::MEMORY_LIMIT,
+            one_failure: false,
         };
         let _permit = self.running.acquire().await.context("the permits are gone")?;
         let outcome = run::run_with(&program, &self.files()).await?;
@@ -317,6 +318,7 @@ impl<'a> Examined<'a> {
                 End::Signalled(signal) => format!("is ended by signal {signal}"),
                 End::PrintedTooMuch(_) => "prints without end".to_owned(),
                 End::TookTooMuchMemory => "takes memory without end".to_owned(),
+                End::FailedATest => "fails a test".to_owned(),
             };
             if claim == Claim::Runs || outcome.end == End::StillRunning {
                 self.problems.push(

@@ -29,7 +29,7 @@ pub(super) enum What {
     Polled { id: u64, ready: bool },
     Gone(u64),
     Woken(u64),
-    Printed(String),
+    Printed { text: String, used: Option<u64> },
     ThreadEnded { busy: u64 },
 }
 
@@ -104,7 +104,7 @@ fn event(line: &str, virtual_: bool) -> Option<Option<Event>> {
         "O" => What::Polled { id: id()?, ready: number(4)? == 1 },
         "Q" => What::Gone(id()?),
         "W" => What::Woken(id()?),
-        "P" => What::Printed(text(3)?),
+        "P" => What::Printed { text: text(3)?, used: number(4) },
         "H" => What::ThreadEnded { busy: id()? },
         "K" | "D" => return Some(None),
         _ => return None,

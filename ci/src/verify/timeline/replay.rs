@@ -53,6 +53,8 @@ struct Thread {
     ended: Option<(usize, u64)>,
     /// The task it polled last.
     polled: Option<usize>,
+    /// The poll it printed in last, and for how long it had had the processor then.
+    told: Option<(usize, u64)>,
 }
 
 struct Run<'a> {
@@ -83,7 +85,7 @@ impl<'a> Run<'a> {
     fn new(log: &Log, listing: &'a Listing<'a>) -> Self {
         let begins = |event: &&Event| match &event.what {
             What::Spawned { file, .. } => file.starts_with(listing.folder),
-            What::Printed(_) => true,
+            What::Printed { .. } => true,
             _ => false,
         };
         let begin = match log.clock {
@@ -141,7 +143,7 @@ impl<'a> Run<'a> {
             What::Polled { id, ready } => self.polled(event.thread, *id, *ready),
             What::Gone(id) => self.gone(*id),
             What::Woken(id) => self.woken(event, *id),
-            What::Printed(text) => self.printed(event.thread, text),
+            What::Printed { text, used } => self.printed(event.thread, text, *used),
             What::ThreadEnded { busy } => self.thread_ended(event.thread, *busy),
         }
     }
@@ -314,7 +316,7 @@ impl<'a> Run<'a> {
         self.wakes.push(Wake { task, by, at });
     }
 
-    fn printed(&mut self, thread: u32, text: &str) {
+    fn printed(&mut self, thread: u32, text: &str, used: Option<u64>) {
         if !self.runtime {
             for lane in [0, thread] {
                 if !self.lanes.contains_key(&lane) {
@@ -323,9 +325,14 @@ impl<'a> Run<'a> {
             }
         }
         let task = self.current(thread);
+        let now = task.and_then(|task| self.open.get(&task).copied()).zip(used);
+        let before = std::mem::replace(&mut self.threads.entry(thread).or_default().told, now);
+        let mut busy = before.zip(now).filter(|(before, now)| before.0 == now.0);
         for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
             let at = self.moment();
-            self.lines.push(Line { task, at, text: line.to_owned() });
+            let busy = busy.take().filter(|_| self.clock == Clock::Real);
+            let busy = busy.map(|(before, now)| now.1.saturating_sub(before.1));
+            self.lines.push(Line { task, at, busy, text: line.to_owned() });
         }
     }
 

@@ -73,9 +73,18 @@ fn each_poll_polls_both() {
     let ((bread, _), (cake, _)) = (step("bread", 2, &log), step("cake", 2, &log));
     let mut baking = pin!(both(bread, cake));
     assert_eq!(poll(baking.as_mut()), Poll::Pending);
-    assert_eq!(*log.borrow(), ["bread", "cake"], "the polls of the first round");
-    assert_eq!(poll(baking.as_mut()), Poll::Ready(("bread", "cake")));
-    assert_eq!(*log.borrow(), ["bread", "cake", "bread", "cake"]);
+    assert_eq!(
+        *log.borrow(),
+        ["bread", "cake"],
+        "who was polled by the first poll. Does the second future get its poll when the first is \
+         pending?"
+    );
+    assert_eq!(
+        poll(baking.as_mut()),
+        Poll::Ready(("bread", "cake")),
+        "the second poll: both futures are ready at their second poll"
+    );
+    assert_eq!(*log.borrow(), ["bread", "cake", "bread", "cake"], "who was polled by both polls");
 }
 
 #[test]
@@ -85,9 +94,19 @@ fn a_ready_future_is_left_alone() {
         let (bread, bread_polls) = step("bread", first, &log);
         let (cake, cake_polls) = step("cake", second, &log);
         let mut baking = pin!(both(bread, cake));
-        assert_eq!(poll(baking.as_mut()), Poll::Pending);
-        assert_eq!(poll(baking.as_mut()), Poll::Pending);
-        assert_eq!(poll(baking.as_mut()), Poll::Ready(("bread", "cake")));
+        for number in 1..=2 {
+            assert_eq!(
+                poll(baking.as_mut()),
+                Poll::Pending,
+                "poll {number}: the bread is ready at its poll {first}, the cake at its {second}"
+            );
+        }
+        assert_eq!(
+            poll(baking.as_mut()),
+            Poll::Ready(("bread", "cake")),
+            "poll 3: both have been ready by now, one of them in the first poll. Was its output \
+             kept?"
+        );
         assert_eq!((bread_polls.get(), cake_polls.get()), (first, second), "polls of each");
     }
 }
@@ -97,7 +116,11 @@ fn neither_future_moves() {
     let log = Log::default();
     let ((bread, _), (cake, _)) = (step("bread", 3, &log), step("cake", 3, &log));
     let mut baking = pin!(both(bread, cake));
-    assert_eq!(poll(baking.as_mut()), Poll::Pending);
-    assert_eq!(poll_from_below(baking.as_mut()), Poll::Pending);
-    assert_eq!(poll(baking.as_mut()), Poll::Ready(("bread", "cake")));
+    assert_eq!(poll(baking.as_mut()), Poll::Pending, "the first poll");
+    assert_eq!(poll_from_below(baking.as_mut()), Poll::Pending, "the second poll");
+    assert_eq!(
+        poll(baking.as_mut()),
+        Poll::Ready(("bread", "cake")),
+        "the third poll: both futures are ready at their third poll"
+    );
 }

@@ -17,11 +17,29 @@ impl Wake for Count {
     }
 }
 
-// If loom says "deadlock", there is an order in which the receiver waits and nobody wakes it.
+/// Tries every order. If one goes wrong, says what loom's words mean here.
+fn every_order(model: impl Fn() + Sync + Send + 'static) {
+    let _explains = Explains;
+    loom::model(model);
+}
+
+struct Explains;
+
+impl Drop for Explains {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!(
+                "There is an order of the two threads in which this goes wrong. If loom says \
+                 \"deadlock\": the receiver waits in it, and nobody is left who would wake it. Who \
+                 should have, and what did it find in the place of the waker?"
+            );
+        }
+    }
+}
 
 #[test]
 fn a_value_arrives_in_every_order() {
-    loom::model(|| {
+    every_order(|| {
         let (sender, receiver) = channel();
         let thread = thread::spawn(move || sender.send("cake"));
         assert_eq!(block_on(receiver), Some("cake"), "the value was sent");
@@ -31,7 +49,7 @@ fn a_value_arrives_in_every_order() {
 
 #[test]
 fn the_end_arrives_in_every_order() {
-    loom::model(|| {
+    every_order(|| {
         let (sender, receiver) = channel::<u32>();
         let thread = thread::spawn(move || drop(sender));
         assert_eq!(block_on(receiver), None, "the sender was dropped without sending");
@@ -41,7 +59,7 @@ fn the_end_arrives_in_every_order() {
 
 #[test]
 fn handed_on_between_two_polls() {
-    loom::model(|| {
+    every_order(|| {
         let (sender, mut receiver) = channel();
         let thread = thread::spawn(move || sender.send(7));
         // Somebody polls it once, with a waker that nobody listens to, and hands it on.
@@ -55,7 +73,7 @@ fn handed_on_between_two_polls() {
 
 #[test]
 fn the_receiver_may_go_first() {
-    loom::model(|| {
+    every_order(|| {
         let (sender, receiver) = channel();
         let thread = thread::spawn(move || sender.send("cake"));
         drop(receiver);
@@ -65,7 +83,7 @@ fn the_receiver_may_go_first() {
 
 #[test]
 fn polls_and_wakes_are_counted() {
-    loom::model(|| {
+    every_order(|| {
         let (sender, mut receiver) = channel();
         let count = StdArc::new(Count::default());
         let waker = Waker::from(StdArc::clone(&count));

@@ -3,29 +3,14 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll, Waker};
 
-// ANCHOR: order
+// ANCHOR: main
 async fn order() {
-    let text = String::from("two loaves");
+    let text = *b"two loaves";
     let first_word = &text[..3];
     pause().await;
-    println!("the first word is {first_word}");
-}
-// ANCHOR_END: order
-
-/// Pending at the first poll, ready at the second.
-fn pause() -> impl Future<Output = ()> {
-    let mut paused = false;
-    poll_fn(move |_| {
-        if paused {
-            Poll::Ready(())
-        } else {
-            paused = true;
-            Poll::Pending
-        }
-    })
+    println!("the first word is {}", first_word.escape_ascii());
 }
 
-// ANCHOR: main
 fn main() {
     let mut context = Context::from_waker(Waker::noop());
     let mut order = Box::pin(order());
@@ -41,3 +26,16 @@ fn main() {
     println!("second poll: {second:?}");
 }
 // ANCHOR_END: main
+
+/// Pending at the first poll, ready at the second.
+fn pause() -> impl Future<Output = ()> {
+    let mut paused = false;
+    poll_fn(move |_| {
+        if paused {
+            Poll::Ready(())
+        } else {
+            paused = true;
+            Poll::Pending
+        }
+    })
+}
