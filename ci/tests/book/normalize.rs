@@ -73,3 +73,12 @@ fn each_rule_hides_what_its_messages_show_and_nothing_else() {
         .collect();
     assert_eq!(found, named, "each folder is a rule's");
 }
+
+#[test]
+fn the_readme_says_what_each_rule_hides() {
+    let readme = include_str!("../../../README.md");
+    for rule in &RULES {
+        let row = format!("| {} | {} |", rule.name, rule.hides);
+        assert!(readme.contains(&row), "README.md has no row\n{row}");
+    }
+}
