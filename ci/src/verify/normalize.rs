@@ -132,9 +132,19 @@ pub const RULES: [Rule; 13] = [
     },
 ];
 
-/// Applies all rules.
+/// Applies all rules, again while one of them lays something open to another: what is normalised
+/// stays as it is. A rule never makes words longer, so this ends soon.
 pub fn normalize(words: &str, origin: &Origin) -> String {
-    RULES.iter().fold(words.to_owned(), |words, rule| (rule.apply)(&words, origin))
+    const MOST: usize = 8;
+    let mut words = words.to_owned();
+    for _ in 0..MOST {
+        let next = RULES.iter().fold(words.clone(), |words, rule| (rule.apply)(&words, origin));
+        if next == words {
+            break;
+        }
+        words = next;
+    }
+    words
 }
 
 #[expect(clippy::expect_used, reason = "patterns that are written here, and tested")]
