@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, ColorChoice, Parser, Subcommand};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::commands;
 use crate::report::Report;
 use crate::source::layout;
+use crate::verify::shard::Shard;
 
 /// The exit code of a run that found problems an author can fix.
 const PROBLEMS: u8 = 1;
@@ -76,7 +77,21 @@ enum Command {
     ///
     /// What passed is not run again until something it depends on changes: its files, the crates it
     /// uses, the compiler, the rules it is judged by. What failed is run each time.
-    Test(Select),
+    ///
+    /// `--format json` prints one object a line for each listing, with these keys: `listing` (its
+    /// name), `path` (its folder), `verdict` (`passed`, `differs` from its recording, `failed`,
+    /// `not-run`), `why` it was not run, `codes` of the compiler's errors, `place` (`file`, `line`,
+    /// `column`: of the first problem, else of its name), `seconds` it ran, `kept` (whether it was
+    /// not run again), `timed_out`, and `problems`, each with `place`, `what`, `help` and `detail`.
+    /// What is wrong outside of all listings has a line too, with `listing` null and the verdict
+    /// `problem`. What is for people goes to standard error.
+    ///
+    /// `--shard K/N` is the same split on every machine: it is made of the listings' names, and of the
+    /// times in `.times.toml` beside book.toml, which `bless --times` records and you commit.
+    ///
+    /// `--toolchain NAME` says what would change with another toolchain that is installed: it builds
+    /// in a folder of its own, and leaves recordings, locks and kept verdicts as they are.
+    Test(Test),
     /// Record what the listings do now
     ///
     /// Runs the listings as `test` does, shows the difference between each recording and what the
@@ -85,7 +100,11 @@ enum Command {
     /// it.
     ///
     /// Figures that were measured are recorded anew when their listing changed, or is named.
-    Bless(Select),
+    ///
+    /// `--times` also records how long each listing took, in `.times.toml` beside book.toml: what
+    /// `test --shard` splits by. Of a book whose listings are stand-alone crates, that is all there is
+    /// to record: its transcripts are the author's own.
+    Bless(Bless),
     /// Check that sources and site are sound
     ///
     /// Links and fragments, ids, headings, listings and recordings that no page shows, chapters
@@ -115,6 +134,46 @@ pub struct Serve {
     /// The port on 127.0.0.1 [default: one that is free]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
+}
+
+/// What `test` takes.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Which listings, and how.
+    #[command(flatten)]
+    pub select: Select,
+    /// How verdicts are printed on standard output
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Also write the verdicts to a file, as JUnit
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Only one of N shares of the listings, from 1/N to N/N
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+    /// Say what would change with another installed toolchain, such as nightly
+    #[arg(long, value_name = "NAME")]
+    pub toolchain: Option<String>,
+}
+
+/// How verdicts are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For programs: one object a line.
+    Json,
+}
+
+/// What `bless` takes.
+#[derive(Debug, Args, Default)]
+pub struct Bless {
+    /// Which listings, and how.
+    #[command(flatten)]
+    pub select: Select,
+    /// Also record how long each listing took, for `test --shard`
+    #[arg(long)]
+    pub times: bool,
 }
 
 /// Which listings, and how.
@@ -214,8 +273,8 @@ fn dispatch(cli: Cli) -> Result<bool> {
     match cli.command {
         Command::Build => commands::build(&root, &report),
         Command::Serve(options) => commands::serve(&root, &report, &options),
-        Command::Test(select) => commands::test(&root, &report, &select),
-        Command::Bless(select) => commands::bless(&root, &report, &select),
+        Command::Test(options) => commands::test(&root, &report, &options),
+        Command::Bless(options) => commands::bless(&root, &report, &options),
         Command::Check => commands::check(&root, &report),
         Command::New { what } => commands::new(&root, &report, &what),
         Command::Preprocess { .. } => Ok(true),

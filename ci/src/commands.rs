@@ -10,8 +10,9 @@ use anyhow::{Context as _, Result};
 use crate::check;
 use crate::cli;
 use crate::new;
-use crate::problem::relative;
+use crate::problem::{Place, Problem, relative};
 use crate::report::Report;
+use crate::results::{self, Results};
 use crate::site;
 use crate::site::render::render;
 use crate::site::serve::News;
@@ -73,12 +74,31 @@ fn seconds(time: Duration) -> String {
 /// `test`: what the listings do, against expectation and recording.
 ///
 /// # Errors
-/// If cargo cannot be started, or the target folder cannot be written.
-pub fn test(root: &Path, report: &Report, select: &cli::Select) -> Result<bool> {
-    let (source, verified, took) = verify_listings(root, select, false)?;
+/// If cargo cannot be started, or a file cannot be written; if a toolchain is not installed.
+pub fn test(root: &Path, report: &Report, options: &cli::Test) -> Result<bool> {
+    let json = options.format == cli::Format::Json;
+    let report = &if json { report.beside_results() } else { report.clone() };
+    let selection = Selection { shard: options.shard, ..selection(&options.select) };
+    let Listings { source, verified, took, compiler } =
+        verify_listings(root, &selection, options.toolchain.as_deref())?;
     let mut problems = source.problems;
     problems.extend(verified.problems);
+    let results = Results::new(&verified.verdicts, &problems, report.base(), took);
+    if json {
+        results::lines(&results)?.iter().for_each(|line| println!("{line}"));
+    }
+    if let Some(file) = &options.junit {
+        results::write(file, &results::junit(&results)?)?;
+    }
+    if let Some(file) = report.summary_file() {
+        let title = title(&source.settings.title, options);
+        results::append(&file, &results::summary(&results, &title))?;
+    }
     report.done(&summary(&verified.verdicts, took));
+    if let Some(compiler) = compiler {
+        let count = verify::toolchain::count(&verified.verdicts);
+        report.done(&format!("with {compiler}, {count} of them would change"));
+    }
     for verdict in verified.verdicts {
         problems.extend(verdict.problems);
         problems.extend(verdict.differences);
@@ -86,14 +106,41 @@ pub fn test(root: &Path, report: &Report, select: &cli::Select) -> Result<bool> 
     Ok(report.problems(problems))
 }
 
+/// What stands above the summary of a job.
+fn title(book: &Option<String>, options: &cli::Test) -> String {
+    let mut title = format!("Listings of {}", book.as_deref().unwrap_or("the book"));
+    if let Some(shard) = &options.shard {
+        title.push_str(&format!(", shard {shard}"));
+    }
+    if let Some(toolchain) = &options.toolchain {
+        title.push_str(&format!(", with {toolchain}"));
+    }
+    title
+}
+
 /// `bless`: records what the listings do.
 ///
 /// # Errors
 /// As [`test`], and if a recording cannot be written.
-pub fn bless(root: &Path, report: &Report, select: &cli::Select) -> Result<bool> {
-    let (mut source, verified, _) = verify_listings(root, select, true)?;
+pub fn bless(root: &Path, report: &Report, options: &cli::Bless) -> Result<bool> {
+    let record = Selection { record: true, ..selection(&options.select) };
+    let found = Source::discover(root);
+    if is_foreign(&found) && !options.times {
+        let place = Place::file(&found.layout.book_toml());
+        let problem =
+            Problem::new(place, "there is nothing to bless: these listings are stand-alone crates")
+                .help("a transcript is the author's: run its command, and replace the file's text")
+                .help("bless --times records how long each takes, for `test --shard`");
+        return Ok(report.problems(vec![problem]));
+    }
+    let Listings { mut source, verified, .. } = verify_listings(root, &record, None)?;
     let mut problems = std::mem::take(&mut source.problems);
     problems.extend(verified.problems);
+    if options.times {
+        let timed = verify::bless::times(&source, &verified.verdicts)?;
+        let file = relative(&source.layout.times(), report.base());
+        report.done(&format!("{file} has the times of {timed} listings"));
+    }
     let blessed = verify::bless::bless(&source, &verified.verdicts, |file, difference| {
         anstream::println!("{}\n{difference}", relative(file, report.base()));
     })?;
@@ -109,12 +156,31 @@ pub fn bless(root: &Path, report: &Report, select: &cli::Select) -> Result<bool>
     Ok(report.problems(problems))
 }
 
-/// The listings built, run and judged, and how long that took.
+fn selection(select: &cli::Select) -> Selection {
+    Selection {
+        names: select.names.clone(),
+        jobs: select.jobs,
+        isolated: select.isolated,
+        fresh: select.fresh || select.stress_count.is_some(),
+        stress_count: select.stress_count,
+        ..Selection::default()
+    }
+}
+
+/// The listings built, run and judged.
+struct Listings {
+    source: Source,
+    verified: Verified,
+    took: Duration,
+    /// The compiler's own words, where it is another one than the book's.
+    compiler: Option<String>,
+}
+
 fn verify_listings(
     root: &Path,
-    select: &cli::Select,
-    record: bool,
-) -> Result<(Source, Verified, Duration)> {
+    selection: &Selection,
+    toolchain: Option<&str>,
+) -> Result<Listings> {
     let begin = Instant::now();
     let mut source = Source::discover(root);
     if is_foreign(&source) {
@@ -122,26 +188,27 @@ fn verify_listings(
         problems.retain(|problem| matters(&source, problem));
         source.problems = problems;
     }
-    let selection = Selection {
-        names: select.names.clone(),
-        jobs: select.jobs,
-        isolated: select.isolated,
-        fresh: select.fresh || select.stress_count.is_some(),
-        record,
-        stress_count: select.stress_count,
-    };
     let watch = Terminal::new();
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let mut compiler = None;
     let verified = runtime.block_on(verify::interruptible(async {
-        match is_foreign(&source) {
-            true => verify::foreign::verify(&source, &selection, &watch).await,
-            false => verify::verify(&source, &selection, &watch).await,
+        if let Some(toolchain) = toolchain {
+            verify::toolchain::choose(&mut source, toolchain).await?;
+            compiler = Some(verify::toolchain::compiler(&source).await);
         }
+        let mut verified = match is_foreign(&source) {
+            true => verify::foreign::verify(&source, selection, &watch).await,
+            false => verify::verify(&source, selection, &watch).await,
+        }?;
+        if toolchain.is_some() {
+            verify::toolchain::as_changes(&mut verified.verdicts);
+        }
+        Ok(verified)
     }));
     // Only now is everything dropped that an interrupted run had started.
     drop(runtime);
     verify::end_orphans();
-    Ok((source, verified?, begin.elapsed()))
+    Ok(Listings { source, verified: verified?, took: begin.elapsed(), compiler })
 }
 
 fn summary(verdicts: &[Verdict], took: Duration) -> String {
@@ -211,7 +278,8 @@ pub fn new(root: &Path, report: &Report, what: &cli::New) -> Result<bool> {
     let well = match &plan.listing {
         Some(name) => {
             let names = vec![name.clone()];
-            bless(root, report, &cli::Select { names, ..cli::Select::default() })?
+            let select = cli::Select { names, ..cli::Select::default() };
+            bless(root, report, &cli::Bless { select, times: false })?
         }
         None => true,
     };

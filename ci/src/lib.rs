@@ -16,7 +16,7 @@
 //! 3. [`site`]: what the reader sees. The only floor that knows mdBook.
 //! 4. [`check`]: is it sound: links, ids, coverage, spelling.
 //!
-//! [`new`] makes what an author begins with. [`commands`] has one short function for each command,
+//! [`results`] tells verdicts to other programs. [`new`] makes what an author begins with. [`commands`] has one short function for each command,
 //! which reads as the pipeline; [`cli`] is the command line. [`problem`] is what all of them tell
 //! the author.
 
@@ -26,6 +26,7 @@ pub mod commands;
 pub mod new;
 pub mod problem;
 pub mod report;
+pub mod results;
 pub mod site;
 pub mod source;
 pub mod verify;

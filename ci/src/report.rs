@@ -11,6 +11,8 @@ pub struct Report {
     /// the book's own.
     base: PathBuf,
     github: bool,
+    /// Whether standard output belongs to results that another program reads.
+    beside: bool,
 }
 
 impl Report {
@@ -18,7 +20,18 @@ impl Report {
     pub fn new(root: &Path) -> Self {
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
         let base = here.filter(|here| root.starts_with(here)).unwrap_or_else(|| root.to_owned());
-        Self { base, github: std::env::var_os("GITHUB_ACTIONS").is_some() }
+        Self { base, github: std::env::var_os("GITHUB_ACTIONS").is_some(), beside: false }
+    }
+
+    /// The same report, which leaves standard output to results that another program reads.
+    #[must_use]
+    pub fn beside_results(&self) -> Self {
+        Self { beside: true, ..self.clone() }
+    }
+
+    /// Where GitHub Actions wants a summary of the job, if it runs this.
+    pub fn summary_file(&self) -> Option<PathBuf> {
+        std::env::var_os("GITHUB_STEP_SUMMARY").filter(|_| self.github).map(PathBuf::from)
     }
 
     /// The folder that paths are shown relative to.
@@ -34,7 +47,9 @@ impl Report {
             // The colours are taken out again where standard error shows none.
             anstream::eprintln!("{}\n", problem.render(&self.base, true));
             if self.github {
-                println!("{}", problem.annotation(&self.base));
+                // GitHub reads its commands from both.
+                let annotation = problem.annotation(&self.base);
+                if self.beside { eprintln!("{annotation}") } else { println!("{annotation}") }
             }
         }
         match problems.len() {
@@ -55,6 +70,10 @@ impl Report {
 
     /// Says that something is done.
     pub fn done(&self, what: &str) {
-        anstream::println!("{what}");
+        if self.beside {
+            anstream::eprintln!("{what}");
+        } else {
+            anstream::println!("{what}");
+        }
     }
 }

@@ -13,11 +13,12 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Every module of the crate, and what it may import besides itself.
-const MAY_IMPORT: [(&str, &[&str]); 10] = [
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("problem", &[]),
     ("report", &["problem"]),
     ("source", &["problem"]),
     ("verify", &["problem", "report", "source"]),
+    ("results", &["problem", "report", "source", "verify"]),
     ("site", &["problem", "report", "source", "verify"]),
     ("check", &["problem", "report", "source", "verify", "site"]),
     ("new", &["problem", "report", "source", "verify", "site", "check"]),

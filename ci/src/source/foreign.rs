@@ -5,6 +5,7 @@
 //! nothing said is "runs". `ignore` is a claim too: readers take the code for sound, so it must build.
 
 mod claim;
+mod selection;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
@@ -13,10 +14,10 @@ use super::Source;
 use super::chapter::{Chapter, Fence};
 use super::directive::{Show, Word};
 use super::layout;
-use super::snippet::Anchored;
 use super::table;
 use crate::problem::{Place, Problem, Text, relative};
 pub use claim::Claim;
+pub use selection::selected;
 
 /// How many texts may include one another.
 const DEPTH: usize = 10;
@@ -34,6 +35,8 @@ pub struct Crate {
     pub table: toml::Table,
     /// What pages claim of it, with the fence that does.
     pub claims: Vec<(Claim, Place)>,
+    /// Its files of code that pages show, absolute.
+    pub shown: BTreeSet<PathBuf>,
     /// Its console transcripts.
     pub transcripts: Vec<Text>,
 }
@@ -173,7 +176,15 @@ impl Foreign {
             }
         }
         let name = relative(&folder, &source.layout.root);
-        self.crates.push(Crate { name, folder, manifest, table, claims: Vec::new(), transcripts });
+        self.crates.push(Crate {
+            name,
+            folder,
+            manifest,
+            table,
+            claims: Vec::new(),
+            shown: BTreeSet::new(),
+            transcripts,
+        });
     }
 
     /// The crate a file belongs to: the innermost.
@@ -184,7 +195,11 @@ impl Foreign {
 
     /// Crates and transcripts that no page shows.
     fn unshown(&mut self, source: &Source, shown: &BTreeSet<PathBuf>) {
-        let used_by_others: Vec<PathBuf> = self.crates.iter().flat_map(path_dependencies).collect();
+        let used_by_others: Vec<PathBuf> = self
+            .crates
+            .iter()
+            .flat_map(|each| path_dependencies(&each.table, &each.folder))
+            .collect();
         for each in &self.crates {
             let used = |folder: &Path| shown.iter().any(|file| file.starts_with(folder));
             if !used(&each.folder) && !used_by_others.contains(&each.folder) {
@@ -231,18 +246,30 @@ impl Foreign {
     }
 }
 
-/// The folders of a crate's path dependencies.
-pub fn path_dependencies(each: &Crate) -> Vec<PathBuf> {
+/// The folders of the path dependencies of a manifest in a folder.
+pub fn path_dependencies(table: &toml::Table, folder: &Path) -> Vec<PathBuf> {
     let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
-    let tables = tables.iter().filter_map(|key| each.table.get(*key)?.as_table());
+    let tables = tables.iter().filter_map(|key| table.get(*key)?.as_table());
     tables
         .flat_map(|table| table.values())
         .filter_map(|dependency| dependency.get("path")?.as_str())
-        .map(|path| plain(&each.folder.join(path)))
+        .map(|path| plain(&folder.join(path)))
         .collect()
 }
 
 impl Crate {
+    /// Whether pages show its library, and neither its program nor what a console said of it. Then
+    /// the program is not judged: while a book builds up a library, it may not fit yet.
+    pub fn shows_library_only(&self) -> bool {
+        let (library, program) = (self.folder.join(layout::LIB), self.folder.join(layout::MAIN));
+        let of_program =
+            |file: &PathBuf| *file == program || file.starts_with(self.folder.join("src/bin"));
+        self.transcripts.is_empty()
+            && program.exists()
+            && self.shown.contains(&library)
+            && !self.shown.iter().any(of_program)
+    }
+
     /// Where a problem of the whole crate is reported: its name in the manifest.
     pub fn place(&self) -> Place {
         let at = self.manifest.text.find("name").unwrap_or(0);
@@ -299,6 +326,7 @@ impl Pages<'_> {
         let place = chapter.text.place(fence.span.start..fence.span.start + opening.len());
         let Some(each) = self.foreign.crate_of(file) else { return };
         each.claims.push((Claim::of(fence, cut), place.clone()));
+        each.shown.insert(file.to_owned());
         let said = fence.info.split([',', ' ']).find_map(|word| word.strip_prefix("edition"));
         let edition =
             each.table.get("package").and_then(|package| package.get("edition")?.as_str());
@@ -341,49 +369,6 @@ impl Pages<'_> {
             self.foreign.problems.extend(selected(&text, path, selection, &place));
         }
         Some(file)
-    }
-}
-
-/// What is wrong with `ANCHOR`, `LINE`, `FROM:TO`, `:TO`.
-pub fn selected(text: &Text, file: &str, selection: &str, place: &Place) -> Option<Problem> {
-    let mut parts = selection.split(':');
-    let (from, to) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
-    let count = text.text.lines().count();
-    let line = |part: &str| part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty();
-    if from.is_empty() || line(from) {
-        for part in [from, to].into_iter().filter(|part| line(part)) {
-            if part.parse::<usize>().map_or(true, |line| line > count) {
-                return Some(
-                    Problem::new(place.clone(), format!("{file} has no line {part}"))
-                        .help(format!("it has {count} lines")),
-                );
-            }
-        }
-        return None;
-    }
-    let mut problems = Vec::new();
-    let anchored = Anchored::read(text, &mut problems);
-    match anchored.anchor(from) {
-        Some(lines) if lines.is_empty() => Some(
-            Problem::new(place.clone(), format!("the anchor `{from}` of {file} is empty"))
-                .help("put lines between its marks"),
-        ),
-        Some(_) => None,
-        None => Some(
-            problems
-                .into_iter()
-                .find(|each| each.what.contains(&format!("`{from}`")))
-                .unwrap_or_else(|| {
-                    Problem::new(place.clone(), format!("{file} has no anchor `{from}`"))
-                        .did_you_mean(
-                            from,
-                            anchored.anchors().iter().map(|each| each.name.as_str()),
-                        )
-                        .help(format!(
-                            "put `// ANCHOR: {from}` and `// ANCHOR_END: {from}` around its lines"
-                        ))
-                }),
-        ),
     }
 }
 

@@ -58,6 +58,8 @@ pub const EXERCISES: &str = "exercises";
 pub const BUILDS: &str = "target";
 /// The ending of a quiz file.
 pub const QUIZ: &str = "toml";
+/// How long each listing takes, beside book.toml.
+pub const TIMES: &str = ".times.toml";
 /// Words the spell checker takes as right, one a line, beside book.toml.
 pub const WORDS: &str = ".spelling";
 
@@ -78,6 +80,8 @@ pub struct Layout {
     pub destination: PathBuf,
     /// Where the tool and cargo keep what they make; ignored by git.
     pub target: PathBuf,
+    /// The toolchain that builds the listings, if it is another than the book's.
+    pub toolchain: Option<String>,
 }
 
 impl Layout {
@@ -91,7 +95,19 @@ impl Layout {
             theme: root.join("theme"),
             destination: root.join("book"),
             target: root.join("target").join("bookwright"),
+            toolchain: None,
         }
+    }
+
+    /// Lets another toolchain build, in a folder of its own.
+    pub fn use_toolchain(&mut self, name: &str) {
+        self.target = self.root.join("target").join("bookwright").join("toolchains").join(name);
+        self.toolchain = Some(name.to_owned());
+    }
+
+    /// How long each listing takes.
+    pub fn times(&self) -> PathBuf {
+        self.root.join(TIMES)
     }
 
     /// book.toml.

@@ -19,6 +19,7 @@ pub mod snippet;
 pub mod summary;
 pub mod table;
 pub mod timeline;
+pub mod times;
 
 use std::path::Path;
 
@@ -29,6 +30,7 @@ use numbers::Pages;
 use quiz::Quizzes;
 use settings::Settings;
 use summary::Summary;
+use times::Times;
 
 use crate::problem::{Place, Problem, Text};
 
@@ -47,6 +49,8 @@ pub struct Source {
     pub chapters: Vec<Chapter>,
     /// The listings.
     pub listings: Listings,
+    /// How long each listing takes, as it is committed.
+    pub times: Times,
     /// The quizzes; none where book.toml names upstream's preprocessor for them.
     pub quizzes: Quizzes,
     /// What is wrong with the files as they stand; what is wrong between them, weaving and checking
@@ -83,7 +87,8 @@ impl Source {
             }
         }
         let quizzes = Quizzes::read(&layout, &settings, &chapters, &mut problems);
-        Self { layout, settings, summary, pages, chapters, listings, quizzes, problems }
+        let times = Times::read(&layout, &mut problems);
+        Self { layout, settings, summary, pages, chapters, listings, times, quizzes, problems }
     }
 
     /// The chapter of a path relative to the source folder.

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
@@ -146,7 +146,9 @@ impl Summary {
 
 /// mdBook takes `%20` in an address for a space.
 fn decoded(address: &str) -> PathBuf {
-    PathBuf::from(address.replace("%20", " "))
+    let path = PathBuf::from(address.replace("%20", " "));
+    // `mdbook init` writes `./chapter_1.md`; one file has one name.
+    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use super::compare::{difference, same};
 use super::recorded::same_figures;
 use super::timeline;
-use super::verdict::Verdict;
+use super::verdict::{Conclusion, Verdict};
 use crate::source::Source;
 use crate::source::layout::{self, Layout};
 use crate::source::listing::Listing;
@@ -57,6 +57,29 @@ pub fn bless(
         }
     }
     Ok(blessed)
+}
+
+/// Records how long the listings took that did what they should; how many times are recorded now.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn times(source: &Source, verdicts: &[Verdict]) -> Result<usize> {
+    let mut times = source.times.clone();
+    let root = &source.layout.root;
+    times.retain(|name| {
+        source.listings.get(name).is_some() || root.join(name).join(layout::MANIFEST).exists()
+    });
+    let took =
+        |each: &&Verdict| matches!(each.conclusion, Conclusion::Passed | Conclusion::Differs);
+    for verdict in verdicts.iter().filter(took) {
+        times.set(&verdict.listing, verdict.took.as_secs_f64());
+    }
+    let path = source.layout.times();
+    let text = times.text();
+    if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
+        write_whole(&path, text.as_bytes())?;
+    }
+    Ok(times.len())
 }
 
 /// One recording's file, and what is to stand in it.
@@ -222,7 +245,7 @@ fn part(folder: &Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFil
 ///
 /// # Errors
 /// With the path.
-pub(super) fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
+pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     remove_parts(folder);
     let write = || part(folder, content)?.persist(path).map_err(|error| error.error);

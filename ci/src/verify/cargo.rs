@@ -27,6 +27,8 @@ pub(super) struct Call {
     pub(super) args: Vec<OsString>,
     /// `--cfg` options for every crate.
     pub(super) cfg: Vec<String>,
+    /// The toolchain, if it is another than the book's.
+    pub(super) toolchain: Option<String>,
 }
 
 /// What cargo answered.
@@ -46,7 +48,7 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     let mut command = CommandWrap::with_new("cargo", |command| {
         command.args(["build", "--keep-going", "--message-format=json", "--color=never"]);
         command.args(&call.args).current_dir(&call.folder);
-        clean(command, &call.folder);
+        clean(command, &call.folder, call.toolchain.as_deref());
         command
             .env("CARGO_TARGET_DIR", &call.target)
             .env("CARGO_ENCODED_RUSTFLAGS", flags(&call.cfg))
@@ -98,10 +100,10 @@ pub(super) fn message(line: &[u8]) -> Option<Message> {
 }
 
 /// What `rustc -vV` says, as a folder of the book chooses the compiler; empty if there is none.
-pub(super) async fn compiler(folder: &Path) -> String {
+pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> String {
     let mut command = tokio::process::Command::new("rustc");
     command.arg("-vV").current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
-    clean(&mut command, folder);
+    clean(&mut command, folder, toolchain);
     match command.output().await {
         Ok(output) if output.status.success() => {
             String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -121,13 +123,18 @@ fn flags(cfg: &[String]) -> String {
         .join("\u{1f}")
 }
 
-pub(super) fn clean(command: &mut tokio::process::Command, folder: &Path) {
+/// Gives a command no variable that could change what is built, and the toolchain that it should
+/// build with: the book's, unless another one is named.
+pub(super) fn clean(command: &mut tokio::process::Command, folder: &Path, toolchain: Option<&str>) {
     let pin = [layout::TOOLCHAIN, "rust-toolchain"];
     let pinned = folder.ancestors().any(|above| pin.iter().any(|pin| above.join(pin).is_file()));
     for (name, _) in std::env::vars_os() {
         if leaks(&name) || (pinned && name == "RUSTUP_TOOLCHAIN") {
             command.env_remove(name);
         }
+    }
+    if let Some(toolchain) = toolchain {
+        command.env("RUSTUP_TOOLCHAIN", toolchain);
     }
 }
 

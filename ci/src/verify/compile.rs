@@ -188,7 +188,8 @@ impl<'a> Compiling<'a> {
             let answer = self.call(&group, &chosen).await?;
             if answer.compiled {
                 let sound = source.listings.all.iter().all(|listing| listing.sound);
-                if sound && members.len() == all.len() {
+                let own = source.layout.toolchain.is_none();
+                if sound && own && members.len() == all.len() {
                     let author = source.layout.listings.join(layout::LOCK);
                     let mirrored = mirror.root.join(layout::LOCK);
                     self.build.problems.extend(lock::keep(&mirrored, &author, &variants)?);
@@ -225,6 +226,7 @@ impl<'a> Compiling<'a> {
         }
         if let Some(listing) = self.source.listings.get(&package.listing)
             && listing.exercise.is_none()
+            && self.source.layout.toolchain.is_none()
         {
             let mirrored = self.mirror.folder_of(package).join(layout::LOCK);
             let author = listing.folder.join(layout::LOCK);
@@ -279,6 +281,7 @@ impl<'a> Compiling<'a> {
             target: mirror.built.join(&group.name),
             args,
             cfg: group.cfg.clone(),
+            toolchain: self.source.layout.toolchain.clone(),
         };
         let folders: Vec<(PathBuf, &Package)> =
             chosen.iter().map(|&each| (mirror.folder_of(each), each)).collect();

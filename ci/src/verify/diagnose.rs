@@ -44,6 +44,28 @@ pub(super) fn words(diagnostics: &[&Diagnostic], origin: &Origin) -> String {
     normalize(&words, origin)
 }
 
+/// The codes of the errors, each once.
+pub(super) fn codes<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Vec<String> {
+    let errors = diagnostics.filter(|each| each.level == DiagnosticLevel::Error);
+    each_once(errors.filter_map(|each| Some(each.code.as_ref()?.code.as_str())))
+}
+
+/// The codes of the errors in recorded words.
+pub(super) fn codes_in(words: &str) -> Vec<String> {
+    let errors = words.lines().filter_map(|line| line.strip_prefix("error["));
+    each_once(errors.filter_map(|rest| Some(rest.split_once("]:")?.0)))
+}
+
+fn each_once<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for code in codes {
+        if !all.iter().any(|known| known == code) {
+            all.push(code.to_owned());
+        }
+    }
+    all
+}
+
 /// A diagnostic that only counts others.
 fn counts(diagnostic: &Diagnostic) -> bool {
     diagnostic.spans.is_empty() && diagnostic.code.is_none() && is_count(&diagnostic.message)

@@ -224,7 +224,7 @@ fn read_files(folder: &Path) -> Files {
 
 /// Whether a file so many folders below its crate's may name one outside that: more steps up than
 /// lead to the crate, or steps up from a path that begins elsewhere.
-fn names_outside(content: &[u8], depth: usize) -> bool {
+pub(super) fn names_outside(content: &[u8], depth: usize) -> bool {
     let mut at = 0;
     while let Some(found) =
         content[at..].windows(3).position(|step| step == b"../" || step == b"..\\")

@@ -76,6 +76,11 @@ impl Ground {
         Self { member: digest.end(), alone, way: way(isolated), machine, own }
     }
 
+    /// The digest of what a crate that stands alone, of no book of ours, depends on besides itself.
+    pub(super) fn of_foreign(&self) -> Hash {
+        Digest::new().add(self.alone.as_bytes()).add(self.way.as_bytes()).end()
+    }
+
     /// The key of a listing's verdict: with what its sources come to, and what is recorded of it.
     pub(super) fn key(
         &self,

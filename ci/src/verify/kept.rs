@@ -73,7 +73,8 @@ pub(super) struct Keeper<'s> {
 impl<'s> Keeper<'s> {
     /// Reads what was kept, and what it depends on.
     pub(super) async fn open(source: &'s Source, selection: &Selection) -> Self {
-        let compiler = cargo::compiler(&source.layout.listings).await;
+        let compiler =
+            cargo::compiler(&source.layout.listings, source.layout.toolchain.as_deref()).await;
         let file = source.layout.target.join(FILE);
         Self {
             // Whoever names what is to be recorded wants it to be run.

@@ -18,6 +18,7 @@ mod ended;
 pub mod exercises;
 pub mod foreign;
 mod ground;
+mod interrupt;
 mod kept;
 mod lock;
 mod manifest;
@@ -29,7 +30,9 @@ mod processes;
 mod recorded;
 pub mod run;
 mod schedule;
+pub mod shard;
 mod timeline;
+pub mod toolchain;
 mod tracing;
 pub mod verdict;
 pub mod watch;
@@ -45,9 +48,11 @@ use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::listing::Listing;
 use crate::source::quiz::Quiz;
+pub use interrupt::interruptible;
 use kept::Keeper;
 use mirror::Mirror;
 pub use processes::end_orphans;
+use shard::Shard;
 use verdict::{Bench, Conclusion, Verdict};
 use watch::{OnlyFailed, Watch};
 
@@ -56,6 +61,8 @@ use watch::{OnlyFailed, Watch};
 pub struct Selection {
     /// Their names; none means all.
     pub names: Vec<String>,
+    /// Which share of them; none means the whole.
+    pub shard: Option<Shard>,
     /// How many run at once; none means as many as there are processors.
     pub jobs: Option<usize>,
     /// Whether each is built by itself.
@@ -84,7 +91,7 @@ pub struct Verified {
 pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -> Result<Verified> {
     processes::adopt_orphans();
     let mut problems = Vec::new();
-    let chosen = choose(source, selection, &mut problems);
+    let (chosen, mut quizzes) = choose(source, selection, &mut problems);
     let mut keeper = Keeper::open(source, selection).await;
 
     let mut verdicts = Vec::new();
@@ -102,7 +109,6 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
         verdicts.push(verdict);
     }
     take_kept(&mut keeper, &mut wanted, &mut verdicts);
-    let mut quizzes = quizzes(source, selection);
     quizzes.retain(|quiz| !keeper.holds(quiz));
     if !wanted.is_empty() || !quizzes.is_empty() {
         let _lock = lock(source, watch).await?;
@@ -193,12 +199,12 @@ fn worst(verdicts: &mut Vec<Verdict>, now: Vec<Verdict>) {
     }
 }
 
-/// The listings of the selection.
+/// The listings and the quizzes of the selection.
 fn choose<'a>(
     source: &'a Source,
     selection: &Selection,
     problems: &mut Vec<Problem>,
-) -> Vec<&'a Listing> {
+) -> (Vec<&'a Listing>, Vec<&'a Quiz>) {
     for name in &selection.names {
         let quizzes = || source.quizzes.all.iter().map(|quiz| quiz.name.as_str());
         if source.listings.get(name).is_none() && !quizzes().any(|quiz| quiz == name) {
@@ -209,15 +215,20 @@ fn choose<'a>(
             );
         }
     }
-    let named =
-        |listing: &Listing| selection.names.is_empty() || selection.names.contains(&listing.name);
-    source.listings.all.iter().filter(|listing| named(listing)).collect()
-}
-
-/// The quizzes of the selection.
-fn quizzes<'a>(source: &'a Source, selection: &Selection) -> Vec<&'a Quiz> {
-    let named = |quiz: &Quiz| selection.names.is_empty() || selection.names.contains(&quiz.name);
-    source.quizzes.all.iter().filter(|quiz| named(quiz)).collect()
+    let named = |name: &String| selection.names.is_empty() || selection.names.contains(name);
+    let mut listings: Vec<_> =
+        source.listings.all.iter().filter(|listing| named(&listing.name)).collect();
+    let mut quizzes: Vec<_> = source.quizzes.all.iter().filter(|quiz| named(&quiz.name)).collect();
+    if let Some(shard) = &selection.shard {
+        let as_quiz = |quiz: &Quiz| format!("quiz {}", quiz.name);
+        let names: Vec<String> = (listings.iter().map(|listing| listing.name.clone()))
+            .chain(quizzes.iter().map(|quiz| as_quiz(quiz)))
+            .collect();
+        let ours = shard.of(names.iter().map(String::as_str), &source.times);
+        listings.retain(|listing| ours.contains(&listing.name));
+        quizzes.retain(|quiz| ours.contains(&as_quiz(quiz)));
+    }
+    (listings, quizzes)
 }
 
 /// Another run of the tool in this book must not change the mirror under this one.
@@ -257,37 +268,4 @@ fn not_run(listing: &Listing, unmet: needs::Unmet) -> Verdict {
         );
     }
     Verdict::not_run(listing, unmet.why, problems)
-}
-
-/// Waits for a work to be done, or for the sign that it should stop: Ctrl-C or, on Unix, being asked
-/// to end. Dropping the work ends whatever it started.
-///
-/// # Errors
-/// Those of the work, and that it was interrupted.
-pub async fn interruptible<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    tokio::select! {
-        done = work => done,
-        () = interrupted() => anyhow::bail!("interrupted; nothing was recorded, nothing is left running"),
-    }
-}
-
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut hangup)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
-        {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-                _ = hangup.recv() => {}
-            }
-            return;
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Nobody can ask to stop then.
-        std::future::pending::<()>().await;
-    }
 }

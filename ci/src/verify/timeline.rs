@@ -78,7 +78,10 @@ pub(super) async fn record(
     if chosen.is_empty() {
         return Ok(timelines);
     }
-    let copies = Copies { root: Mirror::folder(&source.layout).with_file_name("timelines") };
+    let copies = Copies {
+        root: Mirror::folder(&source.layout).with_file_name("timelines"),
+        toolchain: source.layout.toolchain.clone(),
+    };
     copies.write(source, mirror, &chosen)?;
     watch.building(&format!("{} timelines", chosen.len()));
     let (programs, words) = copies.build(&chosen, watch).await?;
@@ -101,6 +104,7 @@ pub(super) async fn record(
 /// Where the copies are.
 struct Copies {
     root: PathBuf,
+    toolchain: Option<String>,
 }
 
 impl Copies {
@@ -151,6 +155,7 @@ impl Copies {
             target: self.root.join("built"),
             args: Vec::new(),
             cfg: vec!["tokio_unstable".to_owned()],
+            toolchain: self.toolchain.clone(),
         };
         let mut programs = HashMap::new();
         let mut said = String::new();

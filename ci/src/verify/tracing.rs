@@ -76,6 +76,7 @@ pub(super) async fn verify(
         target: Mirror::folder(&source.layout).join("built").join("workspace"),
         args: Vec::new(),
         cfg: Vec::new(),
+        toolchain: source.layout.toolchain.clone(),
     };
     let mut built: HashMap<String, Compiled> = HashMap::new();
     let answer = cargo::build(&call, |message| hear(&root, message, &mut built)).await?;

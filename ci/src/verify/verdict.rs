@@ -13,7 +13,7 @@ use super::normalize::{Origin, normalize};
 use super::run::{End, Outcome};
 use super::timeline::Timelines;
 use super::{ended, recorded};
-use crate::problem::Problem;
+use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::expectation::Expectation;
 use crate::source::listing::Listing;
@@ -24,6 +24,10 @@ use crate::source::recording::Recording;
 pub struct Verdict {
     /// The listing's name.
     pub listing: String,
+    /// Its folder, absolute.
+    pub folder: PathBuf,
+    /// Where it has its name.
+    pub place: Place,
     /// The verdict in a word.
     pub conclusion: Conclusion,
     /// Where it does not do what is expected.
@@ -32,6 +36,8 @@ pub struct Verdict {
     pub differences: Vec<Problem>,
     /// What would be recorded now; none of an exercise, and of a listing with problems.
     pub recording: Option<Recording>,
+    /// The codes of the compiler's errors, in its order, each once.
+    pub codes: Vec<String>,
     /// How long it ran; when it is kept, how long it ran then.
     pub took: Duration,
     /// Whether it passed before and was not run again, because nothing has changed since.
@@ -59,15 +65,8 @@ impl Verdict {
     /// Of a listing that was not run here.
     pub(super) fn not_run(listing: &Listing, why: String, problems: Vec<Problem>) -> Self {
         Self {
-            listing: listing.name.clone(),
             conclusion: Conclusion::NotRun(why),
-            problems,
-            differences: Vec::new(),
-            recording: None,
-            took: Duration::ZERO,
-            kept: false,
-            timed_out: false,
-            measures_anew: false,
+            ..Self::new(listing, problems, Vec::new(), None, Duration::ZERO)
         }
     }
 
@@ -78,7 +77,10 @@ impl Verdict {
 
     /// Of a listing that passed before, and of which nothing has changed since.
     pub(super) fn kept(listing: &Listing, took: Duration) -> Self {
-        Self { kept: true, ..Self::new(listing, Vec::new(), Vec::new(), None, took) }
+        // What is recorded of the compiler is what it says: that is why the verdict holds.
+        let words = listing.recording.compiler.as_deref().unwrap_or_default();
+        let codes = diagnose::codes_in(words);
+        Self { kept: true, codes, ..Self::new(listing, Vec::new(), Vec::new(), None, took) }
     }
 
     /// Of a listing whose manifest is not sound, or that cargo refused: why was reported where the
@@ -104,10 +106,13 @@ impl Verdict {
         };
         Self {
             listing: listing.name.clone(),
+            folder: listing.folder.clone(),
+            place: listing.place(),
             conclusion,
             recording: recording.filter(|_| problems.is_empty()),
             problems,
             differences,
+            codes: Vec::new(),
             took,
             kept: false,
             timed_out: false,
@@ -202,7 +207,8 @@ impl<'a> Bench<'a> {
             true => recorded::differences(listing, &recording),
             false => Vec::new(),
         };
-        Verdict::new(listing, problems, differences, Some(recording), took)
+        let codes = diagnose::codes(diagnostics.iter().copied());
+        Verdict { codes, ..Verdict::new(listing, problems, differences, Some(recording), took) }
     }
 
     /// The tests of a crate that is no exercise must pass.
@@ -244,7 +250,7 @@ impl<'a> Bench<'a> {
         let compiled = self.build.packages.get(&package.folder).unwrap_or(&none);
         let origin = self.origin(listing, package);
         let cargo = self.cargo_words(listing, package);
-        let place = |file: &std::path::Path| crate::problem::Place::file(file);
+        let place = Place::file;
         for of_tests in [false, true] {
             let diagnostics = compiled.diagnostics(of_tests);
             let said = Said {

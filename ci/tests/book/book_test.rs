@@ -95,6 +95,7 @@ impl BookTest {
             .args(args)
             .current_dir(folder)
             .env_remove("GITHUB_ACTIONS")
+            .env_remove("GITHUB_STEP_SUMMARY")
             .env_remove("CARGO")
             .env_remove("CI")
             .env_remove("RUSTFLAGS")
@@ -111,17 +112,16 @@ pub struct Ran {
     pub code: Option<i32>,
     /// All it printed, standard output first.
     pub said: String,
+    /// What it printed on standard output.
+    pub stdout: String,
 }
 
 impl Ran {
     /// From what the system gives.
     pub fn new(args: &[&str], output: &Output) -> Self {
-        let said = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
-        Self { args: args.join(" "), code: output.status.code(), said }
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        let said = format!("{stdout}{}", String::from_utf8_lossy(&output.stderr));
+        Self { args: args.join(" "), code: output.status.code(), said, stdout }
     }
 
     /// It ended with 0.

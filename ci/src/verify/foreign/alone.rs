@@ -14,7 +14,12 @@ use crate::source::foreign::Crate;
 use crate::source::layout;
 
 /// Builds a crate or a workspace with cargo, in a target folder of its own.
-pub(super) async fn with_cargo(each: &Crate, out: &Path, tests: bool) -> Result<Built> {
+pub(super) async fn with_cargo(
+    each: &Crate,
+    out: &Path,
+    tests: bool,
+    toolchain: Option<&str>,
+) -> Result<Built> {
     let mut built = Built { whole: true, ..Built::default() };
     let locked = each.folder.join(layout::LOCK).exists();
     let folder = match locked {
@@ -28,12 +33,20 @@ pub(super) async fn with_cargo(each: &Crate, out: &Path, tests: bool) -> Result<
         }
         let mut args: Vec<OsString> = vec!["--workspace".into()];
         args.extend(locked.then(|| "--locked".into()));
-        args.extend(of_tests.then(|| "--tests".into()));
+        // Tests of the program's side would build the program.
+        let library = each.shows_library_only();
+        args.extend(library.then(|| "--lib".into()));
+        match (of_tests, library) {
+            (true, true) => args.extend(["--profile", "test"].map(OsString::from)),
+            (true, false) => args.push("--tests".into()),
+            _ => {}
+        }
         let call = cargo::Call {
             folder: folder.clone(),
             target: out.join("built"),
             args,
             cfg: Vec::new(),
+            toolchain: toolchain.map(str::to_owned),
         };
         let mut failed = false;
         let building = cargo::build(&call, |message| match message {

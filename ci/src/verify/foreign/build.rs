@@ -104,7 +104,8 @@ pub(super) fn plain(each: &Crate) -> Option<Plain> {
     };
     let name = text("name", "")?;
     let sound = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let (library, program) = (has(layout::LIB), has(layout::MAIN));
+    let library = has(layout::LIB);
+    let program = has(layout::MAIN) && !each.shows_library_only();
     if name.is_empty() || !name.chars().all(sound) || !(library || program) {
         return None;
     }
@@ -157,14 +158,14 @@ fn manifest_of_dependencies(
 
 /// The compiler itself: the proxy before it costs as much as a small crate. `Err` says why there is
 /// none, such as a toolchain the book pins and nobody installed.
-pub(super) async fn compiler(folder: &Path) -> Result<PathBuf, String> {
+pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> Result<PathBuf, String> {
     let mut command = tokio::process::Command::new("rustc");
     command
         .args(["--print", "sysroot"])
         .current_dir(folder)
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    cargo::clean(&mut command, folder);
+    cargo::clean(&mut command, folder, toolchain);
     let output = match tokio::time::timeout(PATIENCE, command.output()).await {
         Ok(Ok(output)) if output.status.success() => output,
         Ok(Ok(output)) => return Err(String::from_utf8_lossy(&output.stderr).into_owned()),
@@ -249,7 +250,7 @@ impl Rustc<'_> {
         output: &Path,
     ) -> Result<(Result<bool, String>, Vec<Diagnostic>)> {
         let mut command = tokio::process::Command::new(self.rustc);
-        cargo::clean(&mut command, &self.each.folder);
+        cargo::clean(&mut command, &self.each.folder, None);
         command.args(["--crate-name", name, "--edition", &self.plain.edition, file]).args(kind);
         command.args([
             "--error-format=json",

@@ -27,15 +27,20 @@ pub(super) type Set = (String, Option<String>);
 #[derive(Debug)]
 pub(super) struct Sets {
     below: PathBuf,
+    toolchain: Option<String>,
     cells: BTreeMap<Set, OnceCell<Arc<Dependencies>>>,
     turn: Mutex<()>,
 }
 
 impl Sets {
     /// Sets to be built below a folder.
-    pub(super) fn new(below: &Path, sets: impl Iterator<Item = Set>) -> Self {
+    pub(super) fn new(
+        below: &Path,
+        toolchain: Option<String>,
+        sets: impl Iterator<Item = Set>,
+    ) -> Self {
         let cells = sets.map(|set| (set, OnceCell::new())).collect();
-        Self { below: below.to_owned(), cells, turn: Mutex::new(()) }
+        Self { below: below.to_owned(), toolchain, cells, turn: Mutex::new(()) }
     }
 
     /// The dependencies of a set, which are built if they are not yet.
@@ -43,7 +48,7 @@ impl Sets {
         let Some(cell) = self.cells.get(set) else { return Ok(Arc::default()) };
         let make = || async {
             let _turn = self.turn.lock().await;
-            build(&set.0, set.1.as_deref(), &self.below).await.map(Arc::new)
+            self.build(&set.0, set.1.as_deref()).await.map(Arc::new)
         };
         cell.get_or_try_init(make).await.cloned()
     }
@@ -73,100 +78,111 @@ fn pinned(lock: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Builds the dependencies of all crates that share them.
-pub(super) async fn build(
-    manifest: &str,
-    lock: Option<&str>,
-    below: &Path,
-) -> Result<Dependencies> {
-    let hash = blake3::hash(format!("{manifest}\0{}", lock.unwrap_or("")).as_bytes()).to_hex();
-    let folder = below.join("dependencies").join(&hash[..16]);
-    let write = |file: &str, text: &str| -> Result<()> {
-        let path = folder.join(file);
-        let parent = path.parent().unwrap_or(&folder);
-        std::fs::create_dir_all(parent)
-            .and_then(|()| std::fs::write(&path, text))
-            .with_context(|| format!("cannot write {}", path.display()))
-    };
-    write(layout::MANIFEST, manifest)?;
-    if !folder.join(layout::LIB).exists() {
-        write(layout::LIB, "")?;
-    }
-    if let Some(lock) = lock {
-        write(layout::LOCK, lock)?;
-    }
-    // Packages of a registry never change, and paths are told apart: they may share what is built.
-    let target = below.join("shared");
-    let call = cargo::Call { folder: folder.clone(), target, args: Vec::new(), cfg: Vec::new() };
-    let mut artifacts = BTreeMap::new();
-    let mut found = Dependencies::default();
-    let mut errors = String::new();
-    let building = cargo::build(&call, |message| match message {
-        Message::CompilerArtifact(each) if !each.target.kind.contains(&TargetKind::CustomBuild) => {
-            let ends = [".rlib", ".so", ".dylib", ".dll"];
-            let file = ends
-                .iter()
-                .find_map(|end| each.filenames.iter().find(|it| it.as_str().ends_with(end)));
-            if let Some(file) = file {
-                artifacts.insert(each.package_id.repr.clone(), file.clone().into_std_path_buf());
+impl Sets {
+    /// Builds the dependencies of all crates that share them.
+    async fn build(&self, manifest: &str, lock: Option<&str>) -> Result<Dependencies> {
+        let below = &self.below;
+        let hash = blake3::hash(format!("{manifest}\0{}", lock.unwrap_or("")).as_bytes()).to_hex();
+        let folder = below.join("dependencies").join(&hash[..16]);
+        let write = |file: &str, text: &str| -> Result<()> {
+            let path = folder.join(file);
+            let parent = path.parent().unwrap_or(&folder);
+            std::fs::create_dir_all(parent)
+                .and_then(|()| std::fs::write(&path, text))
+                .with_context(|| format!("cannot write {}", path.display()))
+        };
+        write(layout::MANIFEST, manifest)?;
+        if !folder.join(layout::LIB).exists() {
+            write(layout::LIB, "")?;
+        }
+        if let Some(lock) = lock {
+            write(layout::LOCK, lock)?;
+        }
+        // Packages of a registry never change, and paths are told apart: they may share what is built.
+        let target = below.join("shared");
+        let call = cargo::Call {
+            folder: folder.clone(),
+            target,
+            args: Vec::new(),
+            cfg: Vec::new(),
+            toolchain: self.toolchain.clone(),
+        };
+        let mut artifacts = BTreeMap::new();
+        let mut found = Dependencies::default();
+        let mut errors = String::new();
+        let building = cargo::build(&call, |message| match message {
+            Message::CompilerArtifact(each)
+                if !each.target.kind.contains(&TargetKind::CustomBuild) =>
+            {
+                let ends = [".rlib", ".so", ".dylib", ".dll"];
+                let file = ends
+                    .iter()
+                    .find_map(|end| each.filenames.iter().find(|it| it.as_str().ends_with(end)));
+                if let Some(file) = file {
+                    artifacts
+                        .insert(each.package_id.repr.clone(), file.clone().into_std_path_buf());
+                }
+            }
+            Message::BuildScriptExecuted(each) => {
+                found.search.extend(each.linked_paths.iter().map(ToString::to_string));
+            }
+            Message::CompilerMessage(each)
+                if each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error =>
+            {
+                errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
+            }
+            _ => {}
+        });
+        let Ok(answer) = tokio::time::timeout(PATIENCE, building).await else {
+            let what = format!("cargo was stopped after {} s", PATIENCE.as_secs());
+            return Ok(Dependencies { refused: Some(what), ..Dependencies::default() });
+        };
+        let answer = answer?;
+        if !answer.compiled || !errors.is_empty() {
+            found.refused = Some(format!("{}{errors}", answer.words));
+            return Ok(found);
+        }
+        if let Some(lock) = lock {
+            let now = std::fs::read_to_string(folder.join(layout::LOCK)).unwrap_or_default();
+            let wanted = pinned(lock);
+            if let Some((name, version)) =
+                pinned(&now).into_iter().find(|each| !wanted.contains(each))
+            {
+                found.refused = Some(format!(
+                    "the lock file does not fit the manifest: cargo takes {name} {version}, which it does not pin"
+                ));
+                return Ok(found);
             }
         }
-        Message::BuildScriptExecuted(each) => {
-            found.search.extend(each.linked_paths.iter().map(ToString::to_string));
-        }
-        Message::CompilerMessage(each)
-            if each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error =>
-        {
-            errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
-        }
-        _ => {}
-    });
-    let Ok(answer) = tokio::time::timeout(PATIENCE, building).await else {
-        let what = format!("cargo was stopped after {} s", PATIENCE.as_secs());
-        return Ok(Dependencies { refused: Some(what), ..Dependencies::default() });
-    };
-    let answer = answer?;
-    if !answer.compiled || !errors.is_empty() {
-        found.refused = Some(format!("{}{errors}", answer.words));
-        return Ok(found);
-    }
-    if let Some(lock) = lock {
-        let now = std::fs::read_to_string(folder.join(layout::LOCK)).unwrap_or_default();
-        let wanted = pinned(lock);
-        if let Some((name, version)) = pinned(&now).into_iter().find(|each| !wanted.contains(each))
-        {
-            found.refused = Some(format!(
-                "the lock file does not fit the manifest: cargo takes {name} {version}, which it does not pin"
-            ));
+        let mut command = tokio::process::Command::new("cargo");
+        command.args(["metadata", "--format-version=1"]).current_dir(&folder);
+        cargo::clean(&mut command, &folder, self.toolchain.as_deref());
+        let output = command.stdin(Stdio::null()).kill_on_drop(true).output();
+        let output = match tokio::time::timeout(PATIENCE, output).await {
+            Ok(output) => output.context("cannot run cargo")?,
+            Err(_) => {
+                found.refused = Some("cargo metadata did not end".to_owned());
+                return Ok(found);
+            }
+        };
+        let metadata: Option<Metadata> = serde_json::from_slice(&output.stdout).ok();
+        let resolve = metadata.and_then(|metadata| metadata.resolve);
+        let root = resolve.and_then(|resolve| {
+            let root = resolve.root?;
+            resolve.nodes.into_iter().find(|node| node.id == root)
+        });
+        let Some(root) = root else {
+            found.refused = Some(String::from_utf8_lossy(&output.stderr).into_owned());
             return Ok(found);
+        };
+        for dependency in root.deps {
+            if let Some(file) = artifacts.get(&dependency.pkg.repr) {
+                found.externs.push((dependency.name, file.clone()));
+            }
         }
+        found
+            .search
+            .push(format!("dependency={}", call.target.join("debug").join("deps").display()));
+        Ok(found)
     }
-    let mut command = tokio::process::Command::new("cargo");
-    command.args(["metadata", "--format-version=1"]).current_dir(&folder);
-    cargo::clean(&mut command, &folder);
-    let output = command.stdin(Stdio::null()).kill_on_drop(true).output();
-    let output = match tokio::time::timeout(PATIENCE, output).await {
-        Ok(output) => output.context("cannot run cargo")?,
-        Err(_) => {
-            found.refused = Some("cargo metadata did not end".to_owned());
-            return Ok(found);
-        }
-    };
-    let metadata: Option<Metadata> = serde_json::from_slice(&output.stdout).ok();
-    let resolve = metadata.and_then(|metadata| metadata.resolve);
-    let root = resolve.and_then(|resolve| {
-        let root = resolve.root?;
-        resolve.nodes.into_iter().find(|node| node.id == root)
-    });
-    let Some(root) = root else {
-        found.refused = Some(String::from_utf8_lossy(&output.stderr).into_owned());
-        return Ok(found);
-    };
-    for dependency in root.deps {
-        if let Some(file) = artifacts.get(&dependency.pkg.repr) {
-            found.externs.push((dependency.name, file.clone()));
-        }
-    }
-    found.search.push(format!("dependency={}", call.target.join("debug").join("deps").display()));
-    Ok(found)
 }

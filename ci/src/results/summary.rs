@@ -1,0 +1,84 @@
+//! The run as a table in Markdown, for the page that GitHub Actions shows of a job.
+//!
+//! What passed is only counted: a page of a job is read when something did not.
+
+use std::fmt::Write as _;
+
+use super::{Results, Told, Word};
+
+/// The most rows of the table. GitHub shows no summary above 1 MiB.
+const MOST: usize = 200;
+
+/// The Markdown. `title` says what was tested.
+pub fn summary(results: &Results<'_>, title: &str) -> String {
+    let mut text = format!("### {title}\n\n|");
+    let words: Vec<Word> = Word::ALL.into_iter().filter(|word| results.count(*word) > 0).collect();
+    for word in &words {
+        let _ = write!(text, " {} |", word.as_str());
+    }
+    let _ = write!(text, " seconds |\n|{}", "---:|".repeat(words.len() + 1));
+    text.push_str("\n|");
+    for word in &words {
+        let _ = write!(text, " {} |", results.count(*word));
+    }
+    let _ = writeln!(text, " {:.1} |", results.took.as_secs_f64());
+
+    let rest: Vec<&Told<'_>> =
+        results.told.iter().filter(|told| told.word != Word::Passed).collect();
+    if rest.is_empty() {
+        return text;
+    }
+    text.push_str("\n| listing | verdict | place | what |\n|---|---|---|---|\n");
+    for told in rest.iter().take(MOST) {
+        let place = told.place().map(|place| place.display(results.base)).unwrap_or_default();
+        let mut what: Vec<&str> = told.problems.iter().map(|each| each.what.as_str()).collect();
+        what.extend(told.why());
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            code(&told.name(results.base)),
+            told.word.as_str(),
+            code(&place),
+            cell(&what.join("; "))
+        );
+    }
+    if rest.len() > MOST {
+        let _ = writeln!(text, "\nand {} more", rest.len() - MOST);
+    }
+    text
+}
+
+/// Text in a cell: nothing in it is markup.
+fn cell(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => shown.push(' '),
+            '<' => shown.push_str("&lt;"),
+            '&' => shown.push_str("&amp;"),
+            '|' | '\\' | '*' | '_' | '[' | ']' | '~' | '#' => {
+                shown.push('\\');
+                shown.push(c);
+            }
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+fn code(text: &str) -> String {
+    let text = text.replace(['`', '\n', '\r'], " ").replace('|', "\\|");
+    if text.is_empty() { text } else { format!("`{text}`") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_breaks_out_of_its_cell() {
+        assert_eq!(cell("a | b\n<script> `x` *y*"), "a \\| b &lt;script> `x` \\*y\\*");
+        assert_eq!(code("a|b`c"), "`a\\|b c`");
+        assert_eq!(code(""), "");
+    }
+}

@@ -1,0 +1,292 @@
+//! What is found of one crate of a foreign book: held to the pages' claims, and to its transcripts.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
+use tokio::sync::Semaphore;
+
+use super::super::normalize::{Origin, is_count, normalize};
+use super::super::run::{self, End, Outcome, Program};
+use super::super::verdict::{Conclusion, Verdict};
+use super::super::{compare, diagnose};
+use super::build::{Built, holds};
+use super::transcript;
+use crate::problem::{Problem, Text};
+use crate::source::foreign::{Claim, Crate};
+
+/// How long a program may run.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The verdict on a crate with which nothing is wrong.
+pub(super) fn verdict(each: &Crate, took: Duration) -> Verdict {
+    Verdict {
+        listing: each.name.clone(),
+        folder: each.folder.clone(),
+        place: each.place(),
+        conclusion: Conclusion::Passed,
+        problems: Vec::new(),
+        differences: Vec::new(),
+        recording: None,
+        codes: Vec::new(),
+        kept: false,
+        timed_out: false,
+        measures_anew: false,
+        took,
+    }
+}
+
+/// A crate, and what was found of it.
+pub(super) struct Examined<'a> {
+    each: &'a Crate,
+    running: &'a Semaphore,
+    timed_out: bool,
+    problems: Vec<Problem>,
+    differences: Vec<Problem>,
+    notes: Vec<String>,
+    codes: Vec<String>,
+}
+
+impl<'a> Examined<'a> {
+    pub(super) fn new(each: &'a Crate, running: &'a Semaphore) -> Self {
+        Self {
+            each,
+            running,
+            codes: Vec::new(),
+            timed_out: false,
+            problems: Vec::new(),
+            differences: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    pub(super) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Notes what is not compared.
+    pub(super) fn note(&mut self, why: &str) {
+        self.notes.push(why.to_owned());
+    }
+
+    pub(super) fn verdict(self, took: Duration) -> Verdict {
+        let conclusion = match (self.problems.is_empty(), self.differences.is_empty()) {
+            (false, _) => Conclusion::Failed,
+            (true, false) => Conclusion::Differs,
+            (true, true) if self.notes.is_empty() => Conclusion::Passed,
+            (true, true) => Conclusion::NotRun(self.notes.join("; ")),
+        };
+        Verdict {
+            conclusion,
+            problems: self.problems,
+            differences: self.differences,
+            codes: self.codes,
+            timed_out: self.timed_out,
+            ..verdict(self.each, took)
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        Origin { workspace: self.each.folder.clone(), folder: PathBuf::new(), scratch: None }
+    }
+
+    fn words(&self, diagnostics: &[Diagnostic]) -> String {
+        let shown = diagnostics.iter().filter(|each| !is_count(&each.message));
+        let mut words = String::new();
+        let mut seen = Vec::new();
+        for rendered in shown.filter_map(|each| each.rendered.as_deref()) {
+            if !seen.contains(&rendered) {
+                seen.push(rendered);
+                words.push_str(rendered);
+            }
+        }
+        normalize(&words, &self.origin())
+    }
+
+    /// Files beside the manifest that a program may read.
+    fn files(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(&self.each.folder).into_iter().flatten().flatten();
+        files
+            .filter(|file| file.file_type().is_ok_and(|kind| kind.is_file()))
+            .map(|file| file.path())
+            .collect()
+    }
+
+    async fn run(&mut self, binary: &Path, args: Vec<String>) -> Result<Outcome> {
+        let program = Program {
+            binary: binary.to_owned(),
+            args,
+            stdin: String::new(),
+            env: Vec::new(),
+            timeout: PATIENCE,
+            memory: run::MEMORY_LIMIT,
+            one_failure: false,
+        };
+        let _permit = self.running.acquire().await.context("the permits are gone")?;
+        let outcome = run::run_with(&program, &self.files()).await?;
+        self.timed_out |= outcome.end == End::StillRunning;
+        Ok(outcome)
+    }
+
+    /// Holds the crate to what the pages claim.
+    pub(super) async fn claim(
+        &mut self,
+        built: &Built,
+        transcripts: &[(&Text, Result<transcript::Transcript, String>)],
+    ) -> Result<()> {
+        let (claim, place) = self.each.claim();
+        let problem = |what: String| Problem::new(place.clone(), what);
+        let name = &self.each.name;
+        if let Some(words) = &built.refused {
+            self.problems.push(
+                Problem::new(self.each.place(), format!("{name} cannot be built")).detail(words),
+            );
+            return Ok(());
+        }
+        self.codes = diagnose::codes(built.diagnostics.iter().chain(&built.of_tests));
+        let compiles =
+            built.whole && !built.of_tests.iter().any(|each| each.level == DiagnosticLevel::Error);
+        // What only a transcript shows is held to that.
+        if self.each.claims.is_empty() && !transcripts.is_empty() {
+            return Ok(());
+        }
+        if let Claim::CompileError(code) = &claim {
+            if compiles {
+                self.problems.push(
+                    problem(format!("{name} compiles, and this fence says it does not"))
+                        .help("take the mark away, or mend the listing"),
+                );
+            } else if let Some(code) = code
+                && !self.codes.contains(code)
+            {
+                self.problems.push(
+                    problem(format!(
+                        "{name} fails with {}, not with {code}",
+                        self.codes.join(", ")
+                    ))
+                    .detail(self.words(&built.diagnostics)),
+                );
+            }
+            return Ok(());
+        }
+        if !compiles {
+            let words =
+                format!("{}{}", self.words(&built.diagnostics), self.words(&built.of_tests));
+            self.problems.push(
+                problem(format!("{name} does not compile"))
+                    .help("mend it, or mark the fence `does_not_compile`")
+                    .detail(words),
+            );
+            return Ok(());
+        }
+        let told = transcripts.iter().any(|(text, _)| text.text.contains("test result: FAILED"));
+        let mut panicked = false;
+        for (test, binary) in &built.tests {
+            let outcome = self.run(binary, vec!["--test-threads=1".to_owned()]).await?;
+            let passed = outcome.end == End::Exited(0);
+            panicked |= !passed;
+            if !passed && claim != Claim::Panics && !told {
+                self.problems.push(
+                    problem(format!("the tests in {test} of {name} do not pass")).detail(
+                        normalize(&String::from_utf8_lossy(&outcome.stdout), &self.origin()),
+                    ),
+                );
+            }
+        }
+        if claim <= Claim::Builds {
+            return Ok(());
+        }
+        for (program, binary) in &built.programs {
+            let outcome = self.run(binary, Vec::new()).await?;
+            let stderr = String::from_utf8_lossy(&outcome.stderr).into_owned();
+            panicked |=
+                stderr.contains("panicked at") || stderr.contains("has overflowed its stack");
+            let ill = match outcome.end {
+                End::Exited(0) if outcome.left_running => "leaves a process running".to_owned(),
+                End::Exited(0) => continue,
+                End::StillRunning => format!("is still running after {} s", PATIENCE.as_secs()),
+                End::Exited(status) => format!("ends with status {status}"),
+                End::Signalled(signal) => format!("is ended by signal {signal}"),
+                End::PrintedTooMuch(_) => "prints without end".to_owned(),
+                End::TookTooMuchMemory => "takes memory without end".to_owned(),
+                End::FailedATest => "fails a test".to_owned(),
+            };
+            if claim == Claim::Runs || outcome.end == End::StillRunning {
+                self.problems.push(
+                    problem(format!("{program} of {name} {ill}, and this fence says it runs to a good end"))
+                        .help("mark the fence `should_panic` if it panics, `no_run` if it should only build")
+                        .detail(normalize(&stderr, &self.origin())),
+                );
+            }
+        }
+        if claim == Claim::Panics && !panicked {
+            self.problems
+                .push(problem(format!("{name} does not panic, and this fence says it does")));
+        }
+        Ok(())
+    }
+
+    /// Holds the crate to a console transcript.
+    pub(super) async fn transcript(
+        &mut self,
+        text: &Text,
+        read: &transcript::Transcript,
+        built: &Built,
+        out: &Path,
+    ) -> Result<()> {
+        if built.refused.is_some() {
+            return Ok(());
+        }
+        let of_tests = read.command == "test";
+        let said = if of_tests { &built.of_tests } else { &built.diagnostics };
+        let mut error = String::new();
+        let mut output = String::new();
+        let (programs, mut args) = match read.command.as_str() {
+            "run" => (&built.programs, Vec::new()),
+            "test" => (&built.tests, vec!["--test-threads=1".to_owned()]),
+            _ => (&BTreeMap::new(), Vec::new()),
+        };
+        args.extend(read.args.iter().cloned());
+        for (name, binary) in programs {
+            let outcome = self.run(binary, args.clone()).await?;
+            let shown = |bytes: &[u8]| {
+                let words = String::from_utf8_lossy(bytes);
+                let words =
+                    words.replace(&*binary.to_string_lossy(), &format!("target/debug/{name}"));
+                normalize(
+                    &words.replace(&*out.to_string_lossy(), ""),
+                    &Origin { scratch: Some(outcome.scratch.clone()), ..self.origin() },
+                )
+            };
+            output.push_str(&shown(&outcome.stdout));
+            error.push_str(&shown(&outcome.stderr));
+        }
+        let clean = |words: &str| match holds(&self.each.folder, "ANCHOR") {
+            true => transcript::without_lines(transcript::clean(words)),
+            false => transcript::clean(words),
+        };
+        let recorded = clean(&normalize(&read.body, &self.origin()));
+        let other = clean(&output);
+        // A console may have been told to hide what is unused, or every warning.
+        let ways: [fn(&Diagnostic) -> bool; 3] =
+            [|_| true, |it| !transcript::unused(it), transcript::fatal];
+        let ways = ways.map(|shown| {
+            let said: Vec<_> = said.iter().filter(|each| shown(each)).cloned().collect();
+            clean(&format!("{}{error}", self.words(&said)))
+        });
+        if !ways.iter().any(|one| transcript::merges(&recorded, one, &other)) {
+            let [one, ..] = ways;
+            let now: Vec<String> = one.into_iter().chain(other).collect();
+            let lines = |lines: &[String]| format!("{}\n", lines.join("\n"));
+            let first = text.text.lines().next().map_or(0, str::len);
+            self.differences.push(
+                Problem::new(text.place(0..first), "this is not what the console shows now")
+                    .help("run it again and replace the recording, or mend the crate")
+                    .detail(compare::difference(&lines(&recorded), &lines(&now), false)),
+            );
+        }
+        Ok(())
+    }
+}
