@@ -84,13 +84,13 @@ impl Figures<'_> {
         let by = self.by(listing, page);
         let picture = Picture { series: &series, kind, until: until.as_ref() };
         Some(format!(
-            "<figure class=\"chart\"><div class=\"keyline\">{}</div>{}<figcaption><b>Measured</b> \
+            "<figure class=\"chart\"><div class=\"keyline\">{}</div>{}{}<figcaption><b>Measured</b> \
              {caption} <span class=\"meta\">By {by}: {}. Each line of the grid is ten times the one \
-             before it.</span></figcaption>{}</figure>",
+             before it.</span></figcaption></figure>",
             picture.key(),
             picture.svg(),
-            escaped(&measured.machine),
-            table(&series)
+            table(&series),
+            escaped(&measured.machine)
         ))
     }
 

@@ -86,6 +86,9 @@ fn run(source: &Source, weaver: Weaver, folder: &Path) -> Result<()> {
     let pages: Option<toml::Value> = config.get("output.html")?;
     let pages = pages.unwrap_or_else(|| toml::Table::new().into());
     config.set("output", toml::Table::from_iter([("html".to_owned(), pages)]))?;
+    if let Some(folder) = &source.settings.site_url {
+        config.set("output.html.site-url", folder)?;
+    }
     if deliver::is_ours(source) {
         // The theme's files are found by their folders, and joined.
         config.set("output.html.additional-css", Vec::<String>::new())?;

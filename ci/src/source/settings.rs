@@ -47,7 +47,8 @@ pub struct Settings {
     pub title: Option<String>,
     /// The language of the text, such as "en"; mdBook takes English for granted.
     pub language: Option<String>,
-    /// The folder of the server that the site is published in, `[output.html] site-url`.
+    /// The folder of the server that the site is published in, `[output.html] site-url`; from the
+    /// address where that is not said.
     pub site_url: Option<String>,
     /// Where the book is published, with a slash at its end; none where nothing says so.
     pub address: Option<String>,
@@ -111,6 +112,9 @@ impl Settings {
         if let Some(ours) = table::descend(&table, &["preprocessor", NAME]) {
             settings.read_ours(ours, layout, &mut reader);
         }
+        // mdBook's page for wrong addresses is shown anywhere: it must know where its files are.
+        let folder = settings.address.as_deref().and_then(|address| address.splitn(4, '/').last());
+        settings.site_url = settings.site_url.or_else(|| folder.map(|folder| format!("/{folder}")));
         settings
     }
 

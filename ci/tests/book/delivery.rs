@@ -82,6 +82,8 @@ fn a_book_with_an_address_has_canonical_pages_and_a_sitemap() {
     for other in ["book/404.html", "book/print.html"] {
         assert!(!book.read(other).contains("rel=\"canonical\""), "{other}");
     }
+    // What stands at an address that leads nowhere finds its files from any folder.
+    assert!(book.read("book/404.html").contains("<base href=\"/b/\">"));
     let map = book.read("book/sitemap.xml");
     assert!(map.contains("<loc>https://example.org/b/page.html</loc>"), "{map}");
     assert!(!map.contains("404") && !map.contains("print"), "{map}");

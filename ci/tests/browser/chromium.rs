@@ -54,7 +54,8 @@ impl Chromium {
                 "disable-sync",
             ])
             .launch_timeout(PATIENCE)
-            .request_timeout(PATIENCE)
+            // One question may be a whole examination of a long page.
+            .request_timeout(4 * PATIENCE)
             .viewport(None)
             .build()
             .expect("a configuration");
@@ -183,6 +184,11 @@ impl Tab {
             }
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Closes the tab. Those of a test that opens many are in each other's way.
+    pub async fn close(&self) {
+        self.page.clone().close().await.expect("the tab closes");
     }
 
     /// What went wrong in the tab so far: exceptions, console errors, failed requests.

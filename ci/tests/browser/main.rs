@@ -7,13 +7,18 @@
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
 mod chromium;
+mod everywhere;
 mod live;
+mod npm;
 mod origin;
 mod pages;
 mod progress;
 mod quiz;
 mod quiz_book;
+mod reader;
 mod serving;
+mod site;
+mod sound;
 mod timeline;
 
 #[path = "../book/book_test.rs"]
@@ -57,16 +62,24 @@ fn main() -> ExitCode {
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
         timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines
-                  timelines_are_whole_without_javascript timelines_are_small;
+                  timelines_are_whole_without_javascript timelines_are_small
+                  the_pictures_of_this_book_hold an_anchor_is_marked_too_and_the_line_is_shown;
+        sound: axe_finds_nothing_on_any_page axe_finds_nothing_in_any_state every_file_is_sound_markup;
+        everywhere: every_page_fits_every_width_and_asks_nobody every_page_is_whole_without_javascript
+                    words_of_the_style_sheet_can_be_read every_stop_is_seen_and_in_order
+                    the_skip_link_leads_to_the_text paper_has_the_answers_and_the_addresses
+                    forced_colours_keep_what_colour_says nothing_moves_unasked;
+        reader: contents_by_keyboard_on_a_phone the_theme_is_chosen_by_keyboard_and_kept_without_a_flash
+                help_by_keyboard the_page_is_turned_by_keyboard_but_not_while_writing
+                cards_by_keyboard_alone copying_is_announced;
         live: an_edit_arrives_in_the_open_page a_problem_is_the_page_until_it_is_mended;
     };
     let arguments = Arguments::from_args();
     let executable = chromium::find();
     if executable.is_none() {
-        let required = std::env::var("BOOKWRIGHT_REQUIRE").unwrap_or_default();
         println!("No Chromium on this machine: {} browser tests are skipped.", tests.len());
         println!("Install `chromium`, or name one with CHROMIUM=PATH, to run them.");
-        if required.split(',').any(|each| each == "browser") {
+        if required() {
             println!("BOOKWRIGHT_REQUIRE asks for a browser: this is a failure.");
             return ExitCode::FAILURE;
         }
@@ -122,6 +135,12 @@ fn message(failed: tokio::task::JoinError) -> String {
             .unwrap_or_else(|| "the test panicked".to_owned()),
         Err(error) => error.to_string(),
     }
+}
+
+/// Whether this machine must be able to run every test here.
+fn required() -> bool {
+    let required = std::env::var("BOOKWRIGHT_REQUIRE").unwrap_or_default();
+    required.split(',').any(|each| each == "browser")
 }
 
 /// The folder of this very book.

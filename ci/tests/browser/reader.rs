@@ -1,0 +1,193 @@
+//! What a reader does around the text, by keyboard alone: contents, theme, help, turning pages, cards;
+//! and what a screen reader is told.
+
+use std::sync::Arc;
+
+use chromiumoxide::cdp::browser_protocol::emulation::SetFocusEmulationEnabledParams;
+use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
+use chromiumoxide::cdp::browser_protocol::page::AddScriptToEvaluateOnNewDocumentParams;
+
+use crate::chromium::{Chromium, Tab};
+use crate::quiz_book::{click, enter, focus, focused, is_true, press, tab_key};
+use crate::site::Site;
+
+const SPAWNING: &str = "ch23-async/spawning.html";
+const OPEN: &str = "document.getElementById('contents').matches(':popover-open')";
+const HELP: &str = "document.getElementById('keys').matches(':popover-open')";
+
+/// A tab that has the focus, at a page.
+async fn at(browser: &Chromium, width: i64, page: &str) -> (Site, Tab) {
+    let site = Site::start().await;
+    let tab = browser.tab().await;
+    tab.page.execute(SetFocusEmulationEnabledParams::new(true)).await.unwrap();
+    tab.size(width, 844).await.open(&site.page(page)).await;
+    (site, tab)
+}
+
+pub async fn contents_by_keyboard_on_a_phone(browser: Arc<Chromium>) {
+    let (_site, tab) = at(&browser, 390, SPAWNING).await;
+    is_true(&tab, "!document.querySelector('.side').checkVisibility()").await;
+    tab_key(&tab).await;
+    tab_key(&tab).await;
+    is_true(&tab, "document.activeElement.matches('.open')").await;
+    enter(&tab).await;
+    tab.until(OPEN).await;
+    // The place of the reader is in sight, and the next stops are inside.
+    is_true(&tab, "(r => r.top >= 0 && r.bottom <= innerHeight)(document.querySelector('.lane [aria-current]').getBoundingClientRect())").await;
+    tab_key(&tab).await;
+    is_true(&tab, "!!document.activeElement.closest('#contents')").await;
+    press(&tab, "Escape", 27, None).await;
+    tab.until(&format!("!{OPEN}")).await;
+    is_true(&tab, "document.activeElement.matches('.open')").await;
+    // By its own button; and a link leads away.
+    enter(&tab).await;
+    tab.until(OPEN).await;
+    focus(&tab, ".shut").await;
+    enter(&tab).await;
+    tab.until(&format!("!{OPEN}")).await;
+    enter(&tab).await;
+    tab.until(OPEN).await;
+    focus(&tab, ".lane a[href$='mistakes.html']").await;
+    enter(&tab).await;
+    tab.until("location.pathname.endsWith('mistakes.html')").await;
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
+pub async fn the_theme_is_chosen_by_keyboard_and_kept_without_a_flash(browser: Arc<Chromium>) {
+    let (site, tab) = at(&browser, 1280, SPAWNING).await;
+    tab.prefers("light").await;
+    // What the page is when its body begins: before that nothing is painted.
+    let note = "new MutationObserver((_, it) => { if (document.body) { window.first = document.documentElement.dataset.theme ?? ''; it.disconnect(); } }).observe(document, { childList: true, subtree: true })";
+    tab.page.execute(AddScriptToEvaluateOnNewDocumentParams::new(note)).await.unwrap();
+    const GROUND: &str = "getComputedStyle(document.body).backgroundColor";
+    let light = tab.value(GROUND).await;
+    focus(&tab, ".theme input:checked").await;
+    press(&tab, "ArrowRight", 39, None).await;
+    is_true(&tab, "document.documentElement.dataset.theme === 'light'").await;
+    press(&tab, "ArrowRight", 39, None).await;
+    is_true(&tab, "document.documentElement.dataset.theme === 'dark'").await;
+    // The arrows chose a theme, and turned no page.
+    is_true(&tab, "location.pathname.endsWith('spawning.html')").await;
+    let dark = tab.value(GROUND).await;
+    assert_ne!(light, dark);
+    for page in [SPAWNING, "index.html"] {
+        tab.open(&site.page(page)).await;
+        is_true(&tab, "window.first === 'dark'").await;
+        assert_eq!(tab.value(GROUND).await, dark);
+        is_true(&tab, "document.querySelector('.theme input:checked').value === 'dark'").await;
+    }
+    // Auto is the system's again, at once.
+    focus(&tab, ".theme input:checked").await;
+    press(&tab, "ArrowRight", 39, None).await;
+    assert_eq!(tab.value(GROUND).await, light);
+    tab.prefers("dark").await;
+    assert_eq!(tab.value(GROUND).await, dark);
+    is_true(&tab, "localStorage.getItem('async.theme') === null").await;
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
+pub async fn help_by_keyboard(browser: Arc<Chromium>) {
+    let (_site, tab) = at(&browser, 1280, SPAWNING).await;
+    press(&tab, "?", 191, Some("?")).await;
+    tab.until(HELP).await;
+    let said = tab.text("#keys").await;
+    for words in ["previous, next page", "this help", "close"] {
+        assert!(said.contains(words), "{said}");
+    }
+    press(&tab, "Escape", 27, None).await;
+    tab.until(&format!("!{HELP}")).await;
+    // By its button in the foot, and the focus comes back to it.
+    focus(&tab, "[popovertarget=keys]").await;
+    enter(&tab).await;
+    tab.until(HELP).await;
+    press(&tab, "Escape", 27, None).await;
+    tab.until(&format!("!{HELP}")).await;
+    is_true(&tab, "document.activeElement.matches('[popovertarget=keys]')").await;
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
+pub async fn the_page_is_turned_by_keyboard_but_not_while_writing(browser: Arc<Chromium>) {
+    let (site, tab) = at(&browser, 1280, SPAWNING).await;
+    let left = |key: i64, modifiers: i64| {
+        let name = if key == 39 { "ArrowRight" } else { "ArrowLeft" };
+        let event = DispatchKeyEventParams::builder().key(name).windows_virtual_key_code(key);
+        event.r#type(DispatchKeyEventType::KeyDown).modifiers(modifiers).build().unwrap()
+    };
+    // With Alt (1), Ctrl (2), Meta (4) or Shift (8), in code that scrolls, in an answer: no.
+    for modifiers in [2, 4, 8] {
+        tab.page.execute(left(39, modifiers)).await.unwrap();
+    }
+    focus(&tab, ".code").await;
+    press(&tab, "ArrowRight", 39, None).await;
+    is_true(&tab, "location.pathname.endsWith('spawning.html')").await;
+    tab.value("document.activeElement.blur()").await;
+    press(&tab, "ArrowRight", 39, None).await;
+    tab.until("location.pathname.endsWith('mistakes.html') && document.readyState === 'complete'")
+        .await;
+    press(&tab, "ArrowLeft", 37, None).await;
+    tab.until("location.pathname.endsWith('spawning.html') && document.readyState === 'complete'")
+        .await;
+    tab.open(&site.page("ch23-async/questions.html")).await;
+    focus(&tab, ".choice input").await;
+    press(&tab, "ArrowRight", 39, None).await;
+    is_true(&tab, "location.pathname.endsWith('questions.html')").await;
+}
+
+pub async fn cards_by_keyboard_alone(browser: Arc<Chromium>) {
+    let (_site, tab) = at(&browser, 390, "ch23-async/interview.html").await;
+    focus(&tab, ".cards button").await;
+    enter(&tab).await;
+    is_true(&tab, "document.activeElement.matches('.ask')").await;
+    tab_key(&tab).await;
+    assert_eq!(tab.text(":focus").await, "Show the answer");
+    enter(&tab).await;
+    assert_eq!(focused(&tab).await, "Answer");
+    let mut knew = 0;
+    while knew < 2 {
+        // Past the links of the answer, to the button.
+        while tab.text(":focus").await != "I knew it" {
+            tab_key(&tab).await;
+        }
+        enter(&tab).await;
+        knew += 1;
+        is_true(&tab, "document.activeElement.matches('.ask')").await;
+        assert_eq!(tab.text(".cards .left").await, format!("{} of 12 to go", 12 - knew));
+        tab_key(&tab).await;
+        enter(&tab).await;
+    }
+    while tab.text(":focus").await != "Stop" {
+        tab_key(&tab).await;
+    }
+    enter(&tab).await;
+    // What is said when it ends is where the focus goes, so that it is read.
+    is_true(
+        &tab,
+        "document.activeElement.textContent.startsWith('Stopped. 12 questions, 2 known')",
+    )
+    .await;
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
+pub async fn copying_is_announced(browser: Arc<Chromium>) {
+    let (_site, tab) = at(&browser, 1280, SPAWNING).await;
+    is_true(&tab, "document.getElementById('said').getAttribute('role') === 'status'").await;
+    is_true(&tab, "document.getElementById('said').textContent === ''").await;
+    tab.value("window.copied = ''; navigator.clipboard.writeText = async text => { window.copied = text }").await;
+    focus(&tab, "#listing-spawn-and-join [data-copy]").await;
+    enter(&tab).await;
+    tab.until("document.getElementById('said').textContent !== ''").await;
+    let said = tab.value("document.getElementById('said').textContent").await;
+    assert!(said.as_str().unwrap().ends_with(": copied"), "{said}");
+    // The program, as it is: no numbers of lines, and what is folded too.
+    let copied = tab.value("window.copied").await;
+    let main = crate::this_book().join("listings/ch23-async/spawn-and-join/src/main.rs");
+    let main = std::fs::read_to_string(main).unwrap();
+    let main: String =
+        main.lines().filter(|l| !l.contains("ANCHOR")).map(|l| format!("{l}\n")).collect();
+    assert_eq!(copied.as_str().unwrap().trim(), main.trim());
+    // Where the clipboard is refused, the code is selected, and that is said.
+    tab.value("navigator.clipboard.writeText = async () => { throw new Error('no') }").await;
+    tab.until("document.getElementById('said').textContent === ''").await;
+    click(&tab, "#listing-spawn-and-join [data-copy]").await;
+    tab.until("document.getElementById('said').textContent.endsWith(': selected')").await;
+}
