@@ -90,7 +90,8 @@ enum Command {
     /// times in `.times.toml` beside book.toml, which `bless --times` records and you commit.
     ///
     /// `--toolchain NAME` says what would change with another toolchain that is installed: it builds
-    /// in a folder of its own, and leaves recordings, locks and kept verdicts as they are.
+    /// in a folder of its own, and leaves recordings, locks and kept verdicts as they are. The exit
+    /// code is 1 if something would.
     Test(Test),
     /// Record what the listings do now
     ///
