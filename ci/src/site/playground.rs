@@ -156,7 +156,7 @@ mod tests {
         std::fs::create_dir_all(root.join("listings/t/a/src")).unwrap();
         std::fs::write(root.join("listings/t/a/Cargo.toml"), manifest).unwrap();
         std::fs::write(root.join("listings/t/a/src/main.rs"), "fn main() {}").unwrap();
-        let listings = Listings::read(&Layout::new(root), &mut Vec::new());
+        let listings = Listings::read(&Layout::new(root), false, &mut Vec::new());
         ask(listings.get("a").unwrap())
     }
 

@@ -399,7 +399,7 @@ fn what_mdbook_logs_as_an_error_is_a_problem() {
     let book = BookTest::new()
         .page("# Page\n\n{{#include a.md}}\n")
         .file("src/a.md", "{{#include gone.md}}\n");
-    book.built().has_problems().says("mdBook: Error updating").says("gone.md");
+    book.built().has_problems().says("there is no file gone.md\n --> src/a.md:1:12");
     let book = BookTest::new()
         .file("book.toml", "[book]\ntitle = \"A\"\n[output.html]\nnothing-of-this = 1\n");
     book.built().has_problems().says("nothing-of-this");
