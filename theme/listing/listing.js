@@ -41,7 +41,7 @@
     for (const button of code.querySelectorAll('.more')) button.addEventListener('click', () => {
       const on = button.getAttribute('aria-expanded') === 'false';
       button.setAttribute('aria-expanded', String(on));
-      for (let line = button.nextElementSibling; line?.matches('.fold,.nb'); line = line.nextElementSibling) line.toggleAttribute('data-shown', on);
+      for (let line = button.nextElementSibling; line?.matches('.l.fold,.nb'); line = line.nextElementSibling) line.toggleAttribute('data-shown', on);
     });
   }
 })();
