@@ -40,6 +40,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+pub(crate) use deliver::is_ours;
+
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::source::changed::Changes;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::run::{Bar, Lane, Piece, Print, Run, Wait, Wake};
 use super::scale::Moment;
 use super::words::UNKNOWN;
-use crate::source::timeline::{By, Line, Poll, RunEnd, Spot, Task, TaskEnd, Timeline};
+use crate::source::timeline::{By, Kind, Line, Poll, RunEnd, Spot, Task, TaskEnd, Timeline};
 
 /// Nanoseconds in a microsecond, the unit of recordings.
 const MICRO: Moment = 1_000;
@@ -75,6 +75,9 @@ fn under(timeline: &Timeline) -> String {
         count => format!("{count} {one}s"),
     };
     let threads = count(timeline.workers, "thread");
+    if timeline.tasks.iter().all(|task| task.kind == Kind::Thread) {
+        return threads;
+    }
     match timeline.whole {
         None => format!("{threads}, {}", count(timeline.tasks.len(), "task")),
         Some(whole) => format!(
@@ -116,6 +119,7 @@ impl Reading<'_> {
             born: self.story.time(task.from.at),
             died,
             ends: task.to.is_some() && task.end != TaskEnd::Unfinished,
+            thread: task.kind == Kind::Thread,
             fate: match task.end {
                 TaskEnd::Cancelled => Some("is cancelled"),
                 TaskEnd::Panicked => Some("panics"),
