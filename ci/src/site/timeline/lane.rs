@@ -194,8 +194,9 @@ impl Laying<'_> {
                 let length = Some(to - from);
                 let when = (piece.from, bar.order);
                 parts.push((when, Part::Bar { from, length, shift, worker, held: piece.held }));
-                if piece.held && !on_stretch(Role::InBar, HELD, when, (from, to), texts) {
-                    texts.push((when, placed(Role::Above, HELD, (from, shift), above, [0; 2])));
+                let held = if self.lane.thread { "waits" } else { HELD };
+                if piece.held && !on_stretch(Role::InBar, held, when, (from, to), texts) {
+                    texts.push((when, placed(Role::Above, held, (from, shift), above, [0; 2])));
                 }
             }
             if bar.open {

@@ -39,6 +39,8 @@ pub(super) struct Lane {
     pub(super) died: Moment,
     /// Whether it ended before the run did.
     pub(super) ends: bool,
+    /// Whether it is a thread: then it does not hold one while it waits, it waits itself.
+    pub(super) thread: bool,
     /// How it ended, if not by finishing: "panics", "cancelled".
     pub(super) fate: Option<&'static str>,
     /// What it does, in order.

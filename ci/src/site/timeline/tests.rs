@@ -3,6 +3,8 @@
 use super::reading::{self, Story};
 use super::words;
 use crate::problem::Text;
+use std::time::Duration;
+
 use crate::source::timeline::Timeline;
 
 fn sample() -> Timeline {
@@ -25,4 +27,38 @@ fn a_recording_is_told_event_by_event() {
             "<b>main</b> is woken by <b>cake</b> and goes on and ends. The run is over after 2 s.",
         ]
     );
+}
+
+const THREAD: &str = r#"{
+"clock": "real", "workers": 1, "end": {"how":"finished","at":[100000,7]},
+"tasks": [{"name":"main","kind":"thread","from":[0,0],"to":[100000,6],"end":"finished"}],
+"polls": [{"task":0,"worker":0,"from":[0,1],"to":[100000,5],"busy":BUSY}],
+"waits": [], "wakes": [],
+"lines": [
+{"task":0,"at":[10,2],"text":"in"},
+{"task":0,"at":[60000,3],"busy":30,"text":"out"},
+{"task":0,"at":[90000,4],"busy":29000,"text":"iced"}
+]}"#;
+
+/// The pieces of the only bar: from and to in milliseconds of the story, and whether held.
+fn pieces(busy: &str, minute: Option<Duration>) -> Vec<(u64, u64, bool)> {
+    let json = THREAD.replace("BUSY", busy);
+    let timeline = Timeline::parse(&Text::new("/timeline.json", json.as_str())).unwrap();
+    let run = reading::run("thread", "A thread", Story::new(minute), &timeline);
+    let ms = 1_000_000;
+    run.lanes[0].bars[0].pieces.iter().map(|p| (p.from / ms, p.to / ms, p.held)).collect()
+}
+
+#[test]
+fn a_poll_is_held_where_its_thread_had_no_processor() {
+    // What is left of the whole is the last piece's: here nothing, and here all.
+    assert_eq!(pieces("29040", None), [(0, 60, true), (60, 90, false), (90, 100, true)]);
+    assert_eq!(pieces("39000", None), [(0, 60, true), (60, 100, false)]);
+}
+
+#[test]
+fn a_story_has_its_own_minutes() {
+    let minute = Some(Duration::from_millis(10));
+    let (minutes, one) = (pieces("39000", minute), 60_000);
+    assert_eq!(minutes, [(0, 6 * one, true), (6 * one, 10 * one, false)]);
 }
