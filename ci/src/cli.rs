@@ -113,6 +113,12 @@ enum Command {
     ///
     /// A word that is right and unknown goes into the file .spelling beside book.toml, one a line.
     Check,
+    /// Write the picture of recorded runs alone, for slides
+    ///
+    /// Several listings are drawn on one scale, one above the other. Nothing is run: the picture is
+    /// made of the timelines that `bless` recorded. It has both light and dark colours, and takes
+    /// those that its reader prefers.
+    Timeline(Timeline),
     /// Make the files of a new listing, exercise, quiz or chapter
     New {
         #[command(subcommand)]
@@ -135,6 +141,17 @@ pub struct Serve {
     /// The port on 127.0.0.1 [default: one that is free]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
+}
+
+/// What `timeline` takes.
+#[derive(Debug, Args)]
+pub struct Timeline {
+    /// The listings, by name
+    #[arg(value_name = "NAME", required = true)]
+    pub names: Vec<String>,
+    /// The file to write, or - for standard output
+    #[arg(long, value_name = "FILE")]
+    pub svg: PathBuf,
 }
 
 /// What `test` takes.
@@ -277,6 +294,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Test(options) => commands::test(&root, &report, &options),
         Command::Bless(options) => commands::bless(&root, &report, &options),
         Command::Check => commands::check(&root, &report),
+        Command::Timeline(options) => commands::timeline(&root, &report, &options),
         Command::New { what } => commands::new(&root, &report, &what),
         Command::Preprocess { .. } => Ok(true),
     }

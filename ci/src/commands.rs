@@ -160,6 +160,26 @@ pub fn bless(root: &Path, report: &Report, options: &cli::Bless) -> Result<bool>
     Ok(report.problems(problems))
 }
 
+/// `timeline`: the picture of recorded runs as a file of its own.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn timeline(root: &Path, report: &Report, options: &cli::Timeline) -> Result<bool> {
+    let source = Source::discover(root);
+    let picture = match site::picture(&source, &options.names) {
+        Ok(picture) => picture,
+        Err(problems) => return Ok(report.problems(problems)),
+    };
+    if options.svg == Path::new("-") {
+        anstream::print!("{picture}");
+        return Ok(true);
+    }
+    std::fs::write(&options.svg, picture)
+        .with_context(|| format!("cannot write {}", options.svg.display()))?;
+    report.done(&format!("wrote {}", options.svg.display()));
+    Ok(true)
+}
+
 fn selection(select: &cli::Select) -> Selection {
     Selection {
         names: select.names.clone(),

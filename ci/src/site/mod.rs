@@ -30,6 +30,7 @@ mod publish;
 mod quiz;
 mod recorded;
 pub mod render;
+mod search;
 pub mod serve;
 mod timeline;
 mod watch;
@@ -45,6 +46,14 @@ pub(crate) use deliver::is_ours;
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::source::changed::Changes;
+
+/// The picture of the recorded runs of some listings, as an SVG file of its own.
+///
+/// # Errors
+/// A problem for each listing that is not there, or of which no timeline is recorded.
+pub fn picture(source: &Source, names: &[String]) -> Result<String, Vec<Problem>> {
+    timeline::standalone(source, names)
+}
 
 /// Answers stock mdBook: reads the book as JSON, writes it woven, unless it has problems. Those are
 /// returned, with the book's folder.

@@ -137,7 +137,11 @@ fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Ve
         }
     };
     let timeline = match (&old.timeline, &now.timeline) {
-        (Some(old), Some(now)) if timeline::difference(old, now).is_none() => None,
+        (Some(old), Some(now))
+            if timeline::difference(old, now, &listing.metadata.order).is_none() =>
+        {
+            None
+        }
         (_, Some(now)) => {
             let text = now.to_json().context("cannot write a timeline as JSON")?;
             Some(Change { name: layout::TIMELINE, new: Some(text) })

@@ -23,5 +23,6 @@ mod serving;
 mod shard;
 mod site;
 mod sound;
+mod timelines;
 mod toolchain;
 mod verify;

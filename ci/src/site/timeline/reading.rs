@@ -198,7 +198,7 @@ impl Reading<'_> {
 
     /// What the task waits for between two numbers of events: in words, and the lines.
     fn awaited(&self, after: u32, before: u32) -> (Vec<String>, Vec<u32>) {
-        let (mut words, mut lines): (Vec<(String, usize)>, Vec<u32>) = (Vec::new(), Vec::new());
+        let (mut words, mut lines): (Vec<(String, u32)>, Vec<u32>) = (Vec::new(), Vec::new());
         let waits = self.timeline.waits.iter().filter(|wait| wait.task == self.task);
         let during = waits
             .filter(|wait| wait.from.order < before && wait.to.is_none_or(|to| to.order > after));
@@ -210,8 +210,8 @@ impl Reading<'_> {
                 (None, _) => what.clone(),
             };
             match words.iter_mut().find(|word| word.0 == said) {
-                Some(word) => word.1 += 1,
-                None => words.push((said, 1)),
+                Some(word) => word.1 += wait.count,
+                None => words.push((said, wait.count)),
             }
             let awaited = wait.spot.as_ref().filter(|_| !wait.made).map(|spot| spot.line);
             lines.extend(awaited.filter(|line| !lines.contains(line)));
@@ -266,7 +266,10 @@ impl Reading<'_> {
             Print {
                 at: self.story.time(each.at.at),
                 order: poll as usize,
-                text: each.text.trim().to_owned(),
+                text: match each.count {
+                    1 => each.text.trim().to_owned(),
+                    count => format!("{} … and {} more lines", each.text.trim(), count - 1),
+                },
             }
         })
         .collect()
