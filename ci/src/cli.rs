@@ -71,6 +71,10 @@ enum Command {
     /// listing passes if it does what its manifest expects and prints what is recorded; nothing is
     /// written. `bless` records.
     ///
+    /// A listing runs in an empty folder, with an empty environment, within bounds of time, output and
+    /// memory (`timeout`, `memory` in its manifest); what it leaves running is ended. What differs from
+    /// run to run is hidden by the rules in README.md, and by `redact` in its manifest.
+    ///
     /// What passed is not run again until something it depends on changes: its files, the crates it
     /// uses, the compiler, the rules it is judged by. What failed is run each time.
     ///
@@ -86,13 +90,14 @@ enum Command {
     /// times in `.times.toml` beside book.toml, which `bless --times` records and you commit.
     ///
     /// `--toolchain NAME` says what would change with another toolchain that is installed: it builds
-    /// in a folder of its own, and leaves recordings, locks and kept verdicts as they are.
+    /// in a folder of its own, and leaves recordings, locks and kept verdicts as they are. The exit
+    /// code is 1 if something would.
     Test(Test),
     /// Record what the listings do now
     ///
     /// Runs the listings as `test` does, shows the difference between each recording and what the
     /// listing does now, and writes it. A listing that does not do what its manifest expects is not
-    /// recorded. Recordings are written whole or not at all. Read the difference before you commit
+    /// recorded. Recordings are written whole or not at all, also if this is killed. Read the difference before you commit
     /// it.
     ///
     /// Figures that were measured are recorded anew when their listing changed, or is named.

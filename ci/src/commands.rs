@@ -1,6 +1,7 @@
 //! The commands: one short function each, which reads as the pipeline. Each returns whether all was
 //! well; what was not has been printed.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -85,7 +86,10 @@ pub fn test(root: &Path, report: &Report, options: &cli::Test) -> Result<bool> {
     problems.extend(verified.problems);
     let results = Results::new(&verified.verdicts, &problems, report.base(), took);
     if json {
-        results::lines(&results)?.iter().for_each(|line| println!("{line}"));
+        let mut out = std::io::stdout().lock();
+        for line in results::lines(&results)? {
+            writeln!(out, "{line}").context("cannot write to standard output")?;
+        }
     }
     if let Some(file) = &options.junit {
         results::write(file, &results::junit(&results)?)?;

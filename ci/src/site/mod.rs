@@ -30,6 +30,7 @@ mod publish;
 mod quiz;
 mod recorded;
 pub mod render;
+mod search;
 pub mod serve;
 mod timeline;
 mod watch;
@@ -39,6 +40,8 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
+
+pub(crate) use deliver::is_ours;
 
 use crate::problem::Problem;
 use crate::source::Source;

@@ -8,6 +8,7 @@
 //! glossary = "glossary.md"                         # no page may use its terms before their place
 //! timelines = "timelines.md"                       # explains timelines; each of them links to it
 //! objectives = ["ch23-async/objectives.md"]        # each must be tested by a question and an exercise
+//! page-bytes = 60000                               # what a page may weigh on its way to a reader
 //!
 //! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here holds
 //! "ch23-async/index.md" = "23"                     # for the pages below it too: 23.1, 23.2, …
@@ -70,6 +71,8 @@ pub struct Settings {
     pub timelines: Option<Spanned<String>>,
     /// The pages of objectives, relative to the source folder.
     pub objectives: Vec<Spanned<String>>,
+    /// What a page may weigh; none where nothing says so.
+    pub page_bytes: Option<usize>,
     /// Whether includes and listings may lie outside the book's folder.
     pub allow_outside: bool,
     /// Whether `[preprocessor.quiz]` names upstream's preprocessor, which then has the quizzes.
@@ -105,6 +108,7 @@ impl Settings {
             glossary: None,
             timelines: None,
             objectives: Vec::new(),
+            page_bytes: None,
             allow_outside: false,
             upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
             text: text.clone(),
@@ -119,13 +123,14 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 14] = [
+        const KNOWN: [&str; 15] = [
             "address",
             "listings",
             "allow-outside",
             "glossary",
             "timelines",
             "objectives",
+            "page-bytes",
             "numbers",
             "levels",
             "descriptions",
@@ -150,6 +155,9 @@ impl Settings {
         }
         if let Some((_, value)) = table::get(ours, "objectives") {
             self.objectives = reader.strings(value);
+        }
+        if let Some((_, value)) = table::get(ours, "page-bytes") {
+            self.page_bytes = bytes(value, reader);
         }
         if let Some((_, value)) = table::get(ours, "listings")
             && let Some(folder) = folder(value, self.allow_outside, reader)
@@ -194,6 +202,20 @@ fn string_at(
 ) -> Option<String> {
     let (_, value) = table::get(table::descend(table, path)?, key)?;
     reader.string(value).map(Spanned::into_inner)
+}
+
+/// A number of bytes: whole, and more than none.
+fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
+    let number = reader.number(value)?;
+    if number < 1.0 || number.fract() != 0.0 || number > f64::from(u32::MAX) {
+        reader
+            .problem(value.span(), "this is no number of bytes")
+            .help
+            .push("write it in digits: page-bytes = 60000".to_owned());
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at above")]
+    Some(number as usize)
 }
 
 /// A whole address, with a slash at its end.

@@ -97,7 +97,7 @@ async fn one(listing: &Listing, program: &Path) -> Result<Result<Timeline, Probl
         stdin: manner.stdin.clone(),
         env,
         timeout: manner.timeout,
-        memory: run::MEMORY_LIMIT,
+        memory: manner.memory,
         one_failure: false,
     })
     .await?;

@@ -12,10 +12,12 @@ mod live;
 mod npm;
 mod origin;
 mod pages;
+mod pictures;
 mod progress;
 mod quiz;
 mod quiz_book;
 mod reader;
+mod search;
 mod serving;
 mod site;
 mod sound;
@@ -61,6 +63,10 @@ fn main() -> ExitCode {
                   refused_or_full_storage_costs_only_memory the_first_page_leads_back_to_the_last_place
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
+        search: each_question_has_its_section_first headings_are_found_by_their_words
+                it_is_used_by_keyboard_alone names_roles_and_the_live_region
+                it_costs_nothing_before_and_little_after it_fits_a_phone_and_both_themes
+                without_javascript_the_form_leads_to_all_contents;
         timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines
                   timelines_are_whole_without_javascript timelines_are_small
                   the_pictures_of_this_book_hold an_anchor_is_marked_too_and_the_line_is_shown;
@@ -84,11 +90,13 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let ignored = executable.is_none();
+    let none = executable.is_none();
     let browser = Arc::new(Lazy::new(executable));
+    let asked_for = tests! { pictures: of_the_main_states an_edit_until_it_is_seen; };
+    let tests = tests.into_iter().map(|(name, test)| (name, test, none));
     let trials = tests
-        .into_iter()
-        .map(|(name, test)| {
+        .chain(asked_for.into_iter().map(|(name, test)| (name, test, true)))
+        .map(|(name, test, ignored)| {
             let browser = Arc::clone(&browser);
             Trial::test(name, move || browser.run(test)).with_ignored_flag(ignored)
         })
