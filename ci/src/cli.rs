@@ -71,6 +71,10 @@ enum Command {
     /// listing passes if it does what its manifest expects and prints what is recorded; nothing is
     /// written. `bless` records.
     ///
+    /// A listing runs in an empty folder, with an empty environment, within bounds of time, output and
+    /// memory (`timeout`, `memory` in its manifest); what it leaves running is ended. What differs from
+    /// run to run is hidden by the rules in README.md, and by `redact` in its manifest.
+    ///
     /// What passed is not run again until something it depends on changes: its files, the crates it
     /// uses, the compiler, the rules it is judged by. What failed is run each time.
     ///
@@ -86,13 +90,14 @@ enum Command {
     /// times in `.times.toml` beside book.toml, which `bless --times` records and you commit.
     ///
     /// `--toolchain NAME` says what would change with another toolchain that is installed: it builds
-    /// in a folder of its own, and leaves recordings, locks and kept verdicts as they are.
+    /// in a folder of its own, and leaves recordings, locks and kept verdicts as they are. The exit
+    /// code is 1 if something would.
     Test(Test),
     /// Record what the listings do now
     ///
     /// Runs the listings as `test` does, shows the difference between each recording and what the
     /// listing does now, and writes it. A listing that does not do what its manifest expects is not
-    /// recorded. Recordings are written whole or not at all. Read the difference before you commit
+    /// recorded. Recordings are written whole or not at all, also if this is killed. Read the difference before you commit
     /// it.
     ///
     /// Figures that were measured are recorded anew when their listing changed, or is named.
@@ -108,6 +113,12 @@ enum Command {
     ///
     /// A word that is right and unknown goes into the file .spelling beside book.toml, one a line.
     Check,
+    /// Write the picture of recorded runs alone, for slides
+    ///
+    /// Several listings are drawn on one scale, one above the other. Nothing is run: the picture is
+    /// made of the timelines that `bless` recorded. It has both light and dark colours, and takes
+    /// those that its reader prefers.
+    Timeline(Timeline),
     /// Make the files of a new listing, exercise, quiz or chapter
     New {
         #[command(subcommand)]
@@ -130,6 +141,17 @@ pub struct Serve {
     /// The port on 127.0.0.1 [default: one that is free]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
+}
+
+/// What `timeline` takes.
+#[derive(Debug, Args)]
+pub struct Timeline {
+    /// The listings, by name
+    #[arg(value_name = "NAME", required = true)]
+    pub names: Vec<String>,
+    /// The file to write, or - for standard output
+    #[arg(long, value_name = "FILE")]
+    pub svg: PathBuf,
 }
 
 /// What `test` takes.
@@ -272,6 +294,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Test(options) => commands::test(&root, &report, &options),
         Command::Bless(options) => commands::bless(&root, &report, &options),
         Command::Check => commands::check(&root, &report),
+        Command::Timeline(options) => commands::timeline(&root, &report, &options),
         Command::New { what } => commands::new(&root, &report, &what),
         Command::Preprocess { .. } => Ok(true),
     }

@@ -1,6 +1,7 @@
 //! The commands: one short function each, which reads as the pipeline. Each returns whether all was
 //! well; what was not has been printed.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -85,7 +86,10 @@ pub fn test(root: &Path, report: &Report, options: &cli::Test) -> Result<bool> {
     problems.extend(verified.problems);
     let results = Results::new(&verified.verdicts, &problems, report.base(), took);
     if json {
-        results::lines(&results)?.iter().for_each(|line| println!("{line}"));
+        let mut out = std::io::stdout().lock();
+        for line in results::lines(&results)? {
+            writeln!(out, "{line}").context("cannot write to standard output")?;
+        }
     }
     if let Some(file) = &options.junit {
         results::write(file, &results::junit(&results)?)?;
@@ -154,6 +158,26 @@ pub fn bless(root: &Path, report: &Report, options: &cli::Bless) -> Result<bool>
         .done(&format!("{} recorded, {} unchanged{refused}", blessed.recorded, blessed.unchanged));
     problems.extend(verified.verdicts.into_iter().flat_map(|verdict| verdict.problems));
     Ok(report.problems(problems))
+}
+
+/// `timeline`: the picture of recorded runs as a file of its own.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn timeline(root: &Path, report: &Report, options: &cli::Timeline) -> Result<bool> {
+    let source = Source::discover(root);
+    let picture = match site::picture(&source, &options.names) {
+        Ok(picture) => picture,
+        Err(problems) => return Ok(report.problems(problems)),
+    };
+    if options.svg == Path::new("-") {
+        anstream::print!("{picture}");
+        return Ok(true);
+    }
+    std::fs::write(&options.svg, picture)
+        .with_context(|| format!("cannot write {}", options.svg.display()))?;
+    report.done(&format!("wrote {}", options.svg.display()));
+    Ok(true)
 }
 
 fn selection(select: &cli::Select) -> Selection {

@@ -14,7 +14,7 @@
 //! 2. [`verify`]: what the code really does. The only floor that starts cargo, a compiler or a
 //!    listing.
 //! 3. [`site`]: what the reader sees. The only floor that knows mdBook.
-//! 4. [`check`]: is it sound: links, ids, coverage, spelling.
+//! 4. [`check`]: is it sound: links, ids, coverage, spelling, policy, weight.
 //!
 //! [`results`] tells verdicts to other programs. [`new`] makes what an author begins with. [`commands`] has one short function for each command,
 //! which reads as the pipeline; [`cli`] is the command line. [`problem`] is what all of them tell

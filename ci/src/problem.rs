@@ -34,9 +34,15 @@ impl Text {
     /// A [`Problem`] that names the file, if it cannot be read or is not UTF-8; then the place is
     /// the first byte that is not.
     pub fn read(path: &Path) -> Result<Self, Problem> {
-        let bytes = std::fs::read(path).map_err(|error| {
-            Problem::new(Place::file(path), format!("cannot read this file: {error}"))
-        })?;
+        let unread = |why: &dyn std::fmt::Display| {
+            Problem::new(Place::file(path), format!("cannot read this file: {why}"))
+        };
+        // A pipe or a device could go on for ever.
+        let is_file = std::fs::metadata(path).map_err(|error| unread(&error))?.is_file();
+        if !is_file {
+            return Err(unread(&"it is none"));
+        }
+        let bytes = std::fs::read(path).map_err(|error| unread(&error))?;
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Self::new(path, text.trim_start_matches('\u{feff}'))),
             Err(error) => {
@@ -134,7 +140,14 @@ pub struct Problem {
 impl Problem {
     /// A problem at a place.
     pub fn new(place: Place, what: impl Into<String>) -> Self {
-        Self { place, what: what.into(), help: Vec::new(), detail: None }
+        let mut what = what.into();
+        // An author's words may be part of it, and they may hold anything.
+        if what.contains(char::is_control) {
+            let shown =
+                |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
+            what = what.chars().map(shown).collect();
+        }
+        Self { place, what, help: Vec::new(), detail: None }
     }
 
     /// Adds a way out.

@@ -3,21 +3,9 @@
 (() => {
   const d = document, box = /** @type {HTMLElement | null} */ (d.querySelector('.cards'));
   if (!box) return;
-  /** @type {Record<string, string>} */
-  const memory = {};
-  /** @param {HTMLElement} it */
-  const key = it => `async.card.${it.id}`;
+  const { make } = book;
   /** @param {HTMLElement} it '1' known, '0' missed, null not seen */
-  const state = it => { try { return memory[key(it)] ?? localStorage.getItem(key(it)); } catch { return memory[key(it)] ?? null; } };
-  /** @param {HTMLElement} it @param {string} value */
-  const set = (it, value) => { delete memory[key(it)]; try { localStorage.setItem(key(it), value); } catch { memory[key(it)] = value; } };
-  /** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} inside */
-  const make = (tag, attributes = {}, ...inside) => {
-    const it = d.createElement(tag);
-    for (const name in attributes) it.setAttribute(name, attributes[name]);
-    it.append(...inside);
-    return it;
-  };
+  const state = it => book.get(`card.${it.id}`);
   /** @param {string} word @param {() => void} act */
   const press = (word, act) => { const it = make('button', { type: 'button' }, word); it.addEventListener('click', act); return it; };
 
@@ -49,7 +37,7 @@
     const question = make('p', { class: 'ask', tabindex: '-1' }, ...[...card.querySelector('summary')?.childNodes ?? []].map(it => it.cloneNode(true)));
     const answer = make('div', { class: 'told', tabindex: '-1', role: 'group', 'aria-label': 'Answer' });
     const next = (/** @type {string} */ value) => () => {
-      set(card, value);
+      book.set(`card.${card.id}`, value);
       mark();
       deal(value === '1' ? queue.slice(1) : [...queue.slice(1), card], of);
     };
@@ -64,6 +52,6 @@
     question.focus();
   };
 
-  addEventListener('storage', e => { if (!e.key || e.key.startsWith('async.card.')) { mark(); if (!playing) idle(); } });
+  book.changed('card.', () => { mark(); if (!playing) idle(); });
   idle();
 })();

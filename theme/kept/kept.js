@@ -4,8 +4,6 @@
   const d = document, P = 'async.', page = d.getElementById('kept');
   if (!page) return;
   /** @typedef {{a: HTMLAnchorElement, no: string, path: string}} Section */
-  /** @type {{get(key: string): string | null, set(key: string, value: string): void, all(): Record<string, string>}} */
-  let store;
   /** @type {Section[]} */
   let places = [];
   /** @type {Section[]} */
@@ -16,16 +14,10 @@
   let last = null;
   let root = '';
 
-  /** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} inside */
-  const make = (tag, attributes = {}, ...inside) => {
-    const it = d.createElement(tag);
-    for (const name in attributes) it.setAttribute(name, attributes[name]);
-    it.append(...inside);
-    return it;
-  };
+  const { make } = book;
   const list = make('dl'), status = make('p', { role: 'status', class: 'kept-said' });
   const keep = () => {
-    const all = store.all(), keys = Object.keys(all);
+    const all = book.all(), keys = Object.keys(all);
     /** @param {string} name @param {(Node | string)[]} what */
     const entry = (name, ...what) => list.append(make('dt', {}, name), make('dd', {}, ...what));
     list.replaceChildren();
@@ -46,7 +38,7 @@
   const save = make('button', { type: 'button' }, 'Export'), erase = make('button', { type: 'button' }, 'Erase');
   const file = /** @type {HTMLInputElement} */ (make('input', { type: 'file', accept: 'application/json,.json' }));
   save.addEventListener('click', () => {
-    const a = /** @type {HTMLAnchorElement} */ (make('a', { download: 'async-progress.json', href: URL.createObjectURL(new Blob([JSON.stringify(store.all(), null, 1)], { type: 'application/json' })) }));
+    const a = /** @type {HTMLAnchorElement} */ (make('a', { download: 'async-progress.json', href: URL.createObjectURL(new Blob([JSON.stringify(book.all(), null, 1)], { type: 'application/json' })) }));
     a.click();
     setTimeout(() => URL.revokeObjectURL(a.href), 1000);
     status.textContent = 'Exported as async-progress.json.';
@@ -55,7 +47,7 @@
     try {
       const read = Object.entries(JSON.parse(await /** @type {File} */ (file.files?.[0]).text()));
       if (!read.length || !read.every(([key, value]) => /^async\.(done|quiz|card|place|theme)(\.|$)/.test(key) && typeof value === 'string')) throw 0;
-      for (const [key, value] of read) store.set(key.slice(P.length), /** @type {string} */ (value));
+      for (const [key, value] of read) book.set(key.slice(P.length), /** @type {string} */ (value));
       refresh();
       status.textContent = `Imported ${read.length} entries.`;
     } catch { status.textContent = 'This file is no export of this book. Nothing was changed.'; }
@@ -63,7 +55,7 @@
   });
   erase.addEventListener('click', () => {
     if (!erase.dataset.sure) { erase.dataset.sure = '1'; erase.textContent = 'Erase all of it'; status.textContent = 'This cannot be undone. Press again to erase.'; return; }
-    for (const key in store.all()) store.set(key.slice(P.length), '');
+    for (const key in book.all()) book.set(key.slice(P.length), '');
     delete erase.dataset.sure;
     erase.textContent = 'Erase';
     refresh();
@@ -73,7 +65,7 @@
   page.append(list, make('div', { class: 'doors' }, save, make('label', {}, file, make('span', {}, 'Import')), erase), status);
 
   d.addEventListener('async.shown', e => {
-    ({ store, places, sections, done, last, root } = /** @type {CustomEvent} */ (e).detail);
+    ({ places, sections, done, last, root } = /** @type {CustomEvent} */ (e).detail);
     keep();
   });
 })();

@@ -1,8 +1,7 @@
 // @ts-check
-// A listing's copy button, and the folding of lines that only make it run.
+// A listing's copy button, its notes, and the folding of lines that only make it run.
 (() => {
   const d = document;
-  const said = d.getElementById('said');
 
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (d.querySelectorAll('[data-copy]'))) {
     const code = button.closest('.origin')?.querySelector('.cmd code') ?? button.closest('figure')?.querySelector('.code');
@@ -20,34 +19,29 @@
         done = 'Selected';
       }
       word.textContent = done;
-      if (said) said.textContent = `${code.getAttribute('aria-label') ?? 'Code'}: ${done.toLowerCase()}`;
+      book.say(`${code.getAttribute('aria-label') ?? 'Code'}: ${done.toLowerCase()}`);
       button.dataset.done = '';
       clearTimeout(back);
-      back = setTimeout(() => { word.textContent = shown; delete button.dataset.done; if (said) said.textContent = ''; }, 2500);
+      back = setTimeout(() => { word.textContent = shown; delete button.dataset.done; book.say(''); }, 2500);
     });
   }
 
-  for (const code of d.querySelectorAll('.code code')) {
-    /** @type {HTMLElement[][]} */
-    const runs = [];
-    for (const line of /** @type {NodeListOf<HTMLElement>} */ (code.querySelectorAll('.l.fold'))) {
-      const last = runs.at(-1);
-      if (last && last.at(-1) === line.previousElementSibling) last.push(line); else runs.push([line]);
-    }
-    for (const run of runs) {
-      const button = d.createElement('button'), word = d.createElement('span');
-      button.type = 'button';
-      button.className = 'more';
-      button.append(word);
-      /** @param {boolean} open */
-      const show = open => {
-        for (const line of run) line.toggleAttribute('data-folded', !open);
-        button.setAttribute('aria-expanded', String(open));
-        word.textContent = `${run.length} ${run.length > 1 ? 'lines' : 'line'} that only ${run.length > 1 ? 'make' : 'makes'} it run`;
+  for (const code of d.querySelectorAll('.code')) {
+    const list = code.nextElementSibling, notes = list?.matches('.notes') ? list.querySelectorAll('dd') : [];
+    code.querySelectorAll('.nt').forEach((button, n) => {
+      const note = book.make('span', { class: 'nb', role: 'note' }, ...[...notes[n]?.childNodes ?? []].map(it => it.cloneNode(true)));
+      /** @param {boolean} on */
+      const show = on => {
+        button.setAttribute('aria-expanded', String(on));
+        if (on) button.parentElement?.after(note); else note.remove();
       };
-      button.addEventListener('click', () => show(button.getAttribute('aria-expanded') === 'false'));
-      show(false);
-      run[0].before(button);
-    }
+      button.addEventListener('click', () => show(!note.isConnected));
+      button.addEventListener('keydown', e => { if (/** @type {KeyboardEvent} */ (e).key === 'Escape') show(false); });
+    });
+    for (const button of code.querySelectorAll('.more')) button.addEventListener('click', () => {
+      const on = button.getAttribute('aria-expanded') === 'false';
+      button.setAttribute('aria-expanded', String(on));
+      for (let line = button.nextElementSibling; line?.matches('.l.fold,.nb'); line = line.nextElementSibling) line.toggleAttribute('data-shown', on);
+    });
   }
 })();

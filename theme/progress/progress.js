@@ -1,40 +1,13 @@
 // @ts-check
-// Finished sections and the last place; kept.js shows what is kept. Each mark has a key of its own (see theme/README.md), so tabs do not overwrite each other.
+// Finished sections and the last place; kept.js shows what is kept. What is kept: theme/README.md.
 (() => {
-  const d = document, P = 'async.';
+  const d = document, { make } = book;
   const root = new URL('.', /** @type {HTMLAnchorElement} */ (d.querySelector('.book')).href).href;
-  /** @type {Record<string, string>} For where storage is refused or full. */
-  const memory = {};
-  const store = {
-    /** @param {string} key */
-    get(key) { try { return memory[key] ?? localStorage.getItem(P + key); } catch { return memory[key] ?? null; } },
-    /** @param {string} key @param {string} value '' takes it away */
-    set(key, value) {
-      delete memory[key];
-      try { if (value) localStorage.setItem(P + key, value); else localStorage.removeItem(P + key); } catch { if (value) memory[key] = value; }
-    },
-    all() {
-      /** @type {Record<string, string>} */
-      const all = {};
-      try { for (const key of Object.keys(localStorage)) if (key.startsWith(P)) all[key] = localStorage.getItem(key) ?? ''; } catch { /* nothing is kept */ }
-      for (const key in memory) all[P + key] = memory[key];
-      return all;
-    },
-  };
-  /** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} inside */
-  const make = (tag, attributes = {}, ...inside) => {
-    const it = d.createElement(tag);
-    for (const name in attributes) it.setAttribute(name, attributes[name]);
-    it.append(...inside);
-    return it;
-  };
   const tick = () => {
     const it = make('span', { class: 'tk' });
     it.innerHTML = '<svg class="i" aria-hidden="true"><use href="#check"/></svg><span class="vh"> finished</span>';
     return it;
   };
-  /** @param {string} text */
-  const say = text => { const said = d.getElementById('said'); if (said) said.textContent = text; };
 
   const places = [.../** @type {NodeListOf<HTMLAnchorElement>} */ (d.querySelectorAll('.lane a'))].map(a => {
     const no = a.querySelector('.no')?.textContent?.replace(/\.$/, '') ?? '';
@@ -49,17 +22,17 @@
   };
   const chapters = places.filter(it => it.head).flatMap(it => chapter(it) ?? []);
   /** @param {{path: string}} it */
-  const done = it => !!store.get(`done.${it.path}`);
+  const done = it => !!book.get(`done.${it.path}`);
 
   /** @type {HTMLElement | undefined} */
   let button;
   if (here && sections.includes(here)) {
     button = make('button', { type: 'button', 'aria-pressed': 'false' }, make('span', { class: 'box' }, tick()), `I have finished ${here.no}`);
     button.addEventListener('click', () => {
-      store.set(`done.${here.path}`, done(here) ? '' : new Date().toISOString().slice(0, 10));
+      book.set(`done.${here.path}`, done(here) ? '' : new Date().toISOString().slice(0, 10));
       show();
       const it = chapter(here);
-      if (it) say(`${it.sections.filter(done).length} of ${it.sections.length} sections finished`);
+      if (it) book.say(`${it.sections.filter(done).length} of ${it.sections.length} sections finished`);
     });
     const kept = places.find(it => it.path === 'your-progress.html');
     const words = make('span', {}, 'Kept in this browser only. ');
@@ -100,19 +73,19 @@
   };
 
   /** The first page leads back to the last place; every other page notes it when it is left. */
-  const last = () => { try { const it = JSON.parse(store.get('place') ?? ''); return typeof it.p === 'string' && typeof it.t === 'string' ? it : null; } catch { return null; } };
+  const last = () => { const it = book.read('place'); return typeof it.p === 'string' && typeof it.t === 'string' ? it : null; };
   if (here && here === places[0]) {
     const it = last(), facts = d.querySelector('.facts');
     // Only to a page that the book still has.
     if (it && facts && places.some(each => each.path === it.p)) facts.append(make('li', { class: 'pos resume' }, make('a', { href: root + it.p + (/^#[^\s]*$/.test(it.h) ? it.h : '') }, `Continue at ${it.t}`)));
   } else if (here?.no) addEventListener('pagehide', () => {
     const at = /** @type {HTMLAnchorElement | null} */ (d.querySelector('.toc a[aria-current]'));
-    store.set('place', JSON.stringify({ p: here.path, t: `${here.no} ${here.title}`, h: scrollY > 200 ? at?.hash ?? '' : '' }));
+    book.set('place', JSON.stringify({ p: here.path, t: `${here.no} ${here.title}`, h: scrollY > 200 ? at?.hash ?? '' : '' }));
   });
 
   /** For the page that shows what is kept. */
-  const keep = () => d.dispatchEvent(new CustomEvent('async.shown', { detail: { store, places, sections, done, last: last(), root } }));
+  const keep = () => d.dispatchEvent(new CustomEvent('async.shown', { detail: { places, sections, done, last: last(), root } }));
 
-  addEventListener('storage', e => { if (!e.key || e.key.startsWith(P)) { if (e.key) delete memory[e.key.slice(P.length)]; show(); } });
+  book.changed('', show);
   show();
 })();

@@ -2,30 +2,9 @@
 // A quiz: marks answers, says why, keeps each by itself (see theme/README.md).
 (() => {
   const d = document;
-  /** @type {Record<string, string>} For where storage is refused. */
-  const memory = {};
-  const kept = {
-    /** @param {string} key @returns {any} */
-    get(key) {
-      /** @type {string | null} */
-      let text = memory[key];
-      try { text = localStorage.getItem(key); } catch {}
-      try { return JSON.parse(text ?? 'null') ?? {}; } catch { return {}; }
-    },
-    /** @param {string} key @param {object} value */
-    set(key, value) {
-      memory[key] = JSON.stringify(value);
-      try { localStorage.setItem(key, memory[key]); } catch {}
-    },
-  };
-
-  /** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} inside */
-  const make = (tag, attributes = {}, ...inside) => {
-    const it = d.createElement(tag);
-    for (const name in attributes) it.setAttribute(name, attributes[name]);
-    it.append(...inside);
-    return it;
-  };
+  const { make } = book;
+  /** @param {string} key @param {object} value */
+  const keep = (key, value) => book.set(key, JSON.stringify(value));
   /** @param {boolean} right @param {string} word */
   const said = (right, word) => {
     const it = make('span', { class: 'said' });
@@ -39,8 +18,8 @@
   const lines = text => text.trim().split(/\s*\n/).join('\n');
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (d.querySelectorAll('form.quiz'))) {
-    const key = `async.quiz.${form.dataset.quiz}`;
-    let turn = kept.get(key).t ?? 0;
+    const key = `quiz.${form.dataset.quiz}`;
+    let turn = book.read(key).t ?? 0;
     const total = make('p', { class: 'total' });
     const result = make('div', { class: 'result', role: 'status', 'aria-label': 'Result' });
     const retry = make('button', { type: 'button' }, 'Try again');
@@ -103,11 +82,11 @@
       };
 
       const save = (/** @type {boolean} */ done) =>
-        kept.set(store, { t: turn, c: picked(), x: texts.map(it => it.value), done });
+        keep(store, { t: turn, c: picked(), x: texts.map(it => it.value), done });
 
       /** As it was left, here or in another tab. */
       const restore = () => {
-        const entry = kept.get(store);
+        const entry = book.read(store);
         const now = entry.t === turn ? entry : {};
         clear();
         for (const box of boxes) box.checked = (now.c ?? []).includes(box.value);
@@ -149,11 +128,11 @@
       return { field, store, answer, restore, focus: () => (choices?.querySelector('input') ?? texts[0]).focus() };
     });
 
-    /** @param {boolean} keep */
-    const count = keep => {
+    /** @param {boolean} well whether to keep it */
+    const count = well => {
       const state = questions.map(it => it.field.dataset.state);
       const answered = state.filter(Boolean).length, right = state.filter(it => it === 'right').length, of = state.length;
-      if (keep) kept.set(key, { t: turn, of, answered, right });
+      if (well) keep(key, { t: turn, of, answered, right });
       tally.hidden = !answered;
       const whole = answered === of;
       total.textContent = whole ? '' : `${answered} of ${of} answered, ${right} right.`;
@@ -165,22 +144,20 @@
       result.replaceChildren(score, ...right === of ? [] : [make('p', {}, 'To revisit:'), list]);
     };
     const restore = () => {
-      turn = kept.get(key).t ?? 0;
+      turn = book.read(key).t ?? 0;
       for (const it of questions) it.restore();
       count(false);
     };
 
     retry.addEventListener('click', () => {
       turn += 1;
-      kept.set(key, { t: turn, of: questions.length, answered: 0, right: 0 });
+      keep(key, { t: turn, of: questions.length, answered: 0, right: 0 });
       restore();
       questions[0]?.focus();
     });
     form.addEventListener('submit', event => event.preventDefault());
     // Another tab has gone on, or all was erased.
-    addEventListener('storage', event => {
-      if (event.key === null || event.key === key || event.key.startsWith(`${key}.`)) restore();
-    });
+    book.changed(key, restore);
     restore();
     form.append(tally);
   }

@@ -5,11 +5,22 @@
 //! `#[macro_use] extern crate recorder;`, which also puts its own `println!` in the place of the
 //! standard one. A line is then known to be of the task that printed it, also where threads race.
 //! Without the variable `BOOKWRIGHT_TIMELINE`, which names the file to write, it does nothing.
+//!
+//! What is not Tokio's tells nothing by itself. A listing on an executor of the book's own, or on
+//! threads, may say it in lines that only the copy has, since only it is built with `--cfg recorded`:
+//!
+//! ```ignore
+//! #[cfg(recorded)]
+//! let future = recorder::task("cake").runs(future);
+//! ```
 
 mod log;
+mod own;
 mod spans;
 mod start;
 mod threads;
+
+pub use own::{Polling, Runs, Task, lane, task};
 
 /// Prints like the standard `print!`, and records who printed.
 #[macro_export]

@@ -1,10 +1,10 @@
 //! What happened, in one order: lines of words separated by tabs, kept in memory and written every
 //! two milliseconds, so that a listing that is stopped has its timeline too.
 //!
-//! Nothing is written where it happens: a system call costs more than a poll may. Time is read while
-//! the log is locked, so that its order and the order of times agree.
+//! Nothing is written where it happens: a system call costs more than a poll may, and so does the
+//! standard formatting of a number. Time is read while the log is locked, so that its order and the
+//! order of times agree.
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +15,8 @@ use crate::threads;
 
 /// How often what happened is written.
 const PERIOD: Duration = Duration::from_millis(2);
+/// Room for what happens in that time, so that no poll pays for more of it.
+const ROOM: usize = 1 << 20;
 
 static ON: AtomicBool = AtomicBool::new(false);
 static LOG: Mutex<Option<Log>> = Mutex::new(None);
@@ -24,7 +26,7 @@ static BEGIN: OnceLock<Instant> = OnceLock::new();
 
 /// What is not written yet, and the clock.
 struct Log {
-    words: String,
+    words: Vec<u8>,
     clock: Clock,
 }
 
@@ -41,72 +43,111 @@ enum Clock {
 pub(crate) fn begin(file: File) {
     BEGIN.get_or_init(Instant::now);
     *lock(&FILE) = Some(file);
-    *lock(&LOG) = Some(Log { words: String::new(), clock: Clock::Unknown });
+    *lock(&LOG) = Some(Log { words: Vec::with_capacity(ROOM), clock: Clock::Unknown });
     ON.store(true, Ordering::Release);
     // If there is no thread to be had, the end writes all.
     let _ = std::thread::Builder::new().name("recorder".to_owned()).spawn(|| {
+        let mut spare = Vec::with_capacity(ROOM);
         loop {
             std::thread::sleep(PERIOD);
-            write();
+            spare = write(spare);
         }
     });
 }
 
-/// Writes what is not written yet.
-pub(crate) fn write() {
+/// Whether anything is recorded.
+pub(crate) fn is_on() -> bool {
+    ON.load(Ordering::Acquire)
+}
+
+/// Writes what is not written yet; takes an empty buffer for what comes, and gives one back.
+pub(crate) fn write(mut spare: Vec<u8>) -> Vec<u8> {
     let mut file = lock(&FILE);
-    let words = match &mut *lock(&LOG) {
-        Some(log) if !log.words.is_empty() => std::mem::take(&mut log.words),
-        _ => return,
-    };
+    spare.clear();
+    match &mut *lock(&LOG) {
+        Some(log) if !log.words.is_empty() => std::mem::swap(&mut log.words, &mut spare),
+        _ => return spare,
+    }
     if let Some(file) = &mut *file {
         // A timeline that is cut is found out by whoever reads it.
-        let _ = file.write_all(words.as_bytes());
+        let _ = file.write_all(&spare);
     }
+    spare
 }
 
 /// Notes what happens now on this thread: a letter, and what else is to be known.
-pub(crate) fn note(letter: char, more: impl FnOnce(&mut String)) {
-    if ON.load(Ordering::Acquire) {
+pub(crate) fn note(letter: u8, more: impl FnOnce(&mut Vec<u8>)) {
+    if is_on() {
         note_of(threads::number(), letter, more);
     }
 }
 
-/// Notes what happens now on the thread of this number.
-pub(crate) fn note_of(thread: u32, letter: char, more: impl FnOnce(&mut String)) {
-    if let Some(log) = &mut *lock(&LOG) {
-        let at = log.clock.now().as_nanos();
-        let _ = write!(log.words, "{letter}\t{at}\t{thread}");
+/// Notes what happens now on the thread of this number; says when, on the machine's clock.
+pub(crate) fn note_of(thread: u32, letter: u8, more: impl FnOnce(&mut Vec<u8>)) -> Duration {
+    let mut log = lock(&LOG);
+    let now = real();
+    if let Some(log) = &mut *log {
+        let at = log.clock.at(now);
+        log.words.push(letter);
+        number(&mut log.words, nanos(at));
+        number(&mut log.words, u64::from(thread));
         more(&mut log.words);
-        log.words.push('\n');
+        log.words.push(b'\n');
     }
+    now
+}
+
+fn nanos(time: Duration) -> u64 {
+    time.as_secs().wrapping_mul(1_000_000_000) + u64::from(time.subsec_nanos())
 }
 
 /// Adds a number.
-pub(crate) fn number(words: &mut String, number: u64) {
-    let _ = write!(words, "\t{number}");
+pub(crate) fn number(words: &mut Vec<u8>, mut number: u64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    words.push(b'\t');
+    words.extend_from_slice(&digits[at..]);
 }
 
 /// Adds a word, with what would end it or the line taken out.
-pub(crate) fn word(words: &mut String, word: &str) {
-    words.push('\t');
-    for letter in word.chars() {
-        match letter {
-            '\t' => words.push_str("\\t"),
-            '\n' => words.push_str("\\n"),
-            '\r' => words.push_str("\\r"),
-            '\\' => words.push_str("\\\\"),
-            letter => words.push(letter),
+pub(crate) fn word(words: &mut Vec<u8>, word: &str) {
+    words.push(b'\t');
+    for byte in word.bytes() {
+        match byte {
+            b'\t' => words.extend(b"\\t"),
+            b'\n' => words.extend(b"\\n"),
+            b'\r' => words.extend(b"\\r"),
+            b'\\' => words.extend(b"\\\\"),
+            byte => words.push(byte),
         }
     }
 }
 
 /// Notes what is printed, and for how long this thread has had the processor by then.
 pub(crate) fn print(text: &str) {
+    if !is_on() {
+        return;
+    }
     let used = threads::micros(threads::processor_time());
-    note('P', |words| {
+    note(b'P', |words| {
         word(words, text);
         number(words, used);
+    });
+}
+
+/// Notes that Tokio's instrumentation lacks something: the span or event, and the field.
+pub(crate) fn lacks(of: &str, field: &str) {
+    note(b'!', |words| {
+        word(words, of);
+        word(words, field);
     });
 }
 
@@ -120,6 +161,7 @@ pub(crate) fn real() -> Duration {
 pub(crate) fn find_clock() {
     if let Some(log) = &mut *lock(&LOG)
         && matches!(log.clock, Clock::Unknown)
+        && tokio::runtime::Handle::try_current().is_ok()
     {
         let (real, virtual_) = (Instant::now(), tokio::time::Instant::now());
         while real.elapsed() < Duration::from_micros(2) {
@@ -127,15 +169,15 @@ pub(crate) fn find_clock() {
         }
         let paused = tokio::time::Instant::now() == virtual_;
         log.clock = if paused { Clock::Paused(virtual_, Duration::ZERO) } else { Clock::Real };
-        let _ = writeln!(log.words, "C\t0\t0\t{}", if paused { "paused" } else { "real" });
+        log.words.extend(if paused { &b"C\t0\t0\tpaused\n"[..] } else { &b"C\t0\t0\treal\n"[..] });
     }
 }
 
 impl Clock {
-    fn now(&mut self) -> Duration {
+    fn at(&mut self, real: Duration) -> Duration {
         match self {
             // Whether it is paused is found out at the first poll; nothing takes time before.
-            Self::Unknown | Self::Real => real(),
+            Self::Unknown | Self::Real => real,
             Self::Paused(begin, last) => {
                 // Outside the runtime Tokio's clock is the machine's.
                 if tokio::runtime::Handle::try_current().is_ok() {

@@ -1,11 +1,13 @@
 //! What Tokio tells: spans of tasks and of resources, wakes, and polls of resources.
 //!
-//! A span's kind is in its number, so that entering and leaving one asks nobody.
+//! A span's kind is in its number, so that entering and leaving one asks nobody. Names and fields are
+//! Tokio's, and may change with it: a field that is not there is noted, and named to the author.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use tracing_core::field::{Field, Visit};
 use tracing_core::span::{Attributes, Current, Id, Record};
@@ -21,8 +23,57 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 /// How many hold each span; those of tasks and resources only.
 static HELD: Mutex<Option<HashMap<u64, usize>>> = Mutex::new(None);
 
+/// What is read of each span and event: its name, or its target, and its fields.
+const NEEDED: [(&str, &[&str]); 4] = [
+    ("runtime.spawn", &["kind", "task.name", "task.id", "loc.file", "loc.line"]),
+    ("runtime.resource", &["concrete_type"]),
+    (WAKER, &["op", "task.id"]),
+    (POLL, &["is_ready"]),
+];
+/// The target of events that tell what is done with a waker.
+const WAKER: &str = "tokio::task::waker";
+/// The target of events that tell how a poll of a resource was answered.
+const POLL: &str = "runtime::resource::poll_op";
+
 /// The subscriber.
 pub(crate) struct Spans;
+
+/// A number for a task that is none of Tokio's.
+pub(crate) fn new_task() -> u64 {
+    NEXT.fetch_add(1, Ordering::Relaxed) * KINDS + TASK
+}
+
+/// A thread begins to poll a task.
+pub(crate) fn enter_task(id: u64) {
+    log::find_clock();
+    let parks = threads::parks();
+    let now = note(b'E', |words| {
+        log::number(words, id);
+        log::number(words, parks);
+    });
+    threads::enter(id, true, now);
+}
+
+/// A thread ends to poll a task.
+pub(crate) fn exit_task(id: u64) {
+    let now = log::real();
+    let busy = threads::exit(id, true, now);
+    let panics = std::thread::panicking();
+    let parks = threads::parks();
+    note(b'X', |words| {
+        log::number(words, id);
+        log::number(words, u64::from(panics));
+        log::number(words, parks);
+        if let Some(busy) = busy {
+            log::number(words, threads::micros(busy));
+        }
+    });
+}
+
+/// Notes, and says when that was.
+fn note(letter: u8, more: impl FnOnce(&mut Vec<u8>)) -> Duration {
+    log::note_of(threads::number(), letter, more)
+}
 
 fn kind(span: u64) -> u64 {
     span % KINDS
@@ -33,33 +84,37 @@ fn held<T>(work: impl FnOnce(&mut HashMap<u64, usize>) -> T) -> T {
     work(held.get_or_insert_default())
 }
 
-/// Whether it is one of Tokio's that matter.
-fn wanted(metadata: &Metadata<'_>) -> bool {
-    match metadata.is_span() {
-        true => matches!(metadata.name(), "runtime.spawn" | "runtime.resource"),
-        false => {
-            matches!(metadata.target(), "tokio::task::waker" | "runtime::resource::poll_op")
-        }
-    }
+/// What is read of a span or event, if it is one of Tokio's that matter.
+fn needed(metadata: &Metadata<'_>) -> Option<&'static (&'static str, &'static [&'static str])> {
+    let name = if metadata.is_span() { metadata.name() } else { metadata.target() };
+    NEEDED.iter().find(|(needed, _)| *needed == name)
 }
 
 impl Subscriber for Spans {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if wanted(metadata) { Interest::always() } else { Interest::never() }
+        let Some((name, fields)) = needed(metadata) else { return Interest::never() };
+        for field in fields.iter().filter(|field| metadata.fields().field(*field).is_none()) {
+            log::lacks(name, field);
+        }
+        Interest::always()
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        wanted(metadata)
+        needed(metadata).is_some()
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         let task = span.metadata().name() == "runtime.spawn";
         let kind = if task { TASK } else { RESOURCE };
-        let id = NEXT.fetch_add(1, Ordering::Relaxed) * KINDS + kind;
+        let id = new_task() - TASK + kind;
         held(|held| held.insert(id, 1));
         let mut told = Told::default();
         span.record(&mut told);
-        log::note(if task { 'T' } else { 'R' }, |words| {
+        // What Tokio uses within has no place.
+        if kind == RESOURCE && !told.internal && told.file.is_empty() {
+            log::lacks("runtime.resource", "loc.file");
+        }
+        log::note(if task { b'T' } else { b'R' }, |words| {
             log::number(words, id);
             log::word(words, &told.kind);
             log::word(words, if task { &told.name } else { &told.concrete });
@@ -72,48 +127,31 @@ impl Subscriber for Spans {
 
     fn enter(&self, span: &Id) {
         let id = span.into_u64();
-        let task = kind(id) == TASK;
-        if task {
-            log::find_clock();
-        }
-        threads::enter(id, task);
-        if task {
-            log::note('E', |words| log::number(words, id));
+        match kind(id) == TASK {
+            true => enter_task(id),
+            false => threads::enter(id, false, Duration::ZERO),
         }
     }
 
     fn exit(&self, span: &Id) {
         let id = span.into_u64();
-        let task = kind(id) == TASK;
-        let busy = threads::exit(id, task);
-        if task {
-            let panics = std::thread::panicking();
-            log::note('X', |words| {
-                log::number(words, id);
-                log::number(words, u64::from(panics));
-                if let Some(busy) = busy {
-                    log::number(words, threads::micros(busy));
-                }
-            });
+        match kind(id) == TASK {
+            true => exit_task(id),
+            false => drop(threads::exit(id, false, Duration::ZERO)),
         }
     }
 
     fn event(&self, event: &Event<'_>) {
-        let mut told = Told::default();
-        event.record(&mut told);
-        if event.metadata().target() == "tokio::task::waker" {
-            let letter = match told.op.as_str() {
-                "waker.wake" | "waker.wake_by_ref" => 'W',
-                "waker.clone" => 'K',
-                "waker.drop" => 'D',
-                _ => return,
-            };
-            log::note(letter, |words| {
-                log::number(words, told.id);
-                log::number(words, u64::from(told.op == "waker.wake"));
-            });
+        if event.metadata().target() == WAKER {
+            let mut woken = Woken::default();
+            event.record(&mut woken);
+            if woken.wakes {
+                log::note(b'W', |words| log::number(words, woken.id));
+            }
         } else if let Some(resource) = threads::innermost(|span| kind(span) == RESOURCE) {
-            log::note('O', |words| {
+            let mut told = Told::default();
+            event.record(&mut told);
+            log::note(b'O', |words| {
                 log::number(words, resource);
                 log::number(words, u64::from(told.ready));
             });
@@ -135,7 +173,7 @@ impl Subscriber for Spans {
             _ => held.remove(&id).is_some(),
         });
         if last {
-            log::note(if kind(id) == TASK { 'Z' } else { 'Q' }, |words| log::number(words, id));
+            log::note(if kind(id) == TASK { b'Z' } else { b'Q' }, |words| log::number(words, id));
         }
         last
     }
@@ -158,9 +196,30 @@ struct Told {
     file: String,
     line: u64,
     internal: bool,
-    op: String,
-    id: u64,
     ready: bool,
+}
+
+/// What is told of a waker: cloning and dropping one tells nothing of the run.
+#[derive(Default)]
+struct Woken {
+    wakes: bool,
+    id: u64,
+}
+
+impl Visit for Woken {
+    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "op" {
+            self.wakes = matches!(value, "waker.wake" | "waker.wake_by_ref");
+        }
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        if field.name() == "task.id" {
+            self.id = value;
+        }
+    }
 }
 
 impl Visit for Told {
@@ -178,16 +237,13 @@ impl Visit for Told {
             "task.name" => value.clone_into(&mut self.name),
             "concrete_type" => value.clone_into(&mut self.concrete),
             "loc.file" => value.clone_into(&mut self.file),
-            "op" => value.clone_into(&mut self.op),
             _ => {}
         }
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        match field.name() {
-            "loc.line" => self.line = value,
-            "task.id" => self.id = value,
-            _ => {}
+        if field.name() == "loc.line" {
+            self.line = value;
         }
     }
 

@@ -19,6 +19,12 @@ fn begin() {
     let Ok(file) = File::create(path) else { return };
     log::begin(file);
     threads::begin();
+    // That a thread of its own ended with a panic, nothing else tells.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        log::note(b'N', |_| {});
+        hook(info);
+    }));
     // Nobody can have been quicker.
     let _ = tracing_core::dispatcher::set_global_default(tracing_core::Dispatch::new(spans::Spans));
 }
@@ -26,5 +32,5 @@ fn begin() {
 #[dtor::dtor(unsafe)]
 fn end() {
     threads::end();
-    log::write();
+    log::write(Vec::new());
 }

@@ -23,6 +23,7 @@ thread_local! {
         number: NEXT.fetch_add(1, Ordering::Relaxed),
         entered: Vec::new(),
         read: None,
+        worker: None,
     });
 }
 
@@ -32,12 +33,15 @@ struct Thread {
     entered: Vec<(u64, Duration)>,
     /// When its processor time was read last, and what it was.
     read: Option<(Duration, Duration)>,
+    /// Which worker of its runtime it was last.
+    #[cfg_attr(not(tokio_unstable), allow(dead_code, reason = "asked for where Tokio tells"))]
+    worker: Option<usize>,
 }
 
 impl Drop for Thread {
     fn drop(&mut self) {
         // The thread's number cannot be asked for any more.
-        log::note_of(self.number, 'H', |words| log::number(words, micros(processor_time())));
+        log::note_of(self.number, b'H', |words| log::number(words, micros(processor_time())));
     }
 }
 
@@ -53,12 +57,11 @@ pub(crate) fn begin() {
 
 /// The end of the program.
 pub(crate) fn end() {
-    log::note_of(0, 'H', |words| log::number(words, micros(processor_time())));
+    log::note_of(0, b'H', |words| log::number(words, micros(processor_time())));
 }
 
 /// The thread enters a span; if it is a task's, its processor time will be asked for.
-pub(crate) fn enter(span: u64, task: bool) {
-    let now = log::real();
+pub(crate) fn enter(span: u64, task: bool, now: Duration) {
     let _ = THREAD.try_with(|thread| {
         let mut thread = thread.borrow_mut();
         thread.entered.push((span, now));
@@ -69,8 +72,7 @@ pub(crate) fn enter(span: u64, task: bool) {
 }
 
 /// The thread leaves a span; of a task's poll that was long, for how much of it it had the processor.
-pub(crate) fn exit(span: u64, task: bool) -> Option<Duration> {
-    let now = log::real();
+pub(crate) fn exit(span: u64, task: bool, now: Duration) -> Option<Duration> {
     THREAD
         .try_with(|thread| {
             let mut thread = thread.borrow_mut();
@@ -83,6 +85,28 @@ pub(crate) fn exit(span: u64, task: bool) -> Option<Duration> {
             Some(used.saturating_sub(before).min(now.saturating_sub(from)))
         })
         .ok()?
+}
+
+/// How often this thread, a worker of a runtime, went to sleep for want of work. Between the end of
+/// a poll that returned and the drop of its future a worker cannot; before it drops what it was told
+/// to cancel it must have, if it did nothing else.
+#[cfg(tokio_unstable)]
+pub(crate) fn parks() -> u64 {
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return 0 };
+    let metrics = runtime.metrics();
+    let this = std::thread::current().id();
+    let own = |&worker: &usize| metrics.worker_thread_id(worker) == Some(this);
+    let known = THREAD.try_with(|thread| thread.borrow().worker).ok().flatten();
+    let known = known.filter(|worker| *worker < metrics.num_workers()).filter(own);
+    let Some(worker) = known.or_else(|| (0..metrics.num_workers()).find(own)) else { return 0 };
+    let _ = THREAD.try_with(|thread| thread.borrow_mut().worker = Some(worker));
+    metrics.worker_park_count(worker)
+}
+
+/// There is no Tokio that tells.
+#[cfg(not(tokio_unstable))]
+pub(crate) fn parks() -> u64 {
+    0
 }
 
 /// The innermost span of this thread that is one of these.

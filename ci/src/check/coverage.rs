@@ -45,7 +45,6 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
             );
         }
     }
-    stray_recordings(source, problems);
     quizzes(source, &uses, problems);
     chapters(source, &uses, problems);
 }
@@ -154,27 +153,6 @@ fn directive(listing: &Listing, file: &Path, anchor: &str) -> String {
     let attribute =
         if file == listing.main_file() { String::new() } else { format!(" file=\"{file}\"") };
     format!("{{{{#listing {}:{anchor}{attribute}}}}}", listing.name)
-}
-
-/// Recordings in folders that are no listing's: of one that is gone, or moved by hand.
-fn stray_recordings(source: &Source, problems: &mut Vec<Problem>) {
-    let crates: HashSet<&Path> =
-        source.listings.all.iter().map(|each| each.folder.as_path()).collect();
-    let walk = WalkDir::new(&source.layout.listings).sort_by_file_name().into_iter();
-    let walk = walk.filter_entry(|entry| {
-        let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-        let a_crate = crates.contains(entry.path()) || entry.path().join(layout::MANIFEST).exists();
-        !hidden && entry.file_name() != "target" && (entry.depth() == 0 || !a_crate)
-    });
-    for entry in walk.filter_map(Result::ok) {
-        let recording = layout::RECORDINGS.iter().any(|name| entry.file_name() == *name);
-        if recording && entry.file_type().is_file() {
-            problems.push(
-                Problem::new(Place::file(entry.path()), "this recording is of no listing")
-                    .help("move it into the listing's folder, or remove it"),
-            );
-        }
-    }
 }
 
 fn quizzes(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {

@@ -13,12 +13,14 @@ mod links;
 mod objectives;
 mod origin;
 mod page;
+mod policy;
 mod prose;
 mod raw;
 mod site;
 mod spelling;
 mod terms;
 mod uses;
+mod weight;
 
 use std::path::Path;
 
@@ -49,7 +51,7 @@ pub fn sources(source: &Source) -> Vec<Problem> {
 }
 
 /// What is unsound in the rendered site: links, ids, headings, directives left over, images that no
-/// page shows.
+/// page shows, what the policy of a page does not cover, pages that weigh too much.
 pub fn rendered(source: &Source, folder: &Path) -> Vec<Problem> {
     let mut problems = Vec::new();
     let site = Site::read(folder, source.settings.site_url.as_deref(), &mut problems);
@@ -58,6 +60,8 @@ pub fn rendered(source: &Source, folder: &Path) -> Vec<Problem> {
     ids::check(&site, &origin, &mut problems);
     headings::check(&site, &origin, &mut problems);
     raw::check(&site, &origin, &mut problems);
+    policy::check(source, &site, folder, &origin, &mut problems);
+    weight::check(source, &site, folder, &origin, &mut problems);
     coverage::images(source, &links::used(&site), &mut problems);
     problems.sort();
     problems.dedup();

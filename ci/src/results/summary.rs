@@ -48,11 +48,17 @@ pub fn summary(results: &Results<'_>, title: &str) -> String {
     text
 }
 
-/// Text in a cell: nothing in it is markup.
+/// Text in a cell: nothing in it is markup, but for code between backticks.
 fn cell(text: &str) -> String {
     let mut shown = String::new();
+    let paired = text.matches('`').count().is_multiple_of(2);
+    let mut in_code = false;
     for c in text.chars() {
+        in_code ^= c == '`' && paired;
         match c {
+            // Within code, what escapes would be shown; but for the bar, which ends a cell.
+            c if in_code && !['\n', '\r', '|'].contains(&c) => shown.push(c),
+            '`' if !paired => shown.push_str("\\`"),
             '\n' | '\r' => shown.push(' '),
             '<' => shown.push_str("&lt;"),
             '&' => shown.push_str("&amp;"),
@@ -78,6 +84,8 @@ mod tests {
     #[test]
     fn no_name_breaks_out_of_its_cell() {
         assert_eq!(cell("a | b\n<script> `x` *y*"), "a \\| b &lt;script> `x` \\*y\\*");
+        assert_eq!(cell("`a_b` `<T>` c_d"), "`a_b` `<T>` c\\_d");
+        assert_eq!(cell("`<b> _"), "\\`&lt;b> \\_");
         assert_eq!(code("a|b`c"), "`a\\|b c`");
         assert_eq!(code(""), "");
     }

@@ -53,7 +53,7 @@ const TOC: [&str; 2] = ["<nav class=\"toc\"", "</nav>\n"];
 const FOLDERS: [&str; 2] = ["css", "FontAwesome"];
 
 /// Whether the book's theme is one of ours.
-pub(super) fn is_ours(source: &Source) -> bool {
+pub(crate) fn is_ours(source: &Source) -> bool {
     source.layout.theme.join(TOKENS).is_file() && source.layout.theme.join("index.hbs").is_file()
 }
 

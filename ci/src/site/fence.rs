@@ -50,6 +50,7 @@ fn lines(read: &Highlighted) -> Vec<CodeLine> {
             number: Some(index + 1),
             classes: if read.awaits(index) { vec!["aw"] } else { Vec::new() },
             html: read.html(index, 0),
+            note: None,
         })
         .collect()
 }

@@ -135,13 +135,22 @@ fn language(path: &str) -> &'static str {
 }
 
 /// One line of code, already coloured.
+#[derive(Debug, Default)]
 pub(super) struct CodeLine {
     /// Its number in its file; a line that is gone has none.
     pub(super) number: Option<usize>,
-    /// `aw`, `bad`, `add`, `rem`.
+    /// `aw`, `bad`, `add`, `rem`, `fold`.
     pub(super) classes: Vec<&'static str>,
     /// The line, as HTML.
     pub(super) html: String,
+    /// What is said about it, as HTML.
+    pub(super) note: Option<String>,
+}
+
+impl CodeLine {
+    fn is_folded(&self) -> bool {
+        self.classes.contains(&"fold")
+    }
 }
 
 /// The code, `label` saying whose it is.
@@ -159,7 +168,18 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
     let mut out = String::from("<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"");
     push_escaped(&mut out, label);
     out.push_str("\"><pre><code>");
-    for line in lines {
+    let mut notes = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if line.is_folded() && (index == 0 || !lines[index - 1].is_folded()) {
+            let count = lines[index..].iter().take_while(|line| line.is_folded()).count();
+            let words = if count == 1 { "1 line that only makes" } else { "lines that only make" };
+            let count = if count == 1 { String::new() } else { format!("{count} ") };
+            let _ = write!(
+                out,
+                "<button type=\"button\" class=\"more\" aria-expanded=\"false\"><span>{count}{words} \
+                 it run</span></button>"
+            );
+        }
         out.push_str("<span class=\"l");
         for class in &line.classes {
             out.push(' ');
@@ -174,10 +194,22 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
             None => out.push_str(" data-n=\"−\""),
         }
         out.push('>');
+        if let Some(note) = &line.note {
+            let number = line.number.filter(|_| numbered).unwrap_or(index + 1);
+            let _ = write!(
+                out,
+                "<button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on \
+                 line {number}\"></button>"
+            );
+            let _ = write!(notes, "<div><dt>Line {number}</dt><dd>{note}</dd></div>");
+        }
         out.push_str(&line.html);
         out.push_str("&#10;</span>");
     }
     out.push_str("</code></pre></div>");
+    if !notes.is_empty() {
+        let _ = write!(out, "<dl class=\"notes\">{notes}</dl>");
+    }
     out
 }
 
@@ -270,8 +302,12 @@ mod tests {
 
     #[test]
     fn a_figure_is_the_markup_the_theme_knows() {
-        let line =
-            |number, classes, html: &str| CodeLine { number, classes, html: html.to_owned() };
+        let line = |number, classes, html: &str| CodeLine {
+            number,
+            classes,
+            html: html.to_owned(),
+            note: None,
+        };
         let lines = [line(Some(5), vec!["aw", "add"], "x"), line(None, vec!["rem"], "y")];
         let figure = Figure {
             id: Some("listing-a"),
@@ -322,6 +358,34 @@ mod tests {
              </span></p><div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\">\
              <pre><samp>one</samp></pre></div></div></div>"
         );
+    }
+
+    #[test]
+    fn notes_and_folds_stand_in_the_code_and_the_notes_below_it_too() {
+        let line = |number, class: &[&'static str], note: Option<&str>| CodeLine {
+            number: Some(number),
+            classes: class.to_vec(),
+            html: "x".to_owned(),
+            note: note.map(str::to_owned),
+        };
+        let lines = [
+            line(3, &["fold"], None),
+            line(4, &["fold"], None),
+            line(7, &[], Some("A <b>note</b>")),
+        ];
+        let html = code("c", &lines);
+        assert_eq!(html.matches("<button type=\"button\" class=\"more\"").count(), 1, "{html}");
+        assert!(
+            html.contains(
+                "<span>2 lines that only make it run</span></button><span class=\"l fold\""
+            )
+        );
+        assert!(html.contains("data-n=\"7\"><button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on line 7\">"));
+        assert!(html.ends_with(
+            "<dl class=\"notes\"><div><dt>Line 7</dt><dd>A <b>note</b></dd></div></dl>"
+        ));
+        // Lines that are counted have notes by their count.
+        assert!(file("c", &lines).contains("<dt>Line 3</dt>"));
     }
 
     #[test]

@@ -11,16 +11,19 @@ use std::thread;
 
 use super::highlight::{Highlighted, Language, highlight};
 use crate::problem::{Problem, Text};
+use crate::source::aside::Asides;
 use crate::source::snippet::{Anchored, Line};
 
 /// One file.
 pub(super) struct Shown {
-    /// All its lines but the marks of anchors.
+    /// All its lines but marks.
     pub(super) all: Vec<Line>,
     /// Its anchors, in their order, with their lines.
     pub(super) anchors: Vec<(String, Vec<Line>)>,
-    /// Whether something is wrong with its anchors; that has been reported.
+    /// Whether something is wrong with its marks; that has been reported.
     pub(super) broken: bool,
+    /// Its notes, and the lines to fold.
+    pub(super) asides: Asides,
     highlighted: Highlighted,
 }
 
@@ -30,14 +33,18 @@ impl Shown {
         let highlighted = highlight(&text.text, language);
         let before = problems.len();
         let anchored = Anchored::read(&text, problems);
+        let asides = Asides::read(&text, problems);
         let broken = problems.len() > before;
-        let anchors = anchored
-            .anchors()
-            .iter()
-            .map(|anchor| (anchor.name.clone(), anchored.anchor(&anchor.name).unwrap_or_default()))
-            .collect();
-        let all = anchored.all();
-        Self { all, anchors, broken, highlighted }
+        let shown = |mut lines: Vec<Line>| {
+            lines.retain(|line| !asides.is_mark(line.number));
+            lines
+        };
+        let anchors = anchored.anchors().iter().map(|anchor| {
+            (anchor.name.clone(), shown(anchored.anchor(&anchor.name).unwrap_or_default()))
+        });
+        let anchors = anchors.collect();
+        let all = shown(anchored.all());
+        Self { all, anchors, broken, asides, highlighted }
     }
 
     /// The lines of an anchor, or of the whole file.
@@ -63,7 +70,7 @@ impl Shown {
         self.highlighted.awaits(line.number.saturating_sub(1))
     }
 
-    /// All its lines but the marks of anchors, as a program: what is run elsewhere.
+    /// All its lines but marks, as a program: what is run elsewhere.
     pub(super) fn program(&self) -> String {
         let mut program = String::new();
         for line in &self.all {

@@ -1,13 +1,15 @@
 //! mdBook's own includes, checked before mdBook sees them: it logs a missing file without a place,
-//! and shows nothing at all for a missing anchor.
+//! and shows nothing at all for a missing anchor. What is included may include more, as mdBook has it:
+//! that is checked too, so that no file outside the book comes in by a detour.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::problem::{Problem, Text};
 use crate::source::Source;
 use crate::source::chapter::Chapter;
-use crate::source::directive::{Show, Word};
+use crate::source::directive::{Directive, Show, Word, scan};
+use crate::source::reach;
 
 /// What is known of the files that chapters include.
 #[derive(Default)]
@@ -25,54 +27,80 @@ impl Includes {
         path: &Path,
         problems: &mut Vec<Problem>,
     ) {
-        for directive in &chapter.directives {
+        let from = source.layout.src.join(path);
+        let mut next: Vec<PathBuf> = Vec::new();
+        self.check_all(source, &chapter.text, &from, &chapter.directives, &mut next, problems);
+        let mut seen = HashSet::new();
+        while let Some(file) = next.pop() {
+            // By its real path: `a/../a/b` has no end.
+            if !seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
+                continue;
+            }
+            let Some(text) = self.read(&file).cloned() else { continue };
+            // Its other directives are no problem: they are looked at where it is a chapter.
+            let directives = scan(&text, &[], true, &mut Vec::new());
+            self.check_all(source, &text, &file, &directives, &mut next, problems);
+        }
+    }
+
+    /// Checks the includes of one file; the files that are included come next.
+    fn check_all(
+        &mut self,
+        source: &Source,
+        text: &Text,
+        path: &Path,
+        directives: &[Directive],
+        next: &mut Vec<PathBuf>,
+        problems: &mut Vec<Problem>,
+    ) {
+        for directive in directives {
             let Show::Foreign { name, argument } = &directive.show else { continue };
             let selects = matches!(name.as_str(), "include" | "rustdoc_include");
             if selects || matches!(name.as_str(), "playground" | "playpen") {
-                problems.extend(self.problem(source, chapter, path, argument, selects));
+                let (file, problem) = self.problem(source, text, path, argument, selects);
+                // Another chapter may have told it.
+                problems.extend(problem.filter(|problem| !problems.contains(problem)));
+                next.extend(file);
             }
         }
     }
 
+    /// The file that is included, if it may be, and what is wrong with it.
     fn problem(
         &mut self,
         source: &Source,
-        chapter: &Chapter,
+        from: &Text,
         path: &Path,
         argument: &Word,
         selects: bool,
-    ) -> Option<Problem> {
+    ) -> (Option<PathBuf>, Option<Problem>) {
         let first = argument.get_ref().split_whitespace().next().unwrap_or("");
         let (file, selection) = match first.split_once(':') {
             Some((file, selection)) if selects => (file, Some(selection)),
             _ => (first, None),
         };
         let start = argument.span().start;
-        let folder = source.layout.src.join(path);
-        let included = folder.parent().unwrap_or(&source.layout.src).join(file);
-        let place = chapter.text.place(start..start + file.len());
+        let included = path.parent().unwrap_or(&source.layout.src).join(file);
+        let place = from.place(start..start + file.len());
+        if !source.settings.allow_outside && reach::leaves(&included, &source.layout.root) {
+            let problem = Problem::new(place, "this file lies outside the book").help(reach::HELP);
+            return (None, Some(problem));
+        }
         let Some(text) = self.read(&included) else {
             let what = if included.is_file() {
                 format!("{file} cannot be included: it is not UTF-8")
             } else {
                 format!("there is no file {file}")
             };
-            return Some(
-                Problem::new(place, what)
-                    .help("an include is looked up from the chapter's own folder"),
-            );
+            let help = "an include is looked up from the folder of the file it stands in";
+            return (None, Some(Problem::new(place, what).help(help)));
         };
-        let real = included.canonicalize().unwrap_or(included);
-        if !source.settings.allow_outside && !real.starts_with(&source.layout.root) {
-            return Some(
-                Problem::new(place, "this file lies outside the book")
-                    .help("move it into the book, or set `allow-outside = true`"),
-            );
-        }
-        let selection = selection?;
+        let Some(selection) = selection else { return (Some(included), None) };
         let at = start + file.len() + 1;
-        let place = chapter.text.place(at..at + selection.len());
-        selected(text, file, selection).map(|(what, help)| Problem::new(place, what).help(help))
+        let place = from.place(at..at + selection.len());
+        let wrong = selected(text, file, selection);
+        let problem = wrong.map(|(what, help)| Problem::new(place, what).help(help));
+        (Some(included), problem)
     }
 
     fn read(&mut self, path: &Path) -> Option<&Text> {

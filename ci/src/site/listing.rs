@@ -272,8 +272,10 @@ impl<'s> Figures<'s> {
 
 /// One line of code.
 pub(super) fn code_line(shown: &Shown, line: &Line) -> CodeLine {
-    let classes = if shown.awaits(line) { vec!["aw"] } else { Vec::new() };
-    CodeLine { number: Some(line.number), classes, html: shown.html(line) }
+    let mut classes = if shown.awaits(line) { vec!["aw"] } else { Vec::new() };
+    classes.extend(shown.asides.is_folded(line.number).then_some("fold"));
+    let note = shown.asides.note(line.number).map(html::inline);
+    CodeLine { number: Some(line.number), classes, html: shown.html(line), note }
 }
 
 /// The lines with those marked that another listing has not, and with what only that one has.
@@ -286,7 +288,7 @@ fn changed_lines(other: &Shown, before: &[Line], shown: &Shown, after: &[Line]) 
         match (change.tag(), change.old_index(), change.new_index()) {
             (ChangeTag::Delete, Some(index), _) => {
                 let html = other.html(&before[index]);
-                lines.push(CodeLine { number: None, classes: vec!["rem"], html });
+                lines.push(CodeLine { classes: vec!["rem"], html, ..CodeLine::default() });
             }
             (tag, _, Some(index)) => {
                 let mut line = code_line(shown, &after[index]);

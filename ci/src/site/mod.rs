@@ -42,9 +42,19 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+pub(crate) use deliver::is_ours;
+
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::source::changed::Changes;
+
+/// The picture of the recorded runs of some listings, as an SVG file of its own.
+///
+/// # Errors
+/// A problem for each listing that is not there, or of which no timeline is recorded.
+pub fn picture(source: &Source, names: &[String]) -> Result<String, Vec<Problem>> {
+    timeline::standalone(source, names)
+}
 
 /// Answers stock mdBook: reads the book as JSON, writes it woven, unless it has problems. Those are
 /// returned, with the book's folder.

@@ -65,7 +65,7 @@ pub(super) fn run(listing: &Listing, edition: &str, program: &str) -> Option<Str
     let mode = if listing.metadata.manner.release { "release" } else { "debug" };
     let address = format!(
         "https://play.rust-lang.org/?version=stable&mode={mode}&edition={edition}&code={}",
-        html::query(program)
+        html::form(program)
     );
     (address.len() <= LONGEST).then_some(address)
 }
@@ -156,7 +156,7 @@ mod tests {
         std::fs::create_dir_all(root.join("listings/t/a/src")).unwrap();
         std::fs::write(root.join("listings/t/a/Cargo.toml"), manifest).unwrap();
         std::fs::write(root.join("listings/t/a/src/main.rs"), "fn main() {}").unwrap();
-        let listings = Listings::read(&Layout::new(root), &mut Vec::new());
+        let listings = Listings::read(&Layout::new(root), false, &mut Vec::new());
         ask(listings.get("a").unwrap())
     }
 
@@ -175,8 +175,8 @@ mod tests {
         assert_eq!(
             address("", "").as_deref(),
             Some(
-                "https://play.rust-lang.org/?version=stable&mode=debug&edition=2024&code=fn%20main\
-                 %28%29%20%7B%7D%0A"
+                "https://play.rust-lang.org/?version=stable&mode=debug&edition=2024&code=fn+main()\
+                 +%7B%7D%0A"
             )
         );
         assert!(address("[dependencies]\ntokio = \"1\"", "").is_some());

@@ -276,7 +276,7 @@ impl Form<'_, '_> {
 
 /// Code in the frame of code that is no listing, its lines numbered.
 fn framed(label: &str, lines: Vec<String>) -> String {
-    let line = |(index, html)| CodeLine { number: Some(index + 1), classes: Vec::new(), html };
+    let line = |(index, html)| CodeLine { number: Some(index + 1), html, ..CodeLine::default() };
     figure::plain(label, &lines.into_iter().enumerate().map(line).collect::<Vec<_>>())
 }
 

@@ -169,7 +169,17 @@ impl Chapter {
                     let level = level as u8;
                     heading = Some(Heading { level, title: String::new(), id, span, content });
                 }
-                Event::End(TagEnd::Heading(_)) => self.headings.extend(heading.take()),
+                Event::End(TagEnd::Heading(_)) => {
+                    if let Some(heading) = &mut heading
+                        && heading.content.start > heading.content.end
+                    {
+                        // It says nothing.
+                        let length = source[heading.span.clone()].trim_end().len();
+                        let at = heading.span.start + length;
+                        heading.content = at..at;
+                    }
+                    self.headings.extend(heading.take());
+                }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     let code = span.end..span.end;
                     let info = info.trim().to_owned();
@@ -285,6 +295,14 @@ mod tests {
         let content: Vec<_> =
             chapter.headings.iter().map(|each| &chapter.text.text[each.content.clone()]).collect();
         assert_eq!(content, ["<i>One</i>", "Two <b>three</b>"]);
+    }
+
+    #[test]
+    fn a_heading_may_say_nothing() {
+        let chapter = chapter("# \n\n## {#a}\n");
+        let content: Vec<_> = chapter.headings.iter().map(|each| each.content.clone()).collect();
+        assert_eq!(content.len(), 2);
+        assert_eq!(content[0], 1..1);
     }
 
     #[test]

@@ -14,6 +14,8 @@
 //! | `bounds` | `{ KEY = "< 200 MB", … }`: it prints `KEY: VALUE UNIT` lines, each run is held to these |
 //! | `cfg` | `"loom"`, `"tokio_unstable"`: built with `--cfg` of each |
 //! | `profile` | `"dev"` (default) or `"release"` |
+//! | `memory` | how much memory it and all it starts may have resident: `"2 GiB"` (default), `"500 MB"`, … (Linux only) |
+//! | `redact` | `[{ pattern = '…', with = "…" }, …]`: what differs from run to run, hidden before words are compared and recorded, see [`super::redaction`] |
 //! | `needs` | `"linux"`, `"threads >= 10000"`, …: where the machine has not, the verdict is "not run" |
 //! | `timeline` | `true`: what its tasks do when is recorded too; `{ minute = "10 ms" }`: and a minute of its story is 10 ms of its clock |
 //! | `kind` | `"program"` (default) or `"support"`: a crate that other listings use |
@@ -23,6 +25,7 @@ use std::time::Duration;
 use serde_spanned::Spanned;
 use toml::de::DeTable;
 
+use super::redaction::Redaction;
 use super::table::{self, Reader};
 
 /// A word of a manifest, with its place.
@@ -102,6 +105,8 @@ pub struct Manner {
     pub cfg: Vec<String>,
     /// Whether it is built with the release profile.
     pub release: bool,
+    /// How much memory it and all it starts may have resident, in bytes.
+    pub memory: u64,
 }
 
 /// What a run's figure is held to.
@@ -168,6 +173,8 @@ pub struct Metadata {
     pub manner: Manner,
     /// What its figures are held to.
     pub bounds: Vec<Bound>,
+    /// What is hidden of its words.
+    pub redactions: Vec<Redaction>,
     /// What the machine must have.
     pub needs: Vec<Need>,
     /// Whether its timeline is recorded.
@@ -190,8 +197,10 @@ impl Default for Metadata {
                 env: Vec::new(),
                 cfg: Vec::new(),
                 release: false,
+                memory: MEMORY,
             },
             bounds: Vec::new(),
+            redactions: Vec::new(),
             needs: Vec::new(),
             timeline: false,
             minute: None,
@@ -202,9 +211,12 @@ impl Default for Metadata {
 
 const RUN_TIMEOUT: Duration = Duration::from_secs(10);
 const HANG_TIMEOUT: Duration = Duration::from_secs(2);
-const KEYS: [&str; 16] = [
+/// How much memory a listing and all it starts may have resident, unless it says otherwise. Not
+/// address space, of which ten thousand threads reserve gigabytes.
+pub const MEMORY: u64 = 2 << 30;
+const KEYS: [&str; 18] = [
     "expect", "code", "lint", "at", "status", "order", "before", "timeout", "args", "stdin", "env",
-    "bounds", "cfg", "profile", "needs", "timeline",
+    "bounds", "cfg", "profile", "needs", "timeline", "memory", "redact",
 ];
 const EXPECTATIONS: [&str; 6] = ["success", "warning", "compile-error", "panic", "exit", "hang"];
 const CFGS: [&str; 2] = ["loom", "tokio_unstable"];
@@ -230,6 +242,9 @@ impl Metadata {
         if let Some((_, value)) = table::get(listing, "needs") {
             let needs = reader.strings(value);
             metadata.needs = needs.into_iter().filter_map(|need| read_need(need, reader)).collect();
+        }
+        if let Some((_, value)) = table::get(listing, "redact") {
+            metadata.redactions = Redaction::read_all(value, reader);
         }
         if let Some((_, value)) = table::get(listing, "timeline") {
             metadata.timeline = match value.get_ref().as_table() {
@@ -284,6 +299,12 @@ fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
         lint: string(table, "lint", reader),
         at: string(table, "at", reader),
     };
+    for word in [&diagnosed.code, &diagnosed.lint, &diagnosed.at].into_iter().flatten() {
+        if word.get_ref().trim().is_empty() {
+            let problem = reader.problem(word.span(), "an empty text says nothing");
+            problem.help.push("remove the key, or say which".to_owned());
+        }
+    }
     let allowed: &[&str] = match word {
         "compile-error" => &["code", "lint", "at"],
         "warning" => &["lint", "at"],
@@ -380,7 +401,29 @@ fn manner(table: &DeTable<'_>, expectation: &Expectation, reader: &mut Reader<'_
             .collect(),
         release: choice(table, "profile", &["dev", "release"], reader)
             .is_some_and(|profile| profile.get_ref() == "release"),
+        memory: string(table, "memory", reader)
+            .and_then(|word| memory(&word, reader))
+            .unwrap_or(MEMORY),
     }
+}
+
+/// A whole number of bytes, and its unit.
+fn memory(written: &Word, reader: &mut Reader<'_>) -> Option<u64> {
+    let (number, unit) = written.get_ref().trim().split_once(' ').unwrap_or_default();
+    let factor = match unit.trim() {
+        "MB" => Some(1_000_000),
+        "GB" => Some(1_000_000_000),
+        "MiB" => Some(1 << 20),
+        "GiB" => Some(1 << 30),
+        _ => None,
+    };
+    let number = number.replace('_', "").parse::<u64>().ok().filter(|number| *number > 0);
+    let bytes = factor.zip(number).and_then(|(factor, number)| number.checked_mul(factor));
+    if bytes.is_none() {
+        let problem = reader.problem(written.span(), "this is no amount of memory");
+        problem.help.push("write a whole number and MB, GB, MiB or GiB: \"4 GiB\"".to_owned());
+    }
+    bytes
 }
 
 fn bound(key: Word, written: Word, reader: &mut Reader<'_>) -> Option<Bound> {
@@ -503,6 +546,8 @@ cfg = ["loom", "tokio_unstable"]
 profile = "release"
 needs = ["linux", "threads >= 10_000"]
 kind = "support"
+memory = "1_500 MB"
+redact = [{ pattern = '\d+ ms', with = "… ms" }]
 "#,
         );
         assert_eq!(problems, Vec::<String>::new());
@@ -514,6 +559,8 @@ kind = "support"
         assert_eq!(metadata.manner.env, [("A".to_owned(), "b".to_owned())]);
         assert_eq!(metadata.manner.cfg, ["loom", "tokio_unstable"]);
         assert!(metadata.manner.release && metadata.support);
+        assert_eq!(metadata.manner.memory, 1_500_000_000);
+        assert_eq!(metadata.redactions[0].with, "… ms");
         assert_eq!(metadata.bounds[0].limit, 1000.0);
         assert_eq!(metadata.bounds[1].comparison, Comparison::Equal);
         assert!(matches!(&metadata.needs[1], Need::AtLeast { amount: 10_000, .. }));
@@ -554,6 +601,14 @@ kind = "support"
                 "needs = \"threads >= x\"",
                 "Cargo.toml:1:9 how much is needed must be a whole number",
             ),
+            ("memory = \"0 GiB\"", "Cargo.toml:1:10 this is no amount of memory"),
+            ("memory = \"3 kg\"", "Cargo.toml:1:10 this is no amount of memory"),
+            ("memory = \"99999999999999 GiB\"", "Cargo.toml:1:10 this is no amount of memory"),
+            (
+                "redact = [{ pattern = '(', with = '' }]",
+                "Cargo.toml:1:23 this is no regular expression: unclosed group",
+            ),
+            ("expect = \"warning\"\nat = \"\"", "Cargo.toml:2:6 an empty text says nothing"),
             ("cfg = \"mloo\"", "Cargo.toml:1:7 `cfg` cannot be `mloo`"),
         ] {
             assert_eq!(read(source).1, [problem], "{source}");

@@ -6,6 +6,7 @@
 
 mod claim;
 mod selection;
+mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
@@ -35,8 +36,8 @@ pub struct Crate {
     pub table: toml::Table,
     /// What pages claim of it, with the fence that does.
     pub claims: Vec<(Claim, Place)>,
-    /// Its files of code that pages show, absolute.
-    pub shown: BTreeSet<PathBuf>,
+    /// Its files of code that pages show, absolute, with the strongest claim of their fences.
+    pub shown: BTreeMap<PathBuf, Claim>,
     /// Its console transcripts.
     pub transcripts: Vec<Text>,
 }
@@ -182,7 +183,7 @@ impl Foreign {
             manifest,
             table,
             claims: Vec::new(),
-            shown: BTreeSet::new(),
+            shown: BTreeMap::new(),
             transcripts,
         });
     }
@@ -258,18 +259,6 @@ pub fn path_dependencies(table: &toml::Table, folder: &Path) -> Vec<PathBuf> {
 }
 
 impl Crate {
-    /// Whether pages show its library, and neither its program nor what a console said of it. Then
-    /// the program is not judged: while a book builds up a library, it may not fit yet.
-    pub fn shows_library_only(&self) -> bool {
-        let (library, program) = (self.folder.join(layout::LIB), self.folder.join(layout::MAIN));
-        let of_program =
-            |file: &PathBuf| *file == program || file.starts_with(self.folder.join("src/bin"));
-        self.transcripts.is_empty()
-            && program.exists()
-            && self.shown.contains(&library)
-            && !self.shown.iter().any(of_program)
-    }
-
     /// Where a problem of the whole crate is reported: its name in the manifest.
     pub fn place(&self) -> Place {
         let at = self.manifest.text.find("name").unwrap_or(0);
@@ -316,17 +305,20 @@ impl Pages<'_> {
                 && file.extension().is_some_and(|each| each == "rs")
             {
                 let part = name != "rustdoc_include" && argument.get_ref().contains(':');
-                self.claim(chapter, fence, &file, part || file.ends_with(layout::LIB));
+                self.claim(chapter, fence, &file, part);
             }
         }
     }
 
-    fn claim(&mut self, chapter: &Chapter, fence: &Fence, file: &Path, cut: bool) {
+    fn claim(&mut self, chapter: &Chapter, fence: &Fence, file: &Path, part: bool) {
         let opening = chapter.text.text[fence.span.clone()].lines().next().unwrap_or("");
         let place = chapter.text.place(fence.span.start..fence.span.start + opening.len());
         let Some(each) = self.foreign.crate_of(file) else { return };
-        each.claims.push((Claim::of(fence, cut), place.clone()));
-        each.shown.insert(file.to_owned());
+        let cut = part || each.is_module(file);
+        let claim = Claim::of(fence, cut);
+        let strongest = each.shown.entry(file.to_owned()).or_insert(Claim::Ignored);
+        *strongest = strongest.clone().max(claim.clone());
+        each.claims.push((claim, place.clone()));
         let said = fence.info.split([',', ' ']).find_map(|word| word.strip_prefix("edition"));
         let edition =
             each.table.get("package").and_then(|package| package.get("edition")?.as_str());

@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::claims::{self, Subject};
 use super::exercise::Exercise;
 use super::expectation::Metadata;
 use super::layout::{self, Layout};
-use super::recording::Recording;
+use super::reach;
+use super::recording::{self, Recording};
 use super::table::{self, Reader};
 use crate::problem::{Place, Problem, Text};
 
@@ -85,9 +87,15 @@ pub struct Listings {
 }
 
 impl Listings {
-    /// Finds and reads all listings.
-    pub fn read(layout: &Layout, problems: &mut Vec<Problem>) -> Self {
+    /// Finds and reads all listings; `outside` of the book too, if that is allowed.
+    pub fn read(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) -> Self {
         if !layout.listings.is_dir() {
+            return Self::default();
+        }
+        if !outside && reach::leaves(&layout.listings, &layout.root) {
+            let place = Place::file(&layout.listings);
+            problems
+                .push(Problem::new(place, "this folder lies outside the book").help(reach::HELP));
             return Self::default();
         }
         let workspace_path = layout.workspace();
@@ -95,9 +103,12 @@ impl Listings {
         let workspace = workspace.and_then(|read| read.map_err(|each| problems.push(each)).ok());
         let shared = workspace.as_ref().map(|text| shared_dependencies(text, problems));
 
+        let folders = crate_folders(layout, outside, problems);
+        recording::stray(&layout.listings, &folders, problems);
         let mut listings = Self { workspace, ..Self::default() };
-        for folder in crate_folders(&layout.listings, problems) {
-            let Some(listing) = read_listing(layout, &folder, shared.as_deref(), problems) else {
+        for folder in folders {
+            let shared = shared.as_deref();
+            let Some(listing) = read_listing(layout, &folder, shared, outside, problems) else {
                 continue;
             };
             if let Some(&first) = listings.index.get(&listing.name) {
@@ -132,9 +143,10 @@ impl Listings {
 }
 
 /// The folders that hold a package's manifest, sorted. Nothing below a crate is one.
-fn crate_folders(listings: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
-    let mut folders = Vec::new();
-    let mut walk = walkdir::WalkDir::new(listings).sort_by_file_name().into_iter();
+fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let (mut folders, listings) = (Vec::new(), &layout.listings);
+    let walk = walkdir::WalkDir::new(listings).follow_links(true).sort_by_file_name();
+    let mut walk = walk.into_iter();
     while let Some(entry) = walk.next() {
         let entry = match entry {
             Ok(entry) => entry,
@@ -149,6 +161,11 @@ fn crate_folders(listings: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
         }
         let name = entry.file_name().to_string_lossy();
         if name.starts_with('.') || name == "target" {
+            walk.skip_current_dir();
+        } else if entry.path_is_symlink() && !outside && reach::leaves(entry.path(), &layout.root) {
+            let place = Place::file(entry.path());
+            problems
+                .push(Problem::new(place, "this listing lies outside the book").help(reach::HELP));
             walk.skip_current_dir();
         } else if entry.path().join(layout::MANIFEST).exists() {
             folders.push(entry.path().to_owned());
@@ -175,9 +192,15 @@ fn read_listing(
     layout: &Layout,
     folder: &Path,
     shared: Option<&[String]>,
+    outside: bool,
     problems: &mut Vec<Problem>,
 ) -> Option<Listing> {
     let found_before = problems.len();
+    reach::links(folder, &layout.root, outside, problems);
+    if problems.len() > found_before && reach::leaves(&folder.join(layout::MANIFEST), &layout.root)
+    {
+        return None;
+    }
     let manifest = match Text::read(&folder.join(layout::MANIFEST)) {
         Ok(manifest) => manifest,
         Err(problem) => {
@@ -193,15 +216,20 @@ fn read_listing(
     if !standalone {
         shared_only(&table, shared.unwrap_or_default(), &mut reader);
     }
+    let path = folder.strip_prefix(&layout.listings).unwrap_or(folder).to_owned();
+    let program = folder.join(layout::MAIN).is_file();
+    let subject = Subject { program, exercise: path.starts_with(layout::EXERCISES) };
     let metadata = table::descend(&table, &["package", "metadata", "listing"])
-        .map(|listing| Metadata::read(listing, &mut reader))
+        .map(|listing| {
+            let metadata = Metadata::read(listing, &mut reader);
+            claims::empty(listing, &metadata, subject, &mut reader);
+            metadata
+        })
         .unwrap_or_default();
     let edition = table::descend(&table, &["package"]).and_then(|package| {
         table::get(package, "edition")?.1.get_ref().as_str().map(str::to_owned)
     });
 
-    let path = folder.strip_prefix(&layout.listings).unwrap_or(folder).to_owned();
-    let program = folder.join(layout::MAIN).is_file();
     if !program && !folder.join(layout::LIB).is_file() {
         problems.push(
             Problem::new(
@@ -211,11 +239,17 @@ fn read_listing(
             .help("a listing is a program or a library"),
         );
     }
-    let exercise = path
-        .starts_with(layout::EXERCISES)
-        .then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
+    let exercise =
+        subject.exercise.then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
     let sound = problems.len() == found_before;
     let recording = Recording::read(folder, problems);
+    if exercise.is_some() {
+        let recordings = layout::RECORDINGS.iter().map(|name| folder.join(name));
+        problems.extend(recordings.filter(|file| file.exists()).map(|file| {
+            Problem::new(Place::file(&file), "nothing is recorded of an exercise")
+                .help("no page shows this, and nothing proves it: remove it")
+        }));
+    }
     Some(Listing {
         name_span: name.span(),
         name: name.into_inner(),

@@ -1,7 +1,9 @@
 //! Floor 1: what the author wrote. Reads files, starts nothing, and knows no mdBook.
 
+pub mod aside;
 pub mod changed;
 pub mod chapter;
+pub mod claims;
 pub mod directive;
 pub mod discussion;
 pub mod exercise;
@@ -11,7 +13,9 @@ pub mod layout;
 pub mod listing;
 pub mod numbers;
 pub mod quiz;
+pub mod reach;
 pub mod recording;
+pub mod redaction;
 pub mod settings;
 pub mod snippet;
 pub mod summary;
@@ -30,7 +34,7 @@ use settings::Settings;
 use summary::Summary;
 use times::Times;
 
-use crate::problem::{Problem, Text};
+use crate::problem::{Place, Problem, Text};
 
 /// All that the author wrote, and what is wrong with it.
 #[derive(Debug, Clone)]
@@ -64,10 +68,19 @@ impl Source {
         let settings = Settings::read(&mut layout, &mut problems);
         let summary = Summary::read(&layout, &mut problems);
         let pages = Pages::count(&summary, &settings, &mut problems);
-        let listings = Listings::read(&layout, &mut problems);
+        let listings = Listings::read(&layout, settings.allow_outside, &mut problems);
         let mut chapters = Vec::new();
         for path in summary.chapters(&layout.src) {
-            match Text::read(&layout.src.join(&path)) {
+            let file = layout.src.join(&path);
+            if !settings.allow_outside
+                && reach::leaves(&file, &layout.root)
+                && reach::leaves(&file, &layout.src)
+            {
+                let what = "this chapter lies outside the book";
+                problems.push(Problem::new(Place::file(&file), what).help(reach::HELP));
+                continue;
+            }
+            match Text::read(&file) {
                 Ok(text) => {
                     let quiz = settings.upstream_quiz;
                     chapters.push(Chapter::parse(path, text, quiz, &mut problems));

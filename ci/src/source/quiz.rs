@@ -20,6 +20,7 @@ use mdbook_quiz_schema as schema;
 use super::chapter::Chapter;
 use super::directive::{Show, Word};
 use super::layout::{self, Layout};
+use super::reach;
 use super::settings::Settings;
 use super::table::{self, Reader};
 use crate::problem::{Place, Problem, Text, relative};
@@ -108,6 +109,11 @@ impl Quizzes {
         }
         paths.sort();
         for path in paths {
+            if !settings.allow_outside && reach::leaves(&path, &layout.root) {
+                let what = "this quiz lies outside the book";
+                problems.push(Problem::new(Place::file(&path), what).help(reach::HELP));
+                continue;
+            }
             match Text::read(&path) {
                 Ok(text) => quizzes.all.push(Quiz::parse(text, problems)),
                 Err(problem) => problems.push(problem),

@@ -3,14 +3,15 @@
 //! A recording is a file beside the listing, committed with it. Weaving reads recordings and
 //! nothing else, so that a page never shows what no program printed.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::{COMPILER, MEASURED, STDERR, STDOUT, TIMELINE};
+use super::layout::{BUILDS, COMPILER, MEASURED, RECORDINGS, STDERR, STDOUT, TIMELINE};
 use super::timeline::Timeline;
-use crate::problem::{Problem, Text};
+use crate::problem::{Place, Problem, Text};
 
 /// All that is recorded of one listing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -64,7 +65,8 @@ impl Measured {
             .filter_map(|line| {
                 let (key, rest) = line.split_once(": ")?;
                 let (value, unit) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
-                let value = value.replace(['_', ','], "").parse().ok()?;
+                let value = value.replace(['_', ','], "").parse().ok();
+                let value = value.filter(|value: &f64| value.is_finite())?;
                 Some(Figure { key: key.trim().to_owned(), value, unit: unit.trim().to_owned() })
             })
             .collect();
@@ -126,6 +128,26 @@ impl Recording {
             compiler: string(compiler),
             measured,
             timeline,
+        }
+    }
+}
+
+/// Recordings in folders that are no crate's: of one that is gone, or moved by hand.
+pub fn stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Problem>) {
+    let crates: HashSet<&Path> = crates.iter().map(PathBuf::as_path).collect();
+    let walk = walkdir::WalkDir::new(listings).sort_by_file_name().into_iter();
+    let walk = walk.filter_entry(|entry| {
+        let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+        let other = hidden || entry.file_name() == BUILDS || crates.contains(entry.path());
+        entry.depth() == 0 || !other
+    });
+    for entry in walk.filter_map(Result::ok) {
+        let recording = RECORDINGS.iter().any(|name| entry.file_name() == *name);
+        if recording && entry.file_type().is_file() {
+            problems.push(
+                Problem::new(Place::file(entry.path()), "this recording is of no listing")
+                    .help("move it into the listing's folder, or remove it"),
+            );
         }
     }
 }

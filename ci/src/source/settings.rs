@@ -8,6 +8,7 @@
 //! glossary = "glossary.md"                         # no page may use its terms before their place
 //! timelines = "timelines.md"                       # explains timelines; each of them links to it
 //! objectives = ["ch23-async/objectives.md"]        # each must be tested by a question and an exercise
+//! page-bytes = 60000                               # what a page may weigh on its way to a reader
 //!
 //! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here holds
 //! "ch23-async/index.md" = "23"                     # for the pages below it too: 23.1, 23.2, …
@@ -75,6 +76,8 @@ pub struct Settings {
     pub objectives: Vec<Spanned<String>>,
     /// The discussion below each page, if the book has one.
     pub discussion: Option<Discussion>,
+    /// What a page may weigh; none where nothing says so.
+    pub page_bytes: Option<usize>,
     /// Whether includes and listings may lie outside the book's folder.
     pub allow_outside: bool,
     /// Whether `[preprocessor.quiz]` names upstream's preprocessor, which then has the quizzes.
@@ -111,6 +114,7 @@ impl Settings {
             timelines: None,
             objectives: Vec::new(),
             discussion: None,
+            page_bytes: None,
             allow_outside: false,
             upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
             text: text.clone(),
@@ -125,7 +129,7 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 15] = [
+        const KNOWN: [&str; 16] = [
             "address",
             "listings",
             "allow-outside",
@@ -133,6 +137,7 @@ impl Settings {
             "timelines",
             "objectives",
             "discussion",
+            "page-bytes",
             "numbers",
             "levels",
             "descriptions",
@@ -166,6 +171,9 @@ impl Settings {
                     reader.problem(value.span(), "this is no table").help.push(help.to_owned());
                 }
             }
+        }
+        if let Some((_, value)) = table::get(ours, "page-bytes") {
+            self.page_bytes = bytes(value, reader);
         }
         if let Some((_, value)) = table::get(ours, "listings")
             && let Some(folder) = folder(value, self.allow_outside, reader)
@@ -210,6 +218,20 @@ fn string_at(
 ) -> Option<String> {
     let (_, value) = table::get(table::descend(table, path)?, key)?;
     reader.string(value).map(Spanned::into_inner)
+}
+
+/// A number of bytes: whole, and more than none.
+fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
+    let number = reader.number(value)?;
+    if number < 1.0 || number.fract() != 0.0 || number > f64::from(u32::MAX) {
+        reader
+            .problem(value.span(), "this is no number of bytes")
+            .help
+            .push("write it in digits: page-bytes = 60000".to_owned());
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at above")]
+    Some(number as usize)
 }
 
 /// A whole address, with a slash at its end.

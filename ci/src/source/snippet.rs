@@ -44,6 +44,11 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\bANCHOR(?P<end>_END)?:[ \t]*(?P<name>[\w-]+)").unwrap()
 });
 
+/// Whether a line is the mark of an anchor.
+pub(super) fn is_mark(line: &str) -> bool {
+    line.contains("ANCHOR") && MARK.is_match(line)
+}
+
 impl<'t> Anchored<'t> {
     /// Finds the anchors of a file, and what is wrong with them.
     pub fn read(text: &'t Text, problems: &mut Vec<Problem>) -> Self {

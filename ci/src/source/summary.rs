@@ -184,4 +184,12 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn one_file_has_one_name() {
+        // As `mdbook init` writes it.
+        let summary = Summary::parse(Text::new("/src/SUMMARY.md", "- [A](./a/./b.md)\n"));
+        let path = summary.entries[0].path.as_deref();
+        assert_eq!(path.map(|path| path.to_str().unwrap()), Some("a/b.md"));
+    }
 }

@@ -3,11 +3,21 @@
 //! Times are whole microseconds since the program began. Many things happen at one virtual time, so
 //! each moment also has its number in the order of happening: two moments are never equal, and
 //! stepping through a run is counting. `bless` writes the file; nobody else does.
+//!
+//! A run with more than 30 tasks or 200 polls is told in groups, and nothing is left out of the
+//! counting: [`Timeline::whole`] has the true counts, a [`Task`] with a `count` is a group of tasks
+//! spawned on one line, which has one lane and says in `ends` how many ended how; a poll, wait, wake
+//! or printed line with a `count` stands for that many of its lane, one after another or at once:
+//! it reaches from the first one's beginning to the last one's end. So the counts of all polls add up
+//! to `whole.polls`, and those of all tasks to `whole.tasks`. Polls of a group overlap where its
+//! tasks ran on several workers; on one worker they do not.
 
 use serde::{Deserialize, Serialize};
 
 use super::layout::MAIN;
-use crate::problem::{Place, Problem, Text};
+
+mod flaw;
+mod json;
 
 /// One recorded run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,10 +140,50 @@ pub struct Task {
     pub to: Option<Moment>,
     /// How it ended; of a group, how the worst did, in the order of [`TaskEnd`].
     pub end: TaskEnd,
+    /// Of a group, how many ended how.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Ends>,
+}
+
+/// How many tasks of a group ended how; they add up to its count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ends {
+    /// Returned.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub finished: u32,
+    /// Were dropped before they returned.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub cancelled: u32,
+    /// Panicked.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub panicked: u32,
+    /// Were there still.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unfinished: u32,
+}
+
+impl Ends {
+    /// Counts one more.
+    pub fn add(&mut self, end: TaskEnd) {
+        *match end {
+            TaskEnd::Finished => &mut self.finished,
+            TaskEnd::Cancelled => &mut self.cancelled,
+            TaskEnd::Panicked => &mut self.panicked,
+            TaskEnd::Unfinished => &mut self.unfinished,
+        } += 1;
+    }
+
+    /// All of them.
+    pub fn total(&self) -> u32 {
+        [self.finished, self.cancelled, self.panicked, self.unfinished]
+            .iter()
+            .fold(0, |sum, each| sum.saturating_add(*each))
+    }
 }
 
 /// What kind of task it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// The future of `#[tokio::main]` or `block_on`.
@@ -165,7 +215,7 @@ pub enum TaskEnd {
 }
 
 /// A line of the listing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spot {
     /// The file, relative to the listing's folder; left out of the JSON where it is `src/main.rs`.
@@ -175,7 +225,8 @@ pub struct Spot {
     pub line: u32,
 }
 
-/// A poll: a thread runs a task. Or several polls, if they were too many to tell each.
+/// A poll: a thread runs a task. Or several polls on one worker, if they were too many to tell each:
+/// then what lies between them is not told, and neither is `busy`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Poll {
@@ -219,6 +270,9 @@ pub struct Wait {
     /// To when; none if it waits still when the run ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
+    /// How many waits it stands for.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub count: u32,
 }
 
 /// A task is woken: whoever runs it may poll it again.
@@ -229,12 +283,15 @@ pub struct Wake {
     pub task: usize,
     /// By whom.
     pub by: By,
-    /// When.
+    /// When; the first time, if it stands for several.
     pub at: Moment,
+    /// How many wakes it stands for.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub count: u32,
 }
 
 /// Who woke a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
     /// A task, while it was polled or when it ended: `{ "task": 1 }`.
@@ -261,6 +318,9 @@ pub struct Line {
     pub busy: Option<u64>,
     /// What it says, without the line end.
     pub text: String,
+    /// How many lines it stands for: this one, and so many less one that its lane printed after it.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub count: u32,
 }
 
 fn one() -> u32 {
@@ -269,6 +329,10 @@ fn one() -> u32 {
 
 fn is_one(count: &u32) -> bool {
     *count == 1
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 fn main_file() -> String {
@@ -280,90 +344,6 @@ fn is_main_file(file: &str) -> bool {
 }
 
 impl Timeline {
-    /// Reads a timeline. What is wrong with the file is one problem, with its place in it.
-    ///
-    /// # Errors
-    /// That problem.
-    pub fn parse(text: &Text) -> Result<Self, Problem> {
-        let timeline: Self = serde_json::from_str(&text.text).map_err(|error| {
-            let at = offset(&text.text, error.line(), error.column());
-            let what = error.to_string();
-            let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-            not_a_timeline(text.place(at..at), &what)
-        })?;
-        match timeline.flaw() {
-            Some(flaw) => Err(not_a_timeline(Place::file(&text.path), &flaw)),
-            None => Ok(timeline),
-        }
-    }
-
-    /// The file's content: one line for each task, poll, wait, wake and line, so that a difference
-    /// can be read.
-    ///
-    /// # Errors
-    /// None that a timeline can cause.
-    pub fn to_json(&self) -> serde_json::Result<String> {
-        let mut json = format!(
-            "{{\n\"clock\": {},\n\"workers\": {},\n\"end\": {},\n",
-            serde_json::to_string(&self.clock)?,
-            self.workers,
-            serde_json::to_string(&self.end)?
-        );
-        if let Some(whole) = self.whole {
-            json.push_str(&format!("\"whole\": {},\n", serde_json::to_string(&whole)?));
-        }
-        let lists = [
-            ("tasks", list(&self.tasks)?),
-            ("polls", list(&self.polls)?),
-            ("waits", list(&self.waits)?),
-            ("wakes", list(&self.wakes)?),
-            ("lines", list(&self.lines)?),
-        ];
-        let lists = lists.map(|(name, list)| format!("\"{name}\": [{list}]"));
-        json.push_str(&lists.join(",\n"));
-        json.push_str("\n}\n");
-        Ok(json)
-    }
-
-    /// What cannot be in a timeline, if something is: a task or worker that is not there, an end
-    /// before its beginning, a number that two moments share.
-    fn flaw(&self) -> Option<String> {
-        let tasks = self.tasks.len();
-        let named = (self.polls.iter().map(|each| each.task))
-            .chain(self.waits.iter().map(|each| each.task))
-            .chain(self.wakes.iter().map(|each| each.task))
-            .chain(self.lines.iter().filter_map(|each| each.task))
-            .chain(self.tasks.iter().filter_map(|each| each.by))
-            .chain(self.wakes.iter().filter_map(|each| match each.by {
-                By::Task(task) => Some(task),
-                _ => None,
-            }));
-        if let Some(absent) = named.into_iter().find(|&task| task >= tasks) {
-            return Some(format!("it names task {absent}, and has {tasks}"));
-        }
-        let worker = self.polls.iter().map(|each| each.worker).find(|&each| each >= self.workers);
-        if let Some(absent) = worker {
-            return Some(format!("it names worker {absent}, and has {}", self.workers));
-        }
-        let spans = (self.tasks.iter().map(|each| (each.from, each.to)))
-            .chain(self.polls.iter().map(|each| (each.from, each.to)))
-            .chain(self.waits.iter().map(|each| (each.from, each.to)));
-        if let Some((from, _)) =
-            spans.into_iter().find(|(from, to)| to.is_some_and(|to| to.order <= from.order))
-        {
-            return Some(format!("what begins with number {} ends before it", from.order));
-        }
-        let mut moments = self.moments();
-        moments.sort_by_key(|moment| moment.order);
-        moments.windows(2).find_map(|pair| {
-            if pair[0].order == pair[1].order {
-                return Some(format!("two moments have number {}", pair[0].order));
-            }
-            let back = pair[1].at < pair[0].at;
-            back.then(|| format!("time runs backwards before number {}", pair[1].order))
-        })
-    }
-
     /// All moments, in no order.
     pub fn moments(&self) -> Vec<Moment> {
         (self.tasks.iter().flat_map(|each| [Some(each.from), each.to]))
@@ -375,22 +355,6 @@ impl Timeline {
             .flatten()
             .collect()
     }
-}
-
-fn list<T: Serialize>(all: &[T]) -> serde_json::Result<String> {
-    let lines = all.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
-    Ok(if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join(",\n")) })
-}
-
-fn not_a_timeline(place: Place, why: &str) -> Problem {
-    Problem::new(place, format!("not a timeline: {why}"))
-        .help("timelines are written by `bless` only: remove the file and bless")
-}
-
-/// The byte at a line and column, both from 1, as serde_json counts them.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    before + column.saturating_sub(1)
 }
 
 #[cfg(test)]

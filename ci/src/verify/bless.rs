@@ -1,11 +1,12 @@
 //! Recording what listings do.
 //!
-//! Each file is written whole to a sibling and renamed, so whoever is interrupted has the old file or
-//! the new one. A listing that does not do what is expected of it is never recorded.
+//! Each file is written whole below the target folder and renamed into its place, so whoever is
+//! interrupted, at any instant and even by the system, has the old file or the new one, and git sees
+//! nothing else. A listing that does not do what is expected of it is never recorded.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
@@ -14,7 +15,7 @@ use super::recorded::same_figures;
 use super::timeline;
 use super::verdict::{Conclusion, Verdict};
 use crate::source::Source;
-use crate::source::layout;
+use crate::source::layout::{self, Layout};
 use crate::source::listing::Listing;
 use crate::source::recording::Recording;
 
@@ -38,6 +39,7 @@ pub fn bless(
     mut show: impl FnMut(&Path, &str),
 ) -> Result<Blessed> {
     let mut blessed = Blessed::default();
+    let stage = Stage::open(&source.layout)?;
     for verdict in verdicts {
         let Some(listing) = source.listings.get(&verdict.listing) else { continue };
         remove_parts(&listing.folder);
@@ -50,7 +52,7 @@ pub fn bless(
         if changes.is_empty() {
             blessed.unchanged += 1;
         } else {
-            record(listing, changes, &mut show)?;
+            record(&stage, listing, changes, &mut show)?;
             blessed.recorded += 1;
         }
     }
@@ -86,9 +88,10 @@ struct Change {
     new: Option<String>,
 }
 
-/// Writes one listing's recordings: all of them beside their places first, then each into its place,
-/// so that a disk that is full changes none.
+/// Writes one listing's recordings: all of them to the stage first, then each into its place, so that
+/// a disk that is full changes none.
 fn record(
+    stage: &Stage,
     listing: &Listing,
     changes: Vec<Change>,
     show: &mut impl FnMut(&Path, &str),
@@ -98,13 +101,13 @@ fn record(
         let path = listing.folder.join(change.name);
         let old = fs::read_to_string(&path).unwrap_or_default();
         show(&path, &difference(&old, change.new.as_deref().unwrap_or_default(), true));
-        let beside = change.new.map(|new| beside(&path, new.as_bytes())).transpose()?;
-        ready.push((path, beside));
+        let staged = change.new.map(|new| stage.write(&path, new.as_bytes())).transpose()?;
+        ready.push((path, staged));
     }
-    for (path, beside) in ready {
-        match beside {
-            Some(beside) => drop(
-                beside
+    for (path, staged) in ready {
+        match staged {
+            Some(staged) => drop(
+                staged
                     .persist(&path)
                     .with_context(|| format!("cannot write {}", path.display()))?,
             ),
@@ -134,7 +137,11 @@ fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Ve
         }
     };
     let timeline = match (&old.timeline, &now.timeline) {
-        (Some(old), Some(now)) if timeline::difference(old, now).is_none() => None,
+        (Some(old), Some(now))
+            if timeline::difference(old, now, &listing.metadata.order).is_none() =>
+        {
+            None
+        }
         (_, Some(now)) => {
             let text = now.to_json().context("cannot write a timeline as JSON")?;
             Some(Change { name: layout::TIMELINE, new: Some(text) })
@@ -162,6 +169,51 @@ fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Ve
     Ok(texts.chain(measured).chain(timeline).collect())
 }
 
+/// Where recordings wait until they are whole: one `bless` at a time, and what a killed one left is
+/// removed.
+struct Stage {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Stage {
+    fn open(layout: &Layout) -> Result<Self> {
+        let folder = layout.target.join("recordings");
+        let open = || {
+            fs::create_dir_all(&folder)?;
+            let lock = File::create(folder.join(".lock"))?;
+            lock.lock()?;
+            Ok(lock)
+        };
+        let lock: std::io::Result<_> = open();
+        let lock = lock.with_context(|| format!("cannot write in {}", folder.display()))?;
+        remove_parts(&folder);
+        Ok(Self { folder, _lock: lock })
+    }
+
+    /// A file with this content, to be put in its place: beside it, where the stage is on another disk.
+    fn write(&self, path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile> {
+        let beside = path.parent().unwrap_or(Path::new("."));
+        part(if one_disk(&self.folder, beside) { &self.folder } else { beside }, content)
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+/// Whether a file can be moved from one folder to the other; not where the system does not tell.
+fn one_disk(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let disk = |folder: &Path| fs::metadata(folder).ok().map(|folder| folder.dev());
+        disk(one).is_some() && disk(one) == disk(other)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (one, other);
+        false
+    }
+}
+
 /// The name of a file that is not in its place yet begins and ends so.
 const PART: (&str, &str) = (".recording-", ".part");
 
@@ -178,24 +230,19 @@ fn remove_parts(folder: &Path) {
     }
 }
 
-/// A file with this content beside the path, to be put in its place.
-fn beside(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let make = || {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PART.0).suffix(PART.1);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o644));
-        }
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        Ok(file)
-    };
-    let file: std::io::Result<_> = make();
-    file.with_context(|| format!("cannot write beside {}", path.display()))
+/// A file with this content in a folder, to be put in its place.
+fn part(folder: &Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PART.0).suffix(PART.1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o644));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 /// Writes a file that its author owns: whole or not at all.
@@ -203,8 +250,10 @@ fn beside(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile> {
 /// # Errors
 /// With the path.
 pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
-    let beside = beside(path, content)?;
-    beside.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    remove_parts(folder);
+    let write = || part(folder, content)?.persist(path).map_err(|error| error.error);
+    write().with_context(|| format!("cannot write {}", path.display()))?;
     Ok(())
 }
 
@@ -228,8 +277,7 @@ mod tests {
     #[test]
     fn what_a_killed_bless_left_goes() {
         let folder = tempfile::tempdir().unwrap();
-        let parts = beside(&folder.path().join(layout::STDOUT), b"half").unwrap();
-        let (_, path) = parts.keep().unwrap();
+        let (_, path) = part(folder.path(), b"half").unwrap().keep().unwrap();
         fs::write(folder.path().join(layout::STDOUT), "old").unwrap();
         assert!(path.exists());
         remove_parts(folder.path());

@@ -80,11 +80,10 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
         let Some(stdout) = stdout else { return Ok(()) };
         let mut lines = BufReader::new(stdout).split(b'\n');
         while let Some(line) = lines.next_segment().await? {
-            // What a procedural macro prints stands between the messages.
-            match serde_json::from_slice(&line) {
-                Ok(Message::BuildFinished(_)) => compiled = true,
-                Ok(message) => heard(message),
-                Err(_) => {}
+            match message(&line) {
+                Some(Message::BuildFinished(_)) => compiled = true,
+                Some(message) => heard(message),
+                None => {}
             }
         }
         anyhow::Ok(())
@@ -93,6 +92,11 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     messages.context("cannot read what cargo says")?;
     child.inner_mut().wait().await.context("cannot wait for cargo")?;
     Ok(Answer { compiled, words: words.context("cannot read what cargo says")? })
+}
+
+/// One message of cargo's; none, where a procedural macro prints between them.
+pub(super) fn message(line: &[u8]) -> Option<Message> {
+    serde_json::from_slice(line).ok()
 }
 
 /// What `rustc -vV` says, as a folder of the book chooses the compiler; empty if there is none.

@@ -22,10 +22,10 @@ pub fn same(recorded: &str, now: &str, order: &Order) -> bool {
     }
 }
 
-/// How often each line stands in a text.
+/// How often each line stands in a text. A carriage return is part of its line.
 fn lines(text: &str) -> BTreeMap<&str, usize> {
     let mut count = BTreeMap::new();
-    for line in text.lines() {
+    for line in text.split('\n') {
         *count.entry(line).or_default() += 1;
     }
     count
@@ -40,21 +40,30 @@ pub enum Broken<'a> {
     Reversed(&'a Word, &'a Word),
 }
 
-/// The pairs a text does not keep. A line that stands there several times counts where it stands
-/// first.
+/// The pairs a text does not keep. Where the second line stands once, each of the first comes before
+/// it; where it stands several times, the first of the first before the first of the second, and so
+/// on: each receipt after its dispatch.
 pub fn broken<'a>(text: &str, before: &'a [(Word, Word)]) -> Vec<Broken<'a>> {
-    let at = |word: &Word| text.lines().position(|line| line == word.get_ref());
+    let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (number, line) in text.split('\n').enumerate() {
+        at.entry(line).or_default().push(number);
+    }
+    let at = |word: &Word| at.get(word.get_ref().as_str()).map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();
     for (first, second) in before {
-        match (at(first), at(second)) {
-            (Some(one), Some(two)) if one < two => {}
-            (Some(_), Some(_)) => found.push(Broken::Reversed(first, second)),
-            (one, two) => {
-                for (at, word) in [(one, first), (two, second)] {
-                    if at.is_none() && !found.contains(&Broken::Absent(word)) {
-                        found.push(Broken::Absent(word));
-                    }
-                }
+        let (ones, twos) = (at(first), at(second));
+        let kept = match twos {
+            [end] => ones.iter().all(|one| one < end),
+            _ => ones.iter().zip(twos).all(|(one, two)| one < two),
+        };
+        let absent = [(ones, first), (twos, second)].into_iter().filter(|(at, _)| at.is_empty());
+        let absent: Vec<_> = absent.map(|(_, word)| Broken::Absent(word)).collect();
+        if absent.is_empty() && !kept {
+            found.push(Broken::Reversed(first, second));
+        }
+        for broken in absent {
+            if !found.contains(&broken) {
+                found.push(broken);
             }
         }
     }
@@ -143,7 +152,7 @@ mod tests {
     #[test]
     fn exact_means_every_byte() {
         assert!(same("a\nb\n", "a\nb\n", &Order::Exact));
-        for other in ["b\na\n", "a\nb", "a\nb\n\n", "a \nb\n", ""] {
+        for other in ["b\na\n", "a\nb", "a\nb\n\n", "a \nb\n", "a\r\nb\n", ""] {
             assert!(!same("a\nb\n", other, &Order::Exact), "{other:?}");
         }
     }
@@ -151,7 +160,8 @@ mod tests {
     #[test]
     fn any_order_still_means_every_line_as_often() {
         assert!(same("a\nb\nb\n", "b\na\nb\n", &any()));
-        for other in ["a\nb\n", "a\na\nb\n", "a\nb\nb\nb\n", "a\nb\nb", "a\nb\nc\n"] {
+        for other in ["a\nb\n", "a\na\nb\n", "a\nb\nb\nb\n", "a\nb\nb", "a\nb\nc\n", "a\r\nb\nb\n"]
+        {
             assert!(!same("a\nb\nb\n", other, &any()), "{other:?}");
         }
     }
@@ -163,9 +173,21 @@ mod tests {
             broken("b\na\n", &before),
             [Broken::Reversed(&before[0].0, &before[0].1), Broken::Absent(&before[1].1)]
         );
-        assert_eq!(broken("a\nb\na\nx\n", &before), []);
+        assert_eq!(broken("a\nb\nx\n", &before), []);
+        assert_eq!(broken("a\r\nb\nx\n", &before).len(), 1, "another line");
         let itself = [(word("a"), word("a"))];
         assert_eq!(broken("a\na\n", &itself).len(), 1, "a line is not before itself");
+    }
+
+    #[test]
+    fn a_line_that_stands_several_times_is_counted() {
+        let pair = [(word("a"), word("b"))];
+        for kept in ["a\na\nb\n", "a\nb\na\nb\n", "a\na\nb\nb\n", "a\nb\nb\n"] {
+            assert_eq!(broken(kept, &pair), [], "{kept:?}");
+        }
+        for not in ["a\nb\na\n", "a\nb\nb\na\n", "b\na\na\nb\n"] {
+            assert_eq!(broken(not, &pair).len(), 1, "{not:?}");
+        }
     }
 
     #[test]

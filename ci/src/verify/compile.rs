@@ -311,15 +311,16 @@ impl Build {
             Some(TargetKind::Bin) => Target::Program,
             _ => Target::Library,
         };
-        let main = path.ends_with(layout::MAIN);
+        // Another file than the one that pages show proves nothing of it.
+        let shown = path.ends_with(if of == Target::Program { layout::MAIN } else { layout::LIB });
         let compiled = self.packages.entry(package.folder.clone()).or_default();
         match message {
             Message::CompilerArtifact(artifact) => {
                 watch.compiled(&package.name);
                 match (of, artifact.executable.map(|path| path.into_std_path_buf())) {
                     (Target::Test, Some(path)) => drop(compiled.tests.insert(name, path)),
-                    (Target::Program, Some(path)) if main => compiled.program = Some(path),
-                    (Target::Library, None) => compiled.library = true,
+                    (Target::Program, Some(path)) if shown => compiled.program = Some(path),
+                    (Target::Library, None) if shown => compiled.library = true,
                     _ => {}
                 }
             }
@@ -339,3 +340,7 @@ fn has_tests(folder: &Path) -> bool {
             || path.join("main.rs").is_file()
     })
 }
+
+#[cfg(test)]
+#[path = "compile/tests.rs"]
+mod tests;

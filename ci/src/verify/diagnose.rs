@@ -261,7 +261,10 @@ impl<'a> Said<'a> {
             }
         }
         match &wanted.at {
-            Some(at) => ("at", format!("nothing is at a line with `{}`", at.get_ref())),
+            Some(at) if !found.iter().any(|each| self.is_at(each, at.get_ref())) => {
+                ("at", format!("nothing is at a line with `{}`", at.get_ref()))
+            }
+            Some(_) => ("at", "no one diagnostic has all of what is given".to_owned()),
             None => ("expect", "no one diagnostic has all of what is given".to_owned()),
         }
     }

@@ -1,6 +1,6 @@
 //! How a run ended, against how the listing expects it to end.
 
-use super::run::{End, MEMORY_LIMIT, OUTPUT_LIMIT, Outcome};
+use super::run::{End, OUTPUT_LIMIT, Outcome};
 use crate::problem::Problem;
 use crate::source::expectation::Expectation;
 use crate::source::listing::Listing;
@@ -37,8 +37,8 @@ fn harm(listing: &Listing, outcome: &Outcome) -> Option<Problem> {
             "it was stopped; a page shows no more than a few lines: let it print less",
         ),
         End::TookTooMuchMemory => (
-            format!("`{name}` took more than {} GiB of memory", MEMORY_LIMIT >> 30),
-            "it was stopped; let it take less",
+            format!("`{name}` took more than {} of memory", size(listing.metadata.manner.memory)),
+            "it was stopped; let it take less, or set `memory`",
         ),
         _ => return None,
     };
@@ -52,7 +52,10 @@ fn meets(expectation: &Expectation, outcome: &Outcome) -> bool {
     };
     match expectation {
         Expectation::Success | Expectation::Warning(_) => status == Some(0),
-        Expectation::Exit(wanted) => status == Some(*wanted),
+        // A panic is an exit too, with a status of its own: whoever means it says so.
+        Expectation::Exit(wanted) => {
+            status == Some(*wanted) && !(*wanted == PANICKED && panicked(outcome))
+        }
         Expectation::Hang => outcome.end == End::StillRunning,
         Expectation::Panic => {
             let end = matches!(outcome.end, End::Exited(PANICKED) | End::Signalled(ABORTED));
@@ -109,6 +112,13 @@ fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
 fn last_lines(words: &str) -> String {
     let lines: Vec<_> = words.trim_end().lines().collect();
     lines[lines.len().saturating_sub(20)..].join("\n")
+}
+
+/// An amount of memory, in the largest unit that makes it whole.
+fn size(bytes: u64) -> String {
+    let units = [(1 << 30, "GiB"), (1_000_000_000, "GB"), (1 << 20, "MiB"), (1_000_000, "MB")];
+    let whole = units.into_iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
+    whole.map_or_else(|| format!("{bytes} B"), |(unit, name)| format!("{} {name}", bytes / unit))
 }
 
 /// A signal with its name.

@@ -183,7 +183,9 @@ fn folders(packages: &[&Package]) -> Array {
 /// The files of a listing that cargo may need, relative and absolute. Its recordings are none: a
 /// listing that could read what it should print would prove nothing.
 pub(super) fn files(folder: &Path) -> Vec<(PathBuf, PathBuf)> {
+    // A link is what it leads to: where that may be, the listing's reading has judged.
     walkdir::WalkDir::new(folder)
+        .follow_links(true)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| {

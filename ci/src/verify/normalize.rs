@@ -1,14 +1,17 @@
 //! What differs between two runs of one truth is taken out of the words before they are compared
 //! and recorded: a list of small rules, each of which says what it hides.
 //!
-//! A rule that hides too much makes the tool blind, so each is as narrow as the messages allow, and
-//! figures a listing prints itself (times, ports, hashes) are left alone: a listing that prints
-//! another one each time cannot be recorded, and is told so.
+//! A rule that hides too much makes the tool blind, so each is as narrow as the messages allow: it
+//! hides what the toolchain, std or the system words in one way, and leaves alone what a listing words
+//! itself. What one listing prints anew each time, its author can hide ([`crate::source::redaction`]).
+//!
+//! Each rule is shown by real messages, one file a case, in `ci/tests/normalize/RULE/`; a file more is
+//! a case more.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 /// Where the words come from.
 #[derive(Debug, Clone)]
@@ -21,6 +24,14 @@ pub struct Origin {
     pub scratch: Option<PathBuf>,
 }
 
+impl Origin {
+    /// Whether these are the compiler's words: a program's own are left as they are where only the
+    /// compiler's are meant.
+    fn compiler(&self) -> bool {
+        self.scratch.is_none()
+    }
+}
+
 /// One rule.
 #[derive(Debug)]
 pub struct Rule {
@@ -31,12 +42,23 @@ pub struct Rule {
     apply: fn(&str, &Origin) -> String,
 }
 
+impl Rule {
+    /// The words without what it hides.
+    pub fn apply(&self, words: &str, origin: &Origin) -> String {
+        (self.apply)(words, origin)
+    }
+}
+
 /// The rules, in the order they are applied.
-pub const RULES: [Rule; 9] = [
+pub const RULES: [Rule; 13] = [
     Rule {
         name: "line ends",
-        hides: "whether a line ends with CR LF or LF",
-        apply: |words, _| words.replace("\r\n", "\n"),
+        hides: "in the compiler's words, whether a line ends with CR LF or LF; what a program prints is \
+                compared to the byte",
+        apply: |words, origin| match origin.compiler() {
+            true => words.replace("\r\n", "\n"),
+            false => words.to_owned(),
+        },
     },
     Rule {
         name: "scratch folder",
@@ -79,11 +101,50 @@ pub const RULES: [Rule; 9] = [
         hides: "numbers of 9 to 12 hexadecimal digits after 0x, as addresses are on 64 bits",
         apply: |words, _| ADDRESS.replace_all(words, "0x…").into_owned(),
     },
+    Rule {
+        name: "hashes",
+        hides: "the 16 hexadecimal digits that cargo and rustc set behind a crate's name in the file of \
+                a program (`deps/name-…`) and in a symbol (`name[…]::`)",
+        apply: |words, _| {
+            let words = HASH_OF_FILE.replace_all(words, "$1-…");
+            HASH_OF_SYMBOL.replace_all(&words, "$1[…]::").into_owned()
+        },
+    },
+    Rule {
+        name: "elapsed times",
+        hides: "how long the tests took, at the end of libtest's line `test result: …`",
+        apply: |words, _| ELAPSED.replace_all(words, "${1}…s").into_owned(),
+    },
+    Rule {
+        name: "ports",
+        hides: "the port that the system chose, behind an address of this machine: those from 32768 on, \
+                which a program gets that asks for port 0. A port below it stays",
+        apply: |words, _| PORT.replace_all(words, chosen_port).into_owned(),
+    },
+    Rule {
+        name: "toolchain notes",
+        hides: "in the compiler's words, the lines that only count others: `aborting due to …`, `2 \
+                warnings emitted`, `could not compile …`, `generated 1 warning`",
+        apply: |words, origin| match origin.compiler() {
+            true => COUNTS.replace_all(words, "").into_owned(),
+            false => words.to_owned(),
+        },
+    },
 ];
 
-/// Applies all rules.
+/// Applies all rules, again while one of them lays something open to another: what is normalised
+/// stays as it is. A rule never makes words longer, so this ends soon.
 pub fn normalize(words: &str, origin: &Origin) -> String {
-    RULES.iter().fold(words.to_owned(), |words, rule| (rule.apply)(&words, origin))
+    const MOST: usize = 8;
+    let mut words = words.to_owned();
+    for _ in 0..MOST {
+        let next = RULES.iter().fold(words.clone(), |words, rule| (rule.apply)(&words, origin));
+        if next == words {
+            break;
+        }
+        words = next;
+    }
+    words
 }
 
 #[expect(clippy::expect_used, reason = "patterns that are written here, and tested")]
@@ -107,6 +168,28 @@ static LONG_TYPE: LazyLock<Regex> =
 static THREAD: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"thread '(.*)' \(\d+\) (panicked|has overflowed)"));
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b0x[0-9a-f]{9,12}\b"));
+static HASH_OF_FILE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"([/\\]deps[/\\][\w-]+)-[0-9a-f]{16}\b"));
+static HASH_OF_SYMBOL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\w)\[[0-9a-f]{16}\]::"));
+static ELAPSED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?m)^(test result: .*; finished in )\d+\.\d+s$"));
+static PORT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|\blocalhost):(\d{5})\b"));
+static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?m)^(?:error: aborting due to .*|warning: \d+ warnings? emitted|error: could not compile .*|",
+        r"warning: `[^`\n]+` \(.*\) generated \d+ warnings?.*)\n(?:\n|\z)?"
+    ))
+});
+/// Where the ports begin that Linux chooses from; other systems begin later.
+const FIRST_CHOSEN: u32 = 32768;
+
+fn chosen_port(found: &Captures<'_>) -> String {
+    match found[2].parse::<u32>() {
+        Ok(FIRST_CHOSEN..=65535) => format!("{}:…", &found[1]),
+        _ => found[0].to_owned(),
+    }
+}
 
 fn scratch(words: &str, origin: &Origin) -> String {
     match &origin.scratch {
@@ -134,8 +217,8 @@ fn without_folder(words: &str, folder: &Path) -> String {
     let mut rest = words;
     while let Some(at) = rest.find(folder) {
         let (before, after) = (&rest[..at], &rest[at + folder.len()..]);
-        let begins = !before.ends_with(part_of_a_path);
         kept.push_str(before);
+        let begins = !kept.ends_with(part_of_a_path);
         rest = after;
         match after.strip_prefix(['/', '\\']) {
             Some(file) if begins && file.starts_with(part_of_a_path) => rest = file,
@@ -199,156 +282,29 @@ pub fn is_count(message: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn becomes(name: &str, words: &str, expected: &str) {
-        let origin = Origin {
-            workspace: "/book/target/bookwright/listings/tree".into(),
-            folder: "ch23-async/rc-not-send".into(),
-            scratch: Some("/tmp/listing-Ab3".into()),
-        };
-        let rule = RULES.iter().find(|rule| rule.name == name).unwrap();
-        assert_eq!((rule.apply)(words, &origin), expected);
-        assert_eq!(normalize(words, &origin), expected, "another rule changes it too");
-        assert_eq!(normalize(expected, &origin), expected, "a second time it is something else");
-    }
-
-    #[test]
-    fn line_ends() {
-        becomes("line ends", "one\r\ntwo\n", "one\ntwo\n");
-    }
-
-    #[test]
-    fn scratch_folder() {
-        becomes(
-            "scratch folder",
-            "cannot open /tmp/listing-Ab3/menu.txt; in /tmp/listing-Ab3\n",
-            "cannot open menu.txt; in .\n",
-        );
-    }
-
-    #[test]
-    fn listing_folder_in_the_compilers_words() {
-        becomes(
-            "listing folder",
-            "error[E0752]: `main` function is not allowed to be `async`\n \
-             --> ch23-async/rc-not-send/src/main.rs:2:1\n  |\n2 | async fn main() {\n",
-            "error[E0752]: `main` function is not allowed to be `async`\n \
-             --> src/main.rs:2:1\n  |\n2 | async fn main() {\n",
-        );
-    }
-
-    #[test]
-    fn listing_folder_of_another_listing_stays() {
-        let words = "ch23-async/rc-not-send-2/src/main.rs my/ch23-async/rc-not-send/x\n";
-        becomes("listing folder", words, words);
-        becomes(
-            "listing folder",
-            "/book/target/bookwright/listings/tree/ch23-async/other/src/lib.rs\n",
-            "ch23-async/other/src/lib.rs\n",
-        );
-    }
-
-    #[test]
-    fn registry() {
-        becomes(
-            "registry",
-            "   --> /home/ada/.cargo/registry/src/index.example-1949cf8c6b5b557f/tokio-1.54.1/src/task/spawn.rs:176:21\n",
-            "   --> tokio-1.54.1/src/task/spawn.rs:176:21\n",
-        );
-    }
-
-    #[test]
-    fn git_checkouts() {
-        becomes(
-            "git checkouts",
-            "  --> /home/me/.cargo/git/checkouts/tokio-377c595163f99a10/4fd8c1a/tokio/src/lib.rs:1:1\n",
-            "  --> tokio/tokio/src/lib.rs:1:1\n",
-        );
-    }
-
-    /// What rustc says of an `Rc` that moves into `std::thread::spawn`, without rust-src.
-    const WITHOUT_SOURCES: &str = "\
-error[E0277]: `Rc<i32>` cannot be sent between threads safely
- --> src/main.rs:5:24
-  |
-5 |     std::thread::spawn(move || println!(\"{a}\"));
-  |                        ^^^^^^^
-note: required by a bound in `spawn`
- --> /rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/thread/functions.rs:125:0
-
-For more information about this error, try `rustc --explain E0277`.
-";
-
-    /// The same with rust-src.
-    const WITH_SOURCES: &str = "\
-error[E0277]: `Rc<i32>` cannot be sent between threads safely
-   --> src/main.rs:5:24
-    |
-  5 |     std::thread::spawn(move || println!(\"{a}\"));
-    |                        ^^^^^^^
-note: required by a bound in `spawn`
-   --> /home/me/.rustup/toolchains/1.95.0-x86_64-unknown-linux-gnu/lib/rustlib/src/rust/library/std/src/thread/functions.rs:125:8
-    |
-122 | pub fn spawn<F, T>(f: F) -> JoinHandle<T>
-    |        ----- required by a bound in this function
-...
-125 |     F: Send + 'static,
-    |        ^^^^ required by this bound in `spawn`
-
-For more information about this error, try `rustc --explain E0277`.
-";
-
-    #[test]
-    fn standard_library() {
-        let expected = WITHOUT_SOURCES.replace(
-            "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/thread/functions.rs:125:0",
-            "library/std/src/thread/functions.rs:125",
-        );
-        becomes("standard library", WITHOUT_SOURCES, &expected);
-        becomes("standard library", WITH_SOURCES, &expected);
-    }
-
-    #[test]
-    fn standard_library_in_a_panic() {
-        becomes(
-            "standard library",
-            "panicked at /rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/cell.rs:5:9:\n",
-            "panicked at library/core/src/cell.rs:5:9:\n",
-        );
-    }
-
-    #[test]
-    fn long_types() {
-        becomes(
-            "long types",
-            "  = note: the full name for the type has been written to '/b/target/debug/deps/raw-8b9333f50f4f6942.long-type-7076335260490532946.txt'\n",
-            "  = note: the full name for the type has been written to 'raw.long-type.txt'\n",
-        );
-    }
-
-    #[test]
-    fn thread_ids() {
-        becomes(
-            "thread ids",
-            "\nthread 'main' (3229) panicked at src/main.rs:4:72:\nnone\n\nthread 'it's' (1) has overflowed its stack\n",
-            "\nthread 'main' panicked at src/main.rs:4:72:\nnone\n\nthread 'it's' has overflowed its stack\n",
-        );
-        let own = "thread 'main' (7) is what the listing prints itself\n";
-        becomes("thread ids", own, own);
-    }
-
-    #[test]
-    fn addresses() {
-        becomes("addresses", "at 0x7ffef91f22b8, 0x600000c04\n", "at 0x…, 0x…\n");
-        let numbers = "0xdeadbeef 0x0123456789abcdef x0x7ffef91f22b8\n";
-        becomes("addresses", numbers, numbers);
-    }
-
     #[test]
     fn counts_are_no_diagnostics() {
         for words in ["aborting due to 2 previous errors; 1 warning emitted", "1 warning emitted"] {
             assert!(is_count(words), "{words}");
         }
         assert!(!is_count("unused variable: `x`"));
+    }
+
+    #[test]
+    fn a_folder_is_taken_away_only_where_it_begins_a_path() {
+        let origin = Origin {
+            workspace: "/w".into(),
+            folder: "a/b".into(),
+            scratch: Some("/tmp/listing-Ab3".into()),
+        };
+        for (words, expected) in [
+            ("a/b/src/main.rs", "src/main.rs"),
+            ("xa/b/src/main.rs", "xa/b/src/main.rs"),
+            ("x/a/ba/b/c", "x/a/ba/b/c"),
+            ("a/bc/d", "a/bc/d"),
+            ("(/w/a/b/x) /w /w/", "(x) . /w/"),
+        ] {
+            assert_eq!(listing_folder(words, &origin), expected);
+        }
     }
 }

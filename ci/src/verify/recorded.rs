@@ -22,14 +22,20 @@ pub(super) fn to_be(
     problems: &mut Vec<Problem>,
 ) -> Recording {
     let mut recording = Recording::default();
+    let mut redactor = Redactor { listing, used: vec![false; listing.metadata.redactions.len()] };
     let expectation = &listing.metadata.expectation;
     if matches!(expectation, Expectation::Warning(_) | Expectation::CompileError(_)) {
-        recording.compiler = Some(compiler).filter(|words| !words.is_empty());
+        recording.compiler = Some(redactor.hide(compiler)).filter(|words| !words.is_empty());
     }
-    let Some(outcome) = outcome else { return recording };
+    let Some(outcome) = outcome else {
+        problems.extend(redactor.useless());
+        return recording;
+    };
     let origin = Origin { scratch: Some(outcome.scratch.clone()), ..origin.clone() };
     let mut text = |name: &str, bytes: &[u8]| match std::str::from_utf8(bytes) {
-        Ok(words) => Some(normalize(words, &origin)).filter(|words| !words.is_empty()),
+        Ok(words) => {
+            Some(redactor.hide(normalize(words, &origin))).filter(|words| !words.is_empty())
+        }
         Err(error) => {
             let what = format!("`{}` prints bytes on {name} that are not UTF-8", listing.name);
             problems.push(
@@ -41,6 +47,7 @@ pub(super) fn to_be(
     };
     recording.stdout = text("standard output", &outcome.stdout);
     recording.stderr = text("standard error", &outcome.stderr);
+    problems.extend(redactor.useless());
     if let Order::Any { before } = &listing.metadata.order {
         let printed = recording.stdout.as_deref().unwrap_or_default();
         problems.extend(compare::broken(printed, before).into_iter().map(|broken| {
@@ -70,6 +77,37 @@ pub(super) fn to_be(
         recording.measured = Some(measured);
     }
     recording
+}
+
+/// Hides what the listing's author says, and remembers what was hidden.
+struct Redactor<'a> {
+    listing: &'a Listing,
+    used: Vec<bool>,
+}
+
+impl Redactor<'_> {
+    fn hide(&mut self, mut words: String) -> String {
+        for (redaction, used) in self.listing.metadata.redactions.iter().zip(&mut self.used) {
+            if let Some(hidden) = redaction.apply(&words) {
+                words = hidden;
+                *used = true;
+            }
+        }
+        words
+    }
+
+    /// The redactions that hid nothing: one that was forgotten could hide a mistake later.
+    fn useless(&self) -> Vec<Problem> {
+        let all = self.listing.metadata.redactions.iter().zip(&self.used);
+        all.filter(|(_, used)| !**used)
+            .map(|(redaction, _)| {
+                let place = self.listing.manifest.place(redaction.pattern.span());
+                let what =
+                    format!("this hides nothing of what is recorded of `{}`", self.listing.name);
+                Problem::new(place, what).help("remove it, or mend the pattern")
+            })
+            .collect()
+    }
 }
 
 fn bounds(listing: &Listing, measured: &Measured, printed: &str) -> Vec<Problem> {
@@ -148,7 +186,7 @@ fn text_difference(
             .detail(difference(old, "", false)),
         ),
         (Some(recorded), Some(now)) => {
-            let old = recorded.replace("\r\n", "\n");
+            let old = as_written(recorded);
             if same(&old, now, order) {
                 return None;
             }
@@ -167,6 +205,11 @@ fn text_difference(
             )
         }
     }
+}
+
+/// A recording as `bless` wrote it: on Windows, git may have given it that system's line ends.
+fn as_written(recorded: &str) -> String {
+    if cfg!(windows) { recorded.replace("\r\n", "\n") } else { recorded.to_owned() }
 }
 
 fn says(file: &str) -> &'static str {

@@ -18,9 +18,8 @@ use super::processes::{Family, MARK, mark};
 
 /// How much a program may print on each of its two outputs.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
-/// How much memory a listing and all it starts may have resident. Not address space, of which ten
-/// thousand threads reserve gigabytes.
-pub const MEMORY_LIMIT: u64 = 2 << 30;
+/// How much memory a program and all it starts may have resident, where nothing else is said.
+pub const MEMORY_LIMIT: u64 = crate::source::expectation::MEMORY;
 /// How long what a program started may outlive it before it counts as left running.
 const GRACE: Duration = Duration::from_secs(2);
 /// How often memory is looked at.
@@ -124,7 +123,7 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
         watch(&mut *child, &family, &mut stdout, &mut stderr, program, begin).await?;
     let took = begin.elapsed();
     if matches!(end, End::Exited(_) | End::Signalled(_)) && !left_running {
-        left_running = others_remain(&family).await;
+        left_running = others_remain(&family, program.memory).await;
     }
 
     let _ = child.start_kill();
@@ -208,7 +207,7 @@ async fn watch(
             () = sleep_until(deadline) => {
                 return Ok(ended.map_or((End::StillRunning, false), |end| (end, true)));
             }
-            _ = memory.tick(), if ended.is_none() => {
+            _ = memory.tick() => {
                 if family.resident().is_some_and(|bytes| bytes > program.memory) {
                     return Ok((End::TookTooMuchMemory, false));
                 }
@@ -224,10 +223,11 @@ async fn watch(
 }
 
 /// Whether a process of the run is there after the grace; one that is on its way out is not.
-async fn others_remain(family: &Family) -> bool {
+async fn others_remain(family: &Family, memory: u64) -> bool {
     let patience = Instant::now() + GRACE;
     while family.has_others() {
-        if Instant::now() > patience {
+        let too_large = family.resident().is_some_and(|bytes| bytes > memory);
+        if too_large || Instant::now() > patience {
             return true;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -180,7 +180,7 @@ fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
                 stdin: manner.stdin.clone(),
                 env: manner.env.clone(),
                 timeout: manner.timeout,
-                memory: run::MEMORY_LIMIT,
+                memory: manner.memory,
                 one_failure: fails,
             };
             let key = (package.folder.clone(), name.to_owned());

@@ -70,6 +70,11 @@ impl Verdict {
         }
     }
 
+    /// Of a listing that does what is expected: with what would be recorded of it now.
+    pub fn to_record(listing: &Listing, recording: Recording) -> Self {
+        Self::new(listing, Vec::new(), Vec::new(), Some(recording), Duration::ZERO)
+    }
+
     /// Of a listing that passed before, and of which nothing has changed since.
     pub(super) fn kept(listing: &Listing, took: Duration) -> Self {
         // What is recorded of the compiler is what it says: that is why the verdict holds.
@@ -225,6 +230,7 @@ impl<'a> Bench<'a> {
             cargo: "",
         };
         let mut problems = said.compiles();
+        problems.extend(said.does_not_warn());
         for test in compiled.tests.keys() {
             if let Some(outcome) = outcomes.get(&(package.folder.clone(), test.clone()))
                 && !exercises::passed(outcome)

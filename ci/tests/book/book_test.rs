@@ -136,6 +136,19 @@ impl Ran {
         self.ends_with(1)
     }
 
+    /// It told this problem, at a place that begins so.
+    #[track_caller]
+    pub fn tells(&self, what: &str, place: &str) {
+        let mut lines = self.said.lines().peekable();
+        while let Some(line) = lines.next() {
+            let at = lines.peek().and_then(|next| next.trim_start().strip_prefix("--> "));
+            if line.contains(what) && at.is_some_and(|at| at.starts_with(place)) {
+                return;
+            }
+        }
+        panic!("`bookwright {}` did not tell\n{what}\n--> {place}\nbut\n{}", self.args, self.said);
+    }
+
     #[track_caller]
     fn ends_with(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "`bookwright {}` said:\n{}", self.args, self.said);

@@ -25,8 +25,7 @@ fn themed(ours: &str) -> BookTest {
         .file("theme/redirect.hbs", file("redirect.hbs"))
         .file("theme/fonts/fonts.css", file("fonts/fonts.css"))
         .file("theme/fonts/hanken.woff2", file("fonts/hanken.woff2"))
-        .file("theme/fonts/commit-400.woff2", file("fonts/commit-400.woff2"))
-        .file("theme/fonts/commit-600.woff2", file("fonts/commit-600.woff2"))
+        .file("theme/fonts/commit.woff2", file("fonts/commit.woff2"))
         .file("theme/tokens.css", "/* t */\n:root { --ink: #000; }\n")
         .file("theme/zebra/zebra.css", ".zebra { color: var(--ink) }\n")
         .file("theme/zebra/zebra.js", "// @ts-check\nconsole.debug('zebra');\n")
@@ -175,4 +174,56 @@ fn a_wrong_table_of_a_discussion_is_a_problem_at_its_place() {
         book.run(&["build"]).has_problems().says(said);
         assert!(!book.has("book/page.html"));
     }
+
+/// Words that no packer makes small: hashes of numbers.
+fn noise(words: usize) -> String {
+    (0..words).map(|n| format!("{} ", blake3::hash(&n.to_le_bytes()).to_hex())).collect()
+}
+
+#[test]
+fn a_page_over_the_budget_is_a_problem_with_its_parts() {
+    let heavy = format!("# Page\n\n`{}`\n", noise(1_500));
+    let book = themed("").page(&heavy);
+    book.run(&["check"])
+        .has_problems()
+        .says("src/page.md")
+        .says("bytes, over the budget of 60,000")
+        .says("the page itself ")
+        .says("fonts 17,3");
+    // The same page within a budget that allows it.
+    themed("page-bytes = 200000").page(&heavy).run(&["check"]).succeeds();
+    // Repetition is sent once: as many words, and no problem.
+    let light = format!("# Page\n\n`{}`\n", noise(1).repeat(1_500));
+    themed("").page(&light).run(&["check"]).succeeds();
+    // A budget holds in any theme, where book.toml names one.
+    BookTest::new()
+        .file("book.toml", "[book]\ntitle = \"B\"\n[preprocessor.bookwright]\npage-bytes = 500\n")
+        .run(&["check"])
+        .has_problems()
+        .says("bytes, over the budget of 500");
+    themed("page-bytes = 0.5").run(&["check"]).has_problems().says("this is no number of bytes");
+}
+
+#[test]
+fn what_the_policy_would_stop_is_a_problem() {
+    let book = themed("").page(
+        "# Page\n\n<p onclick=\"a()\">one</p>\n\n<script>b()</script>\n\n<script type=\"module\">c()</script>\n\n\
+         <img src=\"https://example.org/a.png\" alt=\"a\">\n\n<style>p{}</style>\n",
+    );
+    let ran = book.run(&["check"]).has_problems();
+    for what in [
+        "page.md:3:13",
+        "`onclick` on <p> does nothing under the page's policy",
+        "page.md:7:23",
+        "this script on the page is not named by the page's policy",
+        "this page loads from another site: https://example.org/a.png",
+        "this style sheet on the page is not named by the page's policy",
+    ] {
+        assert!(ran.said.contains(what), "{what}\n{}", ran.said);
+    }
+    // A plain inline script is named by its hash, and a link to elsewhere is followed only when asked.
+    themed("")
+        .page("# Page\n\n<script>b()</script>\n\n[Out](https://example.org/)\n")
+        .run(&["check"])
+        .succeeds();
 }

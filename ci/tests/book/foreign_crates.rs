@@ -8,11 +8,14 @@ const PANICS: &str = "fn main() {\n    panic!(\"no cake\");\n}\n";
 const BROKEN: &str = "fn main() {\n    gone();\n}\n";
 const LIBRARY: &str = "pub fn one() -> i32 {\n    1\n}\n";
 
+/// Files of a crate, with their texts.
+type Files<'a> = &'a [(&'a str, &'a str)];
+
 fn manifest(rest: &str) -> String {
     format!("[package]\nname = \"same\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{rest}")
 }
 
-fn add(book: BookTest, path: &str, rest: &str, files: &[(&str, &str)]) -> BookTest {
+fn add(book: BookTest, path: &str, rest: &str, files: Files<'_>) -> BookTest {
     let mut book = book.file(&format!("listings/{path}/Cargo.toml"), manifest(rest));
     for (file, text) in files {
         book = book.file(&format!("listings/{path}/{file}"), text);
@@ -43,7 +46,7 @@ fn verdicts(ran: &Ran, wanted: &[(&str, &str)]) {
 #[test]
 fn libraries_programs_and_tests_of_a_crate_are_all_held_to_its_fences() {
     let (good, bad) = (tests("1"), tests("2"));
-    let kinds: [(&str, &str, &[(&str, &str)], &str, &str, &str); 14] = [
+    let kinds: [(&str, &str, Files<'_>, &str, &str, &str); 17] = [
         ("lib", "", &[("src/lib.rs", LIBRARY)], "rust", "src/lib.rs", "passed"),
         ("lib-bad", "", &[("src/lib.rs", BROKEN)], "rust", "src/lib.rs", "failed"),
         ("unit", "", &[("src/lib.rs", &good)], "rust", "src/lib.rs", "passed"),
@@ -104,6 +107,35 @@ fn libraries_programs_and_tests_of_a_crate_are_all_held_to_its_fences() {
             "src/main.rs",
             "passed",
         ),
+        // A module says nothing of the program it is a part of.
+        (
+            "module",
+            "",
+            &[
+                ("src/main.rs", "mod part;\nfn main() {\n    part::stops();\n}\n"),
+                ("src/part.rs", "pub fn stops() {\n    panic!();\n}\n"),
+            ],
+            "rust",
+            "src/part.rs",
+            "passed",
+        ),
+        // That it does not compile is said of all of it.
+        (
+            "growing-fails",
+            "",
+            &[("src/lib.rs", LIBRARY), ("src/main.rs", BROKEN)],
+            "rust,does_not_compile",
+            "src/lib.rs",
+            "passed",
+        ),
+        (
+            "fails-bad",
+            "",
+            &[("src/lib.rs", LIBRARY), ("src/main.rs", HELLO)],
+            "rust,does_not_compile",
+            "src/lib.rs",
+            "failed",
+        ),
         // The program does not fit the library yet, and no page shows it.
         (
             "growing",
@@ -139,17 +171,20 @@ fn libraries_programs_and_tests_of_a_crate_are_all_held_to_its_fences() {
     // A page that shows the program too is held to it.
     book = add(book, "grown", "", &[("src/lib.rs", LIBRARY), ("src/main.rs", BROKEN)]);
     page += &format!("{}{}", fence("rust", "grown/src/lib.rs"), fence("rust", "grown/src/main.rs"));
+    // A workspace that is only begun has nothing to build.
+    let book = book.file("listings/empty/Cargo.toml", "[workspace]\nmembers = [\"later\"]\n");
+    page += "```toml\n{{#include ../listings/empty/Cargo.toml}}\n```\n\n";
     let ran = book.page(&page).run(&["test"]).has_problems();
     let wanted: Vec<(&str, &str)> = kinds
         .iter()
         .map(|(name, .., verdict)| (*name, *verdict))
-        .chain([("growing-cargo", "passed"), ("grown", "failed")])
+        .chain([("growing-cargo", "passed"), ("grown", "failed"), ("empty", "not run")])
         .collect();
     verdicts(&ran, &wanted);
     ran.says("other of listings/bins-bad ends with status 101")
         .says("the tests in it of listings/tests-bad do not pass")
         .says("listings/lib-bad does not compile")
-        .says("16 listings: 9 passed, 7 failed, 0 not run");
+        .says("20 listings: 11 passed, 8 failed, 1 not run");
 }
 
 #[test]
@@ -259,7 +294,7 @@ fn what_a_console_showed_is_what_it_shows() {
         )
     };
     let good = tests("1");
-    let kinds: [(&str, &[(&str, &str)], String, &str); 7] = [
+    let kinds: [(&str, Files<'_>, String, &str); 8] = [
         ("args", &[("src/main.rs", echo)], "$ cargo run -- a b\na b\n".to_owned(), "passed"),
         ("args-bad", &[("src/main.rs", echo)], "$ cargo run -- a b\nb a\n".to_owned(), "differs"),
         ("tested", &[("src/lib.rs", &good)], tested("ok"), "passed"),
@@ -270,6 +305,13 @@ fn what_a_console_showed_is_what_it_shows() {
             &[("src/main.rs", HELLO)],
             "$ cargo run --release\nhello\n".to_owned(),
             "not run",
+        ),
+        // The console beside a library shows how far its program is from fitting.
+        (
+            "growing",
+            &[("src/lib.rs", LIBRARY), ("src/main.rs", "fn main() {\n    sing_a_song();\n}\n")],
+            "$ cargo check\nerror[E0425]: cannot find function `sing_a_song` in this scope\n --> src/main.rs:2:5\n  |\n2 |     sing_a_song();\n  |     ^^^^^^^^^^^ not found in this scope\n\nFor more information about this error, try `rustc --explain E0425`.\nerror: could not compile `same` (bin \"same\") due to 1 previous error\n".to_owned(),
+            "passed",
         ),
         (
             "warned-bad",
@@ -284,6 +326,8 @@ fn what_a_console_showed_is_what_it_shows() {
         book = add(book, name, "", files).file(&format!("listings/{name}/output.txt"), transcript);
         page += &format!("```console\n{{{{#include ../listings/{name}/output.txt}}}}\n```\n\n");
     }
+    page += &fence("rust", "growing/src/lib.rs");
+    page += &fence("rust,ignore", "growing/src/main.rs");
     let book = book.page(&page);
     let ran = book.run(&["test"]).has_problems();
     let wanted: Vec<(&str, &str)> =
@@ -293,8 +337,8 @@ fn what_a_console_showed_is_what_it_shows() {
     // What was not compared is told again, and is not built again for it.
     book.run(&["test"])
         .has_problems()
-        .says("3 not run again")
-        .says("2 passed, 4 failed, 1 not run");
+        .says("4 not run again")
+        .says("3 passed, 4 failed, 1 not run");
 }
 
 #[test]

@@ -9,11 +9,65 @@ use crate::book_test::BookTest;
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
 
+/// A program that closes its outputs, and then does something.
+#[cfg(unix)]
+fn closes(then: &str) -> String {
+    format!(
+        "use std::os::fd::{{FromRawFd, OwnedFd}};\n\nfn main() {{\n    for fd in [1, 2] {{\n        \
+         // SAFETY: nobody else closes it.\n        drop(unsafe {{ OwnedFd::from_raw_fd(fd) }});\n    }}\n    \
+         {then}\n}}\n"
+    )
+}
+
+/// A program that no signal ends but the one that cannot be ignored.
+#[cfg(unix)]
+const IGNORES: &str = "unsafe extern \"C\" {
+    fn signal(number: i32, handler: usize) -> usize;
+}
+
+fn main() {
+    for number in [1, 2, 3, 13, 15] {
+        // SAFETY: 1 is SIG_IGN.
+        unsafe { signal(number, 1) };
+    }
+    loop {
+        std::hint::spin_loop();
+    }
+}
+";
+
+/// A limit is set low here; what is reserved and not used does not count.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_without_end_is_ended_and_reserved_memory_is_not_counted() {
+    let eats = "fn main() {\n    let mut all = Vec::new();\n    loop {\n        all.push(vec![1_u8; 1 << 20]);\n        \
+                if all.len() > 8 << 10 {\n            return;\n        }\n    }\n}\n";
+    // `tail` keeps what may be the last line; each of them stays below the limit.
+    let children = "use std::process::Command;\n\nfn main() {\n    let child = || Command::new(\"sh\").args([\"-c\", \
+                    \"head -c 150M /dev/zero | tail | sleep 30\"]).spawn().unwrap();\n    \
+                    let mut all = [child(), child(), child()];\n    all.each_mut().map(|child| child.wait().unwrap());\n}\n";
+    let reserves = "use std::thread::{Builder, park};\n\nfn main() {\n    for _ in 0..300 {\n        \
+                    Builder::new().stack_size(32 << 20).spawn(park).unwrap();\n    }\n}\n";
+    let book = BookTest::new()
+        .listing("well", "", "fn main() {}\n")
+        .listing("eats", "memory = \"100 MB\"", eats)
+        .listing("children-eat", "memory = \"300 MiB\"\ntimeout = 20", children)
+        .listing("reserves", "memory = \"300 MiB\"", reserves);
+    let ran = book.run(&["test"]).has_problems();
+    ran.tells("`eats` took more than 100 MB of memory", "listings/t/eats/Cargo.toml:2:");
+    ran.tells(
+        "`children-eat` took more than 300 MiB of memory",
+        "listings/t/children-eat/Cargo.toml:2:",
+    );
+    ran.says("passed well").says("passed reserves").says("4 listings: 2 passed, 2 failed");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_listing_can_hurt_nobody() {
-    // Each child that should not be left running sleeps for a time of its own.
+    // Each child that should not be left running sleeps for a time that only this test knows.
     let shell = |script: &str| {
+        let script = script.replace("4321.", &sleep());
         format!(
             "use std::process::{{Command, Stdio}};\n\nfn main() {{\n    println!(\"started\");\n    \
              Command::new(\"sh\").args([\"-c\", {script:?}]).stdin(Stdio::null()).status().unwrap();\n}}\n"
@@ -34,6 +88,13 @@ fn a_listing_can_hurt_nobody() {
         .listing("deaf", "timeout = 0.3", &shell("trap '' TERM INT HUP; sleep 4321.06; sleep 4321.07"))
         .listing("killed", "", &shell("kill -9 $PPID; sleep 4321.08"))
         .listing("closed", "", &shell("exec >&- 2>&-; sleep 0.1"))
+        .listing("closes-its-own", "", &closes("println!(\"nobody hears\");"))
+        .listing("closes-and-goes-on", "timeout = 0.5", &closes("loop { std::hint::spin_loop(); }"))
+        .listing("ignores-signals", "timeout = 0.3", IGNORES)
+        .listing("child-killed", "", &shell("sleep 4321.09 & kill -9 $!; wait; kill -9 $$"))
+        .listing("crowd", "", &shell("for n in 1 2 3 4 5 6 7 8 9; do for m in 1 2 3 4 5 6 7 8 9; do setsid sleep 4321.1$n$m & done; done"))
+        .listing("reads-nothing", &format!("stdin = \"{}\"", "x".repeat(200_000)), "fn main() {}\n")
+        .listing("writes-much", "", "fn main() {\n    std::fs::create_dir(\"deep\").unwrap();\n    for n in 0..200 {\n        std::fs::write(format!(\"deep/{n}\"), [0; 4096]).unwrap();\n    }\n    std::fs::remove_dir_all(std::env::current_dir().unwrap()).unwrap();\n}\n")
         .listing("writes", "", "fn main() {\n    std::fs::write(\"left-behind\", \"x\").unwrap();\n    assert!(!std::path::Path::new(\"Cargo.toml\").exists());\n}\n")
         .listing("bytes", "", "use std::io::Write;\n\nfn main() {\n    std::io::stdout().write_all(&[b'a', 0xff]).unwrap();\n}\n");
     book.run(&["test"])
@@ -44,10 +105,22 @@ fn a_listing_can_hurt_nobody() {
         .says("`outlived` ended, and a process it had started went on")
         .says("`deaf` was still running after 0.3 s")
         .says("`killed` was ended by signal 9 (SIGKILL)")
+        .says("passed closes-its-own")
+        .says("`closes-and-goes-on` was still running after 0.5 s")
+        .says("`ignores-signals` was still running after 0.3 s")
+        .says("`crowd` ended, and a process it had started went on")
+        .says("passed reads-nothing")
+        .says("passed writes-much")
         .says("passed writes")
         .says("`bytes` prints bytes on standard output that are not UTF-8");
     assert_eq!(sleepers(), Vec::<String>::new(), "left running");
     assert!(!book.has("left-behind") && !book.has("listings/t/writes/left-behind"));
+}
+
+/// How the time begins that this process's listings let children sleep.
+#[cfg(unix)]
+fn sleep() -> String {
+    format!("4321.{}", std::process::id())
 }
 
 /// The command lines of processes that sleep as this file's listings do.
@@ -56,7 +129,7 @@ fn sleepers() -> Vec<String> {
     let output = std::process::Command::new("ps").args(["-A", "-o", "args"]).output().unwrap();
     String::from_utf8_lossy(&output.stdout)
         .lines()
-        .filter(|line| line.starts_with("sleep 4321."))
+        .filter(|line| line.starts_with(&format!("sleep {}", sleep())))
         .map(str::to_owned)
         .collect()
 }
@@ -102,7 +175,21 @@ fn a_bad_manifest_stops_only_its_own_listing() {
         )
         .file("listings/t/uses-broken/src/main.rs", HELLO)
         .file("listings/t/by-itself/Cargo.toml", package("by-itself", "1984", "\n[workspace]\n"))
-        .file("listings/t/by-itself/src/main.rs", HELLO);
+        .file("listings/t/by-itself/src/main.rs", HELLO)
+        .file(
+            "listings/t/no-such/Cargo.toml",
+            package("no-such", "2024", "\n[dependencies]\nno-such-crate-in-any-registry = \"1\"\n\n[workspace]\n"),
+        )
+        .file("listings/t/no-such/src/main.rs", HELLO)
+        .file(
+            "listings/t/no-git/Cargo.toml",
+            package("no-git", "2024", "\n[dependencies]\ngone = { git = \"file:///no/such/repository\" }\n\n[workspace]\n"),
+        )
+        .file("listings/t/no-git/src/main.rs", HELLO)
+        .file("listings/t/empty-manifest/Cargo.toml", "")
+        .file("listings/t/empty-manifest/src/main.rs", HELLO)
+        .file("listings/t/no-text/Cargo.toml", [0xff, 0xfe, b'x'])
+        .file("listings/t/no-text/src/main.rs", HELLO);
     book.run(&["bless"])
         .has_problems()
         .says("this is not TOML")
@@ -110,6 +197,10 @@ fn a_bad_manifest_stops_only_its_own_listing() {
         .says("cargo cannot build `no-crate` from this manifest")
         .says("cargo cannot build `no-version` from this manifest")
         .says("cargo cannot build `by-itself` from this manifest")
+        .says("cargo cannot build `no-such` from this manifest")
+        .says("cargo cannot build `no-git` from this manifest")
+        .says("this manifest has no [package] with a name")
+        .says("this file is not UTF-8 from here on")
         .says("cargo warns of this manifest: unused manifest key: dependecies")
         .says("this listing has no Cargo.toml")
         .says("`broken` does not compile: mismatched types")

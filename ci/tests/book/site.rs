@@ -45,7 +45,7 @@ fn a_listing_is_a_figure_with_its_output() {
         "\
 <p>See <a href=\"#listing-hello\">Listing 1-1</a>.</p>
 <div class=\"listing\" id=\"listing-hello\" data-listing=\"hello\"><figure>
-<div class=\"file\"><span class=\"name\"><code>hello</code></span> <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span><span class=\"badge ok\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#check\" /></svg>runs · proved</span> <span class=\"acts\"><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button><a href=\"https://play.rust-lang.org/?version=stable&amp;mode=debug&amp;edition=2024&amp;code=fn%20main%28%29%20%7B%0A%20%20%20%20println%21%28%22hello%20%7B%7D%22%2C%201%29%3B%0A%7D%0A\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\" /></svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-hello-source\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#src\" /></svg><span>Source</span></button></span></div>
+<div class=\"file\"><span class=\"name\"><code>hello</code></span> <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span><span class=\"badge ok\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#check\" /></svg>runs · proved</span> <span class=\"acts\"><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button><a href=\"https://play.rust-lang.org/?version=stable&amp;mode=debug&amp;edition=2024&amp;code=fn+main()+%7B%0A++++println!(%22hello+%7B%7D%22,+1);%0A%7D%0A\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\" /></svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-hello-source\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#src\" /></svg><span>Source</span></button></span></div>
 <div class=\"origin\" id=\"listing-hello-source\" popover=\"\" role=\"group\" aria-label=\"Source\">
 <p>A crate of this book’s repository: <code>listings/t/hello</code></p>
 <p>In <code>listings</code>, run</p>
@@ -399,7 +399,7 @@ fn what_mdbook_logs_as_an_error_is_a_problem() {
     let book = BookTest::new()
         .page("# Page\n\n{{#include a.md}}\n")
         .file("src/a.md", "{{#include gone.md}}\n");
-    book.built().has_problems().says("mdBook: Error updating").says("gone.md");
+    book.built().has_problems().says("there is no file gone.md\n --> src/a.md:1:12");
     let book = BookTest::new()
         .file("book.toml", "[book]\ntitle = \"A\"\n[output.html]\nnothing-of-this = 1\n");
     book.built().has_problems().says("nothing-of-this");
@@ -526,5 +526,41 @@ fn a_timeline_that_no_page_shows_is_a_problem() {
         "<b>cake</b>",
     ] {
         assert!(page.contains(part), "{part} is not in {page}");
+    }
+}
+
+#[test]
+fn notes_and_folds_are_shown_in_places_of_their_own() {
+    const PROGRAM: &str = "// FOLD\nuse std::fmt::Write as _;\n// FOLD_END\n\nfn main() {\n    // NOTE: Grows \
+                           by\n    // NOTE: `write!`.\n    let mut a = String::new();\n    write!(a, \"x\").unwrap();\n}\n";
+    let book =
+        BookTest::new().listing("a", "", PROGRAM).page("# Page\n\n{{#listing a caption=\"It\"}}\n");
+    book.built().succeeds();
+    let page = book.article("page.html");
+    for what in [
+        "<button type=\"button\" class=\"more\" aria-expanded=\"false\"><span>1 line that only makes it run</span></button><span class=\"l fold\" data-n=\"2\">",
+        "data-n=\"8\"><button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on line 8\"></button>",
+        "<dt>Line 8</dt>",
+        "<dd>Grows by <code>write!</code>.</dd>",
+        "code=use+std::fmt::Write+as+_;%0A%0Afn+main()",
+    ] {
+        assert!(page.contains(what), "{what}\n{page}");
+    }
+    assert!(!page.contains("NOTE") && !page.contains("FOLD"), "{page}");
+}
+
+#[test]
+fn a_mark_that_is_wrong_is_a_problem_at_its_place() {
+    for (program, says) in [
+        ("// FOLD\nfn main() {}\n", "main.rs:1:1"),
+        ("fn main() {} // NOTE: behind\n", "this mark stands behind code"),
+        ("fn main() {}\n// NOTE: nothing below\n", "this note has no line after it"),
+    ] {
+        BookTest::new()
+            .listing("a", "", program)
+            .page("# Page\n\n{{#listing a caption=\"It\"}}\n")
+            .built()
+            .has_problems()
+            .says(says);
     }
 }

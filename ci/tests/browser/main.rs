@@ -13,6 +13,7 @@ mod live;
 mod npm;
 mod origin;
 mod pages;
+mod pictures;
 mod progress;
 mod quiz;
 mod quiz_book;
@@ -69,7 +70,8 @@ fn main() -> ExitCode {
                 it_costs_nothing_before_and_little_after it_fits_a_phone_and_both_themes
                 without_javascript_the_form_leads_to_all_contents;
         timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines
-                  timelines_are_whole_without_javascript timelines_are_small;
+                  timelines_are_whole_without_javascript timelines_are_small
+                  the_pictures_of_this_book_hold an_anchor_is_marked_too_and_the_line_is_shown;
         sound: axe_finds_nothing_on_any_page axe_finds_nothing_in_any_state every_file_is_sound_markup;
         everywhere: every_page_fits_every_width_and_asks_nobody every_page_is_whole_without_javascript
                     words_of_the_style_sheet_can_be_read every_stop_is_seen_and_in_order
@@ -90,11 +92,13 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let ignored = executable.is_none();
+    let none = executable.is_none();
     let browser = Arc::new(Lazy::new(executable));
+    let asked_for = tests! { pictures: of_the_main_states an_edit_until_it_is_seen; };
+    let tests = tests.into_iter().map(|(name, test)| (name, test, none));
     let trials = tests
-        .into_iter()
-        .map(|(name, test)| {
+        .chain(asked_for.into_iter().map(|(name, test)| (name, test, true)))
+        .map(|(name, test, ignored)| {
             let browser = Arc::clone(&browser);
             Trial::test(name, move || browser.run(test)).with_ignored_flag(ignored)
         })

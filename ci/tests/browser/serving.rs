@@ -14,7 +14,12 @@ pub struct Serving {
 impl Serving {
     /// Serves the book in a folder, and waits until it says where.
     pub fn start(book: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_bookwright"))
+        Self::start_as(Path::new(env!("CARGO_BIN_EXE_bookwright")), book)
+    }
+
+    /// The same, by another build of the binary.
+    pub fn start_as(binary: &Path, book: &Path) -> Self {
+        let mut child = Command::new(binary)
             .args(["serve", "--color", "never", "--book"])
             .arg(book)
             .stdout(Stdio::piped())

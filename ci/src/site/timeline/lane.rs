@@ -189,13 +189,22 @@ impl Laying<'_> {
                     Part::Bar { from, length: None, shift, worker, held: held_first(bar) },
                 ));
             }
-            for piece in bar.pieces.iter().filter(|_| !tick) {
+            let many = bar.polls > 1 && !tick;
+            if bar.polls > 1 {
+                let polls = format!("{} polls", bar.polls);
+                texts.push((when, placed(Role::Above, &polls, (from, shift), above, [0; 2])));
+            }
+            if many {
+                parts.push((when, Part::Many { from, to: self.scale.at(bar.to), worker }));
+            }
+            for piece in bar.pieces.iter().filter(|_| !tick && !many) {
                 let (from, to) = (self.scale.at(piece.from), self.scale.at(piece.to));
                 let length = Some(to - from);
                 let when = (piece.from, bar.order);
                 parts.push((when, Part::Bar { from, length, shift, worker, held: piece.held }));
-                if piece.held && !on_stretch(Role::InBar, HELD, when, (from, to), texts) {
-                    texts.push((when, placed(Role::Above, HELD, (from, shift), above, [0; 2])));
+                let held = if self.lane.thread { "waits" } else { HELD };
+                if piece.held && !on_stretch(Role::InBar, held, when, (from, to), texts) {
+                    texts.push((when, placed(Role::Above, held, (from, shift), above, [0; 2])));
                 }
             }
             if bar.open {

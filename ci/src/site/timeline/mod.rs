@@ -2,7 +2,7 @@
 //!
 //! `reading.rs` makes a run of a recording, `layout.rs` places its marks and labels (`lane.rs`,
 //! `shifts.rs`, `rows.rs`, `scale.rs`, `metrics.rs`), `svg.rs` writes them, `words.rs` tells them, `frame.rs` puts
-//! it all into a figure. The picture is whole without a script and without colours.
+//! it all into a figure, `standalone.rs` a picture into a file. The picture is whole without a script and without colours.
 
 mod frame;
 mod lane;
@@ -13,6 +13,7 @@ mod rows;
 mod run;
 mod scale;
 mod shifts;
+mod standalone;
 mod svg;
 mod words;
 
@@ -27,6 +28,7 @@ use crate::source::timeline::{Clock, Timeline};
 use frame::Frame;
 use layout::Picture;
 use reading::Story;
+pub(super) use standalone::standalone;
 
 /// Moments of the real clock that are closer than this, in microseconds, differ by chance.
 const GRAIN: u64 = 1_000;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::run::{Bar, Lane, Piece, Print, Run, Wait, Wake};
 use super::scale::Moment;
 use super::words::UNKNOWN;
-use crate::source::timeline::{By, Line, Poll, RunEnd, Spot, Task, TaskEnd, Timeline};
+use crate::source::timeline::{By, Kind, Line, Poll, RunEnd, Spot, Task, TaskEnd, Timeline};
 
 /// Nanoseconds in a microsecond, the unit of recordings.
 const MICRO: Moment = 1_000;
@@ -75,6 +75,9 @@ fn under(timeline: &Timeline) -> String {
         count => format!("{count} {one}s"),
     };
     let threads = count(timeline.workers, "thread");
+    if timeline.tasks.iter().all(|task| task.kind == Kind::Thread) {
+        return threads;
+    }
     match timeline.whole {
         None => format!("{threads}, {}", count(timeline.tasks.len(), "task")),
         Some(whole) => format!(
@@ -116,6 +119,7 @@ impl Reading<'_> {
             born: self.story.time(task.from.at),
             died,
             ends: task.to.is_some() && task.end != TaskEnd::Unfinished,
+            thread: task.kind == Kind::Thread,
             fate: match task.end {
                 TaskEnd::Cancelled => Some("is cancelled"),
                 TaskEnd::Panicked => Some("panics"),
@@ -194,7 +198,7 @@ impl Reading<'_> {
 
     /// What the task waits for between two numbers of events: in words, and the lines.
     fn awaited(&self, after: u32, before: u32) -> (Vec<String>, Vec<u32>) {
-        let (mut words, mut lines): (Vec<(String, usize)>, Vec<u32>) = (Vec::new(), Vec::new());
+        let (mut words, mut lines): (Vec<(String, u32)>, Vec<u32>) = (Vec::new(), Vec::new());
         let waits = self.timeline.waits.iter().filter(|wait| wait.task == self.task);
         let during = waits
             .filter(|wait| wait.from.order < before && wait.to.is_none_or(|to| to.order > after));
@@ -206,8 +210,8 @@ impl Reading<'_> {
                 (None, _) => what.clone(),
             };
             match words.iter_mut().find(|word| word.0 == said) {
-                Some(word) => word.1 += 1,
-                None => words.push((said, 1)),
+                Some(word) => word.1 += wait.count,
+                None => words.push((said, wait.count)),
             }
             let awaited = wait.spot.as_ref().filter(|_| !wait.made).map(|spot| spot.line);
             lines.extend(awaited.filter(|line| !lines.contains(line)));
@@ -262,7 +266,11 @@ impl Reading<'_> {
             Print {
                 at: self.story.time(each.at.at),
                 order: poll as usize,
-                text: each.text.trim().to_owned(),
+                text: match each.count {
+                    1 => each.text.trim().to_owned(),
+                    count => format!("{} … and {} more lines", each.text.trim(), count - 1),
+                },
+                lines: each.count as usize,
             }
         })
         .collect()

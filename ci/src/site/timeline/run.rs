@@ -39,6 +39,8 @@ pub(super) struct Lane {
     pub(super) died: Moment,
     /// Whether it ended before the run did.
     pub(super) ends: bool,
+    /// Whether it is a thread: then it does not hold one while it waits, it waits itself.
+    pub(super) thread: bool,
     /// How it ended, if not by finishing: "panics", "cancelled".
     pub(super) fate: Option<&'static str>,
     /// What it does, in order.
@@ -105,8 +107,10 @@ pub(super) struct Print {
     pub(super) at: Moment,
     /// The place of its poll in the order of all events of the run.
     pub(super) order: usize,
-    /// The line.
+    /// The line; of several, the first, and how many more there were.
     pub(super) text: String,
+    /// How many lines it stands for.
+    pub(super) lines: usize,
 }
 
 /// A wake.

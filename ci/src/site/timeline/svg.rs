@@ -2,7 +2,7 @@
 //!
 //! There is no view box, so that text and hairlines keep their size from a phone to a wide screen.
 //! A height that differs between the two layouts cannot stand in an attribute, and a policy for
-//! styles may forbid the attribute `style`; so a height is a class, `y5 z8`, and the theme's style
+//! styles may forbid the attribute `style`; so a height is classes, `y5 Z1 z8`, and the theme's style
 //! sheet knows what a unit is. Items stand inside one another: each is moved down from the one above.
 
 use std::fmt::Write as _;
@@ -69,9 +69,16 @@ pub(super) fn inline(picture: &Picture, said: &Said<'_>, step: impl Fn(&Seen) ->
     out
 }
 
-/// A height as classes.
-fn height([wide, narrow]: Pair<u16>) -> String {
-    format!(" y{wide} z{narrow}")
+/// A height as classes: of each layout the tens, if there are any, and the rest.
+fn height(of: Pair<u16>) -> String {
+    let mut out = String::new();
+    for (height, [ten, one]) in of.into_iter().zip([['Y', 'y'], ['Z', 'z']]) {
+        if height >= 10 {
+            let _ = write!(out, " {ten}{}", height / 10);
+        }
+        let _ = write!(out, " {one}{}", height % 10);
+    }
+    out
 }
 
 /// A height in pieces that there are classes for.
@@ -138,6 +145,15 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                     number(tall)
                 );
             }
+        }
+        Part::Many { from, to, worker } => {
+            let _ = write!(
+                out,
+                "<line class=\"mp w{}\"{step} x1=\"{}\" x2=\"{}\"/>",
+                worker % STRIPES,
+                percent(*from),
+                percent(*to)
+            );
         }
         Part::Open(from) => {
             let _ = write!(
@@ -327,4 +343,16 @@ pub(super) fn number(number: f64) -> String {
     let shown = format!("{number:.2}");
     let shown = shown.trim_end_matches('0').trim_end_matches('.');
     if shown == "-0" { "0".to_owned() } else { shown.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_height_is_classes_by_its_digits() {
+        assert_eq!(height([5, 18]), " y5 Z1 z8");
+        assert_eq!(height([60, 0]), " Y6 y0 z0");
+        assert_eq!(pieces([TALLEST + 7, 3]), [[TALLEST, 3], [7, 0]]);
+    }
 }

@@ -108,7 +108,7 @@ impl Telling<'_> {
             clauses.push(self.beginning(index, bar));
         } else if let Some(piece) = bar.pieces.iter().find(|piece| piece.from == at && at < bar.to)
         {
-            clauses.push(doing(piece));
+            clauses.push(self.doing(piece));
         }
         let printed: Vec<String> = self
             .prints(bar)
@@ -147,10 +147,20 @@ impl Telling<'_> {
             (_, polls) if polls > 1 => {
                 let _ = write!(said, "is polled {polls} times in {}", exact(length));
             }
-            (Some(piece), _) if length > 0 => said.push_str(&doing(piece)),
+            (Some(piece), _) if length > 0 => said.push_str(&self.doing(piece)),
             _ => said.push_str(if previous.is_none() { "starts" } else { "goes on" }),
         }
         said
+    }
+
+    /// What a thread does in a piece of a bar.
+    fn doing(&self, piece: &Piece) -> String {
+        let length = exact(piece.to - piece.from);
+        match (piece.held, self.lane().thread) {
+            (false, _) => format!("works for {length}"),
+            (true, false) => format!("keeps its thread waiting for {length}"),
+            (true, true) => format!("waits for {length}"),
+        }
     }
 
     fn ending(&self, index: usize, bar: &Bar) -> Option<String> {
@@ -193,17 +203,7 @@ impl Telling<'_> {
 
     fn printed(&self, when: When) -> usize {
         let prints = self.run.lanes.iter().flat_map(|lane| &lane.prints);
-        prints.filter(|print| (print.at, print.order) <= when).count()
-    }
-}
-
-/// What a thread does in a piece of a bar.
-fn doing(piece: &Piece) -> String {
-    let length = exact(piece.to - piece.from);
-    if piece.held {
-        format!("holds its thread for {length}, waiting")
-    } else {
-        format!("works for {length}")
+        prints.filter(|print| (print.at, print.order) <= when).map(|print| print.lines).sum()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::problem::Text;
 
 const SAMPLE: &str = include_str!("sample.json");
 
@@ -41,6 +42,21 @@ fn what_is_no_timeline_is_told_with_its_place() {
             "t.json not a timeline: what begins with number 5 ends before it",
         ),
         ("\"to\":[0,8]", "\"to\":[0,9]", "t.json not a timeline: two moments have number 9"),
+        (
+            "\"worker\":0,\"from\":[0,1],\"to\":[0,4]}",
+            "\"worker\":0,\"from\":[0,1],\"to\":[0,4],\"count\":3}",
+            "t.json not a timeline: it has groups, and does not say of how many tasks and polls",
+        ),
+        (
+            "\"end\":\"finished\"},\n",
+            "\"end\":\"finished\",\"count\":9,\"ends\":{\"finished\":8}},\n",
+            "t.json not a timeline: of 9 tasks `main` it says how 8 ended",
+        ),
+        (
+            "\"tasks\": [",
+            "\"whole\": {\"tasks\":2,\"polls\":900},\n\"tasks\": [",
+            "t.json not a timeline: its groups have 2 tasks and 5 polls, the whole 2 and 900",
+        ),
         (
             "\"at\":[0,6]",
             "\"at\":[7,6]",

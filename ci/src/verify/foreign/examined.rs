@@ -171,6 +171,14 @@ impl<'a> Examined<'a> {
             }
             return Ok(());
         }
+        // The console beside a library shows how far its program is from fitting.
+        let fails = |text: &Text| text.text.contains("error: could not compile");
+        if !compiles
+            && self.each.claims_no_program()
+            && transcripts.iter().any(|(text, read)| read.is_ok() && fails(text))
+        {
+            return Ok(());
+        }
         if !compiles {
             let words =
                 format!("{}{}", self.words(&built.diagnostics), self.words(&built.of_tests));

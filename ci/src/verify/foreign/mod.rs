@@ -40,6 +40,9 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
     if selection.isolated {
         watch.note("each crate of this book is built by itself anyway: --isolated changes nothing");
     }
+    if selection.stress_count.is_some() {
+        watch.note("each crate of this book is run once: --stress-count changes nothing but that");
+    }
     let mut wanted = choose(source, selection, crates, &mut problems);
     let below = source.layout.target.join("foreign");
     let mut keeper = Keeper::open(source, &below, selection.fresh).await;
@@ -159,6 +162,10 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
     let begin = Instant::now();
     let out = &ground.below.join("out").join(&blake3::hash(each.name.as_bytes()).to_hex()[..24]);
     let mut examined = Examined::new(each, &ground.running);
+    if !holds(&each.folder, "") {
+        examined.note("it holds no code");
+        return Ok(examined.verdict(begin.elapsed()));
+    }
     if let Some(words) = &dependencies.refused {
         let what = format!("the dependencies of {} cannot be had", each.name);
         examined.problem(

@@ -1,14 +1,16 @@
 //! How each task ended, which is known only when the whole run is: the last time that a task's span
 //! is entered is the drop of its future, and what returned is dropped at once.
+//!
+//! "At once" is no matter of time, which a busy machine stretches. Between the end of a poll that
+//! returned and the drop of its future the same thread does nothing else, and as a worker it did not
+//! go to sleep. To cancel a task that waits, some task must have run on that thread, or the thread
+//! must have woken from its sleep to do it. One that aborts itself is the exception: it is dropped as
+//! if it had returned.
 
 use std::collections::{HashMap, HashSet};
 
 use super::log::{Log, What};
-use crate::source::timeline::{Clock, TaskEnd};
-
-/// On the real clock, the most that lies between a last poll and the drop of what finished, in
-/// nanoseconds. Only counts where the same thread did nothing else between.
-const AT_ONCE: u64 = 5_000_000;
+use crate::source::timeline::TaskEnd;
 
 /// What is known only at the end of a task.
 pub(super) struct Endings {
@@ -27,7 +29,7 @@ impl Endings {
         let mut spans: HashMap<u64, Vec<usize>> = HashMap::new();
         for (index, event) in log.events.iter().enumerate() {
             match &event.what {
-                What::Entered(id) | What::Left { id, .. } => {
+                What::Entered { id, .. } | What::Left { id, .. } => {
                     spans.entry(*id).or_default().push(index);
                 }
                 What::Closed(id) => {
@@ -43,6 +45,13 @@ impl Endings {
                     }
                     endings.ends.insert(*id, end);
                 }
+                What::Ended { id, end } => {
+                    let all = spans.remove(id).unwrap_or_default();
+                    endings.ends.entry(*id).or_insert(*end);
+                    if *end != TaskEnd::Cancelled {
+                        endings.last.extend(all.last());
+                    }
+                }
                 _ => {}
             }
         }
@@ -53,12 +62,16 @@ impl Endings {
 /// How a task ended: what returned is dropped at once, by the thread that polled it.
 fn end(log: &Log, left: usize, dropped: usize) -> TaskEnd {
     let (poll, drop) = (&log.events[left], &log.events[dropped]);
-    if matches!(poll.what, What::Left { panics: true, .. }) {
+    let (What::Left { panics, parks: before, .. }, What::Entered { parks: after, .. }) =
+        (&poll.what, &drop.what)
+    else {
+        return TaskEnd::Cancelled;
+    };
+    if *panics {
         return TaskEnd::Panicked;
     }
-    let at_once = log.clock == Clock::Paused || drop.at - poll.at < AT_ONCE;
-    let between = log.events[left + 1..dropped].iter().any(|event| event.thread == poll.thread);
-    match poll.thread == drop.thread && at_once && !between {
+    let between = || log.events[left + 1..dropped].iter().any(|event| event.thread == poll.thread);
+    match poll.thread == drop.thread && before == after && !between() {
         true => TaskEnd::Finished,
         false => TaskEnd::Cancelled,
     }

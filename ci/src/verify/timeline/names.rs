@@ -35,7 +35,9 @@ pub(super) fn of_thread(code: &str) -> (String, Option<u32>) {
     match (lines.next(), lines.next()) {
         (Some((at, _)), None) => {
             let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
-            (of_spawn(code, &Spot { file: MAIN.to_owned(), line }), Some(line))
+            let name = of_spawn(code, &Spot { file: MAIN.to_owned(), line });
+            let name = if name == "task" { "thread".to_owned() } else { name };
+            (name, Some(line))
         }
         _ => ("thread".to_owned(), None),
     }

@@ -3,7 +3,11 @@
 //! The recorder only writes down; what it means is decided here, where it can be tested. Tokio enters
 //! a task's span once more to drop its future: the last entering of a task that is closed is no poll.
 
+mod lanes;
+
 use std::collections::{HashMap, HashSet};
+
+use lanes::task;
 
 use super::endings::Endings;
 use super::log::{Event, Log, What};
@@ -37,8 +41,15 @@ struct Resource {
     what: String,
     spot: Spot,
     made: bool,
-    /// The wait for it that is open, by its index.
-    wait: Option<usize>,
+    /// Who waits for it: several tasks can, for one mutex.
+    waiting: Vec<Waiting>,
+}
+
+/// A task that waits for a resource.
+struct Waiting {
+    task: usize,
+    /// The wait, by its index.
+    wait: usize,
     /// When it was ready in the poll that goes on.
     ready: Option<Moment>,
 }
@@ -53,6 +64,8 @@ struct Thread {
     ended: Option<(usize, u64)>,
     /// The task it polled last.
     polled: Option<usize>,
+    /// Whether the last that happened on it was a panic.
+    panicked: bool,
     /// The poll it printed in last, and for how long it had had the processor then.
     told: Option<(usize, u64)>,
 }
@@ -68,7 +81,8 @@ struct Run<'a> {
     polls: Vec<Poll>,
     open: HashMap<usize, usize>,
     waits: Vec<Wait>,
-    unknown: HashMap<usize, usize>,
+    /// The waits of each task that are open, each with the resource that is waited for.
+    waiting: HashMap<usize, Vec<(usize, Option<u64>)>>,
     resources: HashMap<u64, Resource>,
     wakes: Vec<Wake>,
     woken: HashSet<usize>,
@@ -103,7 +117,7 @@ impl<'a> Run<'a> {
             polls: Vec::new(),
             open: HashMap::new(),
             waits: Vec::new(),
-            unknown: HashMap::new(),
+            waiting: HashMap::new(),
             resources: HashMap::new(),
             wakes: Vec::new(),
             woken: HashSet::new(),
@@ -129,17 +143,25 @@ impl<'a> Run<'a> {
             _ => event.at.saturating_sub(self.begin),
         };
         self.now = self.now.max(at / 1000);
+        let known = self.threads.entry(event.thread).or_default();
+        known.panicked &= matches!(event.what, What::ThreadEnded { .. });
         match &event.what {
             What::Spawned { id, kind, name, file, line } => {
                 self.spawned(event.thread, *id, *kind, name, file, *line);
             }
             What::Made { id, concrete, file, line } => self.made(*id, concrete, file, *line),
-            What::Entered(_) | What::Left { .. } if self.endings.drops.contains(&index) => {}
-            What::Entered(id) => self.entered(event.thread, *id),
+            What::Entered { .. } | What::Left { .. } if self.endings.drops.contains(&index) => {}
+            What::Entered { id, .. } => self.entered(event.thread, *id),
             What::Left { id, busy, .. } => {
                 self.left(event.thread, *id, *busy, self.endings.last.contains(&index));
             }
             What::Closed(id) => self.closed(event, *id),
+            What::Ended { id, .. } => {
+                self.left(event.thread, *id, None, true);
+                self.closed(event, *id);
+            }
+            What::Lane { name, file, line } => self.told_lane(event.thread, name, file, *line),
+            What::Panicked => known.panicked = true,
             What::Polled { id, ready } => self.polled(event.thread, *id, *ready),
             What::Gone(id) => self.gone(*id),
             What::Woken(id) => self.woken(event, *id),
@@ -166,7 +188,7 @@ impl<'a> Run<'a> {
         let from = self.moment();
         let end = self.endings.ends.get(&id).copied().unwrap_or(TaskEnd::Unfinished);
         let spot = Some(spot);
-        self.tasks.push(Task { name, kind, spot, size: None, by, count: 1, from, to: None, end });
+        self.tasks.push(task(name, kind, spot, by, from, end));
     }
 
     fn made(&mut self, id: u64, concrete: &str, file: &str, line: u32) {
@@ -174,7 +196,7 @@ impl<'a> Run<'a> {
         let spot = Spot { file: file.to_owned(), line };
         let what = names::of_resource(concrete, self.listing.code, &spot);
         let made = concrete != "Sleep";
-        self.resources.insert(id, Resource { what, spot, made, wait: None, ready: None });
+        self.resources.insert(id, Resource { what, spot, made, waiting: Vec::new() });
     }
 
     fn entered(&mut self, thread: u32, id: u64) {
@@ -185,10 +207,41 @@ impl<'a> Run<'a> {
         self.begin_poll(thread, task, from);
     }
 
+    /// A task begins to wait.
+    fn wait(&mut self, task: usize, resource: Option<u64>, from: Moment) -> usize {
+        let known = resource.and_then(|id| self.resources.get(&id));
+        let wait = Wait {
+            task,
+            what: known.map(|resource| resource.what.clone()),
+            spot: known.map(|resource| resource.spot.clone()),
+            made: known.is_some_and(|resource| resource.made),
+            from,
+            to: None,
+            count: 1,
+        };
+        self.waiting.entry(task).or_default().push((self.waits.len(), resource));
+        self.waits.push(wait);
+        self.waits.len() - 1
+    }
+
+    /// A wait is over.
+    fn end_wait(&mut self, wait: usize, to: Moment) {
+        let over = &mut self.waits[wait];
+        over.to = Some(to);
+        if let Some(open) = self.waiting.get_mut(&over.task) {
+            open.retain(|(each, _)| *each != wait);
+        }
+    }
+
+    fn open_waits(&self, task: usize) -> &[(usize, Option<u64>)] {
+        self.waiting.get(&task).map_or(&[], Vec::as_slice)
+    }
+
     fn end_unknown(&mut self, task: usize) {
-        if let Some(wait) = self.unknown.remove(&task) {
+        let unknown = self.open_waits(task).iter().find(|(_, resource)| resource.is_none());
+        if let Some(&(wait, _)) = unknown {
             let to = self.moment();
-            self.waits[wait].to = Some(to);
+            self.end_wait(wait, to);
         }
     }
 
@@ -216,22 +269,25 @@ impl<'a> Run<'a> {
         if let Some(known) = self.threads.get_mut(&thread) {
             known.running.retain(|each| *each != task);
         }
-        let waits = self.waits.iter().any(|wait| wait.task == task && wait.to.is_none());
+        let waits = !self.open_waits(task).is_empty();
         if !waits && !last && !self.woken.contains(&task) {
             let from = self.moment();
-            self.unknown.insert(task, self.waits.len());
-            self.waits.push(Wait { task, what: None, spot: None, made: false, from, to: None });
+            self.wait(task, None, from);
         }
     }
 
     /// A resource that was ready to the end of a poll is waited for no more.
     fn close_ready(&mut self, task: usize) {
-        for resource in self.resources.values_mut() {
-            if let (Some(wait), Some(to)) = (resource.wait, resource.ready)
-                && self.waits[wait].task == task
+        for (wait, resource) in self.open_waits(task).to_vec() {
+            let Some(resource) = resource.and_then(|id| self.resources.get_mut(&id)) else {
+                continue;
+            };
+            let at = resource.waiting.iter().position(|each| each.wait == wait);
+            if let Some(at) = at
+                && let Some(to) = resource.waiting[at].ready
             {
-                self.waits[wait].to = Some(to);
-                (resource.wait, resource.ready) = (None, None);
+                resource.waiting.remove(at);
+                self.end_wait(wait, to);
             }
         }
     }
@@ -243,43 +299,42 @@ impl<'a> Run<'a> {
         }
         let moment = self.moment();
         let Some(resource) = self.resources.get_mut(&id) else { return };
-        match (ready, resource.wait) {
+        let waiting = resource.waiting.iter_mut().find(|each| each.task == task);
+        match (ready, waiting) {
             // Tokio first asks whether the task may go on, which is no answer yet.
-            (true, Some(_)) => drop(resource.ready.get_or_insert(moment)),
-            (false, Some(_)) => resource.ready = None,
+            (true, Some(waiting)) => drop(waiting.ready.get_or_insert(moment)),
+            (false, Some(waiting)) => waiting.ready = None,
             (true, None) => {}
             (false, None) => {
-                resource.wait = Some(self.waits.len());
-                self.waits.push(Wait {
-                    task,
-                    what: Some(resource.what.clone()),
-                    spot: Some(resource.spot.clone()),
-                    made: resource.made,
-                    from: moment,
-                    to: None,
-                });
+                let wait = self.wait(task, Some(id), moment);
+                if let Some(resource) = self.resources.get_mut(&id) {
+                    resource.waiting.push(Waiting { task, wait, ready: None });
+                }
             }
         }
     }
 
     fn gone(&mut self, id: u64) {
         let Some(resource) = self.resources.remove(&id) else { return };
-        if let Some(wait) = resource.wait {
-            let to = match resource.ready {
+        for waiting in resource.waiting {
+            let to = match waiting.ready {
                 Some(ready) => ready,
                 None => self.moment(),
             };
-            self.waits[wait].to.get_or_insert(to);
+            self.end_wait(waiting.wait, to);
         }
     }
 
     fn closed(&mut self, event: &Event, id: u64) {
         let Some(&task) = self.ids.get(&id) else { return };
-        self.end_unknown(task);
-        for wait in 0..self.waits.len() {
-            if self.waits[wait].task == task && self.waits[wait].to.is_none() {
-                let to = self.moment();
-                self.waits[wait].to = Some(to);
+        if self.tasks[task].to.is_some() {
+            return;
+        }
+        for (wait, resource) in self.waiting.remove(&task).unwrap_or_default() {
+            let to = self.moment();
+            self.waits[wait].to = Some(to);
+            if let Some(resource) = resource.and_then(|id| self.resources.get_mut(&id)) {
+                resource.waiting.retain(|each| each.wait != wait);
             }
         }
         let to = self.moment();
@@ -292,13 +347,10 @@ impl<'a> Run<'a> {
         if self.tasks[task].to.is_some() {
             return;
         }
-        let on_time = |wait: &Wait| {
-            let time = ["sleep", "timeout", "interval"];
-            wait.task == task
-                && wait.to.is_none()
-                && wait.what.as_deref().is_some_and(|what| time.contains(&what))
-        };
-        let on_time = self.waits.iter().any(on_time);
+        let time = ["sleep", "timeout", "interval"];
+        let on_time = self.open_waits(task).iter().any(|(wait, _)| {
+            self.waits[*wait].what.as_deref().is_some_and(|what| time.contains(&what))
+        });
         let thread = self.threads.get(&event.thread);
         let ended = thread.and_then(|thread| thread.ended);
         let by = match (self.current(event.thread), ended) {
@@ -313,62 +365,7 @@ impl<'a> Run<'a> {
         self.end_unknown(task);
         self.woken.insert(task);
         let at = self.moment();
-        self.wakes.push(Wake { task, by, at });
-    }
-
-    fn printed(&mut self, thread: u32, text: &str, used: Option<u64>) {
-        if !self.runtime {
-            for lane in [0, thread] {
-                if !self.lanes.contains_key(&lane) {
-                    self.lane(lane);
-                }
-            }
-        }
-        let task = self.current(thread);
-        let now = task.and_then(|task| self.open.get(&task).copied()).zip(used);
-        let before = std::mem::replace(&mut self.threads.entry(thread).or_default().told, now);
-        let mut busy = before.zip(now).filter(|(before, now)| before.0 == now.0);
-        for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
-            let at = self.moment();
-            let busy = busy.take().filter(|_| self.clock == Clock::Real);
-            let busy = busy.map(|(before, now)| now.1.saturating_sub(before.1));
-            self.lines.push(Line { task, at, busy, text: line.to_owned() });
-        }
-    }
-
-    /// A thread that prints, where there is no runtime, has a lane.
-    fn lane(&mut self, thread: u32) {
-        let (name, line) = match thread {
-            0 => ("main".to_owned(), names::main_line(self.listing.code)),
-            _ => names::of_thread(self.listing.code),
-        };
-        let spot = line.map(|line| Spot { file: crate::source::layout::MAIN.to_owned(), line });
-        let from = self.moment();
-        let (kind, end) = (Kind::Thread, TaskEnd::Unfinished);
-        let task = self.tasks.len();
-        self.lanes.insert(thread, task);
-        self.tasks.push(Task {
-            name,
-            kind,
-            spot,
-            size: None,
-            by: None,
-            count: 1,
-            from,
-            to: None,
-            end,
-        });
-        let from = self.moment();
-        self.begin_poll(thread, task, from);
-    }
-
-    fn thread_ended(&mut self, thread: u32, busy: u64) {
-        let Some(task) = self.lanes.get(&thread).copied() else { return };
-        let Some(poll) = self.open.remove(&task) else { return };
-        let to = self.moment();
-        (self.polls[poll].to, self.polls[poll].busy) = (Some(to), Some(busy));
-        let to = self.moment();
-        (self.tasks[task].to, self.tasks[task].end) = (Some(to), TaskEnd::Finished);
+        self.wakes.push(Wake { task, by, at, count: 1 });
     }
 
     fn finish(mut self, how: RunEnd) -> Timeline {

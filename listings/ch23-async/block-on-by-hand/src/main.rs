@@ -14,7 +14,10 @@ impl Wake for Unpark {
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
+    // NOTE: `poll` takes a pinned future: once it has been polled, it must not move any more.
     let mut future = pin!(future);
+    // NOTE: An `Arc` of a type that implements `Wake` becomes a `Waker`. This one knows which
+    // NOTE: thread to unpark.
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
     loop {

@@ -1,6 +1,8 @@
+// FOLD
 use std::sync::mpsc;
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
+// FOLD_END
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

@@ -1,8 +1,11 @@
+// FOLD
 use std::thread;
 use tokio::sync::{mpsc, oneshot};
+// FOLD_END
 
 struct Order {
     what: &'static str,
+    // NOTE: A return address: whoever takes the order answers here, once.
     reply: oneshot::Sender<String>,
 }
 
@@ -18,6 +21,7 @@ fn baker(mut orders: mpsc::Receiver<Order>) {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    // NOTE: Up to eight orders lie here unread; the `send` of a ninth waits.
     let (orders, incoming) = mpsc::channel(8);
     let thread = thread::spawn(move || baker(incoming));
 

@@ -1,8 +1,7 @@
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Duration;
 
 #[derive(Clone, Default)]
 struct Bell(Arc<Mutex<State>>);
@@ -27,6 +26,9 @@ impl Bell {
 }
 
 // ANCHOR: poll
+/// Where the two threads wait for each other.
+static MEETING: Barrier = Barrier::new(2);
+
 impl Future for Bell {
     type Output = ();
 
@@ -35,8 +37,8 @@ impl Future for Bell {
         if state.rung {
             return Poll::Ready(());
         }
-        // The same bad luck: the bell waits for the lock.
-        thread::sleep(Duration::from_millis(200));
+        // The same bad luck: the bell wants to ring here, and waits for the lock.
+        MEETING.wait();
         state.waiting = Some(context.waker().clone());
         Poll::Pending
     }
@@ -46,7 +48,7 @@ fn main() {
     let bell = Bell::default();
     let ringer = bell.clone();
     thread::spawn(move || {
-        thread::sleep(Duration::from_millis(50));
+        MEETING.wait();
         ringer.ring();
     });
     println!("waiting for the bell");

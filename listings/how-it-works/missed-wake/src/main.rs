@@ -1,8 +1,7 @@
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Duration;
 
 #[derive(Clone, Default)]
 struct Bell(Arc<Mutex<State>>);
@@ -27,6 +26,9 @@ impl Bell {
 }
 
 // ANCHOR: poll
+/// Where the two threads wait for each other.
+static MEETING: Barrier = Barrier::new(2);
+
 impl Future for Bell {
     type Output = ();
 
@@ -35,7 +37,8 @@ impl Future for Bell {
             return Poll::Ready(());
         }
         // Stands for bad luck: the bell rings exactly here.
-        thread::sleep(Duration::from_millis(200));
+        MEETING.wait();
+        MEETING.wait();
         self.0.lock().unwrap().waiting = Some(context.waker().clone());
         Poll::Pending
     }
@@ -45,8 +48,9 @@ fn main() {
     let bell = Bell::default();
     let ringer = bell.clone();
     thread::spawn(move || {
-        thread::sleep(Duration::from_millis(50));
+        MEETING.wait();
         ringer.ring();
+        MEETING.wait();
     });
     println!("waiting for the bell");
     block_on(bell);

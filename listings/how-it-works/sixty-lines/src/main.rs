@@ -1,7 +1,10 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+#[cfg(not(recorded))]
 use sixty_lines::Executor;
+#[cfg(recorded)]
+use told::Executor;
 
 // ANCHOR: main
 /// Is ready at its third poll. After each of the others it wakes itself.
@@ -39,3 +42,26 @@ fn main() {
     executor.run();
 }
 // ANCHOR_END: main
+
+// For the timeline: each task tells the recorder when it is polled and woken.
+#[cfg(recorded)]
+mod told {
+    use sixty_lines::JoinHandle;
+
+    #[derive(Clone, Default)]
+    pub struct Executor(sixty_lines::Executor);
+
+    impl Executor {
+        #[track_caller]
+        pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+        where
+            F: Future<Output: Send> + Send + 'static,
+        {
+            self.0.spawn(recorder::task("").runs(future))
+        }
+
+        pub fn run(&self) {
+            self.0.run();
+        }
+    }
+}

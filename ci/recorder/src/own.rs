@@ -1,0 +1,165 @@
+//! What threads and executors of a listing's own tell: there is no `tracing` in them, so they say it
+//! themselves, in lines that stand under `#[cfg(recorded)]`. For most executors one is enough:
+//! `let future = recorder::task(name).runs(future);` where a future is spawned.
+//!
+//! A task's end is said, and not found in a drop: an executor knows how its task ended, and its
+//! futures may live on in a slot that is used again.
+
+use std::panic::Location;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+
+use crate::{log, spans};
+
+/// Gives this thread a lane of its own, with a name; the lane begins here and ends with the thread.
+#[track_caller]
+pub fn lane(name: &str) {
+    let place = Location::caller();
+    log::note(b'L', |words| {
+        log::word(words, name);
+        log::word(words, place.file());
+        log::number(words, u64::from(place.line()));
+    });
+}
+
+/// Says that a task is spawned here: it has a lane from now on. One without a name is called as the
+/// variable or function on this line.
+#[track_caller]
+pub fn task(name: &str) -> Task {
+    let place = Location::caller();
+    let id = spans::new_task();
+    log::note(b'T', |words| {
+        log::number(words, id);
+        log::word(words, "own");
+        log::word(words, name);
+        log::word(words, place.file());
+        log::number(words, u64::from(place.line()));
+        log::number(words, 0);
+    });
+    Task { id }
+}
+
+/// A task of an executor of the listing's own.
+#[derive(Debug, Clone, Copy)]
+pub struct Task {
+    id: u64,
+}
+
+impl Task {
+    /// Its future, which tells when it is polled and woken, and how it ends.
+    pub fn runs<F: Future>(self, future: F) -> Runs<F> {
+        Runs { task: self, future: Box::pin(future), waker: None, ended: false }
+    }
+
+    /// Its future is polled on this thread, until what this returns is dropped.
+    #[must_use = "the poll ends when this is dropped"]
+    pub fn poll(self) -> Polling {
+        spans::enter_task(self.id);
+        Polling { task: self }
+    }
+
+    /// Its waker is called.
+    pub fn woken(self) {
+        log::note(b'W', |words| log::number(words, self.id));
+    }
+
+    /// Its future returned.
+    pub fn finished(self) {
+        self.ended(0);
+    }
+
+    /// Its future is dropped before it returned.
+    pub fn cancelled(self) {
+        self.ended(1);
+    }
+
+    /// Its future panicked; what [`Task::poll`] returns says so by itself.
+    pub fn panicked(self) {
+        self.ended(2);
+    }
+
+    fn ended(self, how: u64) {
+        log::note(b'F', |words| {
+            log::number(words, self.id);
+            log::number(words, how);
+        });
+    }
+}
+
+/// A poll that goes on.
+#[derive(Debug)]
+pub struct Polling {
+    task: Task,
+}
+
+impl Drop for Polling {
+    fn drop(&mut self) {
+        spans::exit_task(self.task.id);
+        if std::thread::panicking() {
+            self.task.panicked();
+        }
+    }
+}
+
+/// The future of a task that tells what it does.
+#[derive(Debug)]
+pub struct Runs<F> {
+    task: Task,
+    future: Pin<Box<F>>,
+    /// The waker it was polled with last, and the one that the future got for it.
+    waker: Option<(Waker, Waker)>,
+    ended: bool,
+}
+
+impl<F: Future> Future for Runs<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = &mut *self;
+        let given = context.waker();
+        // A waker that would wake the same must be found to, as without a recorder.
+        let waker = match &this.waker {
+            Some((known, told)) if known.will_wake(given) => told.clone(),
+            _ => {
+                let told = Waker::from(Arc::new(Told { task: this.task, waker: given.clone() }));
+                this.waker = Some((given.clone(), told.clone()));
+                told
+            }
+        };
+        let polling = this.task.poll();
+        let poll = this.future.as_mut().poll(&mut Context::from_waker(&waker));
+        drop(polling);
+        if poll.is_ready() {
+            this.ended = true;
+            this.task.finished();
+        }
+        poll
+    }
+}
+
+impl<F> Drop for Runs<F> {
+    fn drop(&mut self) {
+        // Of a panic the poll has told.
+        if !self.ended && !std::thread::panicking() {
+            self.task.cancelled();
+        }
+    }
+}
+
+/// Wakes, and tells it.
+struct Told {
+    task: Task,
+    waker: Waker,
+}
+
+impl Wake for Told {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.task.woken();
+        self.waker.wake_by_ref();
+    }
+}

@@ -1,0 +1,41 @@
+// @ts-check
+// What is kept in the reader's browser, for all that keep something: entries under one prefix, each mark one of its own, so that tabs do not overwrite each other. Where storage is refused or full it is kept as long as the page.
+const book = (() => {
+  const d = document, P = 'async.';
+  /** @type {Record<string, string>} */
+  const memory = {};
+  return {
+    /** @param {string} key @returns {string | null} */
+    get(key) { try { return memory[key] ?? localStorage.getItem(P + key); } catch { return memory[key] ?? null; } },
+    /** @param {string} key @param {string} value '' takes it away */
+    set(key, value) {
+      delete memory[key];
+      try { if (value) localStorage.setItem(P + key, value); else localStorage.removeItem(P + key); } catch { if (value) memory[key] = value; }
+    },
+    /** @param {string} key @returns {any} */
+    read(key) { try { return JSON.parse(this.get(key) ?? '') ?? {}; } catch { return {}; } },
+    all() {
+      /** @type {Record<string, string>} */
+      const all = {};
+      try { for (const key of Object.keys(localStorage)) if (key.startsWith(P)) all[key] = localStorage.getItem(key) ?? ''; } catch { /* nothing is kept */ }
+      for (const key in memory) all[P + key] = memory[key];
+      return all;
+    },
+    /** Another tab has changed an entry below `name`, or everything. @param {string} name @param {() => void} act */
+    changed(name, act) {
+      addEventListener('storage', e => {
+        if (e.key?.startsWith(P)) delete memory[e.key.slice(P.length)];
+        if (!e.key || e.key.startsWith(P + name)) act();
+      });
+    },
+    /** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} inside */
+    make(tag, attributes = {}, ...inside) {
+      const it = d.createElement(tag);
+      for (const name in attributes) it.setAttribute(name, attributes[name]);
+      it.append(...inside);
+      return it;
+    },
+    /** Says it aloud. @param {string} text */
+    say(text) { const said = d.getElementById('said'); if (said) said.textContent = text; },
+  };
+})();
