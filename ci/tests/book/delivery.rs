@@ -174,6 +174,7 @@ fn a_wrong_table_of_a_discussion_is_a_problem_at_its_place() {
         book.run(&["build"]).has_problems().says(said);
         assert!(!book.has("book/page.html"));
     }
+}
 
 /// Words that no packer makes small: hashes of numbers.
 fn noise(words: usize) -> String {
