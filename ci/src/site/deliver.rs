@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result};
 use super::contents;
 use super::join;
 use super::policy;
+use super::search::Search;
 use super::{book, html};
 use crate::problem::relative;
 use crate::source::Source;
@@ -59,6 +60,7 @@ pub(crate) fn is_ours(source: &Source) -> bool {
 pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result<()> {
     let mut assets = Assets::read(source, site)?;
     remove_mdbooks(site)?;
+    let search = Search::write(source, site)?;
     let numbers = contents::numbers(source);
     let mut listed = Vec::new();
     for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
@@ -76,7 +78,11 @@ pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result
         let address = address.map(|top| format!("{top}{}", address_of(&path)));
         let names = assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());
-        write(entry.path(), &contents::numbered(&page, &numbers))?;
+        let page = contents::numbered(&page, &numbers);
+        match &search {
+            Some(search) => write(entry.path(), &search.offered(page.into_owned()))?,
+            None => write(entry.path(), &page)?,
+        }
         listed.extend(address.map(|address| (address, path)));
     }
     surroundings(source, changes, site, &listed)

@@ -18,7 +18,7 @@ const FIRST: [&str; 3] = ["page", "store", "text"];
 
 /// What stands on few pages: a page without an element of that class or id goes without
 /// the component.
-const SOME: [&str; 6] = ["cards", "chart", "exercise", "kept", "quiz", "timeline"];
+const SOME: [&str; 7] = ["all", "cards", "chart", "exercise", "kept", "quiz", "timeline"];
 
 /// A component of the theme, its comments taken out.
 #[derive(Debug, Default)]
@@ -59,17 +59,22 @@ pub(super) fn components(theme: &Path) -> Result<Vec<Component>> {
         .collect();
     folders.sort();
     for (_, name, folder) in folders {
-        let mut component = Component { name, ..Component::default() };
-        for file in list(&folder)? {
-            match file.extension().and_then(|extension| extension.to_str()) {
-                Some("css") => component.style.push_str(&stripped(&read(&file)?)),
-                Some("js") => component.script.push_str(&shortened(&read(&file)?)),
-                _ => {}
-            }
-        }
-        components.push(component);
+        components.push(Component { name, ..component(&folder)? });
     }
     Ok(components)
+}
+
+/// What lies in a folder itself, without a name. A folder in it is for whoever asks for it by name.
+pub(super) fn component(folder: &Path) -> Result<Component> {
+    let mut component = Component::default();
+    for file in list(folder)? {
+        match file.extension().and_then(|extension| extension.to_str()) {
+            Some("css") => component.style.push_str(&stripped(&read(&file)?)),
+            Some("js") => component.script.push_str(&shortened(&read(&file)?)),
+            _ => {}
+        }
+    }
+    Ok(component)
 }
 
 /// What a folder holds, in the order of names, without hidden files.

@@ -30,6 +30,7 @@ mod publish;
 mod quiz;
 mod recorded;
 pub mod render;
+mod search;
 pub mod serve;
 mod timeline;
 mod watch;

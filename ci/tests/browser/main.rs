@@ -17,6 +17,7 @@ mod progress;
 mod quiz;
 mod quiz_book;
 mod reader;
+mod search;
 mod serving;
 mod site;
 mod sound;
@@ -62,6 +63,10 @@ fn main() -> ExitCode {
                   refused_or_full_storage_costs_only_memory the_first_page_leads_back_to_the_last_place
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
+        search: each_question_has_its_section_first headings_are_found_by_their_words
+                it_is_used_by_keyboard_alone names_roles_and_the_live_region
+                it_costs_nothing_before_and_little_after it_fits_a_phone_and_both_themes
+                without_javascript_the_form_leads_to_all_contents;
         timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines
                   timelines_are_whole_without_javascript timelines_are_small
                   the_pictures_of_this_book_hold an_anchor_is_marked_too_and_the_line_is_shown;

@@ -87,7 +87,7 @@ const FAINT: &str = r"(() => {
         const grounds = fold && !canvas ? [paper, getComputedStyle(fold).fill] : [paper];
         for (const text of plot.querySelectorAll('.tl text, .tl tspan')) for (const on of grounds) note(`text ${text.getAttribute('class')}`, getComputedStyle(text).fill, on, 4.5);
         for (const mark of plot.querySelectorAll('.p, .wk, .tp, .tip path')) for (const on of grounds) note(`mark ${mark.getAttribute('class')}`, getComputedStyle(mark).fill, on, 3);
-        for (const mark of plot.querySelectorAll('.h, .op, .wt, .rd, .cap path, .cx')) for (const on of grounds) note(`line ${mark.getAttribute('class')}`, getComputedStyle(mark).stroke, on, 3);
+        for (const mark of plot.querySelectorAll('.h, .op, .mp, .wt, .rd, .cap path, .cx')) for (const on of grounds) note(`line ${mark.getAttribute('class')}`, getComputedStyle(mark).stroke, on, 3);
         for (const text of plot.querySelectorAll('.leg, .leg a, figcaption, .from, .step, .say, summary')) note(text.className || text.tagName, getComputedStyle(text).color, paper, 4.5);
     }
     if (seen.size < 8) wrong.push('no picture');

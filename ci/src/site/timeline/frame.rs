@@ -84,6 +84,9 @@ fn legend(out: &mut String, runs: &[Run], picture: &Picture, help: Option<&str>)
     if has(|part| matches!(part, Part::Bar { held: true, .. })) {
         entries.push((bar("h"), "waits and holds its thread"));
     }
+    if has(|part| matches!(part, Part::Many { .. })) {
+        entries.push((line("mp w0"), "many polls, counted"));
+    }
     if has(|part| matches!(part, Part::Open(_))) {
         entries.push((bar("op"), "holds its thread for ever"));
     }

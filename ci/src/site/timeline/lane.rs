@@ -189,7 +189,15 @@ impl Laying<'_> {
                     Part::Bar { from, length: None, shift, worker, held: held_first(bar) },
                 ));
             }
-            for piece in bar.pieces.iter().filter(|_| !tick) {
+            let many = bar.polls > 1 && !tick;
+            if bar.polls > 1 {
+                let polls = format!("{} polls", bar.polls);
+                texts.push((when, placed(Role::Above, &polls, (from, shift), above, [0; 2])));
+            }
+            if many {
+                parts.push((when, Part::Many { from, to: self.scale.at(bar.to), worker }));
+            }
+            for piece in bar.pieces.iter().filter(|_| !tick && !many) {
                 let (from, to) = (self.scale.at(piece.from), self.scale.at(piece.to));
                 let length = Some(to - from);
                 let when = (piece.from, bar.order);

@@ -86,6 +86,15 @@ pub(super) enum Part {
         /// Whether the thread is held.
         held: bool,
     },
+    /// Several polls, too many to be drawn one by one: a row of ticks between two shares.
+    Many {
+        /// The share where the first begins.
+        from: f64,
+        /// The share where the last ends.
+        to: f64,
+        /// The worker.
+        worker: usize,
+    },
     /// A bar that never ends, from that share to the end of the plot.
     Open(f64),
     /// The cut between two bars that touch.

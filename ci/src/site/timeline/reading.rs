@@ -270,6 +270,7 @@ impl Reading<'_> {
                     1 => each.text.trim().to_owned(),
                     count => format!("{} … and {} more lines", each.text.trim(), count - 1),
                 },
+                lines: each.count as usize,
             }
         })
         .collect()

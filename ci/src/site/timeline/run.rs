@@ -107,8 +107,10 @@ pub(super) struct Print {
     pub(super) at: Moment,
     /// The place of its poll in the order of all events of the run.
     pub(super) order: usize,
-    /// The line.
+    /// The line; of several, the first, and how many more there were.
     pub(super) text: String,
+    /// How many lines it stands for.
+    pub(super) lines: usize,
 }
 
 /// A wake.

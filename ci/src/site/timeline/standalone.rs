@@ -49,7 +49,7 @@ const RULES: [(&str, &str, &str); 16] = [
     (".cap.x path", "stroke", "bad"),
     (".op", "stroke", "ink2"),
     (".p", "fill", "now"),
-    (".h", "stroke", "now"),
+    (".h,.mp", "stroke", "now"),
 ];
 /// The same for the workers behind the first.
 const WORKERS: [&str; 3] = ["w1", "w2", "w3"];
@@ -61,7 +61,7 @@ stroke-linejoin:round}.tl{font:400 13px Hanken,\"Hanken Grotesk\",system-ui,sans
 .nm,.o{font-family:Commit,\"Commit Mono\",ui-monospace,monospace}.o{font-size:12px}\
 .wl{stroke-width:9px}.hl{stroke:none}.nr{display:none}svg{overflow:visible}\
 .rd{stroke-dasharray:1 3;stroke-width:2}.h,.op{stroke-width:1.5}\
-.op{stroke-dasharray:4 3}.cap path{stroke-width:2;fill:none}";
+.op{stroke-dasharray:4 3}.mp{stroke-width:16;stroke-dasharray:3 2}.cap path{stroke-width:2;fill:none}";
 
 /// The picture of the recorded runs of some listings, as an SVG file.
 ///

@@ -146,6 +146,15 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 );
             }
         }
+        Part::Many { from, to, worker } => {
+            let _ = write!(
+                out,
+                "<line class=\"mp w{}\"{step} x1=\"{}\" x2=\"{}\"/>",
+                worker % STRIPES,
+                percent(*from),
+                percent(*to)
+            );
+        }
         Part::Open(from) => {
             let _ = write!(
                 out,

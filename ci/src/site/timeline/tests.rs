@@ -1,5 +1,6 @@
 //! A recording read, told and drawn.
 
+use super::layout::{Part, Picture};
 use super::reading::{self, Story};
 use super::words;
 use crate::problem::Text;
@@ -61,4 +62,26 @@ fn a_story_has_its_own_minutes() {
     let minute = Some(Duration::from_millis(10));
     let (minutes, one) = (pieces("39000", minute), 60_000);
     assert_eq!(minutes, [(0, 6 * one, true), (6 * one, 10 * one, false)]);
+}
+
+#[test]
+fn many_polls_are_a_row_of_ticks_with_their_number() {
+    let json = r#"{
+"clock": "paused", "workers": 1, "end": {"how":"finished","at":[900000,7]},
+"whole": {"tasks":40,"polls":80},
+"tasks": [{"name":"bake","kind":"task","count":40,"from":[0,0],"to":[900000,6],"end":"finished","ends":{"finished":40}}],
+"polls": [{"task":0,"worker":0,"from":[0,1],"to":[900000,5],"count":80}],
+"waits": [], "wakes": [],
+"lines": [{"task":0,"at":[10,2],"text":"in","count":40}]}"#;
+    let timeline = Timeline::parse(&Text::new("/timeline.json", json)).unwrap();
+    let runs = [reading::run("many", "Many", Story::new(None), &timeline)];
+    let picture = Picture::new(&runs, 1);
+    let parts: Vec<&Part> =
+        picture.items.iter().flat_map(|item| &item.parts).map(|seen| &seen.part).collect();
+    assert!(parts.iter().any(|part| matches!(part, Part::Many { .. })));
+    let said = |words: &str| {
+        parts.iter().any(|part| matches!(part, Part::Words(each) if each.text == words))
+    };
+    assert!(said("80 polls") && said("40 × bake") && said("in … and 39 more lines"));
+    assert_eq!(words::steps(&runs).last().map(|step| step.printed), Some(40));
 }

@@ -203,7 +203,7 @@ impl Telling<'_> {
 
     fn printed(&self, when: When) -> usize {
         let prints = self.run.lanes.iter().flat_map(|lane| &lane.prints);
-        prints.filter(|print| (print.at, print.order) <= when).count()
+        prints.filter(|print| (print.at, print.order) <= when).map(|print| print.lines).sum()
     }
 }
 

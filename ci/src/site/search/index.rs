@@ -1,0 +1,155 @@
+//! The index, in the fewest bytes: which word stands in which section, in its heading, its code or
+//! its text, and how often.
+//!
+//! The engine in the browser (MiniSearch) reads an index that was made before; its own form is ten
+//! times as large, so what is sent is packed here and unpacked there. Words are sorted, and each gives
+//! as a capital letter how many of its first letters are those of the word before. A number is one
+//! sign where it is small. How often a word stands in a section is rounded to 1, 2 or 5: beyond that it
+//! hardly weighs.
+
+use std::collections::BTreeMap;
+
+use super::sections::Section;
+use super::words::{STOP, words};
+
+/// Heading, code, text.
+const FIELDS: usize = 3;
+/// What stands for 0 in a packed number. Below it are the marks: `#` a word, `'` a field, `!` more than
+/// once, `$` often.
+const ZERO: u8 = b'(';
+/// Signs that are a number by themselves, and those that are one with what follows.
+const SMALL: usize = 60;
+const LARGE: usize = 26;
+
+/// An index, packed.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Index {
+    /// Words that are not in it.
+    stop: &'static str,
+    terms: String,
+    postings: String,
+    /// How many words each field of each section has.
+    lengths: String,
+}
+
+/// For each field the sections a word stands in, and how often.
+type Postings = [BTreeMap<usize, usize>; FIELDS];
+
+/// Makes the index of all sections of a book, counted from 0.
+pub(super) fn index<'s>(sections: impl Iterator<Item = &'s Section>) -> Index {
+    let mut terms: BTreeMap<String, Postings> = BTreeMap::new();
+    let mut lengths = String::new();
+    for (number, section) in sections.enumerate() {
+        let mut counts = [0; FIELDS];
+        let mut add = |field: usize, text: &str| {
+            words(text, |word| {
+                counts[field] += 1;
+                let postings = match terms.get_mut(word) {
+                    Some(postings) => postings,
+                    None => terms.entry(word.to_owned()).or_default(),
+                };
+                *postings[field].entry(number).or_default() += 1;
+            });
+        };
+        add(0, &section.title);
+        add(1, &section.code);
+        for line in section.text.lines() {
+            add(if line.starts_with('\t') { 1 } else { 2 }, line);
+        }
+        for count in counts {
+            push_number(&mut lengths, count);
+        }
+    }
+    let mut index = Index { stop: STOP, terms: String::new(), postings: String::new(), lengths };
+    let mut before = "";
+    for (term, postings) in &terms {
+        push_term(&mut index.terms, before, term);
+        push_postings(&mut index.postings, postings);
+        before = term;
+    }
+    index
+}
+
+fn push_term(out: &mut String, before: &str, term: &str) {
+    let shared = before.bytes().zip(term.bytes()).take_while(|(a, b)| a == b).count().min(25);
+    let shared = (0..=shared).rev().find(|&at| term.is_char_boundary(at)).unwrap_or(0);
+    // What counts is what the browser counts in.
+    let units = term[..shared].encode_utf16().count();
+    out.push(char::from(b'A' + u8::try_from(units).unwrap_or(0)));
+    out.push_str(&term[shared..]);
+}
+
+fn push_postings(out: &mut String, postings: &Postings) {
+    let used = postings.iter().rposition(|field| !field.is_empty()).map_or(0, |last| last + 1);
+    for (field, sections) in postings[..used].iter().enumerate() {
+        if field > 0 {
+            out.push('\'');
+        }
+        let mut next = 0;
+        for (&section, &times) in sections {
+            match times {
+                1 => {}
+                2 | 3 => out.push('!'),
+                _ => out.push('$'),
+            }
+            push_number(out, section - next);
+            next = section + 1;
+        }
+    }
+    out.push('#');
+}
+
+/// A number as signs: small ones are one, others one and the number of what is left.
+fn push_number(out: &mut String, number: usize) {
+    let (digit, rest) = match number.checked_sub(SMALL) {
+        None => (number, None),
+        Some(over) => (SMALL + over % LARGE, Some(over / LARGE)),
+    };
+    let sign = ZERO + u8::try_from(digit).unwrap_or(0);
+    // A backslash would be two in the file.
+    out.push(char::from(if sign >= b'\\' { sign + 1 } else { sign }));
+    if let Some(rest) = rest {
+        push_number(out, rest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a number back, as the script does.
+    fn number(signs: &mut impl Iterator<Item = u8>) -> usize {
+        let sign = usize::from(signs.next().unwrap());
+        let digit = sign - 40 - usize::from(sign > 92);
+        if digit < SMALL { digit } else { digit + LARGE * number(signs) }
+    }
+
+    #[test]
+    fn numbers_come_back() {
+        for wanted in (0..2000).chain([65_535, 1_000_000]) {
+            let mut packed = String::new();
+            push_number(&mut packed, wanted);
+            assert!(!packed.contains(['\\', '"', '!', '#', '$', '\'']), "{wanted}: {packed}");
+            assert_eq!(number(&mut packed.bytes()), wanted, "{packed}");
+            assert!(wanted >= SMALL || packed.len() == 1);
+        }
+    }
+
+    #[test]
+    fn words_share_what_they_begin_with_and_say_where_they_stand() {
+        let section = |title: &str, code: &str, text: &str| Section {
+            title: title.into(),
+            code: code.into(),
+            text: text.into(),
+            ..Section::default()
+        };
+        let sections = [
+            section("Wakers", "waker\n", "A waker wakes.\n\twaker.wake()"),
+            section("Polls", "", "wake wake wake wake"),
+        ];
+        let index = index(sections.iter());
+        assert_eq!(index.terms, "ApollsAwakeErFsEs");
+        assert_eq!(index.postings, ")#'('$)#'!('(#(#''(#");
+        assert_eq!(index.lengths, ")+*)(,");
+    }
+}

@@ -1,0 +1,93 @@
+//! The words of a text, as the search knows them.
+//!
+//! `theme/search/dialog/dialog.js` takes what a reader types apart by the same rules: letters, digits
+//! and `_` make a word, `::` joins words to a path, a comma between digits is no end. A path and a
+//! name with `_` are found whole and by their parts. Both sides must agree, or a word that stands in
+//! the book is not found; a test in the browser looks for such words.
+
+/// Words that stand on every page and say nothing. No keyword of Rust is among them.
+pub(super) const STOP: &str = "a an and are at be been but by can do does from had has have into is \
+                               it its no not of on one or other so than that the their them then \
+                               there these they this to was what when which will with you your";
+
+/// Hands over each word of a text, in lower case, and the parts of those that have parts.
+pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
+    for word in whole(text) {
+        let lower = word.to_lowercase().replace(',', "");
+        if !matters(&lower) {
+            continue;
+        }
+        found(&lower);
+        if lower.contains("::") || lower.contains('_') {
+            for part in lower.split(['_', ':']).filter(|part| matters(part)) {
+                found(part);
+            }
+        }
+    }
+}
+
+/// Whether a word is worth finding.
+fn matters(word: &str) -> bool {
+    let mut chars = word.chars();
+    match (chars.next(), chars.next()) {
+        (Some(only), None) => only.is_ascii_digit(),
+        (Some(_), Some(_)) => !STOP.split_ascii_whitespace().any(|stop| stop == word),
+        _ => false,
+    }
+}
+
+/// The words and paths of a text.
+fn whole(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let start = rest.find(is_word)?;
+        let mut end = start;
+        while let Some(c) = rest[end..].chars().next() {
+            let behind = &rest[end + c.len_utf8()..];
+            let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+            if is_word(c) {
+                end += c.len_utf8();
+            } else if c == ':' && behind.strip_prefix(':').is_some_and(|it| it.starts_with(is_word))
+            {
+                end += 2;
+            } else if c == ','
+                && digits(behind)
+                && rest[..end].ends_with(|c: char| c.is_ascii_digit())
+            {
+                end += 1;
+            } else {
+                break;
+            }
+        }
+        let word = &rest[start..end];
+        rest = &rest[end..];
+        Some(word)
+    })
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_paths_and_names_are_found_whole_and_by_parts() {
+        for (text, expected) in [
+            ("The Waker's promise", "waker promise"),
+            ("tokio::select! { x }", "tokio::select tokio select"),
+            ("error[E0752]: async", "error e0752 async"),
+            ("spawn_blocking(|| …)", "spawn_blocking spawn blocking"),
+            ("10,000 threads, 2 each, x", "10000 threads 2 each"),
+            ("std::thread::sleep", "std::thread::sleep std thread sleep"),
+            ("a: b::, _ 3,", "3"),
+            ("Größe", "größe"),
+        ] {
+            let mut found = Vec::new();
+            words(text, |word| found.push(word.to_owned()));
+            assert_eq!(found.join(" "), expected, "{text}");
+        }
+    }
+}
