@@ -11,7 +11,7 @@
       it.onerror = () => form.submit();
       d.head.append(it);
     }
-    files = '';
+    files = undefined;
   };
   form.addEventListener('submit', e => { e.preventDefault(); open(); });
   addEventListener('keydown', e => {
