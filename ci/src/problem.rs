@@ -307,10 +307,10 @@ error: no directive is called `lsting`
     #[test]
     fn an_annotation_cannot_break_out_of_its_line() {
         let text = Text::new("/book/a,b.md", "x\n");
-        let problem = Problem::new(text.place(0..1), "100 %\n::error::");
+        let problem = Problem::new(text.place(0..1), "100 %\n::error::").detail("a\n::error::");
         assert_eq!(
             problem.annotation(Path::new("/book")),
-            "::error file=a%2Cb.md,line=1,col=1::100 %25%0A::error::"
+            "::error file=a%2Cb.md,line=1,col=1::100 %25\\n::error::%0Aa%0A::error::"
         );
     }
 

@@ -74,7 +74,9 @@ fn stock_mdbook_makes_the_same_pages() {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
-    let (ours, theirs) = (mains(&root().join("book")), mains(stock.path()));
+    let (mut ours, theirs) = (mains(&root().join("book")), mains(stock.path()));
+    // Where the search leads without scripts, from our own delivery: mdBook's theme has no search.
+    assert!(ours.remove("contents.html").is_some());
     assert!(ours.len() >= 5, "{:?}", ours.keys());
     assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
     for (page, main) in &ours {

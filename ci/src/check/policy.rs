@@ -139,7 +139,7 @@ fn findings(html: &str) -> Vec<Finding> {
         });
         return found;
     };
-    for loose in LOOSE.into_iter().filter(|loose| policy.of("script-src").contains(*loose)) {
+    for loose in LOOSE.into_iter().filter(|loose| policy.of("script-src").contains(loose)) {
         found.push(Finding {
             words: String::new(),
             what: format!("the page's policy lets scripts in by {loose}"),

@@ -85,8 +85,9 @@ pub async fn every_page_is_whole_without_javascript(browser: Arc<Chromium>) {
             tab.without_javascript().await.size(1280, 900).await.open(&site.page(&page)).await;
             let hidden: Vec<String> = serde_json::from_value(tab.value(HIDDEN).await).unwrap();
             let mut found: Vec<_> = hidden.iter().map(|it| format!("{page} hides {it}")).collect();
-            // No button that does nothing: what stands there without a script works without one.
-            let dead = "[...document.querySelectorAll('button')].filter(it => it.checkVisibility() && !it.hasAttribute('popovertarget')).map(it => it.textContent)";
+            // No button that does nothing: what stands there without a script works without one,
+            // as the one of a form does that has an address.
+            let dead = "[...document.querySelectorAll('button')].filter(it => it.checkVisibility() && !it.hasAttribute('popovertarget') && !it.matches('form[action] [type=submit]')).map(it => it.textContent)";
             let dead: Vec<String> = serde_json::from_value(tab.value(dead).await).unwrap();
             found.extend(dead.iter().map(|it| format!("{page} has a dead button {it:?}")));
             // Everything folded can be unfolded, and answers can be chosen.
