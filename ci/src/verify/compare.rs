@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
@@ -73,7 +74,9 @@ pub fn broken<'a>(text: &str, before: &'a [(Word, Word)]) -> Vec<Broken<'a>> {
 /// The difference, unified, three lines of context. Spaces at the end of a changed line and what a
 /// terminal would not show are made visible.
 pub fn difference(old: &str, new: &str, colour: bool) -> String {
-    let diff = TextDiff::from_lines(old, new);
+    // The smallest difference of two long texts takes for ever; after this, one that is right will do.
+    const LONGEST: Duration = Duration::from_millis(500);
+    let diff = TextDiff::configure().timeout(LONGEST).diff_lines(old, new);
     let mut shown = String::new();
     for group in diff.grouped_ops(3) {
         if let (Some(first), Some(last)) = (group.first(), group.last()) {
@@ -196,6 +199,15 @@ mod tests {
             difference("one\ntwo\n", "one\ntwo  \nthree\u{1b}[0m", false),
             "@@ -1,2 +1,3 @@\n one\n-two\n+two··\n+three\\u{1b}[0m\n\\ no line end here\n"
         );
+    }
+
+    #[test]
+    fn two_long_texts_are_compared_in_time() {
+        let text =
+            |word: &str| (0..60_000).fold(String::new(), |all, n| all + word + &format!("{n}\n"));
+        let begin = std::time::Instant::now();
+        assert!(!difference(&text("a"), &text("b"), false).is_empty());
+        assert!(begin.elapsed() < Duration::from_secs(60), "{:?}", begin.elapsed());
     }
 
     #[test]
