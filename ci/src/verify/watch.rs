@@ -1,9 +1,11 @@
 //! What is going on, for whoever watches: on a terminal one line that moves, and one that stays for
 //! each verdict.
 
-use std::time::Duration;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::verdict::{Conclusion, Verdict};
 
@@ -66,7 +68,23 @@ impl Watch for OnlyFailed<'_> {
 #[derive(Debug)]
 pub struct Terminal {
     line: ProgressBar,
-    now: std::sync::Mutex<Vec<String>>,
+    now: Arc<Mutex<Now>>,
+}
+
+/// What runs now, and since when; what began first is first.
+type Now = Vec<(String, Instant)>;
+
+/// What runs, with the seconds it has been running once there are any.
+fn tell(now: &Now) -> String {
+    let mut told = String::new();
+    for (index, (name, since)) in now.iter().enumerate() {
+        told.push_str(if index == 0 { "" } else { ", " });
+        told.push_str(name);
+        if since.elapsed().as_secs() > 0 {
+            let _ = write!(told, " {} s", since.elapsed().as_secs());
+        }
+    }
+    told
 }
 
 impl Terminal {
@@ -74,7 +92,7 @@ impl Terminal {
     pub fn new() -> Self {
         let line = ProgressBar::new_spinner();
         line.enable_steady_tick(Duration::from_millis(100));
-        Self { line, now: std::sync::Mutex::default() }
+        Self { line, now: Arc::default() }
     }
 
     fn print(&self, verb: &str, code: &str, what: &str) {
@@ -84,10 +102,9 @@ impl Terminal {
         });
     }
 
-    fn show_now(&self, change: impl FnOnce(&mut Vec<String>)) {
+    fn change_now(&self, change: impl FnOnce(&mut Now)) {
         if let Ok(mut now) = self.now.lock() {
             change(&mut now);
-            self.line.set_message(now.join(", "));
         }
     }
 }
@@ -117,17 +134,21 @@ impl Watch for Terminal {
     }
 
     fn running(&self, count: usize) {
-        let style = "{spinner} [{bar:24}] {pos}/{len} {elapsed} {wide_msg}";
+        let now = self.now.clone();
+        let running = move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = out.write_str(&now.lock().map_or_else(|_| String::new(), |now| tell(&now)));
+        };
+        // 80 columns hold it.
+        let style = "{spinner} [{bar:16}] {pos}/{len} {elapsed} {running:44!}";
         if let Ok(style) = ProgressStyle::with_template(style) {
-            self.line.set_style(style.progress_chars("=> "));
+            self.line.set_style(style.progress_chars("=> ").with_key("running", running));
         }
         self.line.set_length(count as u64);
         self.line.set_position(0);
-        self.line.set_message("");
     }
 
     fn began(&self, name: &str) {
-        self.show_now(|now| now.push(name.to_owned()));
+        self.change_now(|now| now.push((name.to_owned(), Instant::now())));
     }
 
     fn slow(&self, name: &str, than: Duration) {
@@ -135,7 +156,7 @@ impl Watch for Terminal {
     }
 
     fn ended(&self, verdict: &Verdict) {
-        self.show_now(|now| now.retain(|name| *name != verdict.listing));
+        self.change_now(|now| now.retain(|(name, _)| *name != verdict.listing));
         self.line.inc(1);
         let name = &verdict.listing;
         let took = verdict.took.as_secs_f64();
@@ -152,5 +173,17 @@ impl Watch for Terminal {
 
     fn note(&self, what: &str) {
         self.print("note", "1;36", what);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_runs_long_is_told_with_its_seconds() {
+        let since = Instant::now().checked_sub(Duration::from_secs(7)).expect("a clock that began");
+        let now = vec![("slow".to_owned(), since), ("quick".to_owned(), Instant::now())];
+        assert_eq!(tell(&now), "slow 7 s, quick");
     }
 }
