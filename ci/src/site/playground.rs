@@ -139,8 +139,7 @@ pub(super) fn source(repository: &str, path: &str, lines: Option<(usize, usize)>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::layout::Layout;
-    use crate::source::listing::Listings;
+    use crate::source::Source;
 
     fn address(dependencies: &str, metadata: &str) -> Option<String> {
         with(dependencies, metadata, |listing| run(listing, "2024", "fn main() {}\n"))
@@ -156,8 +155,7 @@ mod tests {
         std::fs::create_dir_all(root.join("listings/t/a/src")).unwrap();
         std::fs::write(root.join("listings/t/a/Cargo.toml"), manifest).unwrap();
         std::fs::write(root.join("listings/t/a/src/main.rs"), "fn main() {}").unwrap();
-        let listings = Listings::read(&Layout::new(root), false, &mut Vec::new());
-        ask(listings.get("a").unwrap())
+        ask(Source::discover(root).listings.get("a").unwrap())
     }
 
     #[test]

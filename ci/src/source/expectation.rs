@@ -14,7 +14,7 @@
 //! | `bounds` | `{ KEY = "< 200 MB", … }`: it prints `KEY: VALUE UNIT` lines, each run is held to these |
 //! | `cfg` | `"loom"`, `"tokio_unstable"`: built with `--cfg` of each |
 //! | `profile` | `"dev"` (default) or `"release"` |
-//! | `memory` | how much memory it and all it starts may have resident: `"2 GiB"` (default), `"500 MB"`, … (Linux only) |
+//! | `memory` | how much memory it and all it starts may have resident: `"500 MB"`, `"4 GiB"`, … (default: `memory` of book.toml, or `"2 GiB"`) (Linux only) |
 //! | `redact` | `[{ pattern = '…', with = "…" }, …]`: what differs from run to run, hidden before words are compared and recorded, see [`super::redaction`] |
 //! | `needs` | `"linux"`, `"threads >= 10000"`, …: where the machine has not, the verdict is "not run" |
 //! | `timeline` | `true`: what its tasks do when is recorded too; `{ minute = "10 ms" }`: and a minute of its story is 10 ms of its clock |
@@ -24,6 +24,7 @@ mod read;
 
 use std::time::Duration;
 
+pub(super) use read::memory;
 use serde_spanned::Spanned;
 
 use super::redaction::Redaction;

@@ -16,6 +16,7 @@ use super::expectation::Metadata;
 use super::layout::{self, Layout};
 use super::reach;
 use super::recording::{self, Recording};
+use super::settings::Settings;
 use super::table::{self, Reader};
 use crate::problem::{Place, Problem, Text};
 
@@ -87,8 +88,9 @@ pub struct Listings {
 }
 
 impl Listings {
-    /// Finds and reads all listings; `outside` of the book too, if that is allowed.
-    pub fn read(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) -> Self {
+    /// Finds and reads all listings; outside of the book too, if that is allowed.
+    pub fn read(layout: &Layout, settings: &Settings, problems: &mut Vec<Problem>) -> Self {
+        let outside = settings.allow_outside;
         if !layout.listings.is_dir() {
             return Self::default();
         }
@@ -108,7 +110,7 @@ impl Listings {
         let mut listings = Self { workspace, ..Self::default() };
         for folder in folders {
             let shared = shared.as_deref();
-            let Some(listing) = read_listing(layout, &folder, shared, outside, problems) else {
+            let Some(listing) = read_listing(layout, &folder, shared, settings, problems) else {
                 continue;
             };
             if let Some(&first) = listings.index.get(&listing.name) {
@@ -192,11 +194,11 @@ fn read_listing(
     layout: &Layout,
     folder: &Path,
     shared: Option<&[String]>,
-    outside: bool,
+    settings: &Settings,
     problems: &mut Vec<Problem>,
 ) -> Option<Listing> {
     let found_before = problems.len();
-    reach::links(folder, &layout.root, outside, problems);
+    reach::links(folder, &layout.root, settings.allow_outside, problems);
     if problems.len() > found_before && reach::leaves(&folder.join(layout::MANIFEST), &layout.root)
     {
         return None;
@@ -219,13 +221,15 @@ fn read_listing(
     let path = folder.strip_prefix(&layout.listings).unwrap_or(folder).to_owned();
     let program = folder.join(layout::MAIN).is_file();
     let subject = Subject { program, exercise: path.starts_with(layout::EXERCISES) };
-    let metadata = table::descend(&table, &["package", "metadata", "listing"])
-        .map(|listing| {
-            let metadata = Metadata::read(listing, &mut reader);
-            claims::empty(listing, &metadata, subject, &mut reader);
-            metadata
-        })
-        .unwrap_or_default();
+    let listing = table::descend(&table, &["package", "metadata", "listing"]);
+    let mut metadata = Metadata::default();
+    if let Some(listing) = listing {
+        metadata = Metadata::read(listing, &mut reader);
+        claims::empty(listing, &metadata, subject, &mut reader);
+    }
+    if listing.is_none_or(|listing| table::get(listing, "memory").is_none()) {
+        metadata.manner.memory = settings.memory;
+    }
     let edition = table::descend(&table, &["package"]).and_then(|package| {
         table::get(package, "edition")?.1.get_ref().as_str().map(str::to_owned)
     });

@@ -63,12 +63,24 @@ pub struct Source {
 impl Source {
     /// Reads the book whose folder is `root`.
     pub fn discover(root: &Path) -> Self {
+        Self::read(root, None)
+    }
+
+    /// Reads the book again, whose listings are what they were when nothing was wrong with any file.
+    pub fn discover_again(&self) -> Self {
+        Self::read(&self.layout.root, Some(&self.listings))
+    }
+
+    fn read(root: &Path, listings: Option<&Listings>) -> Self {
         let mut problems = Vec::new();
         let mut layout = Layout::new(root);
         let settings = Settings::read(&mut layout, &mut problems);
         let summary = Summary::read(&layout, &mut problems);
         let pages = Pages::count(&summary, &settings, &mut problems);
-        let listings = Listings::read(&layout, settings.allow_outside, &mut problems);
+        let listings = match listings {
+            Some(listings) => listings.clone(),
+            None => Listings::read(&layout, &settings, &mut problems),
+        };
         let mut chapters = Vec::new();
         for path in summary.chapters(&layout.src) {
             let file = layout.src.join(&path);

@@ -9,6 +9,8 @@
 //! timelines = "timelines.md"                       # explains timelines; each of them links to it
 //! objectives = ["ch23-async/objectives.md"]        # each must be tested by a question and an exercise
 //! page-bytes = 60000                               # what a page may weigh on its way to a reader
+//! memory = "2 GiB"                                 # what a listing may have resident, if it says nothing itself
+//! build-timeout = 600                              # seconds in which a build must get on, or is stopped
 //!
 //! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here holds
 //! "ch23-async/index.md" = "23"                     # for the pages below it too: 23.1, 23.2, …
@@ -27,17 +29,22 @@
 //! `optional`) belong to mdBook.
 
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use serde_spanned::Spanned;
 use toml::de::DeTable;
 
 use super::discussion::Discussion;
+use super::expectation;
 use super::layout::Layout;
 use super::table::{self, Reader};
 use crate::problem::{Problem, Text};
 
 /// The name of the preprocessor and of its table in book.toml.
 pub const NAME: &str = "bookwright";
+
+/// Long, for one crate of C can take minutes on a slow machine.
+const BUILD_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A key and its value, each with its place in book.toml.
 pub type Entry = (Spanned<String>, Spanned<String>);
@@ -78,6 +85,10 @@ pub struct Settings {
     pub discussion: Option<Discussion>,
     /// What a page may weigh; none where nothing says so.
     pub page_bytes: Option<usize>,
+    /// How much memory a listing and all it starts may have resident, in bytes, if it does not say.
+    pub memory: u64,
+    /// How long a build may go on without finishing a crate or saying a word before it is stopped.
+    pub build_timeout: Duration,
     /// Whether includes and listings may lie outside the book's folder.
     pub allow_outside: bool,
     /// Whether `[preprocessor.quiz]` names upstream's preprocessor, which then has the quizzes.
@@ -115,6 +126,8 @@ impl Settings {
             objectives: Vec::new(),
             discussion: None,
             page_bytes: None,
+            memory: expectation::MEMORY,
+            build_timeout: BUILD_TIMEOUT,
             allow_outside: false,
             upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
             text: text.clone(),
@@ -129,7 +142,7 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 16] = [
+        const KNOWN: [&str; 18] = [
             "address",
             "listings",
             "allow-outside",
@@ -138,6 +151,8 @@ impl Settings {
             "objectives",
             "discussion",
             "page-bytes",
+            "memory",
+            "build-timeout",
             "numbers",
             "levels",
             "descriptions",
@@ -174,6 +189,22 @@ impl Settings {
         }
         if let Some((_, value)) = table::get(ours, "page-bytes") {
             self.page_bytes = bytes(value, reader);
+        }
+        if let Some((_, value)) = table::get(ours, "memory")
+            && let Some(memory) =
+                reader.string(value).and_then(|written| expectation::memory(&written, reader))
+        {
+            self.memory = memory;
+        }
+        if let Some((_, value)) = table::get(ours, "build-timeout")
+            && let Some(seconds) = reader.number(value)
+        {
+            if (1.0..=86_400.0).contains(&seconds) {
+                self.build_timeout = Duration::from_secs_f64(seconds);
+            } else {
+                let problem = reader.problem(value.span(), "a build may take 1 to 86400 seconds");
+                problem.help.push("write the number alone: build-timeout = 600".to_owned());
+            }
         }
         if let Some((_, value)) = table::get(ours, "listings")
             && let Some(folder) = folder(value, self.allow_outside, reader)

@@ -3,17 +3,21 @@
 //! Whatever could make one author's cargo build something else than another's is taken away:
 //! compiler flags (also those of a config.toml above the book), profiles, wrappers, a toolchain other
 //! than the book's. What tells cargo where to find crates stays.
+//!
+//! A build script or a macro may never end. A call that stands still is ended, with all it started, and
+//! the answer tells what was at work, where the system tells it (Linux).
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::Message;
 use process_wrap::tokio::CommandWrap;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
-use super::processes::{Family, mark};
+use super::processes::{AtWork, Family, mark};
 use crate::source::layout;
 
 /// What to ask of cargo.
@@ -29,6 +33,8 @@ pub(super) struct Call {
     pub(super) cfg: Vec<String>,
     /// The toolchain, if it is another than the book's.
     pub(super) toolchain: Option<String>,
+    /// How long it may stand still: no crate finished, no word said.
+    pub(super) timeout: Duration,
 }
 
 /// What cargo answered.
@@ -36,9 +42,14 @@ pub(super) struct Call {
 pub(super) struct Answer {
     /// Whether it came to compiling at all: it refused the manifests otherwise.
     pub(super) compiled: bool,
-    /// Its own words.
+    /// Its own words; of a call that was ended, why.
     pub(super) words: String,
+    /// What was at work when the call was ended, because it stood still; `None` if it was not ended.
+    pub(super) stopped: Option<Vec<AtWork>>,
 }
+
+/// How much of what cargo says of itself is kept. A macro may print without end.
+const WORDS: usize = 1 << 20;
 
 /// Calls cargo; each message is handed on as it comes.
 ///
@@ -65,33 +76,63 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     command.wrap(process_wrap::tokio::JobObject);
     let mut child = command.spawn().context("cannot run cargo: is rustup installed?")?;
     // Ends the compilers too when this is interrupted.
-    let _family = Family::new(child.id(), mark());
+    let family = Family::new(child.id(), mark());
 
     let (stdout, stderr) = (child.stdout().take(), child.stderr().take());
+    let (stirs, mut stirred) = tokio::sync::watch::channel(());
     let words = async {
         let mut words = Vec::new();
-        if let Some(mut stderr) = stderr {
-            stderr.read_to_end(&mut words).await?;
+        let Some(mut stderr) = stderr else { return Ok(words) };
+        let mut chunk = Vec::with_capacity(8192);
+        while stderr.read_buf(&mut chunk).await? > 0 {
+            if words.len() < WORDS {
+                words.append(&mut chunk);
+                stirs.send_replace(());
+            }
+            chunk.clear();
         }
-        anyhow::Ok(String::from_utf8_lossy(&words).into_owned())
+        anyhow::Ok(words)
     };
     let mut compiled = false;
     let messages = async {
         let Some(stdout) = stdout else { return Ok(()) };
         let mut lines = BufReader::new(stdout).split(b'\n');
         while let Some(line) = lines.next_segment().await? {
-            match message(&line) {
-                Some(Message::BuildFinished(_)) => compiled = true,
-                Some(message) => heard(message),
-                None => {}
+            let Some(message) = message(&line) else { continue };
+            stirs.send_replace(());
+            match message {
+                Message::BuildFinished(_) => compiled = true,
+                message => heard(message),
             }
         }
         anyhow::Ok(())
     };
-    let (words, messages) = tokio::join!(words, messages);
+    let standstill =
+        async { while tokio::time::timeout(call.timeout, stirred.changed()).await.is_ok() {} };
+    let (words, messages) = tokio::select! {
+        both = async { tokio::join!(words, messages) } => both,
+        () = standstill => {
+            let at_work = family.at_work();
+            family.end();
+            let words = stood_still(call.timeout, &at_work);
+            return Ok(Answer { compiled: false, words, stopped: Some(at_work) });
+        }
+    };
     messages.context("cannot read what cargo says")?;
     child.inner_mut().wait().await.context("cannot wait for cargo")?;
-    Ok(Answer { compiled, words: words.context("cannot read what cargo says")? })
+    let words = words.context("cannot read what cargo says")?;
+    let words = String::from_utf8_lossy(&words).into_owned();
+    Ok(Answer { compiled, words, stopped: None })
+}
+
+/// What is said of a call that was ended.
+fn stood_still(after: Duration, at_work: &[AtWork]) -> String {
+    let mut words = format!("the build stood still for {} s and was stopped", after.as_secs_f64());
+    for (index, each) in at_work.iter().enumerate() {
+        words.push_str(if index == 0 { "; at work: " } else { ", " });
+        words.push_str(&each.to_string());
+    }
+    words
 }
 
 /// One message of cargo's; none, where a procedural macro prints between them.

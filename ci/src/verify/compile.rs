@@ -197,6 +197,17 @@ impl<'a> Compiling<'a> {
                 self.heed(PathBuf::new(), &answer.words);
                 return Ok(());
             }
+            if let Some(at_work) = &answer.stopped {
+                let stuck: Vec<&Package> = chosen
+                    .iter()
+                    .copied()
+                    .filter(|each| at_work.iter().any(|at_work| at_work.is_of(&each.name)))
+                    .collect();
+                stuck.iter().for_each(|package| self.stopped(package, &answer.words));
+                if !stuck.is_empty() {
+                    continue;
+                }
+            }
             match manifest::culprit(mirror, &members, &answer.words) {
                 Some(package) => self.refuse(package, &answer.words),
                 None => {
@@ -221,7 +232,10 @@ impl<'a> Compiling<'a> {
         let Some(&package) = group.packages.first() else { return Ok(()) };
         let answer = self.call(&group, &group.packages).await?;
         if !answer.compiled {
-            self.refuse(package, &answer.words);
+            match answer.stopped {
+                Some(_) => self.stopped(package, &answer.words),
+                None => self.refuse(package, &answer.words),
+            }
             return Ok(());
         }
         if let Some(listing) = self.source.listings.get(&package.listing)
@@ -248,6 +262,14 @@ impl<'a> Compiling<'a> {
         if let Some(listing) = self.source.listings.get(&package.listing) {
             let words = in_the_book(self.source, self.mirror, words);
             self.build.problems.push(manifest::refused(listing, &words));
+        }
+    }
+
+    /// Reports a package whose build never ends, and leaves it out.
+    fn stopped(&mut self, package: &Package, words: &str) {
+        self.build.refused.insert(package.folder.clone());
+        if let Some(listing) = self.source.listings.get(&package.listing) {
+            self.build.problems.push(manifest::stopped(listing, words));
         }
     }
 
@@ -282,6 +304,7 @@ impl<'a> Compiling<'a> {
             args,
             cfg: group.cfg.clone(),
             toolchain: self.source.layout.toolchain.clone(),
+            timeout: self.source.settings.build_timeout,
         };
         let folders: Vec<(PathBuf, &Package)> =
             chosen.iter().map(|&each| (mirror.folder_of(each), each)).collect();

@@ -73,7 +73,7 @@ impl Ground {
             }
         }
         let machine = Digest::new().add(measure::machine("")).end();
-        Self { member: digest.end(), alone, way: way(isolated), machine, own }
+        Self { member: digest.end(), alone, way: way(source, isolated), machine, own }
     }
 
     /// The digest of what a crate that stands alone, of no book of ours, depends on besides itself.
@@ -128,9 +128,10 @@ pub(super) fn short(hash: &Hash) -> String {
     hash.to_hex()[..32].to_owned()
 }
 
-fn way(isolated: bool) -> Hash {
+fn way(source: &Source, isolated: bool) -> Hash {
     let mut digest = Digest::new();
     digest.add(RULES).add([u8::from(isolated)]);
+    digest.add(source.settings.memory.to_le_bytes());
     digest.add(std::env::consts::OS).add(std::env::consts::ARCH);
     digest.add((super::schedule::processors() as u64).to_le_bytes());
     let path = std::env::var_os("PATH").unwrap_or_default();

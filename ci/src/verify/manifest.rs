@@ -51,6 +51,14 @@ pub(super) fn refused(listing: &Listing, words: &str) -> Problem {
         .detail(words)
 }
 
+/// A listing whose build was stopped.
+pub(super) fn stopped(listing: &Listing, words: &str) -> Problem {
+    Problem::new(listing.place(), format!("building `{}` does not end", listing.name))
+        .help("a build script or a macro may wait for what never comes; the other listings are built without it")
+        .help("if it only needs longer, say so in book.toml: `build-timeout`, in seconds")
+        .detail(words)
+}
+
 /// What cargo warns of in the manifests, such as a key it does not know.
 pub(super) fn warnings(source: &Source, mirror: &Mirror, words: &str) -> Vec<Problem> {
     let warning = |line: &str| {

@@ -56,12 +56,63 @@ impl Family {
         false
     }
 
+    /// What a build is busy with; empty where the system does not tell.
+    pub(super) fn at_work(&self) -> Vec<AtWork> {
+        #[cfg(target_os = "linux")]
+        return linux::at_work(self.leader, &self.mark);
+        #[cfg(not(target_os = "linux"))]
+        Vec::new()
+    }
+
     /// Their resident memory in bytes; `None` where the system does not tell.
     pub(super) fn resident(&self) -> Option<u64> {
         #[cfg(target_os = "linux")]
         return Some(linux::resident(self.leader, &self.mark));
         #[cfg(not(target_os = "linux"))]
         None
+    }
+}
+
+/// What a build is busy with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum AtWork {
+    /// The compiler, on a crate of this name.
+    Compiler(String),
+    /// The build script of the package of this name.
+    BuildScript(String),
+}
+
+impl AtWork {
+    /// Reads it off a process's arguments; `None` if it is neither.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
+    fn of(arguments: &[&str]) -> Option<Self> {
+        let program = std::path::Path::new(arguments.first()?);
+        let file = program.file_name()?.to_str()?;
+        if file.starts_with("build-script-") {
+            // Cargo has it in `build/PACKAGE-HASH/`.
+            let folder = program.parent()?.file_name()?.to_str()?;
+            let package = folder.rsplit_once('-').map_or(folder, |(package, _)| package);
+            return Some(Self::BuildScript(package.to_owned()));
+        }
+        let name = arguments.iter().position(|each| *each == "--crate-name")?;
+        arguments.get(name + 1).map(|name| Self::Compiler((*name).to_owned()))
+    }
+
+    /// Whether it may be busy with a package.
+    pub(super) fn is_of(&self, package: &str) -> bool {
+        match self {
+            Self::BuildScript(name) => name == package,
+            Self::Compiler(name) => *name == package.replace('-', "_"),
+        }
+    }
+}
+
+impl std::fmt::Display for AtWork {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Compiler(name) => write!(out, "the compiler, on `{name}`"),
+            Self::BuildScript(package) => write!(out, "the build script of `{package}`"),
+        }
     }
 }
 
@@ -216,6 +267,16 @@ mod linux {
         }
     }
 
+    pub(super) fn at_work(leader: u32, mark: &str) -> Vec<super::AtWork> {
+        let arguments = |id: u32| fs::read(format!("/proc/{id}/cmdline")).ok();
+        let at_work = |line: Vec<u8>| {
+            let line = String::from_utf8_lossy(&line);
+            super::AtWork::of(&line.split('\0').collect::<Vec<_>>())
+        };
+        let family = family(leader, mark).into_iter().filter(|each| !each.dead);
+        family.filter_map(|each| arguments(each.id)).filter_map(at_work).collect()
+    }
+
     pub(super) fn resident(leader: u32, mark: &str) -> u64 {
         family(leader, mark)
             .iter()
@@ -226,5 +287,22 @@ mod linux {
             })
             .sum::<u64>()
             * 1024
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_at_work_is_read_off_the_arguments() {
+        let of = |line: &str| AtWork::of(&line.split(' ').collect::<Vec<_>>());
+        let script = of("/t/debug/build/zlib-sys-0a1b2c/build-script-build").expect("a script");
+        assert_eq!(script, AtWork::BuildScript("zlib-sys".to_owned()));
+        assert!(script.is_of("zlib-sys") && !script.is_of("zlib"));
+        let compiler = of("/bin/rustc --crate-name tea_time --edition=2024").expect("a compiler");
+        assert!(compiler.is_of("tea-time") && !compiler.is_of("tea"));
+        assert_eq!(of("cc -c zlib.c"), None);
+        assert_eq!(of(""), None);
     }
 }

@@ -18,8 +18,6 @@ use super::processes::{Family, MARK, mark};
 
 /// How much a program may print on each of its two outputs.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
-/// How much memory a program and all it starts may have resident, where nothing else is said.
-pub const MEMORY_LIMIT: u64 = crate::source::expectation::MEMORY;
 /// How long what a program started may outlive it before it counts as left running.
 const GRACE: Duration = Duration::from_secs(2);
 /// How often memory is looked at.
@@ -293,7 +291,7 @@ mod tests {
             stdin: String::new(),
             env: Vec::new(),
             timeout: Duration::from_secs(30),
-            memory: MEMORY_LIMIT,
+            memory: crate::source::expectation::MEMORY,
             one_failure: false,
         }
     }

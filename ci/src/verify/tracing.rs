@@ -77,6 +77,7 @@ pub(super) async fn verify(
         args: Vec::new(),
         cfg: Vec::new(),
         toolchain: source.layout.toolchain.clone(),
+        timeout: source.settings.build_timeout,
     };
     let mut built: HashMap<String, Compiled> = HashMap::new();
     let answer = cargo::build(&call, |message| hear(&root, message, &mut built)).await?;
@@ -301,7 +302,7 @@ fn program(binary: &Path) -> Program {
         stdin: String::new(),
         env: Vec::new(),
         timeout: TIMEOUT,
-        memory: run::MEMORY_LIMIT,
+        memory: crate::source::expectation::MEMORY,
         one_failure: false,
     }
 }

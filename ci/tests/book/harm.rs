@@ -219,6 +219,43 @@ fn a_bad_manifest_stops_only_its_own_listing() {
         .does_not_say("cargo cannot build `well`");
 }
 
+/// The others are built, and it is told which one it was; of a dependency that no listing is, too.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_build_that_never_ends_is_ended() {
+    let waits = "fn main() {\n    std::thread::sleep(std::time::Duration::from_secs(3600));\n}\n";
+    let book = "[book]\ntitle = \"A book\"\n\n[preprocessor.bookwright]\nbuild-timeout = 8\n";
+    let book = BookTest::new()
+        .file("book.toml", book)
+        .listing("well", "", "fn main() {}\n")
+        .listing("waits", "", "fn main() {}\n")
+        .file("listings/t/waits/build.rs", waits);
+    let ran = book.run(&["test"]).has_problems();
+    ran.tells("building `waits` does not end", "listings/t/waits/Cargo.toml:2:");
+    ran.says("at work: the build script of `waits`").says("passed well");
+
+    // Of another crate it is told which one; what cannot be built without it is not.
+    let sleeper = book.root().join("sleeper");
+    let manifest = format!(
+        "[package]\nname = \"alone\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\nsleeper = {{ path = '{}' }}\n\n[workspace]\n",
+        sleeper.display()
+    );
+    let book = book
+        .file("listings/t/waits/build.rs", "fn main() {}\n")
+        .file("listings/t/alone/Cargo.toml", manifest)
+        .file("listings/t/alone/src/main.rs", "fn main() {}\n")
+        .file(
+            "sleeper/Cargo.toml",
+            "[package]\nname = \"sleeper\"\nversion = \"0.0.0\"\nedition = \"2024\"\n",
+        )
+        .file("sleeper/src/lib.rs", "")
+        .file("sleeper/build.rs", waits);
+    let ran = book.run(&["test"]).has_problems();
+    ran.tells("building `alone` does not end", "listings/t/alone/Cargo.toml:2:");
+    ran.says("the build script of `sleeper`").says("passed waits").says("not run again");
+}
+
 /// A listing that says it runs by connecting, and then waits; so do a child and a grandchild that
 /// hold the connection.
 #[cfg(unix)]

@@ -1,3 +1,5 @@
+//! Directives as they are written, and what each mistake in one is called.
+
 use super::*;
 
 fn read(source: &str) -> (Vec<Directive>, Vec<String>) {

@@ -208,7 +208,7 @@ fn manner(table: &DeTable<'_>, expectation: &Expectation, reader: &mut Reader<'_
 }
 
 /// A whole number of bytes, and its unit.
-fn memory(written: &Word, reader: &mut Reader<'_>) -> Option<u64> {
+pub(in super::super) fn memory(written: &Word, reader: &mut Reader<'_>) -> Option<u64> {
     let (number, unit) = written.get_ref().trim().split_once(' ').unwrap_or_default();
     let factor = match unit.trim() {
         "MB" => Some(1_000_000),

@@ -1,5 +1,8 @@
+//! Every key, and every mistake with its place.
+
 use super::*;
 use crate::problem::Text;
+use crate::source::table::{self, Reader};
 
 fn read(source: &str) -> (Metadata, Vec<String>) {
     let text = Text::new("/Cargo.toml", source);

@@ -3,13 +3,13 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::Message;
 
 use super::super::cargo;
 use super::build::Built;
-use super::dependencies::PATIENCE;
 use crate::source::foreign::Crate;
 use crate::source::layout;
 
@@ -19,6 +19,7 @@ pub(super) async fn with_cargo(
     out: &Path,
     tests: bool,
     toolchain: Option<&str>,
+    timeout: Duration,
 ) -> Result<Built> {
     let mut built = Built { whole: true, ..Built::default() };
     let locked = each.folder.join(layout::LOCK).exists();
@@ -47,9 +48,10 @@ pub(super) async fn with_cargo(
             args,
             cfg: Vec::new(),
             toolchain: toolchain.map(str::to_owned),
+            timeout,
         };
         let mut failed = false;
-        let building = cargo::build(&call, |message| match message {
+        let answer = cargo::build(&call, |message| match message {
             Message::CompilerMessage(each) => {
                 failed |= each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error;
                 let of = if of_tests { &mut built.of_tests } else { &mut built.diagnostics };
@@ -62,13 +64,8 @@ pub(super) async fn with_cargo(
                 programs.insert(each.target.name, binary.into_std_path_buf());
             }
             _ => {}
-        });
-        let Ok(answer) = tokio::time::timeout(PATIENCE, building).await else {
-            built.refused = Some(format!("cargo was stopped after {} s", PATIENCE.as_secs()));
-            built.whole = false;
-            break;
-        };
-        let answer = answer?;
+        })
+        .await?;
         if !answer.compiled {
             built.refused = Some(answer.words);
             built.whole = false;

@@ -17,9 +17,6 @@ use tokio::sync::{Mutex, OnceCell};
 use super::super::cargo;
 use crate::source::layout;
 
-/// How long one call of cargo may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(600);
-
 /// A manifest of dependencies and the lock beside it.
 pub(super) type Set = (String, Option<String>);
 
@@ -28,6 +25,7 @@ pub(super) type Set = (String, Option<String>);
 pub(super) struct Sets {
     below: PathBuf,
     toolchain: Option<String>,
+    timeout: Duration,
     cells: BTreeMap<Set, OnceCell<Arc<Dependencies>>>,
     turn: Mutex<()>,
 }
@@ -37,10 +35,11 @@ impl Sets {
     pub(super) fn new(
         below: &Path,
         toolchain: Option<String>,
+        timeout: Duration,
         sets: impl Iterator<Item = Set>,
     ) -> Self {
         let cells = sets.map(|set| (set, OnceCell::new())).collect();
-        Self { below: below.to_owned(), toolchain, cells, turn: Mutex::new(()) }
+        Self { below: below.to_owned(), toolchain, timeout, cells, turn: Mutex::new(()) }
     }
 
     /// The dependencies of a set, which are built if they are not yet.
@@ -106,11 +105,12 @@ impl Sets {
             args: Vec::new(),
             cfg: Vec::new(),
             toolchain: self.toolchain.clone(),
+            timeout: self.timeout,
         };
         let mut artifacts = BTreeMap::new();
         let mut found = Dependencies::default();
         let mut errors = String::new();
-        let building = cargo::build(&call, |message| match message {
+        let answer = cargo::build(&call, |message| match message {
             Message::CompilerArtifact(each)
                 if !each.target.kind.contains(&TargetKind::CustomBuild) =>
             {
@@ -132,12 +132,8 @@ impl Sets {
                 errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
             }
             _ => {}
-        });
-        let Ok(answer) = tokio::time::timeout(PATIENCE, building).await else {
-            let what = format!("cargo was stopped after {} s", PATIENCE.as_secs());
-            return Ok(Dependencies { refused: Some(what), ..Dependencies::default() });
-        };
-        let answer = answer?;
+        })
+        .await?;
         if !answer.compiled || !errors.is_empty() {
             found.refused = Some(format!("{}{errors}", answer.words));
             return Ok(found);
@@ -158,7 +154,7 @@ impl Sets {
         command.args(["metadata", "--format-version=1"]).current_dir(&folder);
         cargo::clean(&mut command, &folder, self.toolchain.as_deref());
         let output = command.stdin(Stdio::null()).kill_on_drop(true).output();
-        let output = match tokio::time::timeout(PATIENCE, output).await {
+        let output = match tokio::time::timeout(self.timeout, output).await {
             Ok(output) => output.context("cannot run cargo")?,
             Err(_) => {
                 found.refused = Some("cargo metadata did not end".to_owned());

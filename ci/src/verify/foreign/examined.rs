@@ -42,6 +42,8 @@ pub(super) fn verdict(each: &Crate, took: Duration) -> Verdict {
 pub(super) struct Examined<'a> {
     each: &'a Crate,
     running: &'a Semaphore,
+    /// How much memory a program may have resident, in bytes.
+    memory: u64,
     timed_out: bool,
     problems: Vec<Problem>,
     differences: Vec<Problem>,
@@ -50,10 +52,11 @@ pub(super) struct Examined<'a> {
 }
 
 impl<'a> Examined<'a> {
-    pub(super) fn new(each: &'a Crate, running: &'a Semaphore) -> Self {
+    pub(super) fn new(each: &'a Crate, running: &'a Semaphore, memory: u64) -> Self {
         Self {
             each,
             running,
+            memory,
             codes: Vec::new(),
             timed_out: false,
             problems: Vec::new(),
@@ -121,7 +124,7 @@ impl<'a> Examined<'a> {
             stdin: String::new(),
             env: Vec::new(),
             timeout: PATIENCE,
-            memory: run::MEMORY_LIMIT,
+            memory: self.memory,
             one_failure: false,
         };
         let _permit = self.running.acquire().await.context("the permits are gone")?;

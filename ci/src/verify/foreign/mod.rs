@@ -10,6 +10,7 @@ pub mod transcript;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::sync::Semaphore;
@@ -116,14 +117,17 @@ async fn run_all(
     let work: Vec<_> = wanted.into_iter().map(|each| (build::plain(&each), each)).collect();
     watch.running(work.len());
     let sets = work.iter().filter_map(|(plain, _)| plain.as_ref()?.dependencies.clone());
+    let build_timeout = source.settings.build_timeout;
     let jobs = selection.jobs.unwrap_or_else(super::schedule::processors).max(1);
     let ground = Arc::new(Ground {
-        sets: Sets::new(&below, toolchain.clone(), sets),
+        sets: Sets::new(&below, toolchain.clone(), build_timeout, sets),
         compiling: Semaphore::new(jobs),
         running: Semaphore::new(jobs.saturating_mul(WAITING)),
         rustc,
         toolchain,
         below,
+        memory: source.settings.memory,
+        build_timeout,
     });
     let mut going: JoinSet<Result<(Crate, Verdict)>> = JoinSet::new();
     for (plain, each) in work {
@@ -151,6 +155,8 @@ struct Ground {
     rustc: PathBuf,
     toolchain: Option<String>,
     below: PathBuf,
+    memory: u64,
+    build_timeout: Duration,
 }
 
 async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<Verdict> {
@@ -161,7 +167,7 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
     let permit = ground.compiling.acquire().await.context("the permits are gone")?;
     let begin = Instant::now();
     let out = &ground.below.join("out").join(&blake3::hash(each.name.as_bytes()).to_hex()[..24]);
-    let mut examined = Examined::new(each, &ground.running);
+    let mut examined = Examined::new(each, &ground.running, ground.memory);
     if !holds(&each.folder, "") {
         examined.note("it holds no code");
         return Ok(examined.verdict(begin.elapsed()));
@@ -185,7 +191,10 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
         Some(plain) => {
             build::with_rustc(&ground.rustc, each, plain, &dependencies, out, tests).await?
         }
-        None => alone::with_cargo(each, out, tests, ground.toolchain.as_deref()).await?,
+        None => {
+            let toolchain = ground.toolchain.as_deref();
+            alone::with_cargo(each, out, tests, toolchain, ground.build_timeout).await?
+        }
     };
     // Programs that wait, for a client or for a minute to pass, do not keep others from compiling.
     drop(permit);

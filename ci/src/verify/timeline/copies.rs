@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::Message;
@@ -43,6 +44,7 @@ pub(super) struct Copies {
     pub(super) root: PathBuf,
     /// The compiler, if it is another one than the book's.
     pub(super) toolchain: Option<String>,
+    pub(super) timeout: Duration,
 }
 
 impl Copies {
@@ -104,6 +106,7 @@ impl Copies {
             args: Vec::new(),
             cfg: vec!["tokio_unstable".to_owned(), RECORDED.to_owned()],
             toolchain: self.toolchain.clone(),
+            timeout: self.timeout,
         };
         let mut programs = HashMap::new();
         let mut said = String::new();
