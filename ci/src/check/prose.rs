@@ -3,10 +3,12 @@
 //! Code, directives, HTML and addresses are no prose. Emphasis may begin inside a word (`**un**done`
 //! is one word), and what touches code is not a word of its own (the s of `` `Future`s ``).
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::problem::{Place, Text};
 use crate::source::Source;
+use crate::source::aside::Asides;
 use crate::source::chapter::Chapter;
 use crate::source::directive::Show;
 
@@ -31,7 +33,7 @@ const ENTITY: usize = 33;
 const CODE_TAGS: [&str; 4] = ["<code>", "<kbd>", "<samp>", "<var>"];
 
 /// Visits every word of prose in the book, in order: the table of contents, the chapters with their
-/// captions, the exercises, the quizzes, the descriptions in book.toml.
+/// captions, the notes on lines of listings, the exercises, the quizzes, the descriptions in book.toml.
 pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
     let mut read = |text: &Text, range: Range<usize>| {
         markdown(text, range).into_iter().for_each(|word| visit(word, text));
@@ -48,6 +50,12 @@ pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
         });
         captions.for_each(|range| read(&chapter.text, range));
     }
+    for text in shown_files(source) {
+        notes(&text).into_iter().for_each(|word| visit(word, &text));
+    }
+    let mut read = |text: &Text, range: Range<usize>| {
+        markdown(text, range).into_iter().for_each(|word| visit(word, text));
+    };
     for listing in source.listings.all.iter().filter(|listing| listing.exercise.is_some()) {
         for text in exercise_texts(source, &listing.name) {
             read(&text, 0..text.text.len());
@@ -59,6 +67,38 @@ pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
     let settings = &source.settings;
     let descriptions = settings.descriptions.iter().map(|(_, value)| value.span());
     descriptions.for_each(|range| read(&settings.text, range));
+}
+
+/// The files of listings that pages show, each once.
+fn shown_files(source: &Source) -> Vec<Text> {
+    let mut files = BTreeSet::new();
+    for directive in source.chapters.iter().flat_map(|chapter| &chapter.directives) {
+        if let Show::Listing(show) = &directive.show
+            && let Some(listing) = source.listings.get(show.name.get_ref())
+        {
+            let file = show.file.as_ref().map_or(listing.main_file(), |file| file.get_ref());
+            files.insert(listing.folder.join(file));
+        }
+    }
+    // One that cannot be read is told of elsewhere.
+    files.iter().filter_map(|file| Text::read(file).ok()).collect()
+}
+
+/// The words of a file's notes. What stands before them on each line is blank to Markdown.
+fn notes(text: &Text) -> Vec<Word> {
+    let asides = Asides::read(text, &mut Vec::new());
+    let mut words = Vec::new();
+    for lines in asides.words() {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+        let mut blank: String = text.text[..last.end]
+            .bytes()
+            .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
+            .collect();
+        lines.iter().for_each(|line| blank.replace_range(line.clone(), &text.text[line.clone()]));
+        let whole = first.start..last.end;
+        words.extend(markdown(&Text::new(text.path.to_path_buf(), blank), whole));
+    }
+    words
 }
 
 impl Word {
@@ -236,6 +276,17 @@ thirteen
     fn what_touches_code_is_code() {
         assert_eq!(found("two `Future`s, non-`Send` and `a` b"), ["two", "and", "b"]);
         assert_eq!(found("<kbd>Ctrl</kbd> key"), ["key"]);
+    }
+
+    #[test]
+    fn notes_are_read_over_their_lines_and_nothing_else_of_the_code() {
+        let source = "fn é() {\n    // NOTE: Wun `co\n    // NOTE: de` **t**wo\n    three();\n}\n";
+        let text = Text::new("/main.rs", source);
+        let words = notes(&text);
+        let found: Vec<_> = words.iter().map(|word| word.word.as_str()).collect();
+        assert_eq!(found, ["Wun", "two"]);
+        assert_eq!(words[0].place(&text).display("/".as_ref()), "main.rs:2:14");
+        assert_eq!(words[1].place(&text).display("/".as_ref()), "main.rs:3:20");
     }
 
     #[test]

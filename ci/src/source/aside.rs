@@ -27,13 +27,15 @@ use crate::problem::{Problem, Text};
 pub struct Asides {
     marks: BTreeSet<usize>,
     notes: BTreeMap<usize, String>,
+    words: Vec<Vec<Range<usize>>>,
     folded: Vec<Range<usize>>,
 }
 
 /// What a comment says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark<'t> {
-    Note(&'t str),
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Mark {
+    /// With the place of its words.
+    Note(Range<usize>),
     Fold,
     FoldEnd,
 }
@@ -52,7 +54,7 @@ impl Asides {
         }
         let Some(language) = Language::of(text) else { return Self::default() };
         let mut read = Self::default();
-        let mut pending: Option<(Range<usize>, String)> = None;
+        let mut pending: Option<(Range<usize>, Vec<Range<usize>>)> = None;
         let mut fold: Option<(Range<usize>, usize)> = None;
         let mut start = 0;
         for (index, line) in text.text.split_inclusive('\n').enumerate() {
@@ -61,7 +63,9 @@ impl Asides {
                 Found::None if line.trim().is_empty() || snippet::is_mark(line) => {}
                 Found::None => {
                     if let Some((_, words)) = pending.take() {
-                        read.notes.insert(number, words);
+                        let lines = words.iter().map(|range| &text.text[range.clone()]);
+                        read.notes.insert(number, lines.collect::<Vec<_>>().join(" "));
+                        read.words.push(words);
                     }
                 }
                 Found::Wrong(span, what) => {
@@ -72,13 +76,13 @@ impl Asides {
                 Found::Mark(span, mark) => {
                     read.marks.insert(number);
                     match mark {
-                        Mark::Note("") => problems.push(
+                        Mark::Note(words) if words.is_empty() => problems.push(
                             Problem::new(text.place(span), "this note has no words")
                                 .help("say what the line below does, or remove this one"),
                         ),
                         Mark::Note(words) => match &mut pending {
-                            Some((_, before)) => *before = format!("{before} {words}"),
-                            None => pending = Some((span, words.to_owned())),
+                            Some((_, before)) => before.push(words),
+                            None => pending = Some((span, vec![words])),
                         },
                         Mark::Fold => match &fold {
                             None => fold = Some((span, number + 1)),
@@ -128,6 +132,11 @@ impl Asides {
         self.notes.get(&number).map(String::as_str)
     }
 
+    /// The words of each note, in the order of the file: where they stand on each of its lines.
+    pub fn words(&self) -> &[Vec<Range<usize>>] {
+        &self.words
+    }
+
     /// Whether a line only makes the program run.
     pub fn is_folded(&self, number: usize) -> bool {
         self.folded.iter().any(|lines| lines.contains(&number))
@@ -135,7 +144,7 @@ impl Asides {
 }
 
 /// The mark on a line that begins at a byte, with its place, or what is wrong with it.
-fn mark<'t>(line: &'t str, start: usize, language: &Language) -> Found<'t> {
+fn mark(line: &str, start: usize, language: &Language) -> Found {
     let Some(found) = LIKE.captures(line) else { return Found::None };
     let Some(whole) = found.get(0) else { return Found::None };
     let at = start + whole.start();
@@ -154,7 +163,11 @@ fn mark<'t>(line: &'t str, start: usize, language: &Language) -> Found<'t> {
         (false, _) => return Found::None,
     }
     let mark = match (found.name("words"), found.name("fold").map(|fold| fold.as_str())) {
-        (Some(words), _) => Mark::Note(words.as_str().trim()),
+        (Some(words), _) => {
+            let trimmed = words.as_str().trim_start();
+            let first = start + words.end() - trimmed.len();
+            Mark::Note(first..first + trimmed.trim_end().len())
+        }
         (None, Some("FOLD")) => Mark::Fold,
         (None, _) => Mark::FoldEnd,
     };
@@ -162,10 +175,10 @@ fn mark<'t>(line: &'t str, start: usize, language: &Language) -> Found<'t> {
 }
 
 /// What stands on a line.
-enum Found<'t> {
+enum Found {
     None,
     Wrong(Range<usize>, &'static str),
-    Mark(Range<usize>, Mark<'t>),
+    Mark(Range<usize>, Mark),
 }
 
 /// How comments of a file are told.
@@ -222,6 +235,8 @@ mod tests {
         assert_eq!(problems, [""; 0]);
         assert_eq!(asides.note(6), Some("one `a` and two"));
         assert_eq!(asides.notes.len(), 1);
+        let words = asides.words().iter().flatten().map(|range| &source[range.clone()]);
+        assert_eq!(words.collect::<Vec<_>>(), ["one `a`", "and two"]);
         assert!(asides.is_mark(2) && asides.is_mark(3) && !asides.is_mark(5) && !asides.is_mark(8));
     }
 
