@@ -72,7 +72,14 @@
             if (key === 'r' && last !== row) continue;
             for (const line of (last?.dataset[key] ?? '').split(' ')) {
               const found = line ? [...d.querySelectorAll(`.listing[data-listing="${name}"] .l[data-n="${line}"]`)] : [];
-              for (const l of found) l.classList.add(cls);
+              for (const l of found) {
+                l.classList.add(cls);
+                if (l.matches('.fold:not([data-shown])')) {
+                  let more = /** @type {Element | null} */ (l);
+                  while (more && !more.matches('.more')) more = more.previousElementSibling;
+                  /** @type {HTMLElement | null} */ (more)?.click();
+                }
+              }
               // The listing may be out of sight.
               if (found[0] && last === row) {
                 const it = make('code', cls, { textContent: (found[0].textContent ?? '').trim() });

@@ -232,7 +232,7 @@ impl Laying<'_> {
         if self.lane.ends {
             parts.push((when, Part::Cap { at, shift, crossed: self.lane.fate.is_some() }));
         }
-        if let Some(fate) = self.lane.fate {
+        if let Some(fate) = &self.lane.fate {
             texts.push((when, placed(Role::Fate, fate, (at, shift), above, [0; 2])));
         }
     }

@@ -88,6 +88,31 @@ fn under(timeline: &Timeline) -> String {
     }
 }
 
+/// How a task ended, if not by finishing; of a group, how many did what.
+fn fate(task: &Task) -> Option<String> {
+    let Some(ends) = &task.ends else {
+        return match task.end {
+            TaskEnd::Cancelled => Some("is cancelled".to_owned()),
+            TaskEnd::Panicked => Some("panics".to_owned()),
+            TaskEnd::Finished | TaskEnd::Unfinished => None,
+        };
+    };
+    if ends.cancelled == 0 && ends.panicked == 0 {
+        return None;
+    }
+    let did = [
+        (ends.finished, "finishes", "finish"),
+        (ends.cancelled, "is cancelled", "are cancelled"),
+        (ends.panicked, "panics", "panic"),
+        (ends.unfinished, "goes on", "go on"),
+    ];
+    let did = did.into_iter().filter(|(count, ..)| *count > 0);
+    let did: Vec<String> = did
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+    Some(format!("ends: {}", did.join(", ")))
+}
+
 struct Reading<'t> {
     timeline: &'t Timeline,
     story: Story,
@@ -120,11 +145,7 @@ impl Reading<'_> {
             died,
             ends: task.to.is_some() && task.end != TaskEnd::Unfinished,
             thread: task.kind == Kind::Thread,
-            fate: match task.end {
-                TaskEnd::Cancelled => Some("is cancelled"),
-                TaskEnd::Panicked => Some("panics"),
-                TaskEnd::Finished | TaskEnd::Unfinished => None,
-            },
+            fate: fate(task),
             bars: bars.collect(),
             waits: self.waits(&polls, died),
             prints: self.prints(&polls),

@@ -41,8 +41,8 @@ pub(super) struct Lane {
     pub(super) ends: bool,
     /// Whether it is a thread: then it does not hold one while it waits, it waits itself.
     pub(super) thread: bool,
-    /// How it ended, if not by finishing: "panics", "cancelled".
-    pub(super) fate: Option<&'static str>,
+    /// How it ended, if not by finishing: "panics", "is cancelled"; of a group, how many did what.
+    pub(super) fate: Option<String>,
     /// What it does, in order.
     pub(super) bars: Vec<Bar>,
     /// What it waits for, in order.

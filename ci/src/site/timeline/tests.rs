@@ -85,3 +85,24 @@ fn many_polls_are_a_row_of_ticks_with_their_number() {
     assert!(said("80 polls") && said("40 × bake") && said("in … and 39 more lines"));
     assert_eq!(words::steps(&runs).last().map(|step| step.printed), Some(40));
 }
+
+#[test]
+fn a_group_says_how_many_ended_how() {
+    let ends = r#""ends":{"finished":37,"cancelled":2,"panicked":1}"#;
+    let json = format!(
+        r#"{{
+"clock": "paused", "workers": 1, "end": {{"how":"finished","at":[900000,7]}},
+"whole": {{"tasks":40,"polls":80}},
+"tasks": [{{"name":"bake","kind":"task","count":40,"from":[0,0],"to":[900000,6],"end":"panicked",{ends}}}],
+"polls": [{{"task":0,"worker":0,"from":[0,1],"to":[900000,5],"count":80}}],
+"waits": [], "wakes": [], "lines": []}}"#
+    );
+    let timeline = Timeline::parse(&Text::new("/timeline.json", json.as_str())).unwrap();
+    let runs = [reading::run("many", "Many", Story::new(None), &timeline)];
+    let told = "ends: 37 finish, 2 are cancelled, 1 panics";
+    let picture = Picture::new(&runs, 1);
+    let mut parts = picture.items.iter().flat_map(|item| &item.parts).map(|seen| &seen.part);
+    assert!(parts.any(|part| matches!(part, Part::Words(each) if each.text == told)));
+    let last = words::steps(&runs).pop().map(|step| step.sentence).unwrap_or_default();
+    assert!(last.contains(&format!("<b>40 × bake</b> {told}.")), "{last}");
+}

@@ -84,7 +84,8 @@ impl Telling<'_> {
             }
         }
         let lane = self.lane();
-        if let (Some(fate), true) = (lane.fate, lane.bars.last().is_none_or(|b| b.to < lane.died)) {
+        if let (Some(fate), true) = (&lane.fate, lane.bars.last().is_none_or(|b| b.to < lane.died))
+        {
             let order = lane.bars.last().map_or(0, |bar| bar.order);
             let when = (lane.died, order);
             let sentence = format!("<b>{}</b> {fate}.", escaped(&lane.name));
@@ -174,9 +175,9 @@ impl Telling<'_> {
             let next = &lane.bars[index + 1];
             return (next.from > bar.to).then(|| "gives its thread back".to_owned());
         }
-        match (lane.fate, lane.ends) {
+        match (&lane.fate, lane.ends) {
             _ if bar.open => Some("never gives its thread back".to_owned()),
-            (Some(fate), _) if bar.to >= lane.died => Some(fate.to_owned()),
+            (Some(fate), _) if bar.to >= lane.died => Some(fate.clone()),
             (None, true) => Some("ends".to_owned()),
             _ => None,
         }
