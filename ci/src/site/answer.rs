@@ -15,13 +15,13 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use tokio::sync::watch;
 
+use super::again::NOT_FOUND;
 use super::html::escaped;
 use super::serve::Served;
 use crate::problem::Problem;
 use crate::source::layout;
 
 const RELOAD: &str = include_str!("reload.js");
-const NOT_FOUND: &str = "404.html";
 
 #[derive(Clone)]
 struct App {
@@ -132,7 +132,7 @@ fn scripted(path: &Path, bytes: Vec<u8>, version: &str) -> Vec<u8> {
 fn with_script(page: &str, version: &str, problem: bool) -> String {
     let problem = if problem { " data-problem" } else { "" };
     let script = format!(
-        "<script src=\"/.bookwright/reload.js\" data-version=\"{}\"{problem} defer></script>",
+        "<script src=\"/.bookwright/reload.js\" data-version=\"{}\"{problem}></script>",
         escaped(version)
     );
     let at = page.rfind("</body>").unwrap_or(page.len());
@@ -236,7 +236,7 @@ mod tests {
     fn the_script_stands_last_in_the_body() {
         assert_eq!(
             with_script("<body>x</body></html>", "7", false),
-            "<body>x<script src=\"/.bookwright/reload.js\" data-version=\"7\" defer></script></body>\
+            "<body>x<script src=\"/.bookwright/reload.js\" data-version=\"7\"></script></body>\
              </html>"
         );
     }

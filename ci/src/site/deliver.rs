@@ -8,15 +8,16 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::contents;
+use super::contents::{numbered, numbers};
 use super::discussion;
 use super::join;
 use super::policy;
 use super::search::Search;
+use super::surroundings;
 use super::{book, html};
 use crate::problem::relative;
 use crate::source::Source;
@@ -57,12 +58,12 @@ pub(crate) fn is_ours(source: &Source) -> bool {
     source.layout.theme.join(TOKENS).is_file() && source.layout.theme.join("index.hbs").is_file()
 }
 
-/// Finishes the site that mdBook made in a folder.
-pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result<()> {
-    let mut assets = Assets::read(source, site)?;
+/// Finishes the site that mdBook made in a folder. What its pages offer to search, if anything.
+pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result<Option<Search>> {
+    let assets = Assets::read(source, site)?;
     remove_mdbooks(site)?;
     let search = Search::write(source, site)?;
-    let numbers = contents::numbers(source);
+    let mut finish = Finish { source, assets, search: search.as_ref(), numbers: numbers(source) };
     let mut listed = Vec::new();
     for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
         let entry = entry.context("cannot read the site")?;
@@ -70,26 +71,64 @@ pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result
             continue;
         }
         let path = relative(entry.path(), site);
-        let mut text = read(entry.path())?;
+        let address = finish.page(entry.path(), &path)?;
+        listed.extend(address.map(|address| (address, path)));
+    }
+    surroundings::write(source, changes, site, &listed)?;
+    Ok(search)
+}
+
+/// Finishes some pages of a site that mdBook made, for one that offers a search already.
+pub(super) fn pages(
+    source: &Source,
+    site: &Path,
+    pages: &HashSet<PathBuf>,
+    search: Option<&Search>,
+) -> Result<()> {
+    let assets = Assets::read(source, site)?;
+    remove_mdbooks(site)?;
+    let mut finish = Finish { source, assets, search, numbers: numbers(source) };
+    for page in pages {
+        let file = site.join(page);
+        if !file.exists() {
+            continue;
+        }
+        finish.page(&file, &relative(&file, site))?;
+    }
+    Ok(())
+}
+
+/// The finishing of pages.
+struct Finish<'s> {
+    source: &'s Source,
+    assets: Assets<'s>,
+    search: Option<&'s Search>,
+    numbers: Vec<String>,
+}
+
+impl Finish<'_> {
+    /// Finishes one page; its whole address, if the book is published and it is meant to be found.
+    fn page(&mut self, file: &Path, path: &str) -> Result<Option<String>> {
+        let source = self.source;
+        let mut text = read(file)?;
         if path == WHOLE_BOOK {
             text = on_one_page(&text);
         }
-        let published = published(source, &path);
+        let published = published(source, path);
         if let Some(discussion) = source.settings.discussion.as_ref().filter(|_| published) {
             text = discussion::offered(text, discussion);
         }
         let address = source.settings.address.as_deref().filter(|_| published);
-        let address = address.map(|top| format!("{top}{}", address_of(&path)));
-        let names = assets.names(&text)?;
+        let address = address.map(|top| format!("{top}{}", address_of(path)));
+        let names = self.assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());
-        let page = contents::numbered(&page, &numbers);
-        match &search {
-            Some(search) => write(entry.path(), &search.offered(page.into_owned()))?,
-            None => write(entry.path(), &page)?,
+        let page = numbered(&page, &self.numbers);
+        match self.search {
+            Some(search) => write(file, &search.offered(page.into_owned()))?,
+            None => write(file, &page)?,
         }
-        listed.extend(address.map(|address| (address, path)));
+        Ok(address)
     }
-    surroundings(source, changes, site, &listed)
 }
 
 /// The names of a page's joined files, below the site's top folder.
@@ -264,36 +303,6 @@ fn fonts_of(line: &str) -> Option<&str> {
     let address = address.split('"').next()?;
     let at = address.find("fonts/fonts").filter(|_| address.ends_with(".css"))?;
     Some(&address[..at])
-}
-
-/// What stands beside the pages: robots.txt, and the list of pages where the book has an address.
-fn surroundings(
-    source: &Source,
-    changes: &Changes,
-    site: &Path,
-    listed: &[(String, String)],
-) -> Result<()> {
-    let mut robots = "User-agent: *\nAllow: /\n".to_owned();
-    if let Some(top) = &source.settings.address {
-        robots.push_str(&format!("Sitemap: {top}sitemap.xml\n"));
-        let mut map = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-                       <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
-            .to_owned();
-        for (address, path) in listed {
-            let changed = source
-                .chapters
-                .iter()
-                .find(|chapter| book::as_html(&chapter.path) == Path::new(path))
-                .and_then(|chapter| changes.date(&chapter.text.path));
-            let changed = changed.map_or(String::new(), |date| {
-                format!("<lastmod>{:04}-{:02}-{:02}</lastmod>", date.year, date.month, date.day)
-            });
-            map.push_str(&format!("<url><loc>{}</loc>{changed}</url>\n", html::escaped(address)));
-        }
-        map.push_str("</urlset>\n");
-        write(&site.join("sitemap.xml"), &map)?;
-    }
-    write(&site.join("robots.txt"), &robots)
 }
 
 fn read(path: &Path) -> Result<String> {

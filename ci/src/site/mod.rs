@@ -4,6 +4,7 @@
 //! publishes them, [`serve`] shows them while they are written. All markup we write is made in
 //! `figure.rs` (listings), `timeline/`, `exercise.rs`, `quiz.rs` and `head.rs`.
 
+mod again;
 mod answer;
 pub(crate) mod book;
 mod chart;
@@ -33,6 +34,7 @@ mod recorded;
 pub mod render;
 mod search;
 pub mod serve;
+mod surroundings;
 mod timeline;
 mod watch;
 pub mod weave;

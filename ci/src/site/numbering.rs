@@ -35,7 +35,7 @@ pub(super) struct Counted<'c> {
 }
 
 /// Where every listing is shown.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Numbering {
     pages: Vec<Vec<Spot>>,
     paths: Vec<PathBuf>,

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use blake3::Hash;
+
 use super::fence;
 use super::head::{Entry, Head, Lane};
 use super::html;
@@ -30,6 +32,7 @@ pub(super) struct Woven<'s> {
 }
 
 /// What the head says besides what SUMMARY.md and book.toml know.
+#[derive(Debug)]
 pub(super) struct Facts {
     /// When it was last changed.
     pub(super) changed: Option<Date>,
@@ -44,6 +47,15 @@ impl Woven<'_> {
     /// to the figures.
     pub(super) fn weave(&self, index: usize, facts: &Facts, figures: &mut Figures<'_>) -> String {
         Weaver { page: self, index, figures, edits: Vec::new() }.weave(facts)
+    }
+
+    /// The digest of all that it is woven from, but for the listings and quizzes it shows and their
+    /// numbers.
+    pub(super) fn digest(&self, facts: &Facts) -> Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.chapter.text.text.as_bytes());
+        hasher.update(format!("\0{:?}{facts:?}", self.page).as_bytes());
+        hasher.finalize()
     }
 }
 

@@ -9,14 +9,14 @@ use std::rc::Rc;
 use anyhow::{Context as _, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::{Config, HtmlConfig};
-use mdbook_html::HtmlHandlebars;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use super::again::{self, Edited, Pages, Site};
 use super::deliver;
 use super::log::{self, Heard};
 use super::publish::{self, Stage};
-use super::weave::weave;
+use super::weave::{Before, weave, weave_again};
 use super::{book, html};
 use crate::problem::{Place, Problem};
 use crate::source::Source;
@@ -31,6 +31,8 @@ pub struct Rendered {
     pub problems: Vec<Problem>,
     /// What mdBook finds odd.
     pub warnings: Vec<String>,
+    /// The site, if it was published.
+    pub site: Option<Site>,
 }
 
 /// Renders a book and publishes it at a destination. With problems, what was there stays.
@@ -38,31 +40,93 @@ pub struct Rendered {
 /// # Errors
 /// If the site cannot be written.
 pub fn render(source: &Rc<Source>, changes: &Rc<Changes>, destination: &Path) -> Result<Rendered> {
+    made(source, changes, destination, None)
+}
+
+/// The same after an edit of pages or of what they show, from the site before: pages of which nothing
+/// changed are that site's, and so is what is made of the whole book. The table of contents, the
+/// settings and the theme must be the same.
+///
+/// # Errors
+/// If the site cannot be written.
+pub(super) fn render_edit(
+    source: &Rc<Source>,
+    changes: &Rc<Changes>,
+    destination: &Path,
+    before: &Site,
+    edited: Edited,
+) -> Result<Rendered> {
+    made(source, changes, destination, Some((before, edited)))
+}
+
+fn made(
+    source: &Rc<Source>,
+    changes: &Rc<Changes>,
+    destination: &Path,
+    before: Option<(&Site, Edited)>,
+) -> Result<Rendered> {
     let mut problems = source.problems.clone();
     problems.extend(publish::refusal(source, destination));
     if !problems.is_empty() {
         // mdBook cannot read such a book; what is wrong on its pages is found without it.
         problems.append(&mut weave(source, changes, "html", readable(source)).1);
-        return Ok(Rendered { problems, warnings: Vec::new() });
+        return Ok(Rendered { problems, ..Rendered::default() });
     }
     let stage = Stage::open(destination, &source.layout.target)?;
     let found = Rc::new(RefCell::new(Vec::new()));
-    let weaver = Weaver { source: source.clone(), changes: changes.clone(), found: found.clone() };
-    let (done, Heard { errors, warnings }) = log::listen(|| run(source, weaver, stage.folder()));
+    let pages = Pages::new(source, before.map(|(before, _)| &before.made));
+    let woven = Rc::new(RefCell::new(None));
+    let weaver = Weaver {
+        source: source.clone(),
+        changes: changes.clone(),
+        found: found.clone(),
+        before: match before {
+            Some((before, Edited::Chapters)) => Some(before.woven.clone()),
+            _ => None,
+        },
+        woven: woven.clone(),
+    };
+    let before = before.map(|(before, _)| before);
+    let (done, Heard { errors, warnings }) =
+        log::listen(|| run(source, weaver, &pages, stage.folder()));
+    let mut site = None;
     problems.append(&mut found.borrow_mut());
     problems.extend(errors.iter().map(|error| heard(source, error)));
     match done {
         Err(error) if problems.is_empty() => problems.push(refused(source, &error)),
         Ok(()) if problems.is_empty() => {
-            describe(source, stage.folder())?;
-            if deliver::is_ours(source) {
-                deliver::deliver(source, changes, stage.folder())?;
-            }
+            let (pages, folder) = (pages.made(), stage.folder());
+            let ours = deliver::is_ours(source);
+            let search = match before {
+                None => {
+                    describe(source, folder, |_| true)?;
+                    if ours { deliver::deliver(source, changes, folder)? } else { None }
+                }
+                Some(before) => {
+                    let Some(changed) = again::changed(source, &before.made, &pages) else {
+                        drop(stage);
+                        return made(source, changes, destination, None);
+                    };
+                    describe(source, folder, |file| changed.contains(file))?;
+                    if ours {
+                        deliver::pages(source, folder, &changed, before.search.as_ref())?;
+                    }
+                    again::fill(&before.folder, folder, &changed)?;
+                    before.search.clone()
+                }
+            };
             stage.publish()?;
+            site = woven.take().map(|woven| Site {
+                folder: destination.to_owned(),
+                made: pages,
+                search,
+                woven: Rc::new(woven),
+                source: source.clone(),
+            });
         }
         _ => {}
     }
-    Ok(Rendered { problems, warnings })
+    Ok(Rendered { problems, warnings, site })
 }
 
 /// The chapters that could be read, as mdBook would have them.
@@ -75,7 +139,7 @@ fn readable(source: &Source) -> Book {
 }
 
 /// Lets mdBook make the pages.
-fn run(source: &Source, weaver: Weaver, folder: &Path) -> Result<()> {
+fn run(source: &Source, weaver: Weaver, renderer: &Pages<'_>, folder: &Path) -> Result<()> {
     let path = source.layout.book_toml();
     let mut config = Config::from_disk(&path)?;
     config.build.build_dir = folder.to_owned();
@@ -102,7 +166,7 @@ fn run(source: &Source, weaver: Weaver, folder: &Path) -> Result<()> {
     let mut mdbook = MDBook::load_with_config(&source.layout.root, config)?;
     // book.toml's command stands in the right place already; we take that place, in process.
     mdbook.with_preprocessor(weaver);
-    mdbook.execute_build_process(&HtmlHandlebars::new())?;
+    mdbook.execute_build_process(renderer)?;
     Ok(())
 }
 
@@ -111,6 +175,9 @@ struct Weaver {
     source: Rc<Source>,
     changes: Rc<Changes>,
     found: Rc<RefCell<Vec<Problem>>>,
+    /// What was woven before, where pages of it may be taken.
+    before: Option<Rc<Before>>,
+    woven: Rc<RefCell<Option<Before>>>,
 }
 
 impl Preprocessor for Weaver {
@@ -119,7 +186,10 @@ impl Preprocessor for Weaver {
     }
 
     fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
-        let (book, mut problems) = weave(&self.source, &self.changes, &context.renderer, book);
+        let before = self.before.as_deref();
+        let (book, mut problems, woven) =
+            weave_again(&self.source, &self.changes, &context.renderer, book, before);
+        self.woven.replace(Some(woven));
         if !problems.is_empty() {
             self.found.borrow_mut().append(&mut problems);
             bail!("the book has problems");
@@ -158,17 +228,18 @@ fn refused(source: &Source, error: &anyhow::Error) -> Problem {
 
 const SETTINGS: &str = "https://rust-lang.github.io/mdBook/format/configuration/";
 
-/// Gives each page its own description, where the template has the book's.
-fn describe(source: &Source, site: &Path) -> Result<()> {
+/// Gives each page that is meant its own description, where the template has the book's.
+fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Result<()> {
     for (index, chapter) in source.chapters.iter().enumerate() {
         let page = source.pages.get(&chapter.path);
         let Some(description) = page.and_then(|page| page.description.as_deref()) else { continue };
-        let mut files = vec![site.join(book::as_html(&chapter.path))];
+        let mut files = vec![book::as_html(&chapter.path)];
         if index == 0 {
             // The first page is also the site's.
-            files.push(site.join(layout::INDEX));
+            files.push(layout::INDEX.into());
         }
-        for file in files {
+        for file in files.into_iter().filter(|file| meant(file)) {
+            let file = site.join(file);
             let page = fs::read_to_string(&file)
                 .with_context(|| format!("cannot read {}", file.display()))?;
             if let Some(page) = described(&page, &html::plain(description)) {

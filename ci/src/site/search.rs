@@ -38,7 +38,7 @@ struct Page {
 }
 
 /// The search of a site, written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Search {
     /// What the form says of its files.
     attribute: String,

@@ -1,5 +1,8 @@
 //! Serving a book while it is written: every edit is built at once and appears in the open page.
 //!
+//! After an edit of pages only those are made again that changed; what is made of the whole book (the
+//! search, the book on one page) follows when the author pauses.
+//!
 //! Each build makes a site of its own in a folder of the tool's; the one that is served is changed
 //! at an instant, between two requests. The script that reloads a page is added on the way out and
 //! stands in no file.
@@ -10,15 +13,16 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, anyhow};
 use tokio::sync::watch;
 
+use super::again::{Edited, Site, keep_hashed};
 use super::answer;
-use super::render::{Rendered, render};
+use super::render::{Rendered, render, render_edit};
 use super::watch::{Wake, Watch};
 use crate::problem::Problem;
 use crate::source::Source;
@@ -27,6 +31,9 @@ use crate::source::layout::Layout;
 
 /// How long open connections may take to end.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How long after an edit of pages the whole book is built: nobody waits for it, and the next edit should
+/// not have to.
+const IDLE: Duration = Duration::from_millis(1500);
 
 /// What happens, for whoever tells the author.
 #[derive(Debug)]
@@ -71,10 +78,10 @@ pub fn serve(root: &Path, port: u16, tell: impl Fn(News) + Send + Sync + 'static
     let (watch, wake, woken) = Watch::new(layout.clone())?;
     let (served, reader) = watch::channel(Served::default());
     let tell = Arc::new(tell);
-    let builder = Builder { root: root.to_owned(), served, watch, tell: tell.clone() };
+    let (root, tells) = (root.to_owned(), tell.clone());
     let builder = thread::Builder::new()
         .name("builder".to_owned())
-        .spawn(move || builder.run(&woken))
+        .spawn(move || Builder::new(root, served, watch, tells).run(&woken))
         .context("cannot start a thread")?;
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -145,9 +152,19 @@ struct Builder<T> {
     served: watch::Sender<Served>,
     watch: Watch,
     tell: Arc<T>,
+    /// The last site that was made.
+    site: Option<Site>,
+    /// Whether that lacks what is made of the whole book: it was made after an edit of pages.
+    partial: bool,
+    /// What was edited since then.
+    owed: Wake,
 }
 
 impl<T: Fn(News)> Builder<T> {
+    fn new(root: PathBuf, served: watch::Sender<Served>, watch: Watch, tell: Arc<T>) -> Self {
+        Self { root, served, watch, tell, site: None, partial: false, owed: Wake::Idle }
+    }
+
     fn run(mut self, woken: &Receiver<Wake>) -> Result<()> {
         let target = Layout::new(&self.root).target;
         std::fs::create_dir_all(&target)
@@ -160,43 +177,78 @@ impl<T: Fn(News)> Builder<T> {
         let changes = Rc::new(Changes::read(&self.root));
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
         let mut sites: Vec<PathBuf> = Vec::new();
+        let mut edit = Wake::Book;
         for count in 1_usize.. {
             let site = folder.path().join(format!("site-{count}"));
             let version = format!("{started:x}-{count}");
-            if self.build(&changes, &site, version) {
+            if self.build(&changes, &site, edit, version) {
                 sites.push(site);
             }
             // A request may still read the last but one.
             if sites.len() > 2 {
                 let _ = std::fs::remove_dir_all(sites.remove(0));
             }
-            match woken.recv() {
-                Ok(Wake::Edit) if !woken.try_iter().any(|wake| wake == Wake::Stop) => {}
-                _ => break,
+            let first = match self.partial {
+                true => woken.recv_timeout(IDLE),
+                false => woken.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            edit = match first {
+                Ok(first) => woken.try_iter().fold(first, Wake::max),
+                Err(RecvTimeoutError::Timeout) => Wake::Idle,
+                Err(RecvTimeoutError::Disconnected) => Wake::Stop,
+            };
+            if edit == Wake::Stop {
+                break;
             }
         }
         Ok(())
     }
 
     /// Builds the book, and changes what is served. Whether there is a new site.
-    fn build(&mut self, changes: &Rc<Changes>, site: &Path, version: String) -> bool {
+    fn build(&mut self, changes: &Rc<Changes>, site: &Path, edit: Wake, version: String) -> bool {
         let start = Instant::now();
-        // What was read before its folder was watched is read again: no edit falls between the two.
-        let mut source = Source::discover(&self.root);
-        while self.watch.follow(&source.layout, |refused| (self.tell)(News::Trouble(refused))) {
-            source = Source::discover(&self.root);
-        }
+        let edit = edit.max(self.owed);
+        let edited = match edit {
+            Wake::Chapters => Some(Edited::Chapters),
+            Wake::Pages => Some(Edited::Pages),
+            _ => None,
+        };
+        let before = self.site.as_ref().zip(edited);
+        let quick = before.is_some();
+        let source = match before {
+            Some((before, Edited::Chapters)) => before.source.discover_again(),
+            _ => {
+                // What was read before its folder was watched is read again: no edit falls between.
+                let refused = |refused| (self.tell)(News::Trouble(refused));
+                let mut source = Source::discover(&self.root);
+                while self.watch.follow(&source.layout, refused) {
+                    source = Source::discover(&self.root);
+                }
+                source
+            }
+        };
         let source = Rc::new(source);
-        let built = catch_unwind(AssertUnwindSafe(|| render(&source, changes, site)))
+        let made = || match before {
+            Some((before, edited)) => render_edit(&source, changes, site, before, edited),
+            None => render(&source, changes, site),
+        };
+        let built = catch_unwind(AssertUnwindSafe(made))
             .unwrap_or_else(|panic| Err(anyhow!("the tool broke: {}", words(&*panic))));
+        (self.partial, self.owed) = (false, edit);
         let mut served = self.served.borrow().clone();
-        served.version = version;
-        let mut new = false;
         let news = match built {
-            Ok(Rendered { problems, warnings }) if problems.is_empty() => {
+            Ok(Rendered { warnings, site: Some(made), .. }) => {
+                (self.partial, self.owed) = (quick, Wake::Idle);
+                if let (Wake::Idle, Some(before)) = (edit, &self.site) {
+                    // An open page still asks for the search that it came with.
+                    let kept = keep_hashed(&before.folder, &made.folder);
+                    if let Err(error) = kept {
+                        (self.tell)(News::Trouble(format!("{error:#}")));
+                    }
+                }
                 served.site = Some(site.to_owned());
                 served.problems = None;
-                new = true;
+                self.site = Some(made);
                 News::Built { time: start.elapsed(), warnings }
             }
             Ok(Rendered { mut problems, .. }) => {
@@ -211,6 +263,16 @@ impl<T: Fn(News)> Builder<T> {
                 News::Trouble(trouble)
             }
         };
+        let new = served.problems.is_none();
+        if edit == Wake::Idle && new {
+            // Its pages are those that are open.
+            self.served.send_if_modified(|now| {
+                *now = served;
+                false
+            });
+            return true;
+        }
+        served.version = version;
         self.served.send_replace(served);
         (self.tell)(news);
         new

@@ -18,13 +18,19 @@ use notify_debouncer_full::{
 use crate::source::layout::Layout;
 
 /// An editor writes a file in several steps; they are one edit.
-const SETTLED: Duration = Duration::from_millis(30);
+const SETTLED: Duration = Duration::from_millis(12);
 
 /// Why to look at the book again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Wake {
-    /// Something was edited.
-    Edit,
+    /// Nothing was edited for a while.
+    Idle,
+    /// The texts of chapters were edited.
+    Chapters,
+    /// What chapters show was edited: listings and quizzes.
+    Pages,
+    /// Something was edited that every page may depend on.
+    Book,
     /// It is over.
     Stop,
 }
@@ -44,9 +50,13 @@ impl Watch {
         let (edits, seen) = (sender.clone(), layout.clone());
         let debouncer = new_debouncer(SETTLED, None, move |result: DebounceEventResult| {
             let layout = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            // Where events were lost, anything may have been edited.
-            if result.map_or(true, |events| events.iter().any(|event| is_edit(&layout, event))) {
-                let _ = edits.send(Wake::Edit);
+            let edit = match result {
+                Ok(events) => events.iter().filter_map(|event| edit(&layout, event)).max(),
+                // Events were lost: anything may have been edited.
+                Err(_) => Some(Wake::Book),
+            };
+            if let Some(edit) = edit {
+                let _ = edits.send(edit);
             }
         })
         .context("cannot watch the book's folders")?;
@@ -94,9 +104,27 @@ fn groups(listings: &Path) -> impl Iterator<Item = PathBuf> {
     entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| !is_made(path))
 }
 
-fn is_edit(layout: &Layout, event: &DebouncedEvent) -> bool {
-    let read = matches!(event.kind, EventKind::Access(_));
-    !read && event.paths.iter().any(|path| concerns(layout, path))
+/// What an event means for the site, if anything.
+fn edit(layout: &Layout, event: &DebouncedEvent) -> Option<Wake> {
+    if matches!(event.kind, EventKind::Access(_)) {
+        return None;
+    }
+    let paths = event.paths.iter().filter(|path| concerns(layout, path));
+    paths.map(|path| scope(layout, path)).max()
+}
+
+/// What a change of a path can change. Of the source folder other files are copied into the site as they
+/// are.
+fn scope(layout: &Layout, path: &Path) -> Wake {
+    let within = |folder: &PathBuf| path.starts_with(folder) && path != folder;
+    if within(&layout.listings) || within(&layout.quizzes) {
+        return Wake::Pages;
+    }
+    let text = path.extension().is_some_and(|extension| extension == "md");
+    match within(&layout.src) && text && *path != layout.summary() {
+        true => Wake::Chapters,
+        false => Wake::Book,
+    }
 }
 
 /// Whether a change of a path can change the site.
@@ -140,6 +168,23 @@ mod tests {
             ("/b/README.md", false),
         ] {
             assert_eq!(concerns(&layout, Path::new(path)), concern, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_edit_of_pages_is_told_from_one_of_the_book() {
+        let layout = Layout::new(Path::new("/b"));
+        for (path, expected) in [
+            ("/b/src/deep/a.md", Wake::Chapters),
+            ("/b/listings/t/a/src/main.rs", Wake::Pages),
+            ("/b/quizzes/a.toml", Wake::Pages),
+            ("/b/src/SUMMARY.md", Wake::Book),
+            ("/b/src/picture.svg", Wake::Book),
+            ("/b/book.toml", Wake::Book),
+            ("/b/theme/index.hbs", Wake::Book),
+            ("/b/listings", Wake::Book),
+        ] {
+            assert_eq!(scope(&layout, Path::new(path)), expected, "{path}");
         }
     }
 }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+use blake3::Hash;
 use mdbook_preprocessor::book::Book;
 
 use super::book;
@@ -30,8 +31,29 @@ pub fn weave(
     source: &Source,
     changes: &Changes,
     renderer: &str,
-    mut book: Book,
+    book: Book,
 ) -> (Book, Vec<Problem>) {
+    let (book, problems, _) = weave_again(source, changes, renderer, book, None);
+    (book, problems)
+}
+
+/// A book as it was woven.
+#[derive(Debug)]
+pub(super) struct Before {
+    numbering: Numbering,
+    /// What each page was woven from and what became of it, by its file.
+    pages: HashMap<PathBuf, (Hash, String)>,
+}
+
+/// Weaves a book that differs from the one before in the texts of chapters only: a page is taken from
+/// there if its text is the same, and all numbers are.
+pub(super) fn weave_again(
+    source: &Source,
+    changes: &Changes,
+    renderer: &str,
+    mut book: Book,
+    before: Option<&Before>,
+) -> (Book, Vec<Problem>, Before) {
     let mut problems = Vec::new();
     let pages = read_pages(source, &book, &mut problems);
     let numbering = Numbering::count(pages.iter().map(|page| Counted {
@@ -42,19 +64,30 @@ pub fn weave(
     }));
     let minutes: Vec<usize> = pages.iter().map(|page| page.chapter.minutes()).collect();
     let lanes = lanes(&pages, &minutes);
+    let before = before.filter(|before| before.numbering == numbering);
     let mut figures = Figures::new(source, &numbering);
-    figures.files.read_ahead(shown_files(source, &pages));
+    if before.is_none() {
+        figures.files.read_ahead(shown_files(source, &pages));
+    }
     let mut includes = Includes::default();
-    let mut woven = Vec::new();
+    let (mut woven, mut kept) = (Vec::new(), HashMap::new());
     for (index, (page, lane)) in pages.iter().zip(lanes).enumerate() {
         includes.check(source, &page.chapter, &page.path, &mut figures.problems);
         let changed = changes.date(&page.chapter.text.path);
         let facts = Facts { changed, minutes: minutes[index], lane };
-        woven.push(page.weave(index, &facts, &mut figures));
+        let digest = page.digest(&facts);
+        let same = before.and_then(|before| before.pages.get(&page.path));
+        let text = match same.filter(|(hash, _)| *hash == digest) {
+            Some((_, text)) => text.clone(),
+            None => page.weave(index, &facts, &mut figures),
+        };
+        kept.insert(page.path.clone(), (digest, text.clone()));
+        woven.push(text);
     }
     problems.append(&mut figures.problems);
+    drop(pages);
     book::put_back(source, renderer, &mut book, woven);
-    (book, problems)
+    (book, problems, Before { numbering, pages: kept })
 }
 
 /// The files that listings of the pages are cut from.

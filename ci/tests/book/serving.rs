@@ -105,6 +105,58 @@ fn an_edit_arrives_and_a_problem_is_the_page_until_it_is_mended() {
     assert!(!book.has("book"), "serving writes no site of the book's own");
 }
 
+/// Only edited pages are made again; what comes of it is what a whole build makes.
+#[test]
+fn what_is_served_after_edits_is_what_a_build_makes() {
+    let book = BookTest::new()
+        .file(
+            "src/SUMMARY.md",
+            "# Summary\n\n- [Page](page.md)\n- [Other](other.md)\n- [Third](third.md)\n",
+        )
+        .page("# Page\n\nFirst.\n")
+        .file("src/other.md", "# Other\n\nOther text.\n\n{{#include part.txt}}\n")
+        .file("src/part.txt", "A part.\n")
+        .file("src/third.md", "# Third\n\n{{#listing hello caption=\"Says it\"}}\n")
+        .listing("hello", "", "fn main() {\n    println!(\"hello\");\n}\n");
+    let serving = Serving::start(&book);
+    let pages = ["index.html", "page.html", "other.html", "third.html", "404.html", "toc.html"];
+    let same = || {
+        book.run(&["build"]).succeeds();
+        for page in pages {
+            let served = serving.get(&format!("/{page}"));
+            let (_, served) = served.split_once("\r\n\r\n").unwrap();
+            let script = served.find("<script src=\"/.bookwright/").unwrap();
+            let end = served[script..].find("</script>").unwrap() + script + "</script>".len();
+            let served = format!("{}{}", &served[..script], &served[end..]);
+            assert_eq!(served, book.read(&format!("book/{page}")), "{page}");
+        }
+    };
+    // The first page, which is the site's too; a listing, whose caption has a number; a part of another.
+    book.write("src/page.md", "# Page\n\nSecond.\n\n## More\n\nSee [it](third.md).\n");
+    serving.until("/page.html", "Second.");
+    same();
+    book.write("listings/t/hello/src/main.rs", "fn main() {\n    println!(\"bye\");\n}\n");
+    serving.until("/third.html", "bye");
+    same();
+    book.write("src/part.txt", "Another part.\n");
+    serving.until("/other.html", "Another part.");
+    same();
+    // A title in the contents stands on every page; a mistake there is mended by a new chapter.
+    book.write("src/SUMMARY.md", "# Summary\n\n- [New title](page.md)\n- [Other](other.md)\n- [Third](third.md)\n- [Fourth](fourth.md)\n");
+    serving.until("/third.html", "data-problem");
+    book.write("src/fourth.md", "# Fourth\n\nIt is there.\n");
+    serving.until("/fourth.html", "It is there.");
+    same();
+    // What is made of the whole book follows by itself.
+    book.write("src/other.md", "# Other\n\nThe last word.\n");
+    serving.until("/other.html", "The last word.");
+    let begin = std::time::Instant::now();
+    while !serving.get("/print.html").contains("The last word.") {
+        assert!(begin.elapsed() < TOO_LONG, "the book on one page is never brought up to date");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 #[test]
 fn an_interrupt_ends_it_well_with_pages_open() {
     let book = BookTest::new();

@@ -184,7 +184,8 @@ impl Tab {
             if begin.elapsed() > PATIENCE {
                 panic!("never true: {expression}\n{}", self.text("body").await);
             }
-            tokio::task::yield_now().await;
+            // Asking without end would take the machine from what is waited for.
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::chromium::Chromium;
-use crate::quiz_book::{enter, focus, is_true, themed};
+use crate::quiz_book::{click, enter, focus, is_true, themed};
 use crate::serving::Serving;
 
 pub async fn nothing_is_asked_of_giscus_before_the_reader_asks(browser: Arc<Chromium>) {
@@ -31,6 +31,24 @@ pub async fn nothing_is_asked_of_giscus_before_the_reader_asks(browser: Arc<Chro
         tab.errors()
     );
     is_true(&tab, "!document.querySelector('.discussion button').disabled").await;
+
+    // giscus puts a frame there. What the page tells it is the theme, as soon as the reader has another.
+    tab.value(
+        "window.told = []; const frame = document.createElement('iframe'); \
+         document.querySelector('.discussion').append(frame); \
+         frame.contentWindow.postMessage = (message, to) => told.push([message.giscus.setConfig.theme, to]); 0",
+    )
+    .await;
+    for theme in ["dark", "light", ""] {
+        click(&tab, &format!(".theme input[value='{theme}']")).await;
+    }
+    tab.until("told.length === 3").await;
+    let told = serde_json::json!([
+        ["dark", "https://giscus.app"],
+        ["light", "https://giscus.app"],
+        ["preferred_color_scheme", "https://giscus.app"]
+    ]);
+    assert_eq!(tab.value("told").await, told);
 
     let tab = browser.tab().await;
     tab.without_javascript().await.open(&serving.page("page.html")).await;

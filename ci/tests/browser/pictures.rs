@@ -65,10 +65,11 @@ pub async fn of_the_main_states(browser: Arc<Chromium>) {
 const EDITS: usize = 20;
 /// Notes, in a page from its first moment, when it shows a text that says how often it was saved.
 const NOTE: &str = "
+let seen = '';
 const look = () => {
   const found = /saved (\\d+) times/.exec(document.querySelector('main')?.textContent ?? '');
-  if (!found) return;
-  watch.disconnect();
+  if (!found || found[1] === seen) return;
+  seen = found[1];
   requestAnimationFrame(() => { window.shown = [Number(found[1]), performance.timeOrigin + performance.now()]; });
 };
 const watch = new MutationObserver(look);

@@ -168,6 +168,39 @@ pub async fn cards_by_keyboard_alone(browser: Arc<Chromium>) {
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 
+pub async fn notes_and_folds_by_keyboard(browser: Arc<Chromium>) {
+    let (_site, tab) = at(&browser, 1280, "ch23-async/practices.html").await;
+    let listing = "#listing-dedicated-thread";
+    let lines = format!("document.querySelector('{listing} .code')");
+    // Folded at first; a button that says how many lines there are opens them.
+    let shown = format!("[...{lines}.querySelectorAll('.fold')].map(l => l.offsetHeight > 0)");
+    let folded = tab.value(&shown).await;
+    assert!(folded.as_array().is_some_and(|all| all.len() == 2), "{folded}");
+    assert_eq!(folded, serde_json::json!([false, false]));
+    assert!(tab.text(&format!("{listing} .more")).await.contains('2'));
+    focus(&tab, &format!("{listing} .more")).await;
+    enter(&tab).await;
+    assert_eq!(tab.value(&shown).await, serde_json::json!([true, true]));
+    is_true(&tab, "document.activeElement.getAttribute('aria-expanded') === 'true'").await;
+    enter(&tab).await;
+    assert_eq!(tab.value(&shown).await, serde_json::json!([false, false]));
+
+    // A note opens below its line, is named, and closes with Escape; the focus stays.
+    focus(&tab, &format!("{listing} .nt")).await;
+    assert!(!tab.value("document.activeElement.getAttribute('aria-label')").await.is_null());
+    enter(&tab).await;
+    let note = format!("{lines}.querySelector('[role=note]')");
+    let words = tab.value(&format!("{note}?.textContent")).await;
+    assert!(words.as_str().is_some_and(|words| words.starts_with("A return address")), "{words}");
+    is_true(&tab, &format!("{note}.previousElementSibling.textContent.includes('reply: oneshot')"))
+        .await;
+    is_true(&tab, "document.activeElement.getAttribute('aria-expanded') === 'true'").await;
+    press(&tab, "Escape", 27, None).await;
+    is_true(&tab, &format!("{note} === null")).await;
+    is_true(&tab, "document.activeElement.matches('.nt[aria-expanded=false]')").await;
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
 pub async fn copying_is_announced(browser: Arc<Chromium>) {
     let (_site, tab) = at(&browser, 1280, SPAWNING).await;
     is_true(&tab, "document.getElementById('said').getAttribute('role') === 'status'").await;
