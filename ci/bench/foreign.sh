@@ -15,7 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cargo build --quiet --release --package bookwright --bin bookwright
 bookwright=$PWD/target/release/bookwright
-unset CARGO_TARGET_DIR RUSTFLAGS
+unset CARGO_TARGET_DIR RUSTFLAGS CI
 
 make_up() { # FOLDER
   mkdir -p "$1/src"

@@ -23,7 +23,7 @@ cargo build --quiet --release --package bookwright --bin bookwright --example ge
 bookwright=$PWD/target/release/bookwright
 generate=$PWD/target/release/examples/generate-book
 # The compilers' own cache of nothing: each side starts from an empty target folder.
-unset CARGO_TARGET_DIR RUSTFLAGS
+unset CARGO_TARGET_DIR RUSTFLAGS CI
 
 seconds() { # COMMAND...
   local begin=$EPOCHREALTIME

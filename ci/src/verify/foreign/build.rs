@@ -256,7 +256,8 @@ impl Rustc<'_> {
             "--error-format=json",
             "--json=artifacts",
             "-Cembed-bitcode=no",
-            "-Ccodegen-units=4",
+            // There is another crate for every other processor.
+            "-Ccodegen-units=1",
         ]);
         command.args(["--check-cfg", "cfg(docsrs,test)", "--check-cfg", "cfg(feature, values())"]);
         if cfg!(target_os = "linux") && self.dependencies.externs.is_empty() && externs.is_empty() {
