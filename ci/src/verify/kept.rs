@@ -7,8 +7,7 @@
 //! longest should begin first.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use blake3::Hash;
@@ -18,6 +17,7 @@ use super::Selection;
 use super::cargo;
 use super::digest::Sources;
 use super::ground::{Ground, short};
+use super::store;
 use super::verdict::{Conclusion, Verdict};
 use crate::problem::Problem;
 use crate::source::Source;
@@ -84,7 +84,7 @@ impl<'s> Keeper<'s> {
             ground: Ground::read(source, &compiler, selection.isolated),
             sources: Sources::new(source),
             trusted: HashMap::new(),
-            store: read(&file),
+            store: store::read(&file),
             changed: false,
             source,
             compiler,
@@ -94,7 +94,7 @@ impl<'s> Keeper<'s> {
 
     /// Reads the file again: another run may have kept more meanwhile.
     pub(super) fn look_again(&mut self) {
-        self.store = read(&self.file);
+        self.store = store::read(&self.file);
     }
 
     /// The verdict on a listing, if it passed before and nothing has changed since.
@@ -198,36 +198,17 @@ impl<'s> Keeper<'s> {
             }
         }
     }
-
-    fn write(&mut self) -> std::io::Result<()> {
-        let (listings, quizzes) = (&self.source.listings, &self.source.quizzes.all);
-        self.store.listings.retain(|name, _| listings.get(name).is_some());
-        self.store.quizzes.retain(|name, _| quizzes.iter().any(|quiz| quiz.name == *name));
-        let text = serde_json::to_string_pretty(&self.store)?;
-        let folder = self.file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let beside = tempfile::NamedTempFile::new_in(folder)?;
-        fs::write(beside.path(), text)?;
-        beside.persist(&self.file)?;
-        Ok(())
-    }
 }
 
 impl Drop for Keeper<'_> {
     fn drop(&mut self) {
-        if self.changed
-            && let Err(error) = self.write()
-        {
-            // It costs the next run its time, and nothing else.
-            tracing::debug!("cannot keep verdicts in {}: {error}", self.file.display());
+        if self.changed {
+            let (listings, quizzes) = (&self.source.listings, &self.source.quizzes.all);
+            self.store.listings.retain(|name, _| listings.get(name).is_some());
+            self.store.quizzes.retain(|name, _| quizzes.iter().any(|quiz| quiz.name == *name));
+            store::write(&self.file, &self.store);
         }
     }
-}
-
-/// What cannot be read was never kept.
-fn read(file: &Path) -> Store {
-    let text = fs::read(file).unwrap_or_default();
-    serde_json::from_slice(&text).unwrap_or_default()
 }
 
 fn add(keys: &mut Vec<String>, key: String) {

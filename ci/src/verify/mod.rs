@@ -31,6 +31,7 @@ mod recorded;
 pub mod run;
 mod schedule;
 pub mod shard;
+mod store;
 mod timeline;
 pub mod toolchain;
 mod tracing;

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::super::cargo;
 use super::super::digest::{Digest, names_outside};
 use super::super::ground::{Ground, short};
+use super::super::store;
 use super::super::verdict::{Conclusion, Verdict};
 use crate::source::foreign::{Crate, path_dependencies, plain};
 use crate::source::{Source, layout};
@@ -61,7 +62,7 @@ impl<'s> Keeper<'s> {
             source,
             fresh,
             ground: Ground::read(source, &compiler, false).of_foreign(),
-            store: read(&file),
+            store: store::read(&file),
             file,
             keys: HashMap::new(),
             changed: false,
@@ -70,7 +71,7 @@ impl<'s> Keeper<'s> {
 
     /// Reads the file again: another run may have kept more meanwhile.
     pub(super) fn look_again(&mut self) {
-        self.store = read(&self.file);
+        self.store = store::read(&self.file);
     }
 
     /// Takes the crates whose verdicts are kept from those that are wanted.
@@ -138,33 +139,16 @@ impl<'s> Keeper<'s> {
         }
         Some(short(&digest.end()))
     }
-
-    fn write(&mut self) -> std::io::Result<()> {
-        let root = &self.source.layout.root;
-        self.store.retain(|name, _| root.join(name).join(layout::MANIFEST).exists());
-        let folder = self.file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let beside = tempfile::NamedTempFile::new_in(folder)?;
-        fs::write(beside.path(), serde_json::to_string_pretty(&self.store)?)?;
-        beside.persist(&self.file)?;
-        Ok(())
-    }
 }
 
 impl Drop for Keeper<'_> {
     fn drop(&mut self) {
-        if self.changed
-            && let Err(error) = self.write()
-        {
-            // It costs the next run its time, and nothing else.
-            tracing::debug!("cannot keep verdicts in {}: {error}", self.file.display());
+        if self.changed {
+            let root = &self.source.layout.root;
+            self.store.retain(|name, _| root.join(name).join(layout::MANIFEST).exists());
+            store::write(&self.file, &self.store);
         }
     }
-}
-
-/// What cannot be read was never kept.
-fn read(file: &Path) -> Store {
-    serde_json::from_slice(&fs::read(file).unwrap_or_default()).unwrap_or_default()
 }
 
 /// The folders of a crate, or of all crates of a workspace, and of what they use by path.
