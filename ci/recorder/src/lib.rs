@@ -6,9 +6,9 @@
 //! standard one. A line is then known to be of the task that printed it, also where threads race.
 //! Without the variable `BOOKWRIGHT_TIMELINE`, which names the file to write, it does nothing.
 //!
-//! It costs 1.8 µs a poll: processor time of the process over 100,000 polls that wake themselves, with
-//! and without recording, the quickest of 15 pairs on a busy machine with 2 processors, Tokio
-//! unoptimised (`ci/bench/recorder.sh`; the median of the pairs' differences was 2.6 µs).
+//! It costs 1.4 µs a poll: processor time of the process over 100,000 polls that wake themselves, with
+//! and without recording, the quickest of 21 pairs on a machine with 2 processors, Tokio unoptimised
+//! (`ci/bench/recorder.sh`; the median of the pairs' differences was 2.5 µs).
 //!
 //! What is not Tokio's tells nothing by itself. A listing on an executor of the book's own, or on
 //! threads, may say it in lines that only the copy has, since only it is built with `--cfg recorded`:
