@@ -3,7 +3,6 @@
 //! Code, directives, HTML and addresses are no prose. Emphasis may begin inside a word (`**un**done`
 //! is one word), and what touches code is not a word of its own (the s of `` `Future`s ``).
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::problem::{Place, Text};
@@ -33,7 +32,7 @@ const ENTITY: usize = 33;
 const CODE_TAGS: [&str; 4] = ["<code>", "<kbd>", "<samp>", "<var>"];
 
 /// Visits every word of prose in the book, in order: the table of contents, the chapters with their
-/// captions, the notes on lines of listings, the exercises, the quizzes, the descriptions in book.toml.
+/// captions, the exercises, the quizzes, the descriptions in book.toml, the notes on lines of listings.
 pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
     let mut read = |text: &Text, range: Range<usize>| {
         markdown(text, range).into_iter().for_each(|word| visit(word, text));
@@ -50,12 +49,6 @@ pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
         });
         captions.for_each(|range| read(&chapter.text, range));
     }
-    for text in shown_files(source) {
-        notes(&text).into_iter().for_each(|word| visit(word, &text));
-    }
-    let mut read = |text: &Text, range: Range<usize>| {
-        markdown(text, range).into_iter().for_each(|word| visit(word, text));
-    };
     for listing in source.listings.all.iter().filter(|listing| listing.exercise.is_some()) {
         for text in exercise_texts(source, &listing.name) {
             read(&text, 0..text.text.len());
@@ -67,21 +60,12 @@ pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
     let settings = &source.settings;
     let descriptions = settings.descriptions.iter().map(|(_, value)| value.span());
     descriptions.for_each(|range| read(&settings.text, range));
-}
-
-/// The files of listings that pages show, each once.
-fn shown_files(source: &Source) -> Vec<Text> {
-    let mut files = BTreeSet::new();
-    for directive in source.chapters.iter().flat_map(|chapter| &chapter.directives) {
-        if let Show::Listing(show) = &directive.show
-            && let Some(listing) = source.listings.get(show.name.get_ref())
-        {
-            let file = show.file.as_ref().map_or(listing.main_file(), |file| file.get_ref());
-            files.insert(listing.folder.join(file));
-        }
+    let directives = source.chapters.iter().flat_map(|chapter| &chapter.directives);
+    for file in source.listings.shown(directives) {
+        // One that cannot be read is told of elsewhere.
+        let Ok(text) = Text::read(&file) else { continue };
+        notes(&text).into_iter().for_each(|word| visit(word, &text));
     }
-    // One that cannot be read is told of elsewhere.
-    files.iter().filter_map(|file| Text::read(file).ok()).collect()
 }
 
 /// The words of a file's notes. What stands before them on each line is blank to Markdown.

@@ -1,11 +1,10 @@
 //! What stands beside the pages: robots.txt, and the list of pages where the book has an address.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
-use super::{book, html};
+use super::{book, deliver, html};
 use crate::source::Source;
 use crate::source::changed::Changes;
 
@@ -34,11 +33,7 @@ pub(super) fn write(
             map.push_str(&format!("<url><loc>{}</loc>{changed}</url>\n", html::escaped(address)));
         }
         map.push_str("</urlset>\n");
-        put(&site.join("sitemap.xml"), &map)?;
+        deliver::write(&site.join("sitemap.xml"), &map)?;
     }
-    put(&site.join("robots.txt"), &robots)
-}
-
-fn put(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    deliver::write(&site.join("robots.txt"), &robots)
 }

@@ -5,7 +5,7 @@
 //! Markdown reaches mdBook as it was written. Figures are finished HTML: mdBook only carries them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use blake3::Hash;
@@ -22,9 +22,7 @@ use crate::problem::{Problem, Text};
 use crate::source::Source;
 use crate::source::changed::Changes;
 use crate::source::chapter::Chapter;
-use crate::source::directive::Show;
 use crate::source::numbers::Page;
-use crate::source::settings::stays_inside;
 
 /// Weaves a book for a renderer. With problems, what is returned is not to be published.
 pub fn weave(
@@ -67,7 +65,8 @@ pub(super) fn weave_again(
     let before = before.filter(|before| before.numbering == numbering);
     let mut figures = Figures::new(source, &numbering);
     if before.is_none() {
-        figures.files.read_ahead(shown_files(source, &pages));
+        let directives = pages.iter().flat_map(|page| &page.chapter.directives);
+        figures.files.read_ahead(source.listings.shown(directives));
     }
     let mut includes = Includes::default();
     let (mut woven, mut kept) = (Vec::new(), HashMap::new());
@@ -85,24 +84,8 @@ pub(super) fn weave_again(
         woven.push(text);
     }
     problems.append(&mut figures.problems);
-    drop(pages);
     book::put_back(source, renderer, &mut book, woven);
     (book, problems, Before { numbering, pages: kept })
-}
-
-/// The files that listings of the pages are cut from.
-fn shown_files(source: &Source, pages: &[Woven<'_>]) -> BTreeSet<PathBuf> {
-    let directives = pages.iter().flat_map(|page| &page.chapter.directives);
-    let shown = directives.filter_map(|directive| match &directive.show {
-        Show::Listing(show) => {
-            let listing = source.listings.get(show.name.get_ref())?;
-            let file = show.file.as_ref().map_or(listing.main_file(), |file| file.get_ref());
-            // Others are refused when they are asked for.
-            stays_inside(Path::new(file)).then(|| listing.folder.join(file))
-        }
-        _ => None,
-    });
-    shown.collect()
 }
 
 /// The pages, in the order of the book. A chapter whose text is not that of its file (another

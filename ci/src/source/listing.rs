@@ -3,7 +3,7 @@
 //! Manifests are read here before cargo sees them: one bad manifest makes cargo refuse a whole
 //! workspace, so the tool must know which one it is, and leave it out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,13 @@ use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::claims::{self, Subject};
+use super::directive::{Directive, Show};
 use super::exercise::Exercise;
 use super::expectation::Metadata;
 use super::layout::{self, Layout};
 use super::reach;
 use super::recording::{self, Recording};
-use super::settings::Settings;
+use super::settings::{Settings, stays_inside};
 use super::table::{self, Reader};
 use crate::problem::{Place, Problem, Text};
 
@@ -88,6 +89,18 @@ pub struct Listings {
 }
 
 impl Listings {
+    /// The files that directives show, each once. One outside its listing's folder is left out: it is
+    /// refused when it is asked for.
+    pub fn shown<'d>(&self, directives: impl Iterator<Item = &'d Directive>) -> BTreeSet<PathBuf> {
+        let shown = directives.filter_map(|directive| {
+            let Show::Listing(show) = &directive.show else { return None };
+            let listing = self.get(show.name.get_ref())?;
+            let file = show.file.as_ref().map_or(listing.main_file(), |file| file.get_ref());
+            stays_inside(Path::new(file)).then(|| listing.folder.join(file))
+        });
+        shown.collect()
+    }
+
     /// Finds and reads all listings; outside of the book too, if that is allowed.
     pub fn read(layout: &Layout, settings: &Settings, problems: &mut Vec<Problem>) -> Self {
         let outside = settings.allow_outside;

@@ -197,31 +197,27 @@ impl<'a> Compiling<'a> {
                 self.heed(PathBuf::new(), &answer.words);
                 return Ok(());
             }
-            if let Some(at_work) = &answer.stopped {
-                let stuck: Vec<&Package> = chosen
-                    .iter()
-                    .copied()
-                    .filter(|each| at_work.iter().any(|at_work| at_work.is_of(&each.name)))
-                    .collect();
-                stuck.iter().for_each(|package| self.stopped(package, &answer.words));
-                if !stuck.is_empty() {
-                    continue;
-                }
+            let at_work = answer.stopped.as_deref().unwrap_or_default();
+            let is_stuck = |each: &&Package| at_work.iter().any(|it| it.is_of(&each.name));
+            let mut blamed: Vec<&Package> = chosen.into_iter().filter(is_stuck).collect();
+            if blamed.is_empty() {
+                blamed.extend(manifest::culprit(mirror, &members, &answer.words));
             }
-            match manifest::culprit(mirror, &members, &answer.words) {
-                Some(package) => self.refuse(package, &answer.words),
-                None => {
-                    let whole = source.listings.workspace.as_ref();
-                    let place = whole.map_or_else(
-                        || Place::file(&source.layout.listings),
-                        |text| text.place(0..0),
-                    );
-                    let problem = Problem::new(place, "cargo cannot build the listings");
-                    let words = in_the_book(source, mirror, &answer.words);
-                    self.build.problems.push(problem.detail(words));
-                    let refused = group.packages.iter().map(|each| each.folder.clone());
-                    self.build.refused.extend(refused);
-                    return Ok(());
+            if blamed.is_empty() {
+                let whole = source.listings.workspace.as_ref();
+                let place = whole
+                    .map_or_else(|| Place::file(&source.layout.listings), |text| text.place(0..0));
+                let problem = Problem::new(place, "cargo cannot build the listings");
+                let words = in_the_book(source, mirror, &answer.words);
+                self.build.problems.push(problem.detail(words));
+                let refused = group.packages.iter().map(|each| each.folder.clone());
+                self.build.refused.extend(refused);
+                return Ok(());
+            }
+            for package in blamed {
+                // Another variant of its listing may have been blamed before it.
+                if !self.build.refused.contains(&package.folder) {
+                    self.refuse(package, &answer);
                 }
             }
         }
@@ -232,10 +228,7 @@ impl<'a> Compiling<'a> {
         let Some(&package) = group.packages.first() else { return Ok(()) };
         let answer = self.call(&group, &group.packages).await?;
         if !answer.compiled {
-            match answer.stopped {
-                Some(_) => self.stopped(package, &answer.words),
-                None => self.refuse(package, &answer.words),
-            }
+            self.refuse(package, &answer);
             return Ok(());
         }
         if let Some(listing) = self.source.listings.get(&package.listing)
@@ -255,21 +248,17 @@ impl<'a> Compiling<'a> {
         packages.iter().copied().filter(|each| !refused.contains(&each.folder)).collect()
     }
 
-    /// Reports a package that cargo will not have, and leaves it out, with its variants.
-    fn refuse(&mut self, package: &Package, words: &str) {
+    /// Reports a package that cargo will not have, or whose build never ends, and leaves it out, with
+    /// its variants.
+    fn refuse(&mut self, package: &Package, answer: &Answer) {
         let variants = self.mirror.packages.iter().filter(|each| each.listing == package.listing);
         self.build.refused.extend(variants.map(|each| each.folder.clone()));
         if let Some(listing) = self.source.listings.get(&package.listing) {
-            let words = in_the_book(self.source, self.mirror, words);
-            self.build.problems.push(manifest::refused(listing, &words));
-        }
-    }
-
-    /// Reports a package whose build never ends, and leaves it out.
-    fn stopped(&mut self, package: &Package, words: &str) {
-        self.build.refused.insert(package.folder.clone());
-        if let Some(listing) = self.source.listings.get(&package.listing) {
-            self.build.problems.push(manifest::stopped(listing, words));
+            let words = in_the_book(self.source, self.mirror, &answer.words);
+            self.build.problems.push(match answer.stopped {
+                Some(_) => manifest::stopped(listing, &words),
+                None => manifest::refused(listing, &words),
+            });
         }
     }
 

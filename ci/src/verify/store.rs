@@ -3,8 +3,11 @@
 
 use std::path::Path;
 
+use anyhow::Result;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use super::bless::write_whole;
 
 /// Reads a file.
 pub(super) fn read<T: DeserializeOwned + Default>(file: &Path) -> T {
@@ -14,15 +17,11 @@ pub(super) fn read<T: DeserializeOwned + Default>(file: &Path) -> T {
 
 /// Writes a file whole, with the folders above it.
 pub(super) fn write(file: &Path, kept: &impl Serialize) {
-    let written = || -> std::io::Result<()> {
-        let folder = file.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let beside = tempfile::NamedTempFile::new_in(folder)?;
-        std::fs::write(beside.path(), serde_json::to_string_pretty(kept)?)?;
-        beside.persist(file)?;
-        Ok(())
+    let written = || -> Result<()> {
+        file.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+        write_whole(file, serde_json::to_string_pretty(kept)?.as_bytes())
     };
     if let Err(error) = written() {
-        tracing::debug!("cannot write {}: {error}", file.display());
+        tracing::debug!("cannot write {}: {error:#}", file.display());
     }
 }
