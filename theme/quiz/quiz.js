@@ -94,7 +94,8 @@
         if (choices && !('fixed' in choices.dataset)) {
           /** @param {Element} it */
           const rank = it => [...it.querySelector('input')?.value ?? ''].reduce((sum, c) => (sum * 31 + c.charCodeAt(0) * (turn + 1)) % 9973, turn);
-          choices.append(...turn ? [...order].sort((a, b) => rank(a) - rank(b)) : order);
+          const seen = turn ? [...order].sort((a, b) => rank(a) - rank(b)) : order;
+          if (seen.some((it, at) => it !== choices.children[at])) choices.append(...seen);
         }
         if (now.done && !empty()) judge();
       };

@@ -167,7 +167,11 @@ pub(super) fn file(label: &str, lines: &[CodeLine]) -> String {
 fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
     let mut out = String::from("<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"");
     push_escaped(&mut out, label);
-    out.push_str("\"><pre><code>");
+    out.push('"');
+    if !lines.iter().any(|line| line.is_folded() || line.note.is_some()) {
+        push_lines(&mut out, lines.len());
+    }
+    out.push_str("><pre><code>");
     let mut notes = String::new();
     for (index, line) in lines.iter().enumerate() {
         if line.is_folded() && (index == 0 || !lines[index - 1].is_folded()) {
@@ -211,6 +215,12 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
         let _ = write!(out, "<dl class=\"notes\">{notes}</dl>");
     }
     out
+}
+
+/// How many lines a block shows, none of which ever wraps, opens or folds: so a browser knows the
+/// block's height without laying it out, and need not until it is to be seen.
+fn push_lines(out: &mut String, lines: usize) {
+    let _ = write!(out, " data-lines=\"{lines}\"");
 }
 
 /// A listing: frame, bar, code, caption, and what is joined below.
@@ -287,10 +297,15 @@ pub(super) fn joined(joined: &Joined<'_>) -> String {
     if !words.is_empty() {
         let _ = write!(
             out,
-            "<div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><pre><samp>{words}\
-             </samp></pre></div>",
+            "<div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"",
             escaped(label)
         );
+        // The compiler's lines wrap.
+        if class.is_empty() {
+            let whole = words.strip_suffix("&#10;").unwrap_or(words);
+            push_lines(&mut out, whole.matches("&#10;").count() + 1);
+        }
+        let _ = write!(out, "><pre><samp>{words}</samp></pre></div>");
     }
     out.push_str("</div>");
     out
@@ -331,7 +346,7 @@ mod tests {
                 title: "Output".to_owned(),
                 meta: "recorded",
                 label: "Recorded output",
-                words: "one".to_owned(),
+                words: "one&#10;two&#10;".to_owned(),
             }),
         };
         assert_eq!(
@@ -350,13 +365,13 @@ mod tests {
              <p>In <code>listings</code>, run</p><p class=\"cmd\"><code>cargo run -p a</code>\
              <button type=\"button\" data-copy><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\"/>\
              </svg><span>Copy</span></button></p></div>\
-             <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 23-1\">\
-             <pre><code><span class=\"l aw add\" data-n=\"5\">x&#10;</span>\
+             <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 23-1\" \
+             data-lines=\"2\"><pre><code><span class=\"l aw add\" data-n=\"5\">x&#10;</span>\
              <span class=\"l rem\" data-n=\"−\">y&#10;</span></code></pre></div>\
              <figcaption><b>Listing 23-1</b> A <em>caption</em></figcaption></figure>\
              <div class=\"joined\"><p class=\"jt\"><span>Output</span><span class=\"meta\">recorded\
-             </span></p><div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\">\
-             <pre><samp>one</samp></pre></div></div></div>"
+             </span></p><div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\" \
+             data-lines=\"2\"><pre><samp>one&#10;two&#10;</samp></pre></div></div></div>"
         );
     }
 

@@ -26,8 +26,11 @@ pub async fn listings_and_outputs_stand_on_the_page(browser: Arc<Chromium>) {
 
     assert!(tab.text("h1").await.contains("Spawning tasks"));
     assert!(tab.text("h1").await.contains("23.6"));
-    let code = tab.text("#listing-spawn-and-join-paused .code").await;
-    assert!(code.contains("let bread = tokio::spawn(bake(\"bread\""), "{code}");
+    // Code is laid out when it comes into sight.
+    let code = "document.querySelector('#listing-spawn-and-join-paused .code')";
+    tab.value(&format!("{code}.scrollIntoView()")).await;
+    tab.until(&format!("{code}.innerText.includes('let bread = tokio::spawn(bake(\"bread\"')"))
+        .await;
     // The output stands on the page as it is recorded, line for line.
     let icons = "[...document.querySelectorAll('use')].every(u => document.querySelector(u.getAttribute('href')))";
     assert_eq!(tab.value(icons).await, true, "an icon of the page is not drawn by the theme");
@@ -71,6 +74,40 @@ pub async fn nothing_leaves_the_frame(browser: Arc<Chromium>) {
         }
     }
     nothing_went_wrong(&tab, &serving);
+}
+
+/// What is not laid out until it comes into sight takes as much room before as after: else the page
+/// would move under those who read it, and a focus would land beside its place.
+pub async fn what_is_out_of_sight_has_its_height(browser: Arc<Chromium>) {
+    let serving = Serving::start(this_book());
+    let tab = browser.tab().await;
+    let heights = "(() => {
+        const all = [...document.querySelectorAll('[data-lines],.pan')];
+        const height = () => all.map(it => it.getBoundingClientRect().height);
+        const skipped = all.map(it => !it.firstElementChild.checkVisibility({contentVisibilityAuto: true}));
+        const before = height(), style = new CSSStyleSheet();
+        style.replaceSync('[data-lines],.pan{content-visibility:visible!important}');
+        document.adoptedStyleSheets = [style];
+        const after = height();
+        document.adoptedStyleSheets = [];
+        const name = it => it.getAttribute('aria-label') + ' ' + it.closest('[data-listing]')?.dataset.listing;
+        return {
+            skipped: skipped.filter(it => it).length,
+            moved: all.flatMap((it, at) => Math.abs(before[at] - after[at]) < .1 ? [] : [[name(it), before[at], after[at]]]),
+        };
+    })()";
+    for width in [320, 390, 768, 1280] {
+        tab.size(width, 900).await;
+        for page in
+            ["ch23-async/kitchen.html", "ch23-async/mistakes.html", "how-it-works/executor.html"]
+        {
+            tab.open(&serving.page(page)).await;
+            let found = tab.value(heights).await;
+            assert_eq!(found["moved"], serde_json::json!([]), "{page} at {width} px");
+            let skipped = found["skipped"].as_u64().unwrap();
+            assert!(skipped > 10, "{page} at {width} px: {skipped} blocks are out of sight");
+        }
+    }
 }
 
 pub async fn links_of_the_sidebar_lead_to_pages(browser: Arc<Chromium>) {

@@ -42,9 +42,12 @@ pub(super) fn html(runs: &[Run], picture: &Picture, frame: &Frame<'_>) -> String
     let title = format!("{} of {}", frame.label, names.join(", "));
     let description = words::description(runs);
     let said = Said { id: frame.id, title: &title, description: &description, clock: frame.clock };
+    // The height, so that a browser need not lay out what is not yet to be seen.
+    let [wide, narrow] = picture.height();
     let _ = write!(
         out,
-        "<div class=\"pan\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>",
+        "<div class=\"pan\" data-y=\"{wide}\" data-z=\"{narrow}\" tabindex=\"0\" role=\"group\" \
+         aria-label=\"{}\">{}</div>",
         escaped(frame.label),
         svg::inline(picture, &said, |seen| step_of(seen, &steps))
     );
