@@ -11,6 +11,7 @@
 //! page-bytes = 60000                               # what a page may weigh on its way to a reader
 //! memory = "2 GiB"                                 # what a listing may have resident, if it says nothing itself
 //! build-timeout = 600                              # seconds in which a build must get on, or is stopped
+//! build-memory = "8 GiB"                           # what one process of a build may have resident
 //!
 //! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here holds
 //! "ch23-async/index.md" = "23"                     # for the pages below it too: 23.1, 23.2, …
@@ -43,8 +44,22 @@ use crate::problem::{Problem, Text};
 /// The name of the preprocessor and of its table in book.toml.
 pub const NAME: &str = "bookwright";
 
-/// Long, for one crate of C can take minutes on a slow machine.
-const BUILD_TIMEOUT: Duration = Duration::from_secs(600);
+/// What a build may take before it is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuildLimits {
+    /// How long it may go on without finishing a crate or saying a word.
+    pub timeout: Duration,
+    /// How much memory one of its processes may have resident, in bytes; heeded on Linux only.
+    pub memory: u64,
+}
+
+impl Default for BuildLimits {
+    /// Ten minutes, for one crate of C can take minutes on a slow machine; and 8 GiB, of which the
+    /// largest crates take half.
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(600), memory: 8 << 30 }
+    }
+}
 
 /// A key and its value, each with its place in book.toml.
 pub type Entry = (Spanned<String>, Spanned<String>);
@@ -87,8 +102,8 @@ pub struct Settings {
     pub page_bytes: Option<usize>,
     /// How much memory a listing and all it starts may have resident, in bytes, if it does not say.
     pub memory: u64,
-    /// How long a build may go on without finishing a crate or saying a word before it is stopped.
-    pub build_timeout: Duration,
+    /// What a build may take before it is stopped.
+    pub build: BuildLimits,
     /// Whether includes and listings may lie outside the book's folder.
     pub allow_outside: bool,
     /// Whether `[preprocessor.quiz]` names upstream's preprocessor, which then has the quizzes.
@@ -127,7 +142,7 @@ impl Settings {
             discussion: None,
             page_bytes: None,
             memory: expectation::MEMORY,
-            build_timeout: BUILD_TIMEOUT,
+            build: BuildLimits::default(),
             allow_outside: false,
             upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
             text: text.clone(),
@@ -142,7 +157,7 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 18] = [
+        const KNOWN: [&str; 19] = [
             "address",
             "listings",
             "allow-outside",
@@ -153,6 +168,7 @@ impl Settings {
             "page-bytes",
             "memory",
             "build-timeout",
+            "build-memory",
             "numbers",
             "levels",
             "descriptions",
@@ -200,11 +216,17 @@ impl Settings {
             && let Some(seconds) = reader.number(value)
         {
             if (1.0..=86_400.0).contains(&seconds) {
-                self.build_timeout = Duration::from_secs_f64(seconds);
+                self.build.timeout = Duration::from_secs_f64(seconds);
             } else {
                 let problem = reader.problem(value.span(), "a build may take 1 to 86400 seconds");
                 problem.help.push("write the number alone: build-timeout = 600".to_owned());
             }
+        }
+        if let Some((_, value)) = table::get(ours, "build-memory")
+            && let Some(memory) =
+                reader.string(value).and_then(|written| expectation::memory(&written, reader))
+        {
+            self.build.memory = memory;
         }
         if let Some((_, value)) = table::get(ours, "listings")
             && let Some(folder) = folder(value, self.allow_outside, reader)

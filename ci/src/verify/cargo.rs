@@ -4,8 +4,9 @@
 //! compiler flags (also those of a config.toml above the book), profiles, wrappers, a toolchain other
 //! than the book's. What tells cargo where to find crates stays.
 //!
-//! A build script or a macro may never end. A call that stands still is ended, with all it started, and
-//! the answer tells what was at work, where the system tells it (Linux).
+//! A build script or a macro may never end, or print or collect without end. A call that stands still, or
+//! takes more memory than it may, is ended, with all it started, and the answer tells what was at work,
+//! where the system tells it (Linux).
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -17,8 +18,10 @@ use cargo_metadata::Message;
 use process_wrap::tokio::CommandWrap;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
+use super::ended::size;
 use super::processes::{AtWork, Family, mark};
 use crate::source::layout;
+use crate::source::settings::BuildLimits;
 
 /// What to ask of cargo.
 #[derive(Debug)]
@@ -33,8 +36,8 @@ pub(super) struct Call {
     pub(super) cfg: Vec<String>,
     /// The toolchain, if it is another than the book's.
     pub(super) toolchain: Option<String>,
-    /// How long it may stand still: no crate finished, no word said.
-    pub(super) timeout: Duration,
+    /// What it may take.
+    pub(super) limits: BuildLimits,
 }
 
 /// What cargo answered.
@@ -44,9 +47,28 @@ pub(super) struct Answer {
     pub(super) compiled: bool,
     /// Its own words; of a call that was ended, why.
     pub(super) words: String,
-    /// What was at work when the call was ended, because it stood still; `None` if it was not ended.
-    pub(super) stopped: Option<Vec<AtWork>>,
+    /// Why the call was ended; `None` if it was not.
+    pub(super) stopped: Option<Stopped>,
 }
+
+/// Why a call was ended.
+#[derive(Debug)]
+pub(super) struct Stopped {
+    /// The limit it met.
+    pub(super) met: Limit,
+    /// What was at work: all that was, or what met the limit, if that is known.
+    pub(super) at_work: Vec<AtWork>,
+}
+
+/// A limit of [`BuildLimits`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Limit {
+    Timeout,
+    Memory,
+}
+
+/// How often the memory of a build is looked at.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// How much of what cargo says of itself is kept. A macro may print without end.
 const WORDS: usize = 1 << 20;
@@ -107,15 +129,29 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
         }
         anyhow::Ok(())
     };
+    let BuildLimits { timeout, memory } = call.limits;
     let standstill =
-        async { while tokio::time::timeout(call.timeout, stirred.changed()).await.is_ok() {} };
+        async { while tokio::time::timeout(timeout, stirred.changed()).await.is_ok() {} };
+    let too_large = async {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if let Some(of) = family.over(memory) {
+                return of;
+            }
+        }
+    };
+    let stopped = |met, at_work: Vec<AtWork>| {
+        family.end();
+        let words = words_of_stop(met, &call.limits, &at_work);
+        Ok(Answer { compiled: false, words, stopped: Some(Stopped { met, at_work }) })
+    };
     let (words, messages) = tokio::select! {
         both = async { tokio::join!(words, messages) } => both,
-        () = standstill => {
-            let at_work = family.at_work();
-            family.end();
-            let words = stood_still(call.timeout, &at_work);
-            return Ok(Answer { compiled: false, words, stopped: Some(at_work) });
+        () = standstill => return stopped(Limit::Timeout, family.at_work()),
+        // Cargo itself keeps a line that a macro prints until it ends.
+        of = too_large => {
+            let at_work = of.map_or_else(|| family.at_work(), |it| vec![it]);
+            return stopped(Limit::Memory, at_work);
         }
     };
     messages.context("cannot read what cargo says")?;
@@ -126,8 +162,14 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
 }
 
 /// What is said of a call that was ended.
-fn stood_still(after: Duration, at_work: &[AtWork]) -> String {
-    let mut words = format!("the build stood still for {} s and was stopped", after.as_secs_f64());
+fn words_of_stop(met: Limit, limits: &BuildLimits, at_work: &[AtWork]) -> String {
+    let why = match met {
+        Limit::Timeout => format!("the build stood still for {} s", limits.timeout.as_secs_f64()),
+        Limit::Memory => {
+            format!("a process of the build had more than {} resident", size(limits.memory))
+        }
+    };
+    let mut words = format!("{why} and was stopped");
     for (index, each) in at_work.iter().enumerate() {
         words.push_str(if index == 0 { "; at work: " } else { ", " });
         words.push_str(&each.to_string());

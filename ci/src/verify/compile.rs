@@ -13,7 +13,7 @@ use anyhow::Result;
 use cargo_metadata::diagnostic::Diagnostic;
 use cargo_metadata::{Message, TargetKind};
 
-use super::cargo::{self, Answer, Call};
+use super::cargo::{self, Answer, Call, Limit};
 use super::lock;
 use super::manifest::{self, in_the_book};
 use super::mirror::{Mirror, Package, alone, has_workspace};
@@ -97,7 +97,8 @@ pub(super) async fn compile(
     isolated: bool,
     watch: &dyn Watch,
 ) -> Result<Build> {
-    let mut compiling = Compiling { source, mirror, watch, build: Build::default() };
+    let mut compiling =
+        Compiling { source, mirror, watch, build: Build::default(), one_by_one: false };
     for group in groups(source, mirror, wanted, isolated) {
         watch.building(&describe(&group));
         if group.folder.as_os_str().is_empty() {
@@ -161,6 +162,8 @@ struct Compiling<'a> {
     mirror: &'a Mirror,
     watch: &'a dyn Watch,
     build: Build,
+    /// Whether one crate is built at a time.
+    one_by_one: bool,
 }
 
 impl<'a> Compiling<'a> {
@@ -197,7 +200,14 @@ impl<'a> Compiling<'a> {
                 self.heed(PathBuf::new(), &answer.words);
                 return Ok(());
             }
-            let at_work = answer.stopped.as_deref().unwrap_or_default();
+            let stopped = answer.stopped.as_ref();
+            let at_work = stopped.map_or(&[][..], |stopped| &stopped.at_work);
+            // Which of several made cargo take the memory is seen when they come one by one.
+            let memory = stopped.is_some_and(|stopped| stopped.met == Limit::Memory);
+            if memory && at_work.len() > 1 && !self.one_by_one {
+                self.one_by_one = true;
+                continue;
+            }
             let is_stuck = |each: &&Package| at_work.iter().any(|it| it.is_of(&each.name));
             let mut blamed: Vec<&Package> = chosen.into_iter().filter(is_stuck).collect();
             if blamed.is_empty() {
@@ -255,8 +265,8 @@ impl<'a> Compiling<'a> {
         self.build.refused.extend(variants.map(|each| each.folder.clone()));
         if let Some(listing) = self.source.listings.get(&package.listing) {
             let words = in_the_book(self.source, self.mirror, &answer.words);
-            self.build.problems.push(match answer.stopped {
-                Some(_) => manifest::stopped(listing, &words),
+            self.build.problems.push(match &answer.stopped {
+                Some(stopped) => manifest::stopped(listing, stopped.met, &words),
                 None => manifest::refused(listing, &words),
             });
         }
@@ -274,6 +284,9 @@ impl<'a> Compiling<'a> {
         let mut args: Vec<OsString> = Vec::new();
         if group.release {
             args.push("--release".into());
+        }
+        if self.one_by_one {
+            args.push("--jobs=1".into());
         }
         let has =
             |file: &str| chosen.iter().any(|each| mirror.folder_of(each).join(file).is_file());
@@ -293,7 +306,7 @@ impl<'a> Compiling<'a> {
             args,
             cfg: group.cfg.clone(),
             toolchain: self.source.layout.toolchain.clone(),
-            timeout: self.source.settings.build_timeout,
+            limits: self.source.settings.build,
         };
         let folders: Vec<(PathBuf, &Package)> =
             chosen.iter().map(|&each| (mirror.folder_of(each), each)).collect();

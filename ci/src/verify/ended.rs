@@ -115,7 +115,7 @@ fn last_lines(words: &str) -> String {
 }
 
 /// An amount of memory, in the largest unit that makes it whole.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     let units = [(1 << 30, "GiB"), (1_000_000_000, "GB"), (1 << 20, "MiB"), (1_000_000, "MB")];
     let whole = units.into_iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
     whole.map_or_else(|| format!("{bytes} B"), |(unit, name)| format!("{} {name}", bytes / unit))

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use super::cargo::Limit;
 use super::exercises::Part;
 use super::mirror::{Mirror, Package};
 use crate::problem::{Problem, relative};
@@ -52,10 +53,24 @@ pub(super) fn refused(listing: &Listing, words: &str) -> Problem {
 }
 
 /// A listing whose build was stopped.
-pub(super) fn stopped(listing: &Listing, words: &str) -> Problem {
-    Problem::new(listing.place(), format!("building `{}` does not end", listing.name))
-        .help("a build script or a macro may wait for what never comes; the other listings are built without it")
-        .help("if it only needs longer, say so in book.toml: `build-timeout`, in seconds")
+pub(super) fn stopped(listing: &Listing, met: Limit, words: &str) -> Problem {
+    let (what, why, key) = match met {
+        Limit::Timeout => (
+            "does not end",
+            "wait for what never comes",
+            "if it only needs longer, say so in book.toml: `build-timeout`, in seconds",
+        ),
+        Limit::Memory => (
+            "takes too much memory",
+            "collect or print without end",
+            "if it only needs more, say so in book.toml: `build-memory`",
+        ),
+    };
+    Problem::new(listing.place(), format!("building `{}` {what}", listing.name))
+        .help(format!(
+            "a build script or a macro may {why}; the other listings are built without it"
+        ))
+        .help(key)
         .detail(words)
 }
 

@@ -64,6 +64,18 @@ impl Family {
         Vec::new()
     }
 
+    /// One that has more memory resident than `limit` bytes, and what it is busy with, if it is a
+    /// compiler or a build script; `None` if there is none, and where the system does not tell.
+    pub(super) fn over(&self, limit: u64) -> Option<Option<AtWork>> {
+        #[cfg(target_os = "linux")]
+        return linux::over(self.leader, &self.mark, limit);
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _ = limit;
+            None
+        }
+    }
+
     /// Their resident memory in bytes; `None` where the system does not tell.
     pub(super) fn resident(&self) -> Option<u64> {
         #[cfg(target_os = "linux")]
@@ -268,25 +280,31 @@ mod linux {
     }
 
     pub(super) fn at_work(leader: u32, mark: &str) -> Vec<super::AtWork> {
-        let arguments = |id: u32| fs::read(format!("/proc/{id}/cmdline")).ok();
-        let at_work = |line: Vec<u8>| {
-            let line = String::from_utf8_lossy(&line);
-            super::AtWork::of(&line.split('\0').collect::<Vec<_>>())
-        };
         let family = family(leader, mark).into_iter().filter(|each| !each.dead);
-        family.filter_map(|each| arguments(each.id)).filter_map(at_work).collect()
+        family.filter_map(|each| work_of(each.id)).collect()
+    }
+
+    fn work_of(id: u32) -> Option<super::AtWork> {
+        let line = fs::read(format!("/proc/{id}/cmdline")).ok()?;
+        let line = String::from_utf8_lossy(&line);
+        super::AtWork::of(&line.split('\0').collect::<Vec<_>>())
+    }
+
+    pub(super) fn over(leader: u32, mark: &str, limit: u64) -> Option<Option<super::AtWork>> {
+        let family = family(leader, mark);
+        let large = family.iter().find(|each| resident_of(each.id) > Some(limit))?;
+        Some(work_of(large.id))
     }
 
     pub(super) fn resident(leader: u32, mark: &str) -> u64 {
-        family(leader, mark)
-            .iter()
-            .filter_map(|each| {
-                let status = fs::read_to_string(format!("/proc/{}/status", each.id)).ok()?;
-                let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-                line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()
-            })
-            .sum::<u64>()
-            * 1024
+        family(leader, mark).iter().filter_map(|each| resident_of(each.id)).sum()
+    }
+
+    /// In bytes, see proc_pid_status(5); `None` if it has ended.
+    fn resident_of(id: u32) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        Some(line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()? * 1024)
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) async fn record(
     let copies = copies::Copies {
         root: Mirror::folder(&source.layout).with_file_name("timelines"),
         toolchain: source.layout.toolchain.clone(),
-        timeout: source.settings.build_timeout,
+        limits: source.settings.build,
     };
     copies.write(source, mirror, &chosen)?;
     watch.building(&format!("{} timelines", chosen.len()));

@@ -77,7 +77,7 @@ pub(super) async fn verify(
         args: Vec::new(),
         cfg: Vec::new(),
         toolchain: source.layout.toolchain.clone(),
-        timeout: source.settings.build_timeout,
+        limits: source.settings.build,
     };
     let mut built: HashMap<String, Compiled> = HashMap::new();
     let answer = cargo::build(&call, |message| hear(&root, message, &mut built)).await?;

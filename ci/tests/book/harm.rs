@@ -256,6 +256,58 @@ fn a_build_that_never_ends_is_ended() {
     ran.says("the build script of `sleeper`").says("passed waits").says("not run again");
 }
 
+/// A line that a macro prints is kept by cargo until it ends, and whose it is, is not said.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_build_that_takes_all_memory_is_ended() {
+    let book =
+        "[book]\ntitle = \"A book\"\n\n[preprocessor.bookwright]\nbuild-memory = \"600 MiB\"\n";
+    let collects = "fn main() {
+    let mut all = Vec::new();
+    loop {
+        all.push(vec![1_u8; 1 << 20]);
+    }
+}
+";
+    let prints = "use std::io::Write as _;
+#[proc_macro]
+pub fn prints(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let line = vec![b'a'; 1 << 16];
+    loop {
+        std::io::stdout().write_all(&line).unwrap();
+    }
+}
+";
+    let book = BookTest::new()
+        .file("book.toml", book)
+        .listing("well", "", "fn main() {}\n")
+        .listing("collects", "", "fn main() {}\n")
+        .file("listings/t/collects/build.rs", collects)
+        .listing("uses", "", "the_macro::prints!();\nfn main() {}\n")
+        .file(
+            "the-macro/Cargo.toml",
+            "[package]\nname = \"the_macro\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+             [lib]\nproc-macro = true\n\n[workspace]\n",
+        )
+        .file("the-macro/src/lib.rs", prints);
+    let workspace = format!(
+        "[workspace]\nmembers = [\"*/*\"]\nresolver = \"3\"\n\n\
+         [workspace.dependencies]\nthe_macro = {{ path = '{}' }}\n",
+        book.root().join("the-macro").display()
+    );
+    let book = book.file("listings/Cargo.toml", workspace).file(
+        "listings/t/uses/Cargo.toml",
+        "[package]\nname = \"uses\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\nthe_macro.workspace = true\n",
+    );
+    let ran = book.run(&["test"]).has_problems();
+    ran.tells("building `collects` takes too much memory", "listings/t/collects/Cargo.toml:2:");
+    ran.tells("building `uses` takes too much memory", "listings/t/uses/Cargo.toml:2:");
+    ran.says("more than 600 MiB resident and was stopped; at work: the compiler, on `uses`")
+        .says("say so in book.toml: `build-memory`")
+        .says("passed well");
+}
+
 /// A listing that says it runs by connecting, and then waits; so do a child and a grandchild that
 /// hold the connection.
 #[cfg(unix)]

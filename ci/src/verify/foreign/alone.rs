@@ -3,7 +3,6 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::Message;
@@ -12,6 +11,7 @@ use super::super::cargo;
 use super::build::Built;
 use crate::source::foreign::Crate;
 use crate::source::layout;
+use crate::source::settings::BuildLimits;
 
 /// Builds a crate or a workspace with cargo, in a target folder of its own.
 pub(super) async fn with_cargo(
@@ -19,7 +19,7 @@ pub(super) async fn with_cargo(
     out: &Path,
     tests: bool,
     toolchain: Option<&str>,
-    timeout: Duration,
+    limits: BuildLimits,
 ) -> Result<Built> {
     let mut built = Built { whole: true, ..Built::default() };
     let locked = each.folder.join(layout::LOCK).exists();
@@ -48,7 +48,7 @@ pub(super) async fn with_cargo(
             args,
             cfg: Vec::new(),
             toolchain: toolchain.map(str::to_owned),
-            timeout,
+            limits,
         };
         let mut failed = false;
         let answer = cargo::build(&call, |message| match message {

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
+use tokio::io::AsyncReadExt as _;
 
 use super::super::cargo;
 use super::dependencies::Dependencies;
@@ -21,6 +22,8 @@ use crate::source::layout;
 
 /// How long rustc may take for one crate.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// How many bytes rustc may say of one crate. A macro may print without end.
+const WORDS: u64 = 64 << 20;
 /// The name of a generated package that only has dependencies.
 const DEPENDENCIES: &str = "the-dependencies";
 
@@ -282,21 +285,39 @@ impl Rustc<'_> {
             .env("TMPDIR", self.out)
             .current_dir(&self.each.folder)
             .stdin(Stdio::null())
+            // What a macro prints there is no diagnostic.
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
             .kill_on_drop(true);
         for part in ["MAJOR", "MINOR", "PATCH"] {
             command.env(format!("CARGO_PKG_VERSION_{part}"), version.next().unwrap_or(""));
         }
-        let output = tokio::time::timeout(PATIENCE, command.output()).await;
-        let Ok(output) = output else {
-            let what = format!("rustc was stopped after {} s", PATIENCE.as_secs());
+        let cannot_run = || format!("cannot run {}", self.rustc.display());
+        let mut child = command.spawn().with_context(cannot_run)?;
+        let mut words = Vec::new();
+        let ended = tokio::time::timeout(PATIENCE, async {
+            if let Some(stderr) = child.stderr.take() {
+                stderr.take(WORDS).read_to_end(&mut words).await?;
+            }
+            // Nobody reads what is over the limit.
+            if words.len() as u64 == WORDS { Ok(None) } else { child.wait().await.map(Some) }
+        });
+        let status = match ended.await {
+            Ok(status) => status.with_context(cannot_run)?,
+            Err(_) => {
+                let what = format!("rustc was stopped after {} s", PATIENCE.as_secs());
+                return Ok((Err(what), Vec::new()));
+            }
+        };
+        let Some(status) = status else {
+            let what = "rustc was stopped: it printed more than 64 MiB".to_owned();
             return Ok((Err(what), Vec::new()));
         };
-        let output = output.with_context(|| format!("cannot run {}", self.rustc.display()))?;
-        let said = diagnostics(&output.stderr);
-        let well = output.status.success();
+        let said = diagnostics(&words);
+        let well = status.success();
         // A compiler that fails without an error has not judged the code.
         let judged = well || said.iter().any(|each| each.level == DiagnosticLevel::Error);
-        let words = || String::from_utf8_lossy(&output.stderr).into_owned();
+        let words = || String::from_utf8_lossy(&words).into_owned();
         Ok((if judged { Ok(well) } else { Err(words()) }, said))
     }
 }

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::{Message, Metadata, TargetKind};
@@ -16,6 +15,7 @@ use tokio::sync::{Mutex, OnceCell};
 
 use super::super::cargo;
 use crate::source::layout;
+use crate::source::settings::BuildLimits;
 
 /// A manifest of dependencies and the lock beside it.
 pub(super) type Set = (String, Option<String>);
@@ -25,7 +25,7 @@ pub(super) type Set = (String, Option<String>);
 pub(super) struct Sets {
     below: PathBuf,
     toolchain: Option<String>,
-    timeout: Duration,
+    limits: BuildLimits,
     cells: BTreeMap<Set, OnceCell<Arc<Dependencies>>>,
     turn: Mutex<()>,
 }
@@ -35,11 +35,11 @@ impl Sets {
     pub(super) fn new(
         below: &Path,
         toolchain: Option<String>,
-        timeout: Duration,
+        limits: BuildLimits,
         sets: impl Iterator<Item = Set>,
     ) -> Self {
         let cells = sets.map(|set| (set, OnceCell::new())).collect();
-        Self { below: below.to_owned(), toolchain, timeout, cells, turn: Mutex::new(()) }
+        Self { below: below.to_owned(), toolchain, limits, cells, turn: Mutex::new(()) }
     }
 
     /// The dependencies of a set, which are built if they are not yet.
@@ -105,7 +105,7 @@ impl Sets {
             args: Vec::new(),
             cfg: Vec::new(),
             toolchain: self.toolchain.clone(),
-            timeout: self.timeout,
+            limits: self.limits,
         };
         let mut artifacts = BTreeMap::new();
         let mut found = Dependencies::default();
@@ -154,7 +154,7 @@ impl Sets {
         command.args(["metadata", "--format-version=1"]).current_dir(&folder);
         cargo::clean(&mut command, &folder, self.toolchain.as_deref());
         let output = command.stdin(Stdio::null()).kill_on_drop(true).output();
-        let output = match tokio::time::timeout(self.timeout, output).await {
+        let output = match tokio::time::timeout(self.limits.timeout, output).await {
             Ok(output) => output.context("cannot run cargo")?,
             Err(_) => {
                 found.refused = Some("cargo metadata did not end".to_owned());

@@ -10,7 +10,6 @@ pub mod transcript;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::sync::Semaphore;
@@ -23,6 +22,7 @@ use super::{Selection, Verified};
 use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::foreign::{self, Crate};
+use crate::source::settings::BuildLimits;
 use build::{Plain, holds};
 use dependencies::Sets;
 use examined::Examined;
@@ -117,17 +117,17 @@ async fn run_all(
     let work: Vec<_> = wanted.into_iter().map(|each| (build::plain(&each), each)).collect();
     watch.running(work.len());
     let sets = work.iter().filter_map(|(plain, _)| plain.as_ref()?.dependencies.clone());
-    let build_timeout = source.settings.build_timeout;
+    let limits = source.settings.build;
     let jobs = selection.jobs.unwrap_or_else(super::schedule::processors).max(1);
     let ground = Arc::new(Ground {
-        sets: Sets::new(&below, toolchain.clone(), build_timeout, sets),
+        sets: Sets::new(&below, toolchain.clone(), limits, sets),
         compiling: Semaphore::new(jobs),
         running: Semaphore::new(jobs.saturating_mul(WAITING)),
         rustc,
         toolchain,
         below,
         memory: source.settings.memory,
-        build_timeout,
+        limits,
     });
     let mut going: JoinSet<Result<(Crate, Verdict)>> = JoinSet::new();
     for (plain, each) in work {
@@ -156,7 +156,7 @@ struct Ground {
     toolchain: Option<String>,
     below: PathBuf,
     memory: u64,
-    build_timeout: Duration,
+    limits: BuildLimits,
 }
 
 async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<Verdict> {
@@ -193,7 +193,7 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
         }
         None => {
             let toolchain = ground.toolchain.as_deref();
-            alone::with_cargo(each, out, tests, toolchain, ground.build_timeout).await?
+            alone::with_cargo(each, out, tests, toolchain, ground.limits).await?
         }
     };
     // Programs that wait, for a client or for a minute to pass, do not keep others from compiling.

@@ -7,7 +7,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::Message;
@@ -19,6 +18,7 @@ use super::super::watch::Watch;
 use crate::source::Source;
 use crate::source::layout;
 use crate::source::listing::Listing;
+use crate::source::settings::BuildLimits;
 
 /// The recorder's files.
 const RECORDER: [(&str, &str); 7] = [
@@ -44,7 +44,7 @@ pub(super) struct Copies {
     pub(super) root: PathBuf,
     /// The compiler, if it is another one than the book's.
     pub(super) toolchain: Option<String>,
-    pub(super) timeout: Duration,
+    pub(super) limits: BuildLimits,
 }
 
 impl Copies {
@@ -106,7 +106,7 @@ impl Copies {
             args: Vec::new(),
             cfg: vec!["tokio_unstable".to_owned(), RECORDED.to_owned()],
             toolchain: self.toolchain.clone(),
-            timeout: self.timeout,
+            limits: self.limits,
         };
         let mut programs = HashMap::new();
         let mut said = String::new();

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 async fn bake() {
     println!("cake: in the oven");
-    std::thread::sleep(Duration::from_millis(200));
+    std::thread::sleep(Duration::from_secs(1));
     println!("cake: done");
 }
 

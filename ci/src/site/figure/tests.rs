@@ -1,0 +1,92 @@
+//! The markup of figures, byte for byte.
+
+use super::*;
+
+#[test]
+fn a_figure_is_the_markup_the_theme_knows() {
+    let line = |number, classes, html: &str| CodeLine {
+        number,
+        classes,
+        html: html.to_owned(),
+        note: None,
+    };
+    let lines = [line(Some(5), vec!["aw", "add"], "x"), line(None, vec!["rem"], "y")];
+    let figure = Figure {
+        id: Some("listing-a"),
+        bar: Bar {
+            name: "a",
+            path: "src/main.rs",
+            badge: Some(Badge::of(&Expectation::Exit(3), true)),
+            run: Some("https://run?a&b".to_owned()),
+            source: None,
+            origin: Some(Origin {
+                id: "listing-a-source".to_owned(),
+                folder: "listings/t/a".to_owned(),
+                at: "listings".to_owned(),
+                command: "cargo run -p a".to_owned(),
+            }),
+        },
+        code: code("Code of listing 23-1", &lines),
+        caption: Some(("Listing 23-1", "A <em>caption</em>".to_owned())),
+        joined: joined(&Joined {
+            class: "",
+            title: "Output".to_owned(),
+            meta: "recorded",
+            label: "Recorded output",
+            words: "one&#10;two&#10;".to_owned(),
+        }),
+    };
+    assert_eq!(
+        figure.html(),
+        "<div class=\"listing\" id=\"listing-a\" data-listing=\"a\"><figure>\
+         <div class=\"file\"><span class=\"name\"><code>a</code></span> \
+         <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span>\
+         <span class=\"badge exit\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#cross\"/></svg>\
+         exits with 3 · proved</span> <span class=\"acts\"><button type=\"button\" data-copy>\
+         <svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\"/></svg><span>Copy</span></button>\
+         <a href=\"https://run?a&amp;b\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\"/>\
+         </svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-a-source\">\
+         <svg class=\"i\" aria-hidden=\"true\"><use href=\"#src\"/></svg><span>Source</span></button>\
+         </span></div><div class=\"origin\" id=\"listing-a-source\" popover role=\"group\" \
+         aria-label=\"Source\"><p>A crate of this book’s repository: <code>listings/t/a</code></p>\
+         <p>In <code>listings</code>, run</p><p class=\"cmd\"><code>cargo run -p a</code>\
+         <button type=\"button\" data-copy><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\"/>\
+         </svg><span>Copy</span></button></p></div>\
+         <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 23-1\" \
+         data-lines=\"2\"><pre><code><span class=\"l aw add\" data-n=\"5\">x&#10;</span>\
+         <span class=\"l rem\" data-n=\"−\">y&#10;</span></code></pre></div>\
+         <figcaption><b>Listing 23-1</b> A <em>caption</em></figcaption></figure>\
+         <div class=\"joined\"><p class=\"jt\"><span>Output</span><span class=\"meta\">recorded\
+         </span></p><div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\" \
+         data-lines=\"2\"><pre><samp>one&#10;two&#10;</samp></pre></div></div></div>"
+    );
+}
+
+#[test]
+fn notes_and_folds_stand_in_the_code_and_the_notes_below_it_too() {
+    let line = |number, class: &[&'static str], note: Option<&str>| CodeLine {
+        number: Some(number),
+        classes: class.to_vec(),
+        html: "x".to_owned(),
+        note: note.map(str::to_owned),
+    };
+    let lines =
+        [line(3, &["fold"], None), line(4, &["fold"], None), line(7, &[], Some("A <b>note</b>"))];
+    let html = code("c", &lines);
+    assert_eq!(html.matches("<button type=\"button\" class=\"more\"").count(), 1, "{html}");
+    assert!(
+        html.contains("<span>2 lines that only make it run</span></button><span class=\"l fold\"")
+    );
+    assert!(html.contains("data-n=\"7\"><button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on line 7\">"));
+    assert!(
+        html.ends_with("<dl class=\"notes\"><div><dt>Line 7</dt><dd>A <b>note</b></dd></div></dl>")
+    );
+    // Lines that are counted have notes by their count.
+    assert!(file("c", &lines).contains("<dt>Line 3</dt>"));
+}
+
+#[test]
+fn a_badge_says_no_more_than_is_proved() {
+    assert_eq!(Badge::of(&Expectation::Success, true).words, "runs");
+    assert_eq!(Badge::of(&Expectation::Success, false).words, "compiles");
+}
