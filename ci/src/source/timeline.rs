@@ -25,6 +25,10 @@ mod json;
 pub struct Timeline {
     /// Whose time is told.
     pub clock: Clock,
+    /// On the real clock, the digest of the `src/main.rs` that ran: times cannot be compared there,
+    /// so that a longer sleep would not be noticed otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// How many threads polled or ran tasks; workers are numbered from 0 in the order in which they
     /// first did.
     pub workers: usize,

@@ -27,7 +27,7 @@ use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::layout;
 use crate::source::listing::Listing;
-use crate::source::timeline::{RunEnd, Timeline};
+use crate::source::timeline::{Clock, RunEnd, Timeline};
 
 pub(super) use hold::difference;
 
@@ -137,7 +137,14 @@ fn made(listing: &Listing, words: &str, how: RunEnd, printed: &[u8]) -> Result<T
             .help("print whole lines, with `println!`")
             .detail(printed.trim_end()));
     }
-    Ok(summary::summary(timeline))
+    let mut timeline = summary::summary(timeline);
+    timeline.of = (timeline.clock == Clock::Real).then(|| digest(&main.text));
+    Ok(timeline)
+}
+
+/// The digest of a program's text, whatever its line ends: 64 bits, for accidents only.
+fn digest(text: &str) -> String {
+    blake3::hash(text.replace("\r\n", "\n").as_bytes()).to_hex()[..16].to_owned()
 }
 
 /// Where the timeline is not what is recorded.

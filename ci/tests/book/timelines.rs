@@ -377,6 +377,16 @@ fn a_recording_holds_and_a_lie_about_it_is_caught() {
     });
     said.says("4 problems");
     run(root, &["bless", "waits", "many", "endings-real", "threads"]).succeeds();
+
+    // On the real clock a longer sleep is no other event: that the program is the same must do.
+    let program = root.join("listings/t/endings-real/src/main.rs");
+    let code = fs::read_to_string(&program).unwrap();
+    fs::write(&program, format!("{code}// edited\n")).unwrap();
+    run(root, &["test", "endings-real"])
+        .has_problems()
+        .says("src/main.rs has been edited since this was recorded");
+    fs::write(&program, code).unwrap();
+    run(root, &["test", "endings-real"]).succeeds();
 }
 
 #[test]

@@ -31,8 +31,9 @@ impl Timeline {
     /// None that a timeline can cause.
     pub fn to_json(&self) -> serde_json::Result<String> {
         let mut json = format!(
-            "{{\n\"clock\": {},\n\"workers\": {},\n\"end\": {},\n",
+            "{{\n\"clock\": {},\n{}\"workers\": {},\n\"end\": {},\n",
             serde_json::to_string(&self.clock)?,
+            self.of.as_ref().map_or(String::new(), |of| format!("\"of\": \"{of}\",\n")),
             self.workers,
             serde_json::to_string(&self.end)?
         );

@@ -3,7 +3,7 @@
 //! Under the paused clock all of it must be the same. On the real clock times and the number of polls
 //! and waits are the machine's and the moment's; what is compared is what each task is, how it ended,
 //! what it printed in which order, and the order of lines of different tasks where one causes the
-//! other. Where the author says that lines come in one order, the recording's has to be it.
+//! other; and that the program is the one that was recorded, letter by letter. Where the author says that lines come in one order, the recording's has to be it.
 
 use std::collections::BTreeMap;
 
@@ -22,9 +22,9 @@ pub(in crate::verify) fn difference(
     }
     match old.clock {
         Clock::Paused => exact(old, now),
-        Clock::Real => {
-            anywhere(old, now).or_else(|| lines(old, now, printed)).or_else(|| caused(old, now))
-        }
+        Clock::Real => (anywhere(old, now).or_else(|| lines(old, now, printed)))
+            .or_else(|| caused(old, now))
+            .or_else(|| edited(old, now)),
     }
 }
 
@@ -45,6 +45,13 @@ fn caused(old: &Timeline, now: &Timeline) -> Option<String> {
     Some(format!(
         "recorded: `{first}` is printed, which causes `{second}`\nnow:      in the other order"
     ))
+}
+
+/// Times are not compared, so they must be this program's.
+fn edited(old: &Timeline, now: &Timeline) -> Option<String> {
+    (old.of != now.of).then(|| {
+        "src/main.rs has been edited since this was recorded: its times may be others".to_owned()
+    })
 }
 
 fn exact(old: &Timeline, now: &Timeline) -> Option<String> {
@@ -134,6 +141,8 @@ mod tests {
     fn the_real_clock_holds_to_tasks_ends_and_lines() {
         let real = SAMPLE.replace("paused", "real");
         let old = parse(&real);
+        let edited = Timeline { of: Some("0".to_owned()), ..old.clone() };
+        assert!(difference(&old, &edited).unwrap().contains("has been edited"));
         let later = real.replace("[2000000", "[2000009");
         assert_ne!(later, real);
         assert_eq!(difference(&old, &parse(&later)), None);

@@ -375,6 +375,7 @@ impl<'a> Run<'a> {
         let empty = |wait: &Wait| wait.to.is_some_and(|to| to.at == wait.from.at);
         self.waits.retain(|wait| !(paused && wait.what.is_none() && empty(wait)));
         let mut timeline = Timeline {
+            of: None,
             clock: self.clock,
             workers: self.workers,
             end: End { how, at },
