@@ -1,5 +1,5 @@
 //! Delivery: the theme's files joined, what mdBook brings and no page loads removed, and each page's
-//! head finished: one style sheet, one script, a policy, its address.
+//! head finished: one style sheet, its scripts, a policy, its address.
 //!
 //! mdBook writes its own scripts, styles and highlighter into every site, whether or not a page
 //! loads them. Which of its files go is a list of names, because an author's own files lie beside
@@ -134,7 +134,7 @@ impl Finish<'_> {
 /// The names of a page's joined files, below the site's top folder.
 struct Names {
     style: String,
-    script: String,
+    scripts: Vec<String>,
 }
 
 /// The theme's parts, from which each page's files are joined.
@@ -169,14 +169,19 @@ impl<'s> Assets<'s> {
 
     /// The files for a page, written when the first page needs them.
     fn names(&mut self, page: &str) -> Result<Names> {
-        let (mut style, mut script) = (self.fonts.clone(), String::new());
+        let (mut style, mut everywhere, mut apart) =
+            (self.fonts.clone(), String::new(), String::new());
         for component in self.components.iter().filter(|each| each.is_needed(page)) {
             style.push_str(&component.style);
+            let script = if component.is_apart() { &mut apart } else { &mut everywhere };
             script.push_str(&component.script);
         }
         let style = self.written("style", "css", &style)?;
-        let script = self.written("script", "js", &script)?;
-        Ok(Names { style, script })
+        let mut scripts = vec![self.written("script", "js", &everywhere)?];
+        if !apart.is_empty() {
+            scripts.push(self.written("script", "js", &apart)?);
+        }
+        Ok(Names { style, scripts })
     }
 
     /// The name of a joined file, which changes with its bytes.
@@ -273,11 +278,11 @@ fn finished(page: &str, names: &Names, address: Option<&str>) -> String {
     let mut charset = false;
     for line in head.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
         if let Some(top) = fonts_of(line) {
-            let Names { style, script } = names;
-            out.push_str(&format!(
-                "<link rel=\"stylesheet\" href=\"{top}{style}\">\n\
-                 <script src=\"{top}{script}\" defer></script>\n"
-            ));
+            let Names { style, scripts } = names;
+            out.push_str(&format!("<link rel=\"stylesheet\" href=\"{top}{style}\">\n"));
+            for script in scripts {
+                out.push_str(&format!("<script src=\"{top}{script}\" defer></script>\n"));
+            }
             continue;
         }
         out.push_str(line);
@@ -339,8 +344,9 @@ mod tests {
     }
 
     #[test]
-    fn a_head_gets_one_style_sheet_one_script_and_its_address() {
-        let names = Names { style: "theme/s.css".into(), script: "theme/s.js".into() };
+    fn a_head_gets_one_style_sheet_its_scripts_and_its_address() {
+        let scripts = vec!["theme/s.js".into(), "theme/t.js".into()];
+        let names = Names { style: "theme/s.css".into(), scripts };
         let page = "<head>\n<meta charset=\"utf-8\">\n\n<link rel=\"stylesheet\" \
                     href=\"../fonts/fonts-1.css\">\n</head><body></body>";
         let done = finished(page, &names, Some("https://a.b/c/"));
@@ -350,6 +356,7 @@ mod tests {
             format!(
                 "<head>\n<meta charset=\"utf-8\">\n{policy}<link rel=\"stylesheet\" \
                  href=\"../theme/s.css\">\n<script src=\"../theme/s.js\" defer></script>\n\
+                 <script src=\"../theme/t.js\" defer></script>\n\
                  <link rel=\"canonical\" href=\"https://a.b/c/\">\n<meta property=\"og:url\" \
                  content=\"https://a.b/c/\">\n</head><body></body>"
             )

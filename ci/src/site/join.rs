@@ -3,8 +3,9 @@
 //! Comments and blank space are taken out of style sheets, where that is safe to do without knowing
 //! the language; of scripts only types, and lines that are a comment and nothing else, as long as no
 //! template literal is open. More would need a parser, and gains less than it costs.
-//! A page gets the components it has, joined as one file of each kind: one file for the whole site
-//! would be kept for longer, but the first page is the one a reader waits for.
+//! A page gets the components it has, joined as one style sheet: one for the whole site would be kept
+//! for longer, but the first page is the one a reader waits for. Of scripts it gets two: what every page
+//! has, which a reader fetches once, and what this one has besides. A browser draws between the two.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,9 @@ const FIRST: [&str; 3] = ["page", "store", "text"];
 const SOME: [&str; 8] =
     ["all", "cards", "chart", "discussion", "exercise", "kept", "quiz", "timeline"];
 
+/// Of these, one whose script must be there before those of every page: it hears what they say.
+const HEARS: &str = "kept";
+
 /// A component of the theme, its comments taken out.
 #[derive(Debug, Default)]
 pub(super) struct Component {
@@ -30,6 +34,11 @@ pub(super) struct Component {
 }
 
 impl Component {
+    /// Whether its script belongs to what only some pages have.
+    pub(super) fn is_apart(&self) -> bool {
+        SOME.contains(&self.name.as_str()) && self.name != HEARS
+    }
+
     /// Whether a page needs the component.
     pub(super) fn is_needed(&self, page: &str) -> bool {
         if !SOME.contains(&self.name.as_str()) {
