@@ -51,14 +51,14 @@ fn a_listing_is_a_figure_with_its_output() {
 <p>In <code>listings</code>, run</p>
 <p class=\"cmd\"><code>cargo run -p hello</code><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button></p>
 </div>
-<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 1-1\">
+<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 1-1\" data-lines=\"1\">
 <pre><code><span class=\"l\" data-n=\"3\">println!(<span class=\"s\">\"hello <span class=\"v\">{}</span>\"</span>, <span class=\"s\">1</span>);
 </span></code></pre>
 </div>
 <figcaption><b>Listing 1-1</b> It <code>says</code> so</figcaption></figure>
 <div class=\"joined\">
 <p class=\"jt\"><span>Output</span><span class=\"meta\">recorded</span></p>
-<div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\">
+<div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\" data-lines=\"1\">
 <pre><samp>hello 1
 </samp></pre>
 </div>
@@ -204,7 +204,7 @@ fn code_that_is_no_listing_has_the_same_frame() {
     for part in [
         "<span class=\"l\" data-n=\"2\">\n</span><span class=\"l\" data-n=\"3\"><span class=\"c\"># b</span>\n</span></code></pre>",
         "<p>Text.</p>",
-        "aria-label=\"Console\">\n<pre><code><span class=\"l\" data-n=\"1\">$ ls\n</span>",
+        "aria-label=\"Console\" data-lines=\"1\">\n<pre><code><span class=\"l\" data-n=\"1\">$ ls\n</span>",
         "<span class=\"l aw\" data-n=\"1\">x.<b class=\"w\">await</b>;\n</span>",
         ">{{#listing x}}\n</span>",
         "<pre><code class=\"language-json\">{}\n</code></pre>",
