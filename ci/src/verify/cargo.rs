@@ -11,7 +11,6 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::Message;
@@ -20,6 +19,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
 use super::ended::size;
 use super::processes::{AtWork, Family, mark};
+use super::run::MEMORY_PERIOD;
 use crate::source::layout;
 use crate::source::settings::BuildLimits;
 
@@ -66,9 +66,6 @@ pub(super) enum Limit {
     Timeout,
     Memory,
 }
-
-/// How often the memory of a build is looked at.
-const LOOK: Duration = Duration::from_millis(250);
 
 /// How much of what cargo says of itself is kept. A macro may print without end.
 const WORDS: usize = 1 << 20;
@@ -134,7 +131,7 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
         async { while tokio::time::timeout(timeout, stirred.changed()).await.is_ok() {} };
     let too_large = async {
         loop {
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(MEMORY_PERIOD).await;
             if let Some(of) = family.over(memory) {
                 return of;
             }

@@ -21,7 +21,7 @@ pub const OUTPUT_LIMIT: usize = 1 << 20;
 /// How long what a program started may outlive it before it counts as left running.
 const GRACE: Duration = Duration::from_secs(2);
 /// How often memory is looked at.
-const MEMORY_PERIOD: Duration = Duration::from_millis(200);
+pub(super) const MEMORY_PERIOD: Duration = Duration::from_millis(200);
 
 /// A program to run.
 #[derive(Debug, Clone)]

@@ -3,7 +3,8 @@
 //! Under the paused clock all of it must be the same. On the real clock times and the number of polls
 //! and waits are the machine's and the moment's; what is compared is what each task is, how it ended,
 //! what it printed in which order, and the order of lines of different tasks where one causes the
-//! other; and that the program is the one that was recorded, letter by letter. Where the author says that lines come in one order, the recording's has to be it.
+//! other; and that the program is the one that was recorded, letter by letter. Where
+//! the author says that lines come in one order, the recording's has to be it.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +23,8 @@ pub(in crate::verify) fn difference(
     }
     match old.clock {
         Clock::Paused => exact(old, now),
-        Clock::Real => (anywhere(old, now).or_else(|| lines(old, now, printed)))
+        Clock::Real => anywhere(old, now)
+            .or_else(|| lines(old, now, printed))
             .or_else(|| caused(old, now))
             .or_else(|| edited(old, now)),
     }
