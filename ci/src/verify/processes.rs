@@ -7,7 +7,7 @@
 //! ([`end_orphans`]). Elsewhere a process that leaves its group is out of reach; on Windows none can
 //! leave the job it was started in.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The variable that marks the processes of a run; the only one a listing did not ask for.
 pub(super) const MARK: &str = "BOOKWRIGHT_RUN";
@@ -25,25 +25,33 @@ pub(super) struct Family {
     /// nothing is ended but what the system ends.
     leader: u32,
     mark: String,
+    /// None of them is left: there is nobody to look for.
+    gone: AtomicBool,
 }
 
 impl Family {
     pub(super) fn new(leader: Option<u32>, mark: String) -> Self {
-        Self { leader: leader.unwrap_or(0), mark }
+        Self { leader: leader.unwrap_or(0), mark, gone: AtomicBool::new(false) }
     }
 
     /// Ends all of them.
     pub(super) fn end(&self) {
         // A group of 0 would be our own.
-        if self.leader == 0 {
+        if self.leader == 0 || self.gone.load(Ordering::Relaxed) {
             return;
         }
         #[cfg(unix)]
         end_group(self.leader);
         #[cfg(target_os = "linux")]
-        linux::end(self.leader, &self.mark);
+        self.gone.store(linux::end(self.leader, &self.mark), Ordering::Relaxed);
         #[cfg(not(target_os = "linux"))]
         let _ = &self.mark;
+    }
+
+    /// Notes that the first has ended, and that there are no others: its number may be another
+    /// process's soon.
+    pub(super) fn are_gone(&self) {
+        self.gone.store(true, Ordering::Relaxed);
     }
 
     /// Whether one that was not the first is still there.
@@ -162,6 +170,7 @@ fn end_group(leader: u32) {
 mod linux {
     use std::collections::HashSet;
     use std::fs;
+    use std::io::Read as _;
     use std::time::{Duration, Instant};
 
     use nix::sys::signal::{Signal, kill};
@@ -187,7 +196,11 @@ mod linux {
         entries
             .filter_map(|entry| {
                 let id = entry.ok()?.file_name().to_str()?.parse().ok()?;
-                let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+                // What is wanted stands at the beginning, and the kernel gives that in one piece.
+                let mut stat = [0; 256];
+                let length =
+                    fs::File::open(format!("/proc/{id}/stat")).ok()?.read(&mut stat).ok()?;
+                let stat = String::from_utf8_lossy(&stat[..length]);
                 // The name, in parentheses, may hold anything, parentheses too.
                 let mut rest = stat.rsplit_once(") ")?.1.split(' ');
                 let dead = matches!(rest.next()?, "Z" | "X");
@@ -238,14 +251,14 @@ mod linux {
     }
 
     /// Ends a run's processes, again until there are none: they may have multiplied meanwhile. The
-    /// leader's own end is left for the one who waits for it.
-    pub(super) fn end(leader: u32, mark: &str) {
+    /// leader's own end is left for the one who waits for it. Whether none is left.
+    pub(super) fn end(leader: u32, mark: &str) -> bool {
         let others = || {
             let mut family = family(leader, mark);
             family.retain(|each| each.id != leader || !each.dead);
             family
         };
-        end_until_none(others, leader);
+        end_until_none(others, leader)
     }
 
     pub(super) fn end_all() {
@@ -259,13 +272,13 @@ mod linux {
         end_until_none(below_us, 0);
     }
 
-    fn end_until_none(find: impl Fn() -> Vec<Process>, leader: u32) {
+    fn end_until_none(find: impl Fn() -> Vec<Process>, leader: u32) -> bool {
         let begin = Instant::now();
         let us = std::process::id();
         loop {
             let found = find();
             if found.is_empty() || begin.elapsed() > PATIENCE {
-                return;
+                return found.is_empty();
             }
             for each in &found {
                 let Ok(id) = i32::try_from(each.id) else { continue };

@@ -122,6 +122,9 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     let took = begin.elapsed();
     if matches!(end, End::Exited(_) | End::Signalled(_)) && !left_running {
         left_running = others_remain(&family, program.memory).await;
+        if !left_running {
+            family.are_gone();
+        }
     }
 
     let _ = child.start_kill();
@@ -341,6 +344,15 @@ mod tests {
         let folder = String::from_utf8(outcome.stdout).unwrap();
         assert_eq!(Path::new(folder.trim_end()), outcome.scratch);
         assert!(!outcome.scratch.exists());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_process_whose_name_is_no_text_is_found() {
+        let leaves = "name=$(printf 'n\\377'); cp \"$(command -v sleep)\" \"$name\"; \
+            setsid \"./$name\" 99 >/dev/null 2>&1 &";
+        super::super::processes::adopt_orphans();
+        assert!(run(&shell(leaves)).await.unwrap().left_running);
     }
 
     #[cfg(target_os = "linux")]

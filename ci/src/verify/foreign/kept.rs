@@ -13,7 +13,6 @@ use std::time::Duration;
 use blake3::Hash;
 use serde::{Deserialize, Serialize};
 
-use super::super::cargo;
 use super::super::digest::{Digest, names_outside};
 use super::super::ground::{Ground, short};
 use super::super::store;
@@ -53,15 +52,13 @@ pub(super) struct Keeper<'s> {
 }
 
 impl<'s> Keeper<'s> {
-    /// Reads what was kept, and what every crate rests on.
-    pub(super) async fn open(source: &'s Source, below: &Path, fresh: bool) -> Self {
-        let layout = &source.layout;
-        let compiler = cargo::compiler(&layout.listings, layout.toolchain.as_deref()).await;
+    /// Reads what was kept, and what every crate rests on: the compiler says what it is.
+    pub(super) fn open(source: &'s Source, compiler: &str, below: &Path, fresh: bool) -> Self {
         let file = below.join(FILE);
         Self {
             source,
             fresh,
-            ground: Ground::read(source, &compiler, false).of_foreign(),
+            ground: Ground::read(source, compiler, false).of_foreign(),
             store: store::read(&file),
             file,
             keys: HashMap::new(),

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use super::verdict::Verdict;
 use super::watch::Watch;
-use super::{Selection, Verified};
+use super::{Selection, Verified, cargo};
 use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::foreign::{self, Crate};
@@ -37,6 +37,11 @@ const WAITING: usize = 4;
 /// If a compiler or a crate cannot be started, or the target folder cannot be written.
 pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -> Result<Verified> {
     super::processes::adopt_orphans();
+    // The compiler is asked while the book is read; one question at a time, for the first may have
+    // rustup install it.
+    let layout = &source.layout;
+    let (folder, toolchain) = (layout.listings.clone(), layout.toolchain.clone());
+    let words = tokio::spawn(async move { cargo::compiler(&folder, toolchain.as_deref()).await });
     let foreign::Foreign { crates, mut problems } = foreign::read(source);
     if selection.isolated {
         watch.note("each crate of this book is built by itself anyway: --isolated changes nothing");
@@ -46,15 +51,21 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
     }
     let mut wanted = choose(source, selection, crates, &mut problems);
     let below = source.layout.target.join("foreign");
-    let mut keeper = Keeper::open(source, &below, selection.fresh).await;
+    let words = words.await.context("rustc was not asked")?;
+    let (folder, toolchain) = (layout.listings.clone(), layout.toolchain.clone());
+    let rustc = tokio::spawn(async move { build::compiler(&folder, toolchain.as_deref()).await });
+    let mut keeper = Keeper::open(source, &words, &below, selection.fresh);
     let mut verdicts = keeper.take(&mut wanted);
     if !wanted.is_empty() {
         let _lock = super::lock(source, watch).await?;
         keeper.look_again();
         verdicts.extend(keeper.take(&mut wanted));
-        verdicts.extend(
-            run_all(source, wanted, below, selection, &mut keeper, watch, &mut problems).await?,
-        );
+        match rustc.await.context("rustc was not asked")? {
+            Ok(rustc) => verdicts.extend(
+                run_all(source, rustc, wanted, below, selection, &mut keeper, watch).await?,
+            ),
+            Err(words) => problems.push(no_compiler(source, words)),
+        }
     }
     verdicts.sort_by(|a, b| a.listing.cmp(&b.listing));
     Ok(Verified { verdicts, problems })
@@ -89,31 +100,26 @@ fn named(each: &Crate, name: &str) -> bool {
     Path::new(&each.name).ends_with(name)
 }
 
+fn no_compiler(source: &Source, words: String) -> Problem {
+    let place = Place::file(&source.layout.listings);
+    Problem::new(place, "there is no compiler for this book")
+        .help("install the toolchain that its `rust-toolchain` file names, or change that file")
+        .help("or name one that is installed: --toolchain NAME")
+        .detail(words)
+}
+
 /// Builds and runs crates.
 async fn run_all(
     source: &Source,
+    rustc: PathBuf,
     wanted: Vec<Crate>,
     below: PathBuf,
     selection: &Selection,
     keeper: &mut Keeper<'_>,
     watch: &dyn Watch,
-    problems: &mut Vec<Problem>,
 ) -> Result<Vec<Verdict>> {
     std::fs::create_dir_all(&below).with_context(|| format!("cannot make {}", below.display()))?;
     let toolchain = source.layout.toolchain.clone();
-    let rustc = match build::compiler(&source.layout.listings, toolchain.as_deref()).await {
-        Ok(rustc) => rustc,
-        Err(words) => {
-            let place = Place::file(&source.layout.listings);
-            problems.push(
-                Problem::new(place, "there is no compiler for this book")
-                    .help("install the toolchain that its `rust-toolchain` file names, or change that file")
-                    .help("or name one that is installed: --toolchain NAME")
-                    .detail(words),
-            );
-            return Ok(Vec::new());
-        }
-    };
     let work: Vec<_> = wanted.into_iter().map(|each| (build::plain(&each), each)).collect();
     watch.running(work.len());
     let sets = work.iter().filter_map(|(plain, _)| plain.as_ref()?.dependencies.clone());
