@@ -35,6 +35,8 @@ const book = (() => {
       it.append(...inside);
       return it;
     },
+    /** Does it as a task of its own, so that the page answers before; at once where places must be right at once (see text.js). @param {() => void} act */
+    soon(act) { if (d.documentElement.dataset.late === undefined) act(); else setTimeout(act); },
     /** Says it aloud. @param {string} text */
     say(text) { const said = d.getElementById('said'); if (said) said.textContent = text; },
   };

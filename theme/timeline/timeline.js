@@ -3,10 +3,11 @@
 (() => {
   const d = document, NS = 'http://www.w3.org/2000/svg';
 
-  for (const fig of /** @type {NodeListOf<HTMLElement>} */ (d.querySelectorAll('.timeline'))) {
+  /** @param {HTMLElement} fig */
+  const begin = fig => {
     const rows = /** @type {HTMLElement[]} */ ([...fig.querySelectorAll('tbody tr')]);
     const plot = fig.querySelector('.tl'), pan = fig.querySelector('.pan');
-    if (!plot || !pan || rows.length < 2) continue;
+    if (!plot || !pan || rows.length < 2) return;
     const names = (fig.dataset.runs ?? '').split(' ');
 
     /** @param {string} tag @param {string} cls @param {object} more */
@@ -113,5 +114,6 @@
       else if (by && !e.altKey && !e.ctrlKey && !e.metaKey) { e.preventDefault(); go(+range.value === rows.length && by === 1 ? 0 : +range.value + by); }
     });
     go(rows.length);
-  }
+  };
+  for (const fig of /** @type {NodeListOf<HTMLElement>} */ (d.querySelectorAll('.timeline'))) book.soon(() => begin(fig));
 })();

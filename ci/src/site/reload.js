@@ -65,6 +65,8 @@
     let before = null;
     for (let j = blocks.length - 1; j >= 0; j--) {
       if (!stays.has(j)) {
+        // The theme's prose is laid out late when a page opens, and then no more.
+        blocks[j].dataset.laid = '';
         if (before) before.before(blocks[j]); else [...stays.values()].at(-1).after(blocks[j]);
       }
       before = blocks[j];

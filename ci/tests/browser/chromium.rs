@@ -15,6 +15,12 @@ use chromiumoxide::cdp::js_protocol::runtime::{EventConsoleApiCalled, EventExcep
 use chromiumoxide::page::Page;
 use futures_util::StreamExt as _;
 
+/// The page has done what it leaves for when it is shown: prose is laid out, timelines can be stepped.
+const SETTLED: &str = "document.documentElement.dataset.late === undefined || \
+    document.querySelector('.text>:nth-child(n+12):not([data-laid])') === null && \
+    [...document.querySelectorAll('.timeline')].every(it => \
+        it.querySelector('.step') || it.querySelectorAll('tbody tr').length < 2)";
+
 /// How long anything that must happen may take, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -153,6 +159,7 @@ impl Tab {
         // `goto` also waits for a silent network, which a page that listens for news never has.
         self.page.execute(NavigateParams::new(address)).await.expect("the page opens");
         self.until("document.readyState === 'complete'").await;
+        self.until(SETTLED).await;
         self
     }
 

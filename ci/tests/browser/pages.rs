@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use chromiumoxide::cdp::browser_protocol::page::AddScriptToEvaluateOnNewDocumentParams;
+use serde_json::Value;
+
 use crate::chromium::{Chromium, Tab};
 use crate::serving::Serving;
 use crate::this_book;
@@ -106,6 +109,46 @@ pub async fn what_is_out_of_sight_has_its_height(browser: Arc<Chromium>) {
             assert_eq!(found["moved"], serde_json::json!([]), "{page} at {width} px");
             let skipped = found["skipped"].as_u64().unwrap();
             assert!(skipped > 10, "{page} at {width} px: {skipped} blocks are out of sight");
+        }
+    }
+}
+
+/// Prose out of sight is laid out piece by piece when a page opens at its beginning; where the place
+/// matters at once, and at the reader's first key, it is laid out at once. In the end all is the same.
+pub async fn prose_is_laid_out_late_and_then_as_ever(browser: Arc<Chromium>) {
+    let serving = Serving::start(this_book());
+    let tab = browser.tab().await;
+    // Before any script of the page has run, and at the reader's first key.
+    let note = "addEventListener('readystatechange', () => {
+        const all = () => [...document.querySelectorAll('.text>*')];
+        const skipped = () => all().filter(it => it.firstElementChild?.checkVisibility({contentVisibilityAuto: true}) === false).length;
+        if (document.readyState === 'interactive') {
+            window.before = skipped();
+            addEventListener('DOMContentLoaded', () => {
+                if (location.search) dispatchEvent(new KeyboardEvent('keydown', {key: 'Tab'}));
+                window.ready = document.querySelectorAll('.text>:nth-child(n+12):not([data-laid])').length;
+            });
+        }
+    }, true)";
+    tab.page.execute(AddScriptToEvaluateOnNewDocumentParams::new(note)).await.unwrap();
+    let heights = "[...document.querySelectorAll('.text>*')].map(it => Math.round(it.getBoundingClientRect().height * 8))";
+    for width in [390, 1280] {
+        tab.size(width, 900).await;
+        for page in ["ch23-async/mistakes.html", "how-it-works/executor.html"] {
+            let page = serving.page(page);
+            tab.open(&page).await;
+            let skipped = tab.value("window.before").await.as_u64().unwrap();
+            let waits = tab.value("window.ready").await.as_u64().unwrap();
+            assert!(skipped > 30 && waits > 30, "{page}: {skipped} skipped, {waits} wait");
+            let late = tab.value(heights).await;
+            tab.open(&format!("{page}?key")).await;
+            assert_eq!(tab.value("window.ready").await, 0, "{page}: a key has all laid out");
+            for at_once in [format!("{page}?key#main"), format!("{page}#main")] {
+                tab.open("about:blank").await;
+                tab.open(&at_once).await;
+                assert_eq!(tab.value("document.documentElement.dataset.late").await, Value::Null);
+            }
+            assert_eq!(tab.value(heights).await, late, "{page} at {width} px");
         }
     }
 }
