@@ -3,6 +3,12 @@
 (() => {
   const d = document, NS = 'http://www.w3.org/2000/svg';
 
+  /** The lines of a number, wherever the page shows the listing: one says its number where it does not follow from the line before. @param {string} name @param {string} wanted */
+  const numbered = (name, wanted) => [...d.querySelectorAll(`.listing[data-listing="${name}"] .code pre`)].flatMap(pre => {
+    let no = 0;
+    return [.../** @type {NodeListOf<HTMLElement>} */ (pre.querySelectorAll('.l:not(.rem)'))].filter(l => (no = +(l.dataset.n ?? no + 1)) === +wanted);
+  });
+
   /** @param {HTMLElement} fig */
   const begin = fig => {
     const rows = /** @type {HTMLElement[]} */ ([...fig.querySelectorAll('tbody tr')]);
@@ -72,7 +78,7 @@
           for (const [key, cls] of [['r', 'runs'], ['w', 'waits']]) {
             if (key === 'r' && last !== row) continue;
             for (const line of (last?.dataset[key] ?? '').split(' ')) {
-              const found = line ? [...d.querySelectorAll(`.listing[data-listing="${name}"] .l[data-n="${line}"]`)] : [];
+              const found = line ? numbered(name, line) : [];
               for (const l of found) {
                 l.classList.add(cls);
                 if (l.matches('.fold:not([data-shown])')) {

@@ -173,7 +173,12 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
     }
     out.push_str("><pre><code>");
     let mut notes = String::new();
+    // The number that the style sheet counts to; a line that is folded away it does not count.
+    let mut counted = Some(0);
     for (index, line) in lines.iter().enumerate() {
+        if index > 0 && line.is_folded() != lines[index - 1].is_folded() {
+            counted = None;
+        }
         if line.is_folded() && (index == 0 || !lines[index - 1].is_folded()) {
             let count = lines[index..].iter().take_while(|line| line.is_folded()).count();
             let words = if count == 1 { "1 line that only makes" } else { "lines that only make" };
@@ -189,15 +194,11 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
             out.push(' ');
             out.push_str(class);
         }
-        out.push('"');
-        match line.number {
-            _ if !numbered => {}
-            Some(number) => {
-                let _ = write!(out, " data-n=\"{number}\"");
-            }
-            None => out.push_str(" data-n=\"−\""),
+        if let Some(number) = line.number.filter(|_| numbered) {
+            push_number(&mut out, number, counted);
+            counted = Some(number);
         }
-        out.push('>');
+        out.push_str("\">");
         if let Some(note) = &line.note {
             let number = line.number.filter(|_| numbered).unwrap_or(index + 1);
             let _ = write!(
@@ -215,6 +216,25 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
         let _ = write!(out, "<dl class=\"notes\">{notes}</dl>");
     }
     out
+}
+
+/// A line's number, into its classes, where it is not the next one: each digit is a class, which the
+/// style sheet adds up (a page may hold no style of its own), and for scripts it stands there whole.
+/// Past 999 each line says its own.
+fn push_number(out: &mut String, number: usize, counted: Option<usize>) {
+    if number > 999 {
+        out.push_str(" far");
+    } else if counted.is_some_and(|before| before + 1 == number) {
+        return;
+    } else {
+        out.push_str(" at");
+        for (place, digit) in [('c', number / 100), ('d', number / 10 % 10), ('u', number % 10)] {
+            if digit > 0 {
+                let _ = write!(out, " {place}{digit}");
+            }
+        }
+    }
+    let _ = write!(out, "\" data-n=\"{number}");
 }
 
 /// How many lines a block shows, none of which ever wraps, opens or folds: so a browser knows the

@@ -52,7 +52,7 @@ fn a_listing_is_a_figure_with_its_output() {
 <p class=\"cmd\"><code>cargo run -p hello</code><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button></p>
 </div>
 <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 1-1\" data-lines=\"1\">
-<pre><code><span class=\"l\" data-n=\"3\">println!(<span class=\"s\">\"hello <span class=\"v\">{}</span>\"</span>, <span class=\"s\">1</span>);
+<pre><code><span class=\"l at u3\" data-n=\"3\">println!(<span class=\"s\">\"hello <span class=\"v\">{}</span>\"</span>, <span class=\"s\">1</span>);
 </span></code></pre>
 </div>
 <figcaption><b>Listing 1-1</b> It <code>says</code> so</figcaption></figure>
@@ -159,7 +159,7 @@ fn what_the_compiler_said_stands_below_its_listing() {
     let article = book.article("page.html");
     for part in [
         "<span class=\"badge no\">",
-        "<span class=\"l bad\" data-n=\"2\">",
+        "<span class=\"l bad\">",
         "<span>The compiler</span><span class=\"meta\">rustc 1.95 · error E0308</span>",
         "<b class=\"e\">^^ expected `i32`</b>\n\n</samp>",
         "The compiler on <a href=\"#listing-wrong\"><code>wrong</code></a>",
@@ -176,8 +176,8 @@ fn a_difference_marks_what_is_new_and_what_is_gone() {
         .page("# Page\n\n{{#listing two diff=\"one\"}}\n");
     book.built().succeeds();
     let article = book.article("page.html");
-    let gone = article.find("<span class=\"l rem\" data-n=\"−\">    b();").expect("b is gone");
-    let new = article.find("<span class=\"l add\" data-n=\"3\">    c();").expect("c is new");
+    let gone = article.find("<span class=\"l rem\">    b();").expect("b is gone");
+    let new = article.find("<span class=\"l add\">    c();").expect("c is new");
     assert!(gone < new);
 }
 
@@ -202,10 +202,10 @@ fn code_that_is_no_listing_has_the_same_frame() {
     book.built().succeeds();
     let article = book.article("page.html");
     for part in [
-        "<span class=\"l\" data-n=\"2\">\n</span><span class=\"l\" data-n=\"3\"><span class=\"c\"># b</span>\n</span></code></pre>",
+        "<span class=\"l\">\n</span><span class=\"l\"><span class=\"c\"># b</span>\n</span></code></pre>",
         "<p>Text.</p>",
-        "aria-label=\"Console\" data-lines=\"1\">\n<pre><code><span class=\"l\" data-n=\"1\">$ ls\n</span>",
-        "<span class=\"l aw\" data-n=\"1\">x.<b class=\"w\">await</b>;\n</span>",
+        "aria-label=\"Console\" data-lines=\"1\">\n<pre><code><span class=\"l\">$ ls\n</span>",
+        "<span class=\"l aw\">x.<b class=\"w\">await</b>;\n</span>",
         ">{{#listing x}}\n</span>",
         "<pre><code class=\"language-json\">{}\n</code></pre>",
     ] {
@@ -252,7 +252,7 @@ fn an_exercise_is_a_task_with_folded_hints_and_solution() {
         "<section class=\"exercise\" id=\"exercise-add\" data-exercise=\"add\" aria-labelledby=\"exercise-add-h\">",
         "<h3 id=\"exercise-add-h\">Exercise: Add <code>two</code></h3>",
         "<a href=\"page.html\">one</a>",
-        "<span class=\"l\" data-n=\"2\">\n</span>",
+        "<span class=\"l\">\n</span>",
         "<p class=\"try\"><code>cargo test -p add</code></p>",
         "<details class=\"hint\"><summary>Hint 1</summary>",
         "<summary>Hint 2: Look <em>here</em></summary>",
@@ -538,7 +538,7 @@ fn notes_and_folds_are_shown_in_places_of_their_own() {
     book.built().succeeds();
     let page = book.article("page.html");
     for what in [
-        "<button type=\"button\" class=\"more\" aria-expanded=\"false\"><span>1 line that only makes it run</span></button><span class=\"l fold\" data-n=\"2\">",
+        "<button type=\"button\" class=\"more\" aria-expanded=\"false\"><span>1 line that only makes it run</span></button><span class=\"l fold at u2\" data-n=\"2\">",
         "data-n=\"8\"><button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on line 8\"></button>",
         "<dt>Line 8</dt>",
         "<dd>Grows by <code>write!</code>.</dd>",

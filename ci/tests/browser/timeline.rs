@@ -16,6 +16,9 @@ use crate::this_book;
 
 const MAIN: &str = "fn wait() {\n    // the wait\n}\n\n\n\n\nfn main() {\n    wait();\n    wait();\n    println!(\"x\");\n}\n";
 
+/// The number of a line of code: those that are the next one do not say it.
+const NUMBER: &str = "(l => { let no = 0; for (const it of l.parentElement.querySelectorAll('.l:not(.rem)')) { no = +(it.dataset.n ?? no + 1); if (it === l) return no; } })";
+
 fn serve() -> (BookTest, Serving) {
     let dinner = include_str!("timelines/dinner.json");
     let printed: String = dinner
@@ -115,9 +118,9 @@ pub async fn stepping_by_keyboard_marks_the_lines(browser: Arc<Chromium>) {
     let (_book, serving) = serve();
     let tab = browser.tab().await;
     open(&tab, &serving).await;
-    let lines = "[...document.querySelectorAll('.l.waits')].map(l => +l.dataset.n)";
+    let lines = format!("[...document.querySelectorAll('.l.waits')].map({NUMBER})");
     let unsaid = "document.querySelectorAll('samp .unsaid').length";
-    assert_eq!(tab.value(lines).await, serde_json::json!([]), "nothing is stepped through unasked");
+    assert_eq!(tab.value(&lines).await, serde_json::json!([]), "nothing is stepped through unasked");
     assert_eq!(tab.value(unsaid).await, 0);
     focus(&tab, "#timeline-dinner .step input").await;
     // The first event: main starts. Nothing is printed, nobody waits on a line that is told.
@@ -125,7 +128,7 @@ pub async fn stepping_by_keyboard_marks_the_lines(browser: Arc<Chromium>) {
     assert_eq!(tab.value(unsaid).await, 7);
     press(&tab, "ArrowRight", 39, None).await;
     // The second: the cake goes in, and waits on line 2.
-    assert_eq!(tab.value(lines).await, serde_json::json!([2]));
+    assert_eq!(tab.value(&lines).await, serde_json::json!([2]));
     assert_eq!(tab.value(unsaid).await, 6);
     assert!(tab.text("#timeline-dinner .say").await.contains("0 min: the cake goes in"));
     let said =
@@ -134,7 +137,7 @@ pub async fn stepping_by_keyboard_marks_the_lines(browser: Arc<Chromium>) {
     assert!(said.as_str().unwrap().starts_with("event 2 of 10, 0"), "{said}");
     is_true(&tab, "location.pathname.endsWith('page.html')").await;
     press(&tab, "End", 35, None).await;
-    assert_eq!(tab.value(lines).await, serde_json::json!([]));
+    assert_eq!(tab.value(&lines).await, serde_json::json!([]));
     assert_eq!(tab.value(unsaid).await, 0);
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
@@ -206,8 +209,10 @@ pub async fn an_anchor_is_marked_too_and_the_line_is_shown(browser: Arc<Chromium
     focus(&tab, "#timeline-kitchen-long-chop .step input").await;
     press(&tab, "Home", 36, None).await;
     press(&tab, "ArrowRight", 39, None).await;
-    let marked = "[...document.querySelectorAll('[data-listing=kitchen-long-chop] .l.waits')].map(l => l.dataset.n + l.textContent.trim())";
-    assert_eq!(tab.value(marked).await, serde_json::json!(["19sleep(30 * MINUTE).await;"]));
+    let marked = format!(
+        "[...document.querySelectorAll('[data-listing=kitchen-long-chop] .l.waits')].map(l => ({NUMBER})(l) + l.textContent.trim())"
+    );
+    assert_eq!(tab.value(&marked).await, serde_json::json!(["19sleep(30 * MINUTE).await;"]));
     let shown = tab
         .value("document.querySelector('#timeline-kitchen-long-chop .say code.waits').textContent")
         .await;

@@ -53,8 +53,8 @@ fn a_figure_is_the_markup_the_theme_knows() {
          <button type=\"button\" data-copy><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\"/>\
          </svg><span>Copy</span></button></p></div>\
          <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 23-1\" \
-         data-lines=\"2\"><pre><code><span class=\"l aw add\" data-n=\"5\">x&#10;</span>\
-         <span class=\"l rem\" data-n=\"−\">y&#10;</span></code></pre></div>\
+         data-lines=\"2\"><pre><code><span class=\"l aw add at u5\" data-n=\"5\">x&#10;</span>\
+         <span class=\"l rem\">y&#10;</span></code></pre></div>\
          <figcaption><b>Listing 23-1</b> A <em>caption</em></figcaption></figure>\
          <div class=\"joined\"><p class=\"jt\"><span>Output</span><span class=\"meta\">recorded\
          </span></p><div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\" \
@@ -75,7 +75,7 @@ fn notes_and_folds_stand_in_the_code_and_the_notes_below_it_too() {
     let html = code("c", &lines);
     assert_eq!(html.matches("<button type=\"button\" class=\"more\"").count(), 1, "{html}");
     assert!(
-        html.contains("<span>2 lines that only make it run</span></button><span class=\"l fold\"")
+        html.contains("<span>2 lines that only make it run</span></button><span class=\"l fold at u3\"")
     );
     assert!(html.contains("data-n=\"7\"><button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on line 7\">"));
     assert!(
@@ -83,6 +83,35 @@ fn notes_and_folds_stand_in_the_code_and_the_notes_below_it_too() {
     );
     // Lines that are counted have notes by their count.
     assert!(file("c", &lines).contains("<dt>Line 3</dt>"));
+}
+
+#[test]
+fn a_line_says_its_number_where_it_is_not_the_next() {
+    let line = |number, class: &[&'static str]| CodeLine {
+        number,
+        classes: class.to_vec(),
+        ..CodeLine::default()
+    };
+    let said = |lines: &[CodeLine]| {
+        let html = code("c", lines);
+        let spans = html.split("<span class=\"l").skip(1);
+        let spans: Vec<_> =
+            spans.filter_map(|span| Some(span.split_once('>')?.0.replace('"', ""))).collect();
+        spans.join(",")
+    };
+    let plain = |number| line(Some(number), &[]);
+    assert_eq!(said(&[plain(1), plain(2)]), ",");
+    assert_eq!(said(&[plain(30), plain(31)]), " at d3 data-n=30,");
+    assert_eq!(said(&[plain(105), plain(2)]), " at c1 u5 data-n=105, at u2 data-n=2");
+    // One that is gone has none, and those after it go on.
+    assert_eq!(said(&[plain(1), line(None, &["rem"]), plain(2)]), ", rem,");
+    // What is folded away is not counted.
+    let folded = [plain(1), line(Some(2), &["fold"]), line(Some(3), &["fold"]), plain(4)];
+    assert_eq!(said(&folded), ", fold at u2 data-n=2, fold, at u4 data-n=4");
+    assert_eq!(
+        said(&[plain(999), plain(1000), plain(1001)]),
+        " at c9 d9 u9 data-n=999, far data-n=1000, far data-n=1001"
+    );
 }
 
 #[test]
