@@ -25,7 +25,7 @@ mod json;
 pub struct Timeline {
     /// Whose time is told.
     pub clock: Clock,
-    /// On the real clock, the digest of the `src/main.rs` that ran: times cannot be compared there,
+    /// On the real clock, the digest of the program that ran, all its files below `src`: times cannot be compared there,
     /// so that a longer sleep would not be noticed otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,

@@ -23,7 +23,7 @@ use anyhow::{Context as _, Result};
 use super::mirror::{Mirror, alone};
 use super::run::{self, End, Program};
 use super::watch::Watch;
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, Text};
 use crate::source::Source;
 use crate::source::layout;
 use crate::source::listing::Listing;
@@ -138,13 +138,23 @@ fn made(listing: &Listing, words: &str, how: RunEnd, printed: &[u8]) -> Result<T
             .detail(printed.trim_end()));
     }
     let mut timeline = summary::summary(timeline);
-    timeline.of = (timeline.clock == Clock::Real).then(|| digest(&main.text));
+    if timeline.clock == Clock::Real {
+        timeline.of = Some(digest(listing)?);
+    }
     Ok(timeline)
 }
 
-/// The digest of a program's text, whatever its line ends: 64 bits, for accidents only.
-fn digest(text: &str) -> String {
-    blake3::hash(text.replace("\r\n", "\n").as_bytes()).to_hex()[..16].to_owned()
+/// The digest of a program's text, whatever its line ends: of all Rust files below `src`, in the
+/// order of their paths. 64 bits, for accidents only.
+fn digest(listing: &Listing) -> Result<String, Problem> {
+    let mut hasher = blake3::Hasher::new();
+    let below = walkdir::WalkDir::new(listing.folder.join("src")).sort_by_file_name();
+    for entry in below.into_iter().filter_map(Result::ok) {
+        if entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end == "rs") {
+            hasher.update(Text::read(entry.path())?.text.replace("\r\n", "\n").as_bytes());
+        }
+    }
+    Ok(hasher.finalize().to_hex()[..16].to_owned())
 }
 
 /// Where the timeline is not what is recorded.

@@ -384,8 +384,14 @@ fn a_recording_holds_and_a_lie_about_it_is_caught() {
     fs::write(&program, format!("{code}// edited\n")).unwrap();
     run(root, &["test", "endings-real"])
         .has_problems()
-        .says("src/main.rs has been edited since this was recorded");
+        .says("the program has been edited since this was recorded");
     fs::write(&program, code).unwrap();
+    run(root, &["test", "endings-real"]).succeeds();
+    // The program is all its files.
+    let module = program.with_file_name("oven.rs");
+    fs::write(&module, "pub const HOT: u32 = 200;\n").unwrap();
+    run(root, &["test", "endings-real"]).has_problems().says("has been edited");
+    fs::remove_file(module).unwrap();
     run(root, &["test", "endings-real"]).succeeds();
 }
 

@@ -120,7 +120,11 @@ pub async fn stepping_by_keyboard_marks_the_lines(browser: Arc<Chromium>) {
     open(&tab, &serving).await;
     let lines = format!("[...document.querySelectorAll('.l.waits')].map({NUMBER})");
     let unsaid = "document.querySelectorAll('samp .unsaid').length";
-    assert_eq!(tab.value(&lines).await, serde_json::json!([]), "nothing is stepped through unasked");
+    assert_eq!(
+        tab.value(&lines).await,
+        serde_json::json!([]),
+        "nothing is stepped through unasked"
+    );
     assert_eq!(tab.value(unsaid).await, 0);
     focus(&tab, "#timeline-dinner .step input").await;
     // The first event: main starts. Nothing is printed, nobody waits on a line that is told.

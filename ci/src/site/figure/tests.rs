@@ -74,9 +74,9 @@ fn notes_and_folds_stand_in_the_code_and_the_notes_below_it_too() {
         [line(3, &["fold"], None), line(4, &["fold"], None), line(7, &[], Some("A <b>note</b>"))];
     let html = code("c", &lines);
     assert_eq!(html.matches("<button type=\"button\" class=\"more\"").count(), 1, "{html}");
-    assert!(
-        html.contains("<span>2 lines that only make it run</span></button><span class=\"l fold at u3\"")
-    );
+    assert!(html.contains(
+        "<span>2 lines that only make it run</span></button><span class=\"l fold at u3\""
+    ));
     assert!(html.contains("data-n=\"7\"><button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on line 7\">"));
     assert!(
         html.ends_with("<dl class=\"notes\"><div><dt>Line 7</dt><dd>A <b>note</b></dd></div></dl>")

@@ -52,7 +52,7 @@ fn caused(old: &Timeline, now: &Timeline) -> Option<String> {
 /// Times are not compared, so they must be this program's.
 fn edited(old: &Timeline, now: &Timeline) -> Option<String> {
     (old.of != now.of).then(|| {
-        "src/main.rs has been edited since this was recorded: its times may be others".to_owned()
+        "the program has been edited since this was recorded: its times may be others".to_owned()
     })
 }
 
