@@ -2,15 +2,17 @@
 //!
 //! | depends on | taken into the key |
 //! |---|---|
-//! | sources | every file of the listing, and of the crates by path that it uses; of all listings, where a file names another listing's folder (`../`) |
+//! | sources | every file of the listing, and of the crates by path that it uses, also by `[patch]`; of all listings, where a file names another listing's folder (`../`) |
 //! | how it is built | its manifest, the workspace's, the lock's third-party packages, cargo's config files, `CC`, `CFLAGS` and their like |
 //! | who builds it | `rustc -vV`, asked in the book's folder |
 //! | what is expected and recorded | the manifest, the recording |
 //! | who judges | a digest of the tool's own sources that read and judge, see `ci/build.rs` |
 //! | the machine | system, number of processors, the folders of `PATH`; all that `measured.toml` says of the machine, where figures or needs depend on it |
 //!
-//! What no digest can know is left out: a file that a program reads by an absolute path, the clock,
-//! the network. `--fresh` is for them. Manifest and recording are taken as the verdict read them, not
+//! A listing of which nobody can tell what it depends on is never kept: one with a build script, one
+//! that names a variable of the environment at compile time, its own place on disk, or a file to
+//! include by an absolute path. What no digest can know is left out: a file that a program opens by an
+//! absolute path, the clock, the network. `--fresh` is for them. Manifest and recording are taken as the verdict read them, not
 //! from disk again: what is edited in between must not be taken for proved.
 
 use std::collections::{BTreeSet, HashMap};
@@ -48,8 +50,9 @@ struct Files {
     digest: Hash,
     /// Whether one of them may name a file outside the crate's folder.
     leaves: bool,
-    /// Whether it pins a compiler of its own, which is not asked.
-    pins: bool,
+    /// Whether there is more that it depends on, and nobody can tell what: a compiler of its own, a
+    /// build script, what its files say (see [`depends_on_more`]).
+    more: bool,
 }
 
 /// The digests of listings' sources, each read once.
@@ -58,23 +61,22 @@ pub(super) struct Sources<'s> {
     read: HashMap<PathBuf, Files>,
     /// The shared dependencies that are paths, by name: their folders.
     shared: HashMap<String, PathBuf>,
+    /// The folders that the workspace's `[patch]` puts in the place of crates from elsewhere.
+    patched: Vec<PathBuf>,
     all: Option<Hash>,
 }
 
 impl<'s> Sources<'s> {
     pub(super) fn new(source: &'s Source) -> Self {
         let listings = &source.layout.listings;
-        let shared = source.listings.workspace.as_ref().map(|text| {
+        let (mut shared, mut patched) = (HashMap::new(), Vec::new());
+        if let Some(text) = &source.listings.workspace {
             let table = table::parse(text, &mut Vec::new());
             let workspace = table::descend(&table, &["workspace"]);
-            workspace.map(|table| paths(table, listings)).unwrap_or_default()
-        });
-        Self {
-            source,
-            read: HashMap::new(),
-            shared: shared.unwrap_or_default().into_iter().collect(),
-            all: None,
+            shared.extend(workspace.into_iter().flat_map(|table| paths(table, listings)));
+            patched.extend(patches(&table, listings));
         }
+        Self { source, read: HashMap::new(), shared, patched, all: None }
     }
 
     /// The digest of a listing's sources and of the crates it uses; `None` if they cannot be told.
@@ -83,7 +85,7 @@ impl<'s> Sources<'s> {
         let mut leaves = false;
         for folder in self.crates_of(&listing.folder, Some(listing)) {
             let files = self.files(&folder);
-            if files.pins {
+            if files.more {
                 return None;
             }
             leaves |= files.leaves;
@@ -91,6 +93,9 @@ impl<'s> Sources<'s> {
         }
         if leaves {
             digest.add(self.all().as_bytes());
+        }
+        for folder in self.patched.clone() {
+            digest.add(self.files(&folder).digest.as_bytes());
         }
         Some(digest.end())
     }
@@ -137,6 +142,7 @@ impl<'s> Sources<'s> {
     fn used(&self, table: &DeTable<'_>, folder: &Path) -> Vec<PathBuf> {
         let mut used: Vec<PathBuf> =
             paths(table, folder).into_iter().map(|(_, path)| path).collect();
+        used.extend(patches(table, folder));
         for kind in KINDS {
             let Some(dependencies) = table::descend(table, &[kind]) else { continue };
             let names = dependencies.keys().map(|name| name.get_ref().as_ref());
@@ -184,6 +190,19 @@ fn paths(table: &DeTable<'_>, folder: &Path) -> Vec<(String, PathBuf)> {
     found
 }
 
+/// The folders that a manifest's `[patch]` names.
+fn patches(table: &DeTable<'_>, folder: &Path) -> Vec<PathBuf> {
+    let sources = table::descend(table, &["patch"]).into_iter().flat_map(|patch| patch.values());
+    let crates = sources.filter_map(|source| source.get_ref().as_table());
+    let crates = crates.flat_map(|crates| crates.values());
+    crates
+        .filter_map(|value| {
+            let (_, path) = table::get(value.get_ref().as_table()?, "path")?;
+            Some(plain(&folder.join(path.get_ref().as_str()?)))
+        })
+        .collect()
+}
+
 /// A path without `.` and `..`.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
@@ -200,17 +219,18 @@ fn plain(path: &Path) -> PathBuf {
 /// The files cargo may need. The manifest and the lock are taken elsewhere.
 fn read_files(folder: &Path) -> Files {
     let mut digest = Digest::new();
-    let (mut leaves, mut pins) = (false, false);
+    let (mut leaves, mut more) = (false, false);
     for (file, path) in files(folder) {
         let name = file.to_string_lossy();
         if name == layout::LOCK {
             continue;
         }
-        pins |= [layout::TOOLCHAIN, "rust-toolchain"].contains(&&*name);
+        more |= [layout::TOOLCHAIN, "rust-toolchain", "build.rs"].contains(&&*name);
         digest.add(name.as_bytes());
         match std::fs::read(&path) {
             Ok(content) => {
-                leaves |= names_outside(&content, file.components().count() - 1);
+                leaves |= steps_out(&content, file.components().count() - 1);
+                more |= name.ends_with(".rs") && depends_on_more(&content);
                 digest.add(content);
             }
             // Whoever builds it will say so.
@@ -219,12 +239,41 @@ fn read_files(folder: &Path) -> Files {
             }
         }
     }
-    Files { digest: digest.end(), leaves, pins }
+    Files { digest: digest.end(), leaves, more }
+}
+
+/// Whether what a Rust file so many folders below its crate's comes to may depend on something that
+/// is not in the crate.
+pub(super) fn names_outside(content: &[u8], depth: usize) -> bool {
+    steps_out(content, depth) || depends_on_more(content)
+}
+
+/// Whether a Rust file says that it depends on what no digest of files covers: a variable of the
+/// environment, the place of the crate, from which it may go anywhere, a file by its absolute path.
+/// Words that only look so cost a run, and nothing else.
+fn depends_on_more(content: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(content);
+    let variable = text.split("env!").skip(1).any(|rest| {
+        let name = rest.trim_start().trim_start_matches(['(', '[', '{']).trim_start();
+        let name = name.strip_prefix('"').and_then(|name| name.split('"').next());
+        // What cargo sets stands in the manifest, but for the crate's place.
+        let of_cargo = |name: &str| {
+            name.starts_with("CARGO_PKG_") || matches!(name, "CARGO_CRATE_NAME" | "CARGO_BIN_NAME")
+        };
+        !name.is_some_and(of_cargo)
+    });
+    let absolute = ["include!", "include_str!", "include_bytes!", "path"].iter().any(|word| {
+        text.split(word).skip(1).any(|rest| {
+            let rest = rest.trim_start().trim_start_matches(['(', '[', '{', '=']).trim_start();
+            rest.starts_with("\"/") || rest.starts_with("r\"") || rest.starts_with("r#")
+        })
+    });
+    variable || absolute || text.contains("CARGO_MANIFEST_DIR")
 }
 
 /// Whether a file so many folders below its crate's may name one outside that: more steps up than
 /// lead to the crate, or steps up from a path that begins elsewhere.
-pub(super) fn names_outside(content: &[u8], depth: usize) -> bool {
+fn steps_out(content: &[u8], depth: usize) -> bool {
     let mut at = 0;
     while let Some(found) =
         content[at..].windows(3).position(|step| step == b"../" || step == b"..\\")
@@ -256,6 +305,25 @@ mod tests {
         assert!(names_outside(b"include_str!(\"../../other/src/main.rs\")", 1));
         assert!(names_outside(b"concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../other\")", 1));
         assert!(names_outside(b"..\\..\\x", 1));
+    }
+
+    #[test]
+    fn what_no_file_says_is_depended_on() {
+        for more in [
+            "option_env!(\"GREETING\")",
+            "env! ( \"GREETING\" )",
+            "env!(concat!(\"A\", \"B\"))",
+            "Path::new(env!(\"CARGO_MANIFEST_DIR\")).parent()",
+            "std::env::var(\"CARGO_MANIFEST_DIR\")",
+            "include_str!(\"/etc/hostname\")",
+            "#[path = \"/elsewhere.rs\"]",
+        ] {
+            assert!(names_outside(more.as_bytes(), 1), "{more}");
+        }
+        for inside in ["env!(\"CARGO_PKG_VERSION\")", "include_str!(\"notes.txt\")", "path(\"a\")"]
+        {
+            assert!(!names_outside(inside.as_bytes(), 1), "{inside}");
+        }
     }
 
     #[test]

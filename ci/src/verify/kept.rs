@@ -14,9 +14,11 @@ use blake3::Hash;
 use serde::{Deserialize, Serialize};
 
 use super::Selection;
+use super::built;
 use super::cargo;
 use super::digest::Sources;
 use super::ground::{Ground, short};
+use super::mirror::Mirror;
 use super::store;
 use super::verdict::{Conclusion, Verdict};
 use crate::problem::Problem;
@@ -133,6 +135,11 @@ impl<'s> Keeper<'s> {
         let entry = self.store.listings.get(&listing.name);
         let known = entry.and_then(|entry| entry.figures.as_ref());
         !listing.metadata.bounds.is_empty() && known.is_some_and(|known| *known != basis)
+    }
+
+    /// Before the build: what was built from other sources is built anew.
+    pub(super) fn forget_others(&mut self, mirror: &Mirror) {
+        built::forget_others(self.source, mirror, &mut self.sources);
     }
 
     /// After the build: what was built must be what was read before, and a listing of which cargo

@@ -9,6 +9,7 @@
 //! `target/`: among the sources only recordings are written, and the lock file as cargo would.
 
 pub mod bless;
+mod built;
 mod cargo;
 pub mod compare;
 mod compile;
@@ -148,6 +149,7 @@ async fn run_wanted<'s>(
     }
     let source = keeper.source;
     let mirror = Mirror::bring_up_to_date(source)?;
+    keeper.forget_others(&mirror);
     let names: HashSet<&str> = wanted.iter().map(|listing| listing.name.as_str()).collect();
     let mut build = compile::compile(source, &mirror, &names, selection.isolated, watch).await?;
     keeper.settle(&wanted, &build.problems);

@@ -98,6 +98,105 @@ fn what_did_not_change_is_not_run_again() {
     all_kept(book.run(&["test"]));
 }
 
+/// What a program depends on besides the files of its crate: none of it may leave an old verdict.
+#[test]
+fn what_lies_outside_brings_a_verdict_back() {
+    const BESIDE: &str = "fn main() {\n    let here = std::path::Path::new(env!(\"CARGO_MANIFEST_DIR\"));\n    let beside = here.parent().unwrap().join(\"hello/notes.txt\");\n    print!(\"{}\", std::fs::read_to_string(beside).unwrap());\n}\n";
+    let book = BookTest::new()
+        .file(
+            "listings/Cargo.toml",
+            "[workspace]\nmembers = [\"*/*\"]\nresolver = \"3\"\n\n\
+             [workspace.dependencies]\nitoa = \"1\"\n\n[patch.crates-io]\nitoa = { path = \"t/itoa\" }\n",
+        )
+        .listing("hello", "", HELLO)
+        .file("listings/t/hello/notes.txt", "one\n")
+        .listing(
+            "greets",
+            "",
+            "fn main() {\n    println!(\"{:?}\", option_env!(\"BOOK_GREETING\"));\n}\n",
+        )
+        .listing("beside", "", BESIDE)
+        .file(
+            "listings/t/patched/Cargo.toml",
+            package("patched", "\n[dependencies]\nitoa.workspace = true\n"),
+        )
+        .file(
+            "listings/t/patched/src/main.rs",
+            "fn main() {\n    println!(\"{}\", itoa::SAYS);\n}\n",
+        )
+        .file(
+            "listings/t/itoa/Cargo.toml",
+            package("itoa", "\n[package.metadata.listing]\nkind = \"support\"\n")
+                .replace("0.0.0", "1.0.0"),
+        )
+        .file("listings/t/itoa/src/lib.rs", "pub const SAYS: &str = \"one\";\n");
+    book.run(&["bless"]).succeeds();
+    book.run(&["test"]).succeeds().says("5 listings: 5 passed");
+    let differs = |name: &str, ran: Ran| {
+        ran.has_problems().says(&format!("`{name}` prints something else now")).says("4 passed")
+    };
+    let mut command = book.command(&book.root(), &["test"]);
+    let output = command.env("BOOK_GREETING", "hello").output().unwrap();
+    differs("greets", Ran::new(&["test"], &output));
+    book.write("listings/t/hello/notes.txt", "two\n");
+    differs("beside", book.run(&["test"]));
+    book.write("listings/t/hello/notes.txt", "one\n");
+    book.write("listings/t/itoa/src/lib.rs", "pub const SAYS: &str = \"two\";\n");
+    differs("patched", book.run(&["test"]));
+}
+
+/// Cargo goes by times and by what it is told; what is built of other sources is built anew.
+#[test]
+fn what_cargo_takes_for_fresh_is_built_anew() {
+    const MACRO: &str = "use proc_macro::TokenStream;\n\n#[proc_macro]\npub fn data(_: TokenStream) -> TokenStream {\n    let file = std::env::var(\"CARGO_MANIFEST_DIR\").unwrap() + \"/data.txt\";\n    format!(\"{:?}\", std::fs::read_to_string(file).unwrap().trim()).parse().unwrap()\n}\n";
+    let book = BookTest::new()
+        .file(
+            "listings/Cargo.toml",
+            "[workspace]\nmembers = [\"*/*\"]\nresolver = \"3\"\n\n\
+             [workspace.dependencies]\nreads = { path = \"t/reads\" }\n",
+        )
+        .listing("hello", "", HELLO)
+        .listing("parts", "", "mod part;\n\nfn main() {\n    part::says();\n}\n")
+        .file("listings/t/parts/src/part.rs", "pub fn says() {\n    println!(\"one\");\n}\n")
+        .file(
+            "listings/t/calls/Cargo.toml",
+            package("calls", "\n[dependencies]\nreads.workspace = true\n"),
+        )
+        .file(
+            "listings/t/calls/src/main.rs",
+            "fn main() {\n    println!(\"{}\", reads::data!());\n}\n",
+        )
+        .file("listings/t/calls/data.txt", "one\n")
+        .file(
+            "listings/t/reads/Cargo.toml",
+            package(
+                "reads",
+                "\n[lib]\nproc-macro = true\n\n[package.metadata.listing]\nkind = \"support\"\n",
+            ),
+        )
+        .file("listings/t/reads/src/lib.rs", MACRO);
+    book.run(&["bless"]).succeeds();
+    book.run(&["test"]).succeeds().says("4 listings: 4 passed");
+    // The clock was ahead when they were built.
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(3600);
+    for entry in walkdir::WalkDir::new(book.root().join("target")) {
+        let entry = entry.unwrap();
+        if entry.file_type().is_file() {
+            let file = std::fs::File::options().append(true).open(entry.path()).unwrap();
+            file.set_modified(later).unwrap();
+        }
+    }
+    book.write("listings/t/hello/src/main.rs", HELLO.replace("hello", "good-bye"));
+    book.write("listings/t/calls/data.txt", "two\n");
+    book.write("listings/t/parts/src/part/mod.rs", "pub fn says() {}\n");
+    book.run(&["test"])
+        .has_problems()
+        .says("`hello` prints something else now")
+        .says("`calls` prints something else now")
+        .says("E0761")
+        .says("4 listings: 1 passed");
+}
+
 #[test]
 fn what_is_wrong_is_never_kept() {
     let book = proved();
