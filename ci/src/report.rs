@@ -44,9 +44,11 @@ impl Report {
         problems.sort();
         problems.dedup();
         for problem in &problems {
-            // The colours are taken out again where standard error shows none.
-            anstream::eprintln!("{}\n", problem.render(&self.base, true));
-            if self.github {
+            if !self.github {
+                // The colours are taken out again where standard error shows none.
+                anstream::eprintln!("{}\n", problem.render(&self.base, true));
+            } else {
+                eprintln!("{}\n", no_commands(&problem.render(&self.base, false)));
                 // GitHub reads its commands from both.
                 let annotation = problem.annotation(&self.base);
                 if self.beside { eprintln!("{annotation}") } else { println!("{annotation}") }
@@ -75,5 +77,32 @@ impl Report {
         } else {
             anstream::println!("{what}");
         }
+    }
+}
+
+/// Words in which GitHub's runner finds no command, whatever a listing printed: it takes each line
+/// for one that begins with `::` behind blanks, or has `##[` anywhere.
+fn no_commands(words: &str) -> String {
+    const NOTHING: &str = "\u{200b}";
+    let lines = words.split_inclusive('\n').map(|line| {
+        let begin = line.len() - line.trim_start().len();
+        let line = match line[begin..].strip_prefix("::") {
+            Some(rest) => format!("{}:{NOTHING}:{rest}", &line[..begin]),
+            None => line.to_owned(),
+        };
+        line.replace("##[", &format!("##{NOTHING}["))
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_listing_prints_is_no_command() {
+        let said = no_commands("error: x\n    ::error::forged\n\t##[error]too\nstd::mem a::b\n");
+        assert!(said.lines().all(|line| !line.trim_start().starts_with("::")), "{said}");
+        assert!(!said.contains("##[") && said.ends_with("std::mem a::b\n"), "{said}");
     }
 }

@@ -1,8 +1,10 @@
 //! One call of cargo: in a clean environment, with JSON messages.
 //!
 //! Whatever could make one author's cargo build something else than another's is taken away:
-//! compiler flags (also those of a config.toml above the book), profiles, wrappers, a toolchain other
-//! than the book's. What tells cargo where to find crates stays.
+//! compiler flags and wrappers (also those of a config.toml above the book), profiles in the
+//! environment, a toolchain other than the book's. What tells cargo where to find crates stays, and so
+//! does a `[profile]` in a config.toml above the book: cargo has no way to leave it out, and a verdict
+//! is kept for that file only.
 //!
 //! A build script or a macro may never end, or print or collect without end. A call that stands still, or
 //! takes more memory than it may, is ended, with all it started, and the answer tells what was at work,
@@ -18,7 +20,7 @@ use process_wrap::tokio::CommandWrap;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
 use super::ended::size;
-use super::processes::{AtWork, Family, mark};
+use super::processes::{AtWork, Family, MARK, mark};
 use super::run::MEMORY_PERIOD;
 use crate::source::layout;
 use crate::source::settings::BuildLimits;
@@ -75,6 +77,7 @@ const WORDS: usize = 1 << 20;
 /// # Errors
 /// If cargo cannot be started.
 pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result<Answer> {
+    let mark = mark();
     let mut command = CommandWrap::with_new("cargo", |command| {
         command.args(["build", "--keep-going", "--message-format=json", "--color=never"]);
         command.args(&call.args).current_dir(&call.folder);
@@ -84,6 +87,10 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
             .env("CARGO_ENCODED_RUSTFLAGS", flags(&call.cfg))
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            // Empty values keep those of every config.toml away.
+            .env("RUSTC_WRAPPER", "")
+            .env("RUSTC_WORKSPACE_WRAPPER", "")
+            .env(MARK, &mark)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -95,7 +102,7 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     command.wrap(process_wrap::tokio::JobObject);
     let mut child = command.spawn().context("cannot run cargo: is rustup installed?")?;
     // Ends the compilers too when this is interrupted.
-    let family = Family::new(child.id(), mark());
+    let family = Family::new(child.id(), mark);
 
     let (stdout, stderr) = (child.stdout().take(), child.stderr().take());
     let (stirs, mut stirred) = tokio::sync::watch::channel(());

@@ -68,6 +68,11 @@ impl Mirror {
             Self { root: folder.join("tree"), built: folder.join("built"), packages: Vec::new() };
         fs::create_dir_all(&mirror.root)
             .with_context(|| format!("cannot make {}", mirror.root.display()))?;
+        // Cargo tells paths without links; the target folder may be one, to a larger disk.
+        #[cfg(unix)]
+        if let Ok(root) = mirror.root.canonicalize() {
+            mirror.root = root;
+        }
         let mut written = HashSet::new();
         for name in layout::BUILD_SETTINGS {
             if let Ok(content) = fs::read(source.layout.listings.join(name)) {

@@ -100,6 +100,8 @@ pub(super) enum AtWork {
     Compiler(String),
     /// The build script of the package of this name.
     BuildScript(String),
+    /// Something that the build script or a macro started, for the package of this name.
+    Started(String),
 }
 
 impl AtWork {
@@ -121,7 +123,7 @@ impl AtWork {
     /// Whether it may be busy with a package.
     pub(super) fn is_of(&self, package: &str) -> bool {
         match self {
-            Self::BuildScript(name) => name == package,
+            Self::BuildScript(name) | Self::Started(name) => name == package,
             Self::Compiler(name) => *name == package.replace('-', "_"),
         }
     }
@@ -132,6 +134,7 @@ impl std::fmt::Display for AtWork {
         match self {
             Self::Compiler(name) => write!(out, "the compiler, on `{name}`"),
             Self::BuildScript(package) => write!(out, "the build script of `{package}`"),
+            Self::Started(package) => write!(out, "what the build of `{package}` started"),
         }
     }
 }
@@ -294,13 +297,29 @@ mod linux {
 
     pub(super) fn at_work(leader: u32, mark: &str) -> Vec<super::AtWork> {
         let family = family(leader, mark).into_iter().filter(|each| !each.dead);
-        family.filter_map(|each| work_of(each.id)).collect()
+        let mut found: Vec<super::AtWork> = family.filter_map(|each| work_of(each.id)).collect();
+        // A compiler's linker, a script's child: whose they are is told by those.
+        let told = found.clone();
+        found.retain(|each| match each {
+            super::AtWork::Started(package) => {
+                !told.iter().any(|it| !matches!(it, super::AtWork::Started(_)) && it.is_of(package))
+            }
+            _ => true,
+        });
+        found.dedup();
+        found
     }
 
     fn work_of(id: u32) -> Option<super::AtWork> {
         let line = fs::read(format!("/proc/{id}/cmdline")).ok()?;
         let line = String::from_utf8_lossy(&line);
-        super::AtWork::of(&line.split('\0').collect::<Vec<_>>())
+        super::AtWork::of(&line.split('\0').collect::<Vec<_>>()).or_else(|| {
+            // Cargo names the package to whatever it runs for it, and a child inherits that.
+            let environment = fs::read(format!("/proc/{id}/environ")).ok()?;
+            let mut entries = environment.split(|&byte| byte == 0);
+            let package = entries.find_map(|entry| entry.strip_prefix(b"CARGO_PKG_NAME="))?;
+            Some(super::AtWork::Started(String::from_utf8_lossy(package).into_owned()))
+        })
     }
 
     pub(super) fn over(leader: u32, mark: &str, limit: u64) -> Option<Option<super::AtWork>> {

@@ -229,10 +229,21 @@ fn a_build_that_never_ends_is_ended() {
         .file("book.toml", book)
         .listing("well", "", "fn main() {}\n")
         .listing("waits", "", "fn main() {}\n")
-        .file("listings/t/waits/build.rs", waits);
+        .file("listings/t/waits/build.rs", waits)
+        .listing("leaves", "", "fn main() {}\n")
+        .file(
+            "listings/t/leaves/build.rs",
+            // Cargo waits until nobody can write to what it reads.
+            "fn main() {\n    let mut left = std::process::Command::new(\"setsid\");\n    \
+             left.args([\"sleep\", \"3600\"]).spawn().unwrap();\n}\n",
+        );
     let ran = book.run(&["test"]).has_problems();
     ran.tells("building `waits` does not end", "listings/t/waits/Cargo.toml:2:");
-    ran.says("at work: the build script of `waits`").says("passed well");
+    ran.tells("building `leaves` does not end", "listings/t/leaves/Cargo.toml:2:");
+    let ran = ran.says("the build script of `waits`").says("what the build of `leaves` started");
+    let ran = ran.says("passed well");
+    drop(ran);
+    std::fs::remove_dir_all(book.root().join("listings/t/leaves")).unwrap();
 
     // Of another crate it is told which one; what cannot be built without it is not.
     let sleeper = book.root().join("sleeper");
