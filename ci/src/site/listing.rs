@@ -24,6 +24,7 @@ use crate::source::listing::Listing;
 use crate::source::settings::stays_inside;
 use crate::source::snippet::Line;
 use crate::source::table;
+use crate::source::unproved;
 
 /// What figures are made from.
 pub(super) struct Figures<'s> {
@@ -149,6 +150,12 @@ impl<'s> Figures<'s> {
             return None;
         }
         if path.is_file() {
+            if name.ends_with(".rs") && !unproved::is_compiled(listing, &name) {
+                self.problems
+                    .push(Problem::new(text.place(file.span()), "nobody compiles this file").help(
+                    "name it in another file of its crate (`mod`), or show it as an illustration",
+                ));
+            }
             return Some(name);
         }
         let known = files_of(&listing.folder);

@@ -19,6 +19,7 @@ use super::reach;
 use super::recording::{self, Recording};
 use super::settings::{Settings, stays_inside};
 use super::table::{self, Reader};
+use super::unproved;
 use crate::problem::{Place, Problem, Text};
 
 /// One crate under the listings folder.
@@ -259,6 +260,7 @@ fn read_listing(
     let exercise =
         subject.exercise.then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
     let sound = problems.len() == found_before;
+    unproved::report(&manifest, &table, folder, problems);
     let recording = Recording::read(folder, problems);
     if exercise.is_some() {
         let recordings = layout::RECORDINGS.iter().map(|name| folder.join(name));

@@ -22,6 +22,7 @@ pub mod summary;
 pub mod table;
 pub mod timeline;
 pub mod times;
+pub mod unproved;
 
 use std::path::Path;
 

@@ -25,4 +25,5 @@ mod site;
 mod sound;
 mod timelines;
 mod toolchain;
+mod unproved;
 mod verify;
