@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use cargo_metadata::diagnostic::Diagnostic;
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use cargo_metadata::{Message, TargetKind};
 
 use super::cargo::{self, Answer, Call, Limit};
@@ -39,12 +39,19 @@ pub(super) struct Compiled {
 /// and the program that uses it are compiled side by side, so theirs come mixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Target {
+    Script,
     Library,
     Program,
     Test,
 }
 
 impl Compiled {
+    /// Whether its build script does not compile, so that nothing else of it was.
+    pub(super) fn script_fails(&self) -> bool {
+        let scripts = self.said.iter().filter(|((target, _), _)| *target == Target::Script);
+        scripts.flat_map(|(_, said)| said).any(|each| each.level == DiagnosticLevel::Error)
+    }
+
     /// What the compiler said of the package itself, or of its tests; nothing twice.
     pub(super) fn diagnostics(&self, of_tests: bool) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = Vec::new();
@@ -334,6 +341,7 @@ impl Build {
         let of = match target.kind.first() {
             Some(TargetKind::Test) => Target::Test,
             Some(TargetKind::Bin) => Target::Program,
+            Some(TargetKind::CustomBuild) => Target::Script,
             _ => Target::Library,
         };
         // Another file than the one that pages show proves nothing of it.

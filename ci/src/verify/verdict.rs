@@ -183,6 +183,14 @@ impl<'a> Bench<'a> {
             cargo: &cargo,
         };
         let mut problems = said.problems();
+        if compiled.script_fails() && !listing.metadata.expectation.runs() {
+            let what = format!("the build script of `{}` does not compile", listing.name);
+            problems.push(
+                Problem::new(listing.place(), what)
+                    .help("the error that is expected is one of the listing itself")
+                    .detail(diagnose::words(&diagnostics, &origin)),
+            );
+        }
         let outcome = outcomes.get(&(package.folder.clone(), String::new()));
         if let Some(outcome) = outcome {
             problems.extend(ended::problems(listing, outcome));

@@ -63,3 +63,13 @@ fn a_file_that_nobody_compiles_is_not_shown() {
     book.write("src/page.md", show("src/orphan.rs"));
     book.run(&["build"]).has_problems().tells("nobody compiles this file", "src/page.md:3:");
 }
+
+#[test]
+fn an_error_of_the_build_script_is_not_the_listings() {
+    let book = BookTest::new()
+        .listing("fails", "expect = \"compile-error\"\ncode = \"E0425\"", "fn main() {}\n")
+        .file("listings/t/fails/build.rs", NOT_RUST);
+    book.run(&["test"])
+        .has_problems()
+        .tells("the build script of `fails` does not compile", "listings/t/fails/Cargo.toml:2:");
+}
