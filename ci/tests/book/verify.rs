@@ -364,3 +364,13 @@ fn in_ci_nothing_is_let_off() {
     in_ci().has_problems().says("the lock file of these listings is out of date");
     assert_eq!(book.read("listings/Cargo.lock"), "version = 4\n");
 }
+
+/// To a larger disk, say. Cargo tells paths without links.
+#[cfg(unix)]
+#[test]
+fn the_target_folder_may_be_a_link() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let book = BookTest::new().listing("hello", "", "fn main() {}\n");
+    std::os::unix::fs::symlink(elsewhere.path(), book.root().join("target")).unwrap();
+    book.run(&["test"]).succeeds().says("1 passed");
+}
