@@ -66,7 +66,8 @@ pub(super) async fn with_cargo(
             _ => {}
         })
         .await?;
-        if !answer.compiled {
+        // A build that fails without an error of rustc's has not judged the code.
+        if !answer.compiled || (!answer.succeeded && !failed) {
             built.refused = Some(answer.words);
             built.whole = false;
             break;

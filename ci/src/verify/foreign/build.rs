@@ -315,8 +315,11 @@ impl Rustc<'_> {
         };
         let said = diagnostics(&words);
         let well = status.success();
-        // A compiler that fails without an error has not judged the code.
-        let judged = well || said.iter().any(|each| each.level == DiagnosticLevel::Error);
+        // A compiler that fails without an error has not judged the code, nor has one that a macro ended.
+        let judged = match well {
+            true => output.exists(),
+            false => said.iter().any(|each| each.level == DiagnosticLevel::Error),
+        };
         let words = || String::from_utf8_lossy(&words).into_owned();
         Ok((if judged { Ok(well) } else { Err(words()) }, said))
     }
