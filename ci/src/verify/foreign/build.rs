@@ -1,6 +1,6 @@
 //! Builds one stand-alone crate.
 //!
-//! A plain crate (one manifest, registry or path dependencies, no build script) is handed to rustc as
+//! A plain crate (one manifest, registry or path dependencies, no build script: see `plain`) is handed to rustc as
 //! cargo would, in its own folder, with an output folder of its own: no start of cargo for each, and no
 //! fingerprint that two crates of one name could share. Its dependencies are built by cargo once for
 //! all that ask for the same ones from the same lock. Every other crate is cargo's, in `alone`.
@@ -17,15 +17,16 @@ use tokio::io::AsyncReadExt as _;
 
 use super::super::cargo;
 use super::dependencies::Dependencies;
-use crate::source::foreign::{Crate, plain as plain_path};
+use super::inputs::below;
+use super::plain::Plain;
+use crate::problem::Text;
+use crate::source::foreign::Crate;
 use crate::source::layout;
 
 /// How long rustc may take for one crate.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How many bytes rustc may say of one crate. A macro may print without end.
 const WORDS: u64 = 64 << 20;
-/// The name of a generated package that only has dependencies.
-const DEPENDENCIES: &str = "the-dependencies";
 
 /// What became of a crate.
 #[derive(Debug, Default)]
@@ -51,112 +52,6 @@ impl Built {
             false
         })
     }
-}
-
-/// What a plain crate is to rustc.
-#[derive(Debug, Clone)]
-pub(super) struct Plain {
-    edition: String,
-    name: String,
-    version: String,
-    library: bool,
-    program: bool,
-    /// The generated manifest and lock of its dependencies; none if it has none.
-    pub(super) dependencies: Option<(String, Option<String>)>,
-}
-
-/// The crate as rustc takes it; `None` if it is not plain.
-pub(super) fn plain(each: &Crate) -> Option<Plain> {
-    const PACKAGE: [&str; 16] = [
-        "name",
-        "version",
-        "edition",
-        "authors",
-        "description",
-        "license",
-        "license-file",
-        "readme",
-        "keywords",
-        "categories",
-        "repository",
-        "homepage",
-        "documentation",
-        "publish",
-        "rust-version",
-        "metadata",
-    ];
-    let known =
-        |table: &toml::Table, keys: &[&str]| table.keys().all(|key| keys.contains(&key.as_str()));
-    let empty = |key: &str| {
-        each.table.get(key).is_none_or(|it| it.as_table().is_some_and(toml::Table::is_empty))
-    };
-    let package = each.table.get("package")?.as_table()?;
-    let has = |file: &str| each.folder.join(file).exists();
-    let settings = layout::BUILD_SETTINGS.iter().any(|file| has(file));
-    if !known(&each.table, &["package", "dependencies", "workspace"])
-        || !known(package, &PACKAGE)
-        || !empty("workspace")
-        || settings
-        || ["build.rs", "src/bin", layout::TESTS, "benches", "examples"].into_iter().any(has)
-    {
-        return None;
-    }
-    let text = |key: &str, or: &str| match package.get(key) {
-        None => Some(or.to_owned()),
-        Some(value) => value.as_str().map(str::to_owned),
-    };
-    let name = text("name", "")?;
-    let sound = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let library = has(layout::LIB);
-    let program = has(layout::MAIN) && !each.shows_library_only();
-    if name.is_empty() || !name.chars().all(sound) || !(library || program) {
-        return None;
-    }
-    let edition = text("edition", "2015")?;
-    let dependencies = match empty("dependencies") {
-        true => None,
-        false => Some(manifest_of_dependencies(each, &name, &edition)?),
-    };
-    Some(Plain {
-        edition,
-        name,
-        version: text("version", "0.0.0")?,
-        library,
-        program,
-        dependencies,
-    })
-}
-
-fn manifest_of_dependencies(
-    each: &Crate,
-    name: &str,
-    edition: &str,
-) -> Option<(String, Option<String>)> {
-    let mut table = each.table.get("dependencies")?.as_table()?.clone();
-    for (_, dependency) in &mut table {
-        let Some(keys) = dependency.as_table_mut() else { continue };
-        if keys.contains_key("workspace") || keys.contains_key("optional") {
-            return None;
-        }
-        if let Some(path) = keys.get("path").and_then(|path| path.as_str()) {
-            let path = plain_path(&each.folder.join(path)).to_string_lossy().into_owned();
-            keys.insert("path".to_owned(), path.into());
-        }
-    }
-    let mut package = toml::Table::new();
-    package.insert("name".to_owned(), DEPENDENCIES.into());
-    package.insert("version".to_owned(), "0.0.0".into());
-    package.insert("edition".to_owned(), edition.into());
-    let mut manifest = toml::Table::new();
-    manifest.insert("package".to_owned(), package.into());
-    manifest.insert("dependencies".to_owned(), table.into());
-    manifest.insert("workspace".to_owned(), toml::Table::new().into());
-    let lock = std::fs::read_to_string(each.folder.join(layout::LOCK)).ok();
-    let lock = lock.map(|lock| {
-        let own = format!("[[package]]\nname = \"{name}\"\n");
-        lock.replacen(&own, &format!("[[package]]\nname = \"{DEPENDENCIES}\"\n"), 1)
-    });
-    Some((manifest.to_string(), lock))
 }
 
 /// The compiler itself: the proxy before it costs as much as a small crate. `Err` says why there is
@@ -276,12 +171,16 @@ impl Rustc<'_> {
         for search in &self.dependencies.search {
             command.arg("-L").arg(search);
         }
-        let mut version = self.plain.version.split(['.', '-', '+']);
+        if file == layout::MAIN {
+            command.env("CARGO_BIN_NAME", &self.plain.name);
+        }
         command
-            .env("CARGO_MANIFEST_DIR", &self.each.folder)
-            .env("CARGO_PKG_NAME", &self.plain.name)
-            .env("CARGO_PKG_VERSION", &self.plain.version)
+            .envs(self.plain.variables.iter().map(|(name, value)| (name, value)))
             .env("CARGO_CRATE_NAME", name)
+            .env(
+                "CARGO",
+                self.rustc.with_file_name(format!("cargo{}", std::env::consts::EXE_SUFFIX)),
+            )
             .env("TMPDIR", self.out)
             .current_dir(&self.each.folder)
             .stdin(Stdio::null())
@@ -289,9 +188,6 @@ impl Rustc<'_> {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        for part in ["MAJOR", "MINOR", "PATCH"] {
-            command.env(format!("CARGO_PKG_VERSION_{part}"), version.next().unwrap_or(""));
-        }
         let cannot_run = || format!("cannot run {}", self.rustc.display());
         let mut child = command.spawn().with_context(cannot_run)?;
         let mut words = Vec::new();
@@ -335,7 +231,7 @@ pub(super) fn diagnostics(printed: &[u8]) -> Vec<Diagnostic> {
 
 /// Whether a Rust file of a crate holds some words.
 pub(super) fn holds(folder: &Path, words: &str) -> bool {
-    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
-    let mut files = files.filter(|each| each.path().extension().is_some_and(|end| end == "rs"));
-    files.any(|file| std::fs::read_to_string(file.path()).is_ok_and(|text| text.contains(words)))
+    below(folder)
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .any(|path| Text::read(&path).is_ok_and(|text| text.text.contains(words)))
 }
