@@ -10,6 +10,9 @@ const FEATURES: &str = "\n[features]\nmore = []\n";
 /// Files of a crate, with their texts.
 type Files<'a> = &'a [(&'a str, &'a str)];
 
+/// A crate: its name, its manifest's rest, its main file, other files, and what is wrong.
+type Tested<'a> = (&'a str, &'a str, String, &'a [(&'a str, String)], &'a str);
+
 fn manifest(rest: &str) -> String {
     format!("[package]\nname = \"same\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{rest}")
 }
@@ -246,4 +249,77 @@ fn the_code_is_told_of_its_package_what_cargo_tells_it() {
         .says("3 passed, 2 failed")
         .says("listings/new cannot be built")
         .says("same of listings/deep/lies ends with status 101");
+}
+
+#[test]
+fn tests_of_every_kind_are_built_and_pass_to_their_end() {
+    let near =
+        "[source.crates-io]\nreplace-with = \"near\"\n\n[source.near]\ndirectory = \"near\"\n";
+    // An attribute of another crate, which stands for Tokio's.
+    let attribute = "use proc_macro::TokenStream;\n\n#[proc_macro_attribute]\npub fn test(_: TokenStream, item: TokenStream) -> TokenStream {\n    format!(\"#[::core::prelude::v1::test] {item}\").parse().unwrap()\n}\n";
+    let mut book = BookTest::new()
+        .file(".cargo/config.toml", near)
+        .file(
+            "near/kit/Cargo.toml",
+            manifest("\n[lib]\nproc-macro = true\n").replace("same", "kit"),
+        )
+        .file("near/kit/src/lib.rs", attribute)
+        .file("near/kit/.cargo-checksum.json", "{\"files\":{}}");
+    let kit = "\n[dependencies]\nkit = \"0.1\"\n";
+    let of_kit =
+        |body: &str| format!("fn main() {{}}\n\n#[kit::test]\nfn it() {{\n    {body}\n}}\n");
+    let own = "\n[[test]]\nname = \"own\"\nharness = false\n";
+    let unit = |body: &str| format!("fn main() {{}}\n\n#[test]\nfn it() {{\n    {body}\n}}\n");
+    let main = "fn main() {}\n".to_owned();
+    let with_one = format!("{}\n#[cfg(test)]\nmod tests {{\n    use super::gone;\n}}\n", main);
+    let ends = "std::process::exit(0)";
+    let leaves = "std::process::Command::new(\"sleep\").arg(\"77\").spawn().unwrap();";
+    let kinds: [Tested<'_>; 13] = [
+        ("attribute", kit, of_kit("assert_eq!(1, 1);"), &[], ""),
+        ("attribute-fails", kit, of_kit("assert_eq!(1, 2);"), &[], "do not pass"),
+        ("attribute-broken", kit, of_kit("gone();"), &[], "does not compile"),
+        ("cfg-broken", "", with_one, &[], "does not compile"),
+        ("own", own, main.clone(), &[("tests/own.rs", main.clone())], ""),
+        (
+            "own-fails",
+            own,
+            main.clone(),
+            &[("tests/own.rs", "fn main() {\n    std::process::exit(1);\n}\n".to_owned())],
+            "the tests in own of listings/own-fails do not pass",
+        ),
+        ("folder", "", main.clone(), &[("tests/it.rs", unit("assert!(true);"))], ""),
+        (
+            "folder-broken",
+            "",
+            main.clone(),
+            &[("tests/it.rs", "use gone::gone;\n".to_owned())],
+            "does not compile",
+        ),
+        ("ends", "", unit(ends), &[], "end before all have passed"),
+        ("ends-cargo", FEATURES, unit(ends), &[], "end before all have passed"),
+        ("leaves", "", unit(leaves), &[], "leave a process running"),
+        ("names", FEATURES, unit("assert!(true);"), &[("src/lib.rs", unit("assert!(true);"))], ""),
+        (
+            "names-fails",
+            FEATURES,
+            unit("assert!(true);"),
+            &[("src/lib.rs", unit("assert!(false);"))],
+            "do not pass",
+        ),
+    ];
+    let mut args = vec!["test"];
+    for (name, rest, main, files, _) in &kinds {
+        let mut all = vec![("src/main.rs", main.as_str())];
+        all.extend(files.iter().map(|(file, text)| (*file, text.as_str())));
+        book = add(book, name, rest, "rust", &all);
+        args.push(name);
+    }
+    let ran = book.run(&args).has_problems();
+    for (name, .., ill) in &kinds {
+        let line = ran.said.lines().find(|line| line.contains(&format!("listings/{name}  ")));
+        let verdict = if ill.is_empty() { "passed" } else { "failed" };
+        assert!(line.is_some_and(|line| line.contains(verdict)), "{name}\n{}", ran.said);
+        let says = |line: &str| line.contains(&format!("listings/{name} ")) && line.contains(ill);
+        assert!(ill.is_empty() || ran.said.lines().any(says), "{name}: {ill}\n{}", ran.said);
+    }
 }

@@ -5,11 +5,12 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use cargo_metadata::Message;
+use cargo_metadata::{Artifact, Message, TargetKind};
 
 use super::super::cargo;
 use super::build::Built;
 use super::inputs::workspace_above;
+use crate::problem::Text;
 use crate::source::foreign::Crate;
 use crate::source::layout::{self, Layout};
 use crate::source::settings::BuildLimits;
@@ -66,10 +67,19 @@ pub(super) async fn with_cargo(
                 of.push(each.message);
             }
             Message::CompilerArtifact(each) => {
-                let Some(binary) = each.executable else { return };
-                let programs =
-                    if each.profile.test { &mut built.tests } else { &mut built.programs };
-                programs.insert(each.target.name, binary.into_std_path_buf());
+                let Some(binary) = each.executable.clone() else { return };
+                let (name, binary) = (each.target.name.clone(), binary.into_std_path_buf());
+                if !each.profile.test {
+                    built.programs.insert(name, binary);
+                    return;
+                }
+                // A library and its program may have one name.
+                let taken = built.tests.contains_key(&name);
+                let name = if taken { each.target.src_path.to_string() } else { name };
+                if !is_harnessed(&each) {
+                    built.unharnessed.insert(name.clone());
+                }
+                built.tests.insert(name, binary);
             }
             _ => {}
         })
@@ -83,6 +93,25 @@ pub(super) async fn with_cargo(
         built.whole &= of_tests || !failed;
     }
     Ok(built)
+}
+
+/// Whether a test binary is libtest's: its target does not say `harness = false`.
+fn is_harnessed(artifact: &Artifact) -> bool {
+    let manifest = Text::read(artifact.manifest_path.as_std_path());
+    let table = manifest.ok().and_then(|it| it.text.parse::<toml::Table>().ok());
+    let Some(table) = table else { return true };
+    let of =
+        |target: &toml::Value| target.get("harness").is_none_or(|it| it.as_bool() != Some(false));
+    let named = |target: &&toml::Value| {
+        target.get("name").and_then(|it| it.as_str()) == Some(&artifact.target.name)
+    };
+    artifact.target.kind.iter().all(|kind| match kind {
+        TargetKind::Test | TargetKind::Bin | TargetKind::Example | TargetKind::Bench => {
+            let targets = table.get(&kind.to_string()).and_then(|it| it.as_array());
+            targets.into_iter().flatten().filter(named).all(of)
+        }
+        _ => table.get("lib").is_none_or(of),
+    })
 }
 
 /// Copies a crate to where cargo may write its lock. All of the book that it may name by `../`, and

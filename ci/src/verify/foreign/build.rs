@@ -5,7 +5,7 @@
 //! fingerprint that two crates of one name could share. Its dependencies are built by cargo once for
 //! all that ask for the same ones from the same lock. Every other crate is cargo's, in `alone`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -40,6 +40,8 @@ pub(super) struct Built {
     pub(super) programs: BTreeMap<String, PathBuf>,
     /// Test programs, by name.
     pub(super) tests: BTreeMap<String, PathBuf>,
+    /// Those of them that are programs of their own (`harness = false`).
+    pub(super) unharnessed: BTreeSet<String>,
     /// What was said instead, if it came to no compiling.
     pub(super) refused: Option<String>,
 }
@@ -231,7 +233,54 @@ pub(super) fn diagnostics(printed: &[u8]) -> Vec<Diagnostic> {
 
 /// Whether a Rust file of a crate holds some words.
 pub(super) fn holds(folder: &Path, words: &str) -> bool {
+    any(folder, |text| text.contains(words))
+}
+
+/// Whether a crate may have tests: an attribute makes one, or its manifest or a folder says so.
+pub(super) fn has_tests(folder: &Path) -> bool {
+    let manifests = below(folder).filter(|path| path.ends_with(layout::MANIFEST));
+    let mut folders = manifests.filter_map(|path| Some((Text::read(&path).ok()?, path)));
+    any(folder, makes_test)
+        || folders.any(|(text, path)| {
+            text.text.contains("[[test]]") || any(&path.with_file_name(layout::TESTS), |_| true)
+        })
+}
+
+/// Whether an attribute in a text makes a test, such as `#[tokio::test]`, or code for tests alone.
+fn makes_test(text: &str) -> bool {
+    let marks = text.split('#').map(|mark| mark.strip_prefix('!').unwrap_or(mark));
+    marks.filter_map(|mark| mark.strip_prefix('[')).any(|attribute| {
+        let attribute = attribute.split(']').next().unwrap_or("");
+        let (path, rest) = attribute.split_once(['(', '=']).unwrap_or((attribute, ""));
+        let path = path.trim();
+        path.ends_with("test") || (path.starts_with("cfg") && rest.contains("test"))
+    })
+}
+
+fn any(folder: &Path, is: impl Fn(&str) -> bool) -> bool {
     below(folder)
         .filter(|path| path.extension().is_some_and(|end| end == "rs"))
-        .any(|path| Text::read(&path).is_ok_and(|text| text.text.contains(words)))
+        .any(|path| Text::read(&path).is_ok_and(|text| is(&text.text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_ends_in_test_makes_one() {
+        for text in [
+            "#[test]",
+            "#[tokio::test]\nasync fn a() {}",
+            "#[tokio::test(flavor = \"multi_thread\")]",
+            "#[cfg(test)]",
+            "#![cfg(all(test, unix))]",
+            "#[derive(Debug)] struct A; #[ rstest ]",
+        ] {
+            assert!(makes_test(text), "{text}");
+        }
+        for text in ["fn test() {}", "#[derive(Debug)]", "test]", "#[cfg(unix)] fn test() {}"] {
+            assert!(!makes_test(text), "{text}");
+        }
+    }
 }

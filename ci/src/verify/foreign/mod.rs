@@ -26,7 +26,7 @@ use crate::source::Source;
 use crate::source::foreign::{self, Crate};
 use crate::source::layout::Layout;
 use crate::source::settings::BuildLimits;
-use build::holds;
+use build::{has_tests, holds};
 use dependencies::Sets;
 use examined::Examined;
 use inputs::Inputs;
@@ -198,7 +198,7 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
     }
     let transcripts: Vec<_> =
         each.transcripts.iter().map(|text| (text, transcript::read(&text.text))).collect();
-    let tests = holds(&each.folder, "#[test]")
+    let tests = has_tests(&each.folder)
         || transcripts
             .iter()
             .any(|(_, read)| read.as_ref().is_ok_and(|read| read.command == "test"));
