@@ -170,6 +170,9 @@ fn what_a_crate_without_a_lock_names_outside_is_where_it_was() {
     book = add(book, "deep/plain", "", "rust", &[("src/main.rs", HELLO)]);
     book = add(book, "includes", &rest, "rust", &[("src/main.rs", includes)]);
     book = add(book, "lies", &rest, "rust", &[("src/main.rs", &includes.replace("note", "notes"))]);
+    // A link is not followed, wherever it leads.
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/", book.root().join("listings/includes/all")).unwrap();
     book.run(&["test", "plain", "includes", "lies"])
         .has_problems()
         .says("2 passed, 1 failed")

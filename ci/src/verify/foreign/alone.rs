@@ -143,24 +143,32 @@ fn link(path: &Path, to: &Path) -> Result<()> {
     std::os::unix::fs::symlink(path, to).with_context(|| format!("cannot write {}", to.display()))
 }
 
-/// Elsewhere not everyone may make links.
+/// Elsewhere not everyone may make links. A link to a folder may lead to any number of files.
 #[cfg(not(unix))]
 fn link(path: &Path, to: &Path) -> Result<()> {
-    copy_all(path, to)
+    if path.is_symlink() && path.is_dir() { Ok(()) } else { copy_all(path, to) }
 }
 
 fn copy_all(from: &Path, to: &Path) -> Result<()> {
-    let below = walkdir::WalkDir::new(from).follow_links(true).into_iter();
-    let below = below.filter_entry(|entry| entry.file_name() != layout::BUILDS);
-    // A link that leads nowhere is no file.
-    for entry in below.filter_map(Result::ok) {
-        let target = to.join(entry.path().strip_prefix(from).unwrap_or(entry.path()));
-        let done = match entry.file_type() {
-            kind if kind.is_dir() => std::fs::create_dir_all(&target),
-            kind if kind.is_file() => std::fs::copy(entry.path(), &target).map(drop),
-            _ => Ok(()),
+    let below = walkdir::WalkDir::new(from).into_iter();
+    let below =
+        below.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != layout::BUILDS);
+    for entry in below {
+        let entry = entry.context("cannot read a crate")?;
+        let target = match entry.depth() {
+            0 => to.to_owned(),
+            _ => to.join(entry.path().strip_prefix(from).unwrap_or(entry.path())),
         };
-        done.with_context(|| format!("cannot write {}", target.display()))?;
+        let kind = entry.file_type();
+        if kind.is_symlink() && entry.depth() > 0 {
+            link(entry.path(), &target)?;
+            continue;
+        }
+        match kind.is_dir() {
+            true => std::fs::create_dir_all(&target),
+            false => std::fs::copy(entry.path(), &target).map(drop),
+        }
+        .with_context(|| format!("cannot write {}", target.display()))?;
     }
     Ok(())
 }
