@@ -141,6 +141,10 @@ fn a_pipe_among_the_files_is_told_and_never_waited_for() {
         let pipe = book.root().join(format!("listings/{name}/{place}"));
         assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
     }
+    book = add(book, "deep/above", "", "rust", &[("src/main.rs", HELLO)])
+        .file("listings/deep/.cargo/other", "");
+    let pipe = book.root().join("listings/deep/.cargo/config.toml");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
     let zero = book.root().join("listings/zero/src/zero.rs");
     std::os::unix::fs::symlink("/dev/zero", zero).unwrap();
     let book = book.file("listings/manifest/src/main.rs", HELLO);
@@ -150,6 +154,7 @@ fn a_pipe_among_the_files_is_told_and_never_waited_for() {
     for (name, place) in places.iter().enumerate() {
         ran.tells("this is neither a file nor a folder", &format!("listings/{name}/{place}"));
     }
+    ran.tells("this is neither a file nor a folder", "listings/deep/.cargo/config.toml");
     ran.tells("cannot read this file: it is none", "listings/manifest/Cargo.toml");
 }
 

@@ -37,7 +37,7 @@ impl Inputs {
             let in_book = |above: &&Path| above.starts_with(&layout.root);
             for above in folder.ancestors().skip(1).take_while(in_book) {
                 let files = HEEDED.map(|name| above.join(name)).into_iter();
-                inputs.above.extend(files.filter(|file| file.is_file()));
+                inputs.above.extend(files.filter(|file| file.exists()));
             }
             // Only the listings' folder and those above it were asked for their compiler.
             inputs.more |= inputs.above.iter().any(|file| {
@@ -48,7 +48,7 @@ impl Inputs {
             if let Some(workspace) = workspace_above(&folder, &layout.root) {
                 inputs
                     .above
-                    .extend(Some(workspace.join(layout::LOCK)).filter(|lock| lock.is_file()));
+                    .extend(Some(workspace.join(layout::LOCK)).filter(|lock| lock.exists()));
                 let table = table(&workspace.join(layout::MANIFEST)).unwrap_or_default();
                 for key in ["workspace", "patch"] {
                     table.get(key).into_iter().for_each(|it| paths(it, &workspace, &mut named));
@@ -81,6 +81,7 @@ impl Inputs {
             .folders
             .iter()
             .flat_map(|folder| below(folder))
+            .chain(self.above.iter().cloned())
             .find(|path| path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir()))?;
         Some(
             Problem::new(Place::file(&odd), "this is neither a file nor a folder").help(
