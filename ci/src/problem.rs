@@ -37,12 +37,7 @@ impl Text {
         let unread = |why: &dyn std::fmt::Display| {
             Problem::new(Place::file(path), format!("cannot read this file: {why}"))
         };
-        // A pipe or a device could go on for ever.
-        let is_file = std::fs::metadata(path).map_err(|error| unread(&error))?.is_file();
-        if !is_file {
-            return Err(unread(&"it is none"));
-        }
-        let bytes = std::fs::read(path).map_err(|error| unread(&error))?;
+        let bytes = bytes(path).map_err(|error| unread(&error))?;
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Self::new(path, text.trim_start_matches('\u{feff}'))),
             Err(error) => {
@@ -62,6 +57,17 @@ impl Text {
         let end = floor_boundary(&self.text, span.end.max(span.start)).max(start);
         Place { file: self.path.clone(), text: Some(self.text.clone()), span: start..end }
     }
+}
+
+/// All bytes of a file an author wrote. A pipe or a device, which could go on for ever, is not opened.
+///
+/// # Errors
+/// If it is no file, or cannot be read.
+pub fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is none"));
+    }
+    std::fs::read(path)
 }
 
 fn floor_boundary(text: &str, at: usize) -> usize {

@@ -123,9 +123,9 @@ fn folders(source: &Source, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
         let manifest = entry.path().join(layout::MANIFEST);
         if manifest.symlink_metadata().is_ok() {
             folders.push(entry.path().to_owned());
-            let workspace = std::fs::read_to_string(&manifest)
+            let workspace = Text::read(&manifest)
                 .ok()
-                .and_then(|text| text.parse::<toml::Table>().ok())
+                .and_then(|text| text.text.parse::<toml::Table>().ok())
                 .is_some_and(|table| {
                     table.get("workspace").is_some_and(|each| each.get("members").is_some())
                 });

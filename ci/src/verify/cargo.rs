@@ -47,6 +47,8 @@ pub(super) struct Call {
 pub(super) struct Answer {
     /// Whether it came to compiling at all: it refused the manifests otherwise.
     pub(super) compiled: bool,
+    /// Whether all was built. A build script or a macro can end a build without a word of rustc's.
+    pub(super) succeeded: bool,
     /// Its own words; of a call that was ended, why.
     pub(super) words: String,
     /// Why the call was ended; `None` if it was not.
@@ -119,7 +121,7 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
         }
         anyhow::Ok(words)
     };
-    let mut compiled = false;
+    let mut finished = None;
     let messages = async {
         let Some(stdout) = stdout else { return Ok(()) };
         let mut lines = BufReader::new(stdout).split(b'\n');
@@ -127,7 +129,7 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
             let Some(message) = message(&line) else { continue };
             stirs.send_replace(());
             match message {
-                Message::BuildFinished(_) => compiled = true,
+                Message::BuildFinished(it) => finished = Some(it.success),
                 message => heard(message),
             }
         }
@@ -147,7 +149,8 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     let stopped = |met, at_work: Vec<AtWork>| {
         family.end();
         let words = words_of_stop(met, &call.limits, &at_work);
-        Ok(Answer { compiled: false, words, stopped: Some(Stopped { met, at_work }) })
+        let stopped = Some(Stopped { met, at_work });
+        Ok(Answer { compiled: false, succeeded: false, words, stopped })
     };
     let (words, messages) = tokio::select! {
         both = async { tokio::join!(words, messages) } => both,
@@ -159,10 +162,11 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
         }
     };
     messages.context("cannot read what cargo says")?;
-    child.inner_mut().wait().await.context("cannot wait for cargo")?;
+    let status = child.inner_mut().wait().await.context("cannot wait for cargo")?;
     let words = words.context("cannot read what cargo says")?;
     let words = String::from_utf8_lossy(&words).into_owned();
-    Ok(Answer { compiled, words, stopped: None })
+    let succeeded = finished == Some(true) && status.success();
+    Ok(Answer { compiled: finished.is_some(), succeeded, words, stopped: None })
 }
 
 /// What is said of a call that was ended.

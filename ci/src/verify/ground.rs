@@ -10,6 +10,7 @@ use blake3::Hash;
 use super::digest::Digest;
 use super::measure;
 use super::mirror::alone;
+use crate::problem::Text;
 use crate::source::listing::Listing;
 use crate::source::quiz::Quiz;
 use crate::source::recording::Recording;
@@ -62,7 +63,8 @@ impl Ground {
         if let Some(workspace) = &source.listings.workspace {
             digest.add(without_members(&workspace.text));
         }
-        let lock = std::fs::read_to_string(listings.join(layout::LOCK)).unwrap_or_default();
+        let lock = Text::read(&listings.join(layout::LOCK));
+        let lock = lock.map(|lock| lock.text).unwrap_or_default();
         let mut own = HashMap::new();
         for package in lock.split("[[package]]").skip(1) {
             match name_of(package) {

@@ -8,6 +8,7 @@ mod check;
 mod delivery;
 mod escapes;
 mod foreign;
+mod foreign_builds;
 mod foreign_crates;
 mod harm;
 mod interrupted;

@@ -5,34 +5,43 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use cargo_metadata::Message;
+use cargo_metadata::{Artifact, Message, TargetKind};
 
 use super::super::cargo;
 use super::build::Built;
+use super::inputs::workspace_above;
+use crate::problem::Text;
 use crate::source::foreign::Crate;
-use crate::source::layout;
+use crate::source::layout::{self, Layout};
 use crate::source::settings::BuildLimits;
+
+/// Where a crate is copied to. Cargo looks for no workspace above a folder `target/package`: it verifies
+/// there what it packages.
+const COPY: &str = "target/package/copy";
 
 /// Builds a crate or a workspace with cargo, in a target folder of its own.
 pub(super) async fn with_cargo(
     each: &Crate,
     out: &Path,
     tests: bool,
-    toolchain: Option<&str>,
+    layout: &Layout,
     limits: BuildLimits,
 ) -> Result<Built> {
     let mut built = Built { whole: true, ..Built::default() };
-    let locked = each.folder.join(layout::LOCK).exists();
+    let above = workspace_above(&each.folder, &layout.root);
+    let locked = above.as_ref().unwrap_or(&each.folder).join(layout::LOCK).exists();
     let folder = match locked {
         true => each.folder.clone(),
         // Cargo would write a lock file among the sources.
-        false => copy(&each.folder, &out.join("copy"))?,
+        false => copy(&each.folder, layout, &out.join(COPY))?,
     };
     for of_tests in [false, true] {
         if of_tests && !tests {
             break;
         }
-        let mut args: Vec<OsString> = vec!["--workspace".into()];
+        // Of a workspace above it, the crate alone.
+        let mut args: Vec<OsString> =
+            above.is_none().then(|| "--workspace".into()).into_iter().collect();
         args.extend(locked.then(|| "--locked".into()));
         // Tests of the program's side would build the program.
         let library = each.shows_library_only();
@@ -47,7 +56,7 @@ pub(super) async fn with_cargo(
             target: out.join("built"),
             args,
             cfg: Vec::new(),
-            toolchain: toolchain.map(str::to_owned),
+            toolchain: layout.toolchain.clone(),
             limits,
         };
         let mut failed = false;
@@ -58,15 +67,25 @@ pub(super) async fn with_cargo(
                 of.push(each.message);
             }
             Message::CompilerArtifact(each) => {
-                let Some(binary) = each.executable else { return };
-                let programs =
-                    if each.profile.test { &mut built.tests } else { &mut built.programs };
-                programs.insert(each.target.name, binary.into_std_path_buf());
+                let Some(binary) = each.executable.clone() else { return };
+                let (name, binary) = (each.target.name.clone(), binary.into_std_path_buf());
+                if !each.profile.test {
+                    built.programs.insert(name, binary);
+                    return;
+                }
+                // A library and its program may have one name.
+                let taken = built.tests.contains_key(&name);
+                let name = if taken { each.target.src_path.to_string() } else { name };
+                if !is_harnessed(&each) {
+                    built.unharnessed.insert(name.clone());
+                }
+                built.tests.insert(name, binary);
             }
             _ => {}
         })
         .await?;
-        if !answer.compiled {
+        // A build that fails without an error of rustc's has not judged the code.
+        if !answer.compiled || (!answer.succeeded && !failed) {
             built.refused = Some(answer.words);
             built.whole = false;
             break;
@@ -76,20 +95,80 @@ pub(super) async fn with_cargo(
     Ok(built)
 }
 
-fn copy(from: &Path, to: &Path) -> Result<PathBuf> {
+/// Whether a test binary is libtest's: its target does not say `harness = false`.
+fn is_harnessed(artifact: &Artifact) -> bool {
+    let manifest = Text::read(artifact.manifest_path.as_std_path());
+    let table = manifest.ok().and_then(|it| it.text.parse::<toml::Table>().ok());
+    let Some(table) = table else { return true };
+    let of =
+        |target: &toml::Value| target.get("harness").is_none_or(|it| it.as_bool() != Some(false));
+    let named = |target: &&toml::Value| {
+        target.get("name").and_then(|it| it.as_str()) == Some(&artifact.target.name)
+    };
+    artifact.target.kind.iter().all(|kind| match kind {
+        TargetKind::Test | TargetKind::Bin | TargetKind::Example | TargetKind::Bench => {
+            let targets = table.get(&kind.to_string()).and_then(|it| it.as_array());
+            targets.into_iter().flatten().filter(named).all(of)
+        }
+        _ => table.get("lib").is_none_or(of),
+    })
+}
+
+/// Copies a crate to where cargo may write its lock. All of the book that it may name by `../`, and
+/// every manifest above it, is beside the copy as it is beside the crate, as a link.
+fn copy(from: &Path, layout: &Layout, to: &Path) -> Result<PathBuf> {
     let _ = std::fs::remove_dir_all(to);
-    let below = walkdir::WalkDir::new(from)
-        .into_iter()
-        .filter_entry(|entry| entry.file_name() != layout::BUILDS);
+    let copied = |path: &Path| to.join(path.strip_prefix(&layout.root).unwrap_or(path));
+    let above = from.ancestors().skip(1).take_while(|above| above.starts_with(&layout.root));
+    for folder in above {
+        let real = copied(folder);
+        std::fs::create_dir_all(&real)
+            .with_context(|| format!("cannot make {}", real.display()))?;
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            // The copy is in the book: cargo finds these above it by itself.
+            let found = [".cargo", ".git"].iter().any(|name| path == layout.root.join(name));
+            if !from.starts_with(&path) && !layout.target.starts_with(&path) && !found {
+                link(&path, &copied(&path))?;
+            }
+        }
+    }
+    let to = copied(from);
+    copy_all(from, &to)?;
+    Ok(to)
+}
+
+#[cfg(unix)]
+fn link(path: &Path, to: &Path) -> Result<()> {
+    std::os::unix::fs::symlink(path, to).with_context(|| format!("cannot write {}", to.display()))
+}
+
+/// Elsewhere not everyone may make links. A link to a folder may lead to any number of files.
+#[cfg(not(unix))]
+fn link(path: &Path, to: &Path) -> Result<()> {
+    if path.is_symlink() && path.is_dir() { Ok(()) } else { copy_all(path, to) }
+}
+
+fn copy_all(from: &Path, to: &Path) -> Result<()> {
+    let below = walkdir::WalkDir::new(from).into_iter();
+    let below =
+        below.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != layout::BUILDS);
     for entry in below {
         let entry = entry.context("cannot read a crate")?;
-        let target = to.join(entry.path().strip_prefix(from).unwrap_or(entry.path()));
-        if entry.file_type().is_dir() {
-            std::fs::create_dir_all(&target)
-        } else {
-            std::fs::copy(entry.path(), &target).map(drop)
+        let target = match entry.depth() {
+            0 => to.to_owned(),
+            _ => to.join(entry.path().strip_prefix(from).unwrap_or(entry.path())),
+        };
+        let kind = entry.file_type();
+        if kind.is_symlink() && entry.depth() > 0 {
+            link(entry.path(), &target)?;
+            continue;
+        }
+        match kind.is_dir() {
+            true => std::fs::create_dir_all(&target),
+            false => std::fs::copy(entry.path(), &target).map(drop),
         }
         .with_context(|| format!("cannot write {}", target.display()))?;
     }
-    Ok(to.to_owned())
+    Ok(())
 }

@@ -1,11 +1,11 @@
 //! Builds one stand-alone crate.
 //!
-//! A plain crate (one manifest, registry or path dependencies, no build script) is handed to rustc as
+//! A plain crate (one manifest, registry or path dependencies, no build script: see `plain`) is handed to rustc as
 //! cargo would, in its own folder, with an output folder of its own: no start of cargo for each, and no
 //! fingerprint that two crates of one name could share. Its dependencies are built by cargo once for
 //! all that ask for the same ones from the same lock. Every other crate is cargo's, in `alone`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -17,15 +17,16 @@ use tokio::io::AsyncReadExt as _;
 
 use super::super::cargo;
 use super::dependencies::Dependencies;
-use crate::source::foreign::{Crate, plain as plain_path};
+use super::inputs::below;
+use super::plain::Plain;
+use crate::problem::Text;
+use crate::source::foreign::Crate;
 use crate::source::layout;
 
 /// How long rustc may take for one crate.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How many bytes rustc may say of one crate. A macro may print without end.
 const WORDS: u64 = 64 << 20;
-/// The name of a generated package that only has dependencies.
-const DEPENDENCIES: &str = "the-dependencies";
 
 /// What became of a crate.
 #[derive(Debug, Default)]
@@ -39,6 +40,8 @@ pub(super) struct Built {
     pub(super) programs: BTreeMap<String, PathBuf>,
     /// Test programs, by name.
     pub(super) tests: BTreeMap<String, PathBuf>,
+    /// Those of them that are programs of their own (`harness = false`).
+    pub(super) unharnessed: BTreeSet<String>,
     /// What was said instead, if it came to no compiling.
     pub(super) refused: Option<String>,
 }
@@ -51,112 +54,6 @@ impl Built {
             false
         })
     }
-}
-
-/// What a plain crate is to rustc.
-#[derive(Debug, Clone)]
-pub(super) struct Plain {
-    edition: String,
-    name: String,
-    version: String,
-    library: bool,
-    program: bool,
-    /// The generated manifest and lock of its dependencies; none if it has none.
-    pub(super) dependencies: Option<(String, Option<String>)>,
-}
-
-/// The crate as rustc takes it; `None` if it is not plain.
-pub(super) fn plain(each: &Crate) -> Option<Plain> {
-    const PACKAGE: [&str; 16] = [
-        "name",
-        "version",
-        "edition",
-        "authors",
-        "description",
-        "license",
-        "license-file",
-        "readme",
-        "keywords",
-        "categories",
-        "repository",
-        "homepage",
-        "documentation",
-        "publish",
-        "rust-version",
-        "metadata",
-    ];
-    let known =
-        |table: &toml::Table, keys: &[&str]| table.keys().all(|key| keys.contains(&key.as_str()));
-    let empty = |key: &str| {
-        each.table.get(key).is_none_or(|it| it.as_table().is_some_and(toml::Table::is_empty))
-    };
-    let package = each.table.get("package")?.as_table()?;
-    let has = |file: &str| each.folder.join(file).exists();
-    let settings = layout::BUILD_SETTINGS.iter().any(|file| has(file));
-    if !known(&each.table, &["package", "dependencies", "workspace"])
-        || !known(package, &PACKAGE)
-        || !empty("workspace")
-        || settings
-        || ["build.rs", "src/bin", layout::TESTS, "benches", "examples"].into_iter().any(has)
-    {
-        return None;
-    }
-    let text = |key: &str, or: &str| match package.get(key) {
-        None => Some(or.to_owned()),
-        Some(value) => value.as_str().map(str::to_owned),
-    };
-    let name = text("name", "")?;
-    let sound = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let library = has(layout::LIB);
-    let program = has(layout::MAIN) && !each.shows_library_only();
-    if name.is_empty() || !name.chars().all(sound) || !(library || program) {
-        return None;
-    }
-    let edition = text("edition", "2015")?;
-    let dependencies = match empty("dependencies") {
-        true => None,
-        false => Some(manifest_of_dependencies(each, &name, &edition)?),
-    };
-    Some(Plain {
-        edition,
-        name,
-        version: text("version", "0.0.0")?,
-        library,
-        program,
-        dependencies,
-    })
-}
-
-fn manifest_of_dependencies(
-    each: &Crate,
-    name: &str,
-    edition: &str,
-) -> Option<(String, Option<String>)> {
-    let mut table = each.table.get("dependencies")?.as_table()?.clone();
-    for (_, dependency) in &mut table {
-        let Some(keys) = dependency.as_table_mut() else { continue };
-        if keys.contains_key("workspace") || keys.contains_key("optional") {
-            return None;
-        }
-        if let Some(path) = keys.get("path").and_then(|path| path.as_str()) {
-            let path = plain_path(&each.folder.join(path)).to_string_lossy().into_owned();
-            keys.insert("path".to_owned(), path.into());
-        }
-    }
-    let mut package = toml::Table::new();
-    package.insert("name".to_owned(), DEPENDENCIES.into());
-    package.insert("version".to_owned(), "0.0.0".into());
-    package.insert("edition".to_owned(), edition.into());
-    let mut manifest = toml::Table::new();
-    manifest.insert("package".to_owned(), package.into());
-    manifest.insert("dependencies".to_owned(), table.into());
-    manifest.insert("workspace".to_owned(), toml::Table::new().into());
-    let lock = std::fs::read_to_string(each.folder.join(layout::LOCK)).ok();
-    let lock = lock.map(|lock| {
-        let own = format!("[[package]]\nname = \"{name}\"\n");
-        lock.replacen(&own, &format!("[[package]]\nname = \"{DEPENDENCIES}\"\n"), 1)
-    });
-    Some((manifest.to_string(), lock))
 }
 
 /// The compiler itself: the proxy before it costs as much as a small crate. `Err` says why there is
@@ -276,12 +173,16 @@ impl Rustc<'_> {
         for search in &self.dependencies.search {
             command.arg("-L").arg(search);
         }
-        let mut version = self.plain.version.split(['.', '-', '+']);
+        if file == layout::MAIN {
+            command.env("CARGO_BIN_NAME", &self.plain.name);
+        }
         command
-            .env("CARGO_MANIFEST_DIR", &self.each.folder)
-            .env("CARGO_PKG_NAME", &self.plain.name)
-            .env("CARGO_PKG_VERSION", &self.plain.version)
+            .envs(self.plain.variables.iter().map(|(name, value)| (name, value)))
             .env("CARGO_CRATE_NAME", name)
+            .env(
+                "CARGO",
+                self.rustc.with_file_name(format!("cargo{}", std::env::consts::EXE_SUFFIX)),
+            )
             .env("TMPDIR", self.out)
             .current_dir(&self.each.folder)
             .stdin(Stdio::null())
@@ -289,9 +190,6 @@ impl Rustc<'_> {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        for part in ["MAJOR", "MINOR", "PATCH"] {
-            command.env(format!("CARGO_PKG_VERSION_{part}"), version.next().unwrap_or(""));
-        }
         let cannot_run = || format!("cannot run {}", self.rustc.display());
         let mut child = command.spawn().with_context(cannot_run)?;
         let mut words = Vec::new();
@@ -315,8 +213,11 @@ impl Rustc<'_> {
         };
         let said = diagnostics(&words);
         let well = status.success();
-        // A compiler that fails without an error has not judged the code.
-        let judged = well || said.iter().any(|each| each.level == DiagnosticLevel::Error);
+        // A compiler that fails without an error has not judged the code, nor has one that a macro ended.
+        let judged = match well {
+            true => output.exists(),
+            false => said.iter().any(|each| each.level == DiagnosticLevel::Error),
+        };
         let words = || String::from_utf8_lossy(&words).into_owned();
         Ok((if judged { Ok(well) } else { Err(words()) }, said))
     }
@@ -332,7 +233,54 @@ pub(super) fn diagnostics(printed: &[u8]) -> Vec<Diagnostic> {
 
 /// Whether a Rust file of a crate holds some words.
 pub(super) fn holds(folder: &Path, words: &str) -> bool {
-    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
-    let mut files = files.filter(|each| each.path().extension().is_some_and(|end| end == "rs"));
-    files.any(|file| std::fs::read_to_string(file.path()).is_ok_and(|text| text.contains(words)))
+    any(folder, |text| text.contains(words))
+}
+
+/// Whether a crate may have tests: an attribute makes one, or its manifest or a folder says so.
+pub(super) fn has_tests(folder: &Path) -> bool {
+    let manifests = below(folder).filter(|path| path.ends_with(layout::MANIFEST));
+    let mut folders = manifests.filter_map(|path| Some((Text::read(&path).ok()?, path)));
+    any(folder, makes_test)
+        || folders.any(|(text, path)| {
+            text.text.contains("[[test]]") || any(&path.with_file_name(layout::TESTS), |_| true)
+        })
+}
+
+/// Whether an attribute in a text makes a test, such as `#[tokio::test]`, or code for tests alone.
+fn makes_test(text: &str) -> bool {
+    let marks = text.split('#').map(|mark| mark.strip_prefix('!').unwrap_or(mark));
+    marks.filter_map(|mark| mark.strip_prefix('[')).any(|attribute| {
+        let attribute = attribute.split(']').next().unwrap_or("");
+        let (path, rest) = attribute.split_once(['(', '=']).unwrap_or((attribute, ""));
+        let path = path.trim();
+        path.ends_with("test") || (path.starts_with("cfg") && rest.contains("test"))
+    })
+}
+
+fn any(folder: &Path, is: impl Fn(&str) -> bool) -> bool {
+    below(folder)
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .any(|path| Text::read(&path).is_ok_and(|text| is(&text.text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_ends_in_test_makes_one() {
+        for text in [
+            "#[test]",
+            "#[tokio::test]\nasync fn a() {}",
+            "#[tokio::test(flavor = \"multi_thread\")]",
+            "#[cfg(test)]",
+            "#![cfg(all(test, unix))]",
+            "#[derive(Debug)] struct A; #[ rstest ]",
+        ] {
+            assert!(makes_test(text), "{text}");
+        }
+        for text in ["fn test() {}", "#[derive(Debug)]", "test]", "#[cfg(unix)] fn test() {}"] {
+            assert!(!makes_test(text), "{text}");
+        }
+    }
 }

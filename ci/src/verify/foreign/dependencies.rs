@@ -134,7 +134,7 @@ impl Sets {
             _ => {}
         })
         .await?;
-        if !answer.compiled || !errors.is_empty() {
+        if !answer.succeeded {
             found.refused = Some(format!("{}{errors}", answer.words));
             return Ok(found);
         }

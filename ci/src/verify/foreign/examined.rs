@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use super::super::normalize::{Origin, is_count, normalize};
 use super::super::run::{self, End, Outcome, Program};
 use super::super::verdict::{Conclusion, Verdict};
-use super::super::{compare, diagnose};
+use super::super::{compare, diagnose, exercises};
 use super::build::{Built, holds};
 use super::transcript;
 use crate::problem::{Problem, Text};
@@ -195,16 +195,21 @@ impl<'a> Examined<'a> {
         let told = transcripts.iter().any(|(text, _)| text.text.contains("test result: FAILED"));
         let mut panicked = false;
         for (test, binary) in &built.tests {
-            let outcome = self.run(binary, vec!["--test-threads=1".to_owned()]).await?;
-            let passed = outcome.end == End::Exited(0);
-            panicked |= !passed;
-            if !passed && claim != Claim::Panics && !told {
-                self.problems.push(
-                    problem(format!("the tests in {test} of {name} do not pass")).detail(
-                        normalize(&String::from_utf8_lossy(&outcome.stdout), &self.origin()),
-                    ),
-                );
-            }
+            let harnessed = !built.unharnessed.contains(test);
+            let args = harnessed.then(|| "--test-threads=1".to_owned());
+            let outcome = self.run(binary, args.into_iter().collect()).await?;
+            let well = outcome.end == End::Exited(0);
+            panicked |= !well;
+            let ill = match well {
+                _ if outcome.left_running => "leave a process running",
+                true if harnessed && !exercises::passed(&outcome) => "end before all have passed",
+                false if claim != Claim::Panics && !told => "do not pass",
+                _ => continue,
+            };
+            self.problems.push(
+                problem(format!("the tests in {test} of {name} {ill}"))
+                    .detail(normalize(&String::from_utf8_lossy(&outcome.stdout), &self.origin())),
+            );
         }
         if claim <= Claim::Builds {
             return Ok(());

@@ -2,11 +2,11 @@
 //! nothing has changed since, is neither built nor run again.
 //!
 //! A crate stands alone, so its key is made of all files in its folder and in those of the crates it
-//! uses by path, what the pages claim, and what every crate rests on. One whose Rust files name a
-//! file above it (`../`) is built each time, for nobody can tell what it reads.
+//! uses by path, what cargo heeds in the folders above, what the pages claim, and what every crate rests
+//! on. One whose Rust files name a file above it (`../`), or that has a build script, is built each time,
+//! for nobody can tell what it reads.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,7 +17,9 @@ use super::super::digest::{Digest, names_outside};
 use super::super::ground::{Ground, short};
 use super::super::store;
 use super::super::verdict::{Conclusion, Verdict};
-use crate::source::foreign::{Crate, path_dependencies, plain};
+use super::inputs::{Inputs, below};
+use crate::problem::bytes;
+use crate::source::foreign::Crate;
 use crate::source::{Source, layout};
 
 /// Below the folder of foreign builds.
@@ -130,9 +132,16 @@ impl<'s> Keeper<'s> {
             digest.add(format!("{claim:?}"));
         }
         digest.add(format!("{:?}", each.shown));
-        for folder in folders(each) {
+        let inputs = Inputs::of(each, &self.source.layout);
+        for file in &inputs.above {
+            digest.add(file.to_string_lossy().as_bytes()).add(bytes(file).ok()?);
+        }
+        for folder in &inputs.folders {
             digest.add(folder.to_string_lossy().as_bytes());
-            add_files(&folder, &mut digest)?;
+            add_files(folder, &mut digest)?;
+        }
+        if inputs.more {
+            return None;
         }
         Some(short(&digest.end()))
     }
@@ -148,52 +157,13 @@ impl Drop for Keeper<'_> {
     }
 }
 
-/// The folders of a crate, or of all crates of a workspace, and of what they use by path.
-fn folders(each: &Crate) -> BTreeSet<PathBuf> {
-    let mut found = BTreeSet::from([each.folder.clone()]);
-    let mut next = path_dependencies(&each.table, &each.folder);
-    // What a workspace holds lies below its folder, and what its members use may not.
-    for entry in below(&each.folder).filter(|path| path.ends_with(layout::MANIFEST)) {
-        next.extend(used_by(&entry));
-    }
-    while let Some(folder) = next.pop() {
-        if !folder.starts_with(&each.folder) && found.insert(folder.clone()) {
-            next.extend(used_by(&folder.join(layout::MANIFEST)));
-        }
-    }
-    found
-}
-
-fn used_by(manifest: &Path) -> Vec<PathBuf> {
-    let table = fs::read_to_string(manifest).ok().and_then(|text| text.parse::<toml::Table>().ok());
-    let folder = manifest.parent().unwrap_or(manifest);
-    table
-        .map(|table| path_dependencies(&table, folder))
-        .unwrap_or_default()
-        .into_iter()
-        .map(|path| plain(&path))
-        .collect()
-}
-
-/// All files below a folder, but for what cargo and git keep there, sorted.
-fn below(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
-    let walk = walk.filter_entry(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !(name == layout::BUILDS || name.starts_with(".git"))
-    });
-    walk.filter_map(Result::ok)
-        .filter(|entry| !entry.file_type().is_dir())
-        .map(|entry| entry.into_path())
-}
-
 /// Adds the files of a folder; `None` if one of them may name a file outside it, or pins a compiler
 /// that was not asked.
 fn add_files(folder: &Path, digest: &mut Digest) -> Option<()> {
     for path in below(folder) {
         let file = path.strip_prefix(folder).unwrap_or(&path);
         let pin = layout::BUILD_SETTINGS[1..].iter().any(|name| file.ends_with(name));
-        let content = fs::read(&path).ok()?;
+        let content = bytes(&path).ok()?;
         let rust = file.extension().is_some_and(|extension| extension == "rs");
         if pin || (rust && names_outside(&content, file.components().count() - 1)) {
             return None;

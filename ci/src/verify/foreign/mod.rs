@@ -5,7 +5,9 @@ mod alone;
 mod build;
 mod dependencies;
 mod examined;
+mod inputs;
 mod kept;
+mod plain;
 pub mod transcript;
 
 use std::path::{Path, PathBuf};
@@ -22,11 +24,14 @@ use super::{Selection, Verified, cargo};
 use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::foreign::{self, Crate};
+use crate::source::layout::Layout;
 use crate::source::settings::BuildLimits;
-use build::{Plain, holds};
+use build::{has_tests, holds};
 use dependencies::Sets;
 use examined::Examined;
+use inputs::Inputs;
 use kept::Keeper;
+use plain::Plain;
 
 /// How many programs may run for each crate that may compile: most that take long only wait.
 const WAITING: usize = 4;
@@ -119,18 +124,18 @@ async fn run_all(
     watch: &dyn Watch,
 ) -> Result<Vec<Verdict>> {
     std::fs::create_dir_all(&below).with_context(|| format!("cannot make {}", below.display()))?;
-    let toolchain = source.layout.toolchain.clone();
-    let work: Vec<_> = wanted.into_iter().map(|each| (build::plain(&each), each)).collect();
+    let work: Vec<_> =
+        wanted.into_iter().map(|each| (Plain::of(&each, &source.layout), each)).collect();
     watch.running(work.len());
     let sets = work.iter().filter_map(|(plain, _)| plain.as_ref()?.dependencies.clone());
     let limits = source.settings.build;
     let jobs = selection.jobs.unwrap_or_else(super::schedule::processors).max(1);
     let ground = Arc::new(Ground {
-        sets: Sets::new(&below, toolchain.clone(), limits, sets),
+        sets: Sets::new(&below, source.layout.toolchain.clone(), limits, sets),
         compiling: Semaphore::new(jobs),
         running: Semaphore::new(jobs.saturating_mul(WAITING)),
         rustc,
-        toolchain,
+        layout: source.layout.clone(),
         below,
         memory: source.settings.memory,
         limits,
@@ -159,7 +164,7 @@ struct Ground {
     compiling: Semaphore,
     running: Semaphore,
     rustc: PathBuf,
-    toolchain: Option<String>,
+    layout: Layout,
     below: PathBuf,
     memory: u64,
     limits: BuildLimits,
@@ -174,6 +179,10 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
     let begin = Instant::now();
     let out = &ground.below.join("out").join(&blake3::hash(each.name.as_bytes()).to_hex()[..24]);
     let mut examined = Examined::new(each, &ground.running, ground.memory);
+    if let Some(problem) = Inputs::of(each, &ground.layout).unreadable() {
+        examined.problem(problem);
+        return Ok(examined.verdict(begin.elapsed()));
+    }
     if !holds(&each.folder, "") {
         examined.note("it holds no code");
         return Ok(examined.verdict(begin.elapsed()));
@@ -189,7 +198,7 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
     }
     let transcripts: Vec<_> =
         each.transcripts.iter().map(|text| (text, transcript::read(&text.text))).collect();
-    let tests = holds(&each.folder, "#[test]")
+    let tests = has_tests(&each.folder)
         || transcripts
             .iter()
             .any(|(_, read)| read.as_ref().is_ok_and(|read| read.command == "test"));
@@ -197,10 +206,7 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
         Some(plain) => {
             build::with_rustc(&ground.rustc, each, plain, &dependencies, out, tests).await?
         }
-        None => {
-            let toolchain = ground.toolchain.as_deref();
-            alone::with_cargo(each, out, tests, toolchain, ground.limits).await?
-        }
+        None => alone::with_cargo(each, out, tests, &ground.layout, ground.limits).await?,
     };
     // Programs that wait, for a client or for a minute to pass, do not keep others from compiling.
     drop(permit);
