@@ -169,7 +169,7 @@ impl Foreign {
         files.sort();
         for file in files.iter().filter(|file| file.extension().is_some_and(|each| each == "txt")) {
             match Text::read(file) {
-                Ok(text) if text.text.starts_with("$ cargo ") => transcripts.push(text),
+                Ok(text) if is_transcript(&text) => transcripts.push(text),
                 Err(problem) if file.file_name().is_some_and(|name| name == layout::TRANSCRIPT) => {
                     self.problems.push(problem);
                 }
@@ -245,6 +245,12 @@ impl Foreign {
             }
         }
     }
+}
+
+/// Whether a text begins as a console does, with a prompt and a call of cargo, however it is called.
+fn is_transcript(text: &Text) -> bool {
+    let first = text.text.lines().next().and_then(|line| line.strip_prefix('$'));
+    first.is_some_and(|words| words.split_whitespace().any(|word| word == "cargo"))
 }
 
 /// The folders of the path dependencies of a manifest in a folder.

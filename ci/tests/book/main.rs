@@ -9,6 +9,7 @@ mod delivery;
 mod escapes;
 mod foreign;
 mod foreign_crates;
+mod foreign_lies;
 mod harm;
 mod interrupted;
 mod kept;

@@ -13,7 +13,7 @@ use super::super::run::{self, End, Outcome, Program};
 use super::super::verdict::{Conclusion, Verdict};
 use super::super::{compare, diagnose};
 use super::build::{Built, holds};
-use super::transcript;
+use super::{console, ends, transcript};
 use crate::problem::{Problem, Text};
 use crate::source::foreign::{Claim, Crate};
 
@@ -117,12 +117,17 @@ impl<'a> Examined<'a> {
             .collect()
     }
 
-    async fn run(&mut self, binary: &Path, args: Vec<String>) -> Result<Outcome> {
+    async fn run(
+        &mut self,
+        binary: &Path,
+        args: Vec<String>,
+        env: &[(String, String)],
+    ) -> Result<Outcome> {
         let program = Program {
             binary: binary.to_owned(),
             args,
             stdin: String::new(),
-            env: Vec::new(),
+            env: env.to_vec(),
             timeout: PATIENCE,
             memory: self.memory,
             one_failure: false,
@@ -195,42 +200,34 @@ impl<'a> Examined<'a> {
         let told = transcripts.iter().any(|(text, _)| text.text.contains("test result: FAILED"));
         let mut panicked = false;
         for (test, binary) in &built.tests {
-            let outcome = self.run(binary, vec!["--test-threads=1".to_owned()]).await?;
-            let passed = outcome.end == End::Exited(0);
-            panicked |= !passed;
-            if !passed && claim != Claim::Panics && !told {
-                self.problems.push(
-                    problem(format!("the tests in {test} of {name} do not pass")).detail(
-                        normalize(&String::from_utf8_lossy(&outcome.stdout), &self.origin()),
-                    ),
-                );
-            }
+            let outcome = self.run(binary, vec!["--test-threads=1".to_owned()], &[]).await?;
+            panicked |= ends::a_test_failed(&outcome);
+            let what = match ends::harm(&outcome) {
+                Some(harm) => format!("the program that tests {test} of {name} {harm}"),
+                None if ends::tests_passed(&outcome) || claim == Claim::Panics || told => continue,
+                None => format!("the tests in {test} of {name} do not pass"),
+            };
+            let stdout = String::from_utf8_lossy(&outcome.stdout);
+            self.problems.push(problem(what).detail(normalize(&stdout, &self.origin())));
         }
         if claim <= Claim::Builds {
             return Ok(());
         }
         for (program, binary) in &built.programs {
-            let outcome = self.run(binary, Vec::new()).await?;
-            let stderr = String::from_utf8_lossy(&outcome.stderr).into_owned();
-            panicked |=
-                stderr.contains("panicked at") || stderr.contains("has overflowed its stack");
-            let ill = match outcome.end {
-                End::Exited(0) if outcome.left_running => "leaves a process running".to_owned(),
-                End::Exited(0) => continue,
-                End::StillRunning => format!("is still running after {} s", PATIENCE.as_secs()),
-                End::Exited(status) => format!("ends with status {status}"),
-                End::Signalled(signal) => format!("is ended by signal {signal}"),
-                End::PrintedTooMuch(_) => "prints without end".to_owned(),
-                End::TookTooMuchMemory => "takes memory without end".to_owned(),
-                End::FailedATest => "fails a test".to_owned(),
-            };
-            if claim == Claim::Runs || outcome.end == End::StillRunning {
-                self.problems.push(
-                    problem(format!("{program} of {name} {ill}, and this fence says it runs to a good end"))
-                        .help("mark the fence `should_panic` if it panics, `no_run` if it should only build")
-                        .detail(normalize(&stderr, &self.origin())),
-                );
+            let outcome = self.run(binary, Vec::new(), &[]).await?;
+            panicked |= ends::panicked(&outcome);
+            let good = outcome.end == End::Exited(0) || claim == Claim::Panics;
+            if ends::harm(&outcome).is_none() && good {
+                continue;
             }
+            let ill = ends::words(&outcome);
+            let says = if claim == Claim::Panics { "panics" } else { "runs to a good end" };
+            let stderr = String::from_utf8_lossy(&outcome.stderr);
+            self.problems.push(
+                problem(format!("{program} of {name} {ill}, and this fence says it {says}"))
+                    .help("mark the fence `should_panic` if it panics, `no_run` if it should only build")
+                    .detail(normalize(&stderr, &self.origin())),
+            );
         }
         if claim == Claim::Panics && !panicked {
             self.problems
@@ -260,8 +257,12 @@ impl<'a> Examined<'a> {
             _ => (&BTreeMap::new(), Vec::new()),
         };
         args.extend(read.args.iter().cloned());
+        let console = console::read(&read.command, &normalize(&read.body, &self.origin()));
+        let first = text.text.lines().next().map_or(0, str::len);
+        let place = text.place(0..first);
+        let mut found = Vec::new();
         for (name, binary) in programs {
-            let outcome = self.run(binary, args.clone()).await?;
+            let outcome = self.run(binary, args.clone(), &read.env).await?;
             let shown = |bytes: &[u8]| {
                 let words = String::from_utf8_lossy(bytes);
                 let words =
@@ -273,27 +274,28 @@ impl<'a> Examined<'a> {
             };
             output.push_str(&shown(&outcome.stdout));
             error.push_str(&shown(&outcome.stderr));
+            found.push((name.as_str(), outcome));
         }
-        let clean = |words: &str| match holds(&self.each.folder, "ANCHOR") {
-            true => transcript::without_lines(transcript::clean(words)),
-            false => transcript::clean(words),
+        self.problems.extend(ends::problems(&found, console.end, of_tests, &place));
+        let clean = |lines: Vec<String>| match holds(&self.each.folder, "ANCHOR") {
+            true => transcript::without_lines(lines),
+            false => lines,
         };
-        let recorded = clean(&normalize(&read.body, &self.origin()));
-        let other = clean(&output);
+        let tidy = |words: &str| clean(console::tidy(words, of_tests));
+        let (recorded, other) = (clean(console.lines), tidy(&output));
         // A console may have been told to hide what is unused, or every warning.
         let ways: [fn(&Diagnostic) -> bool; 3] =
             [|_| true, |it| !transcript::unused(it), transcript::fatal];
         let ways = ways.map(|shown| {
             let said: Vec<_> = said.iter().filter(|each| shown(each)).cloned().collect();
-            clean(&format!("{}{error}", self.words(&said)))
+            tidy(&format!("{}{error}", self.words(&said)))
         });
         if !ways.iter().any(|one| transcript::merges(&recorded, one, &other)) {
             let [one, ..] = ways;
             let now: Vec<String> = one.into_iter().chain(other).collect();
             let lines = |lines: &[String]| format!("{}\n", lines.join("\n"));
-            let first = text.text.lines().next().map_or(0, str::len);
             self.differences.push(
-                Problem::new(text.place(0..first), "this is not what the console shows now")
+                Problem::new(place, "this is not what the console shows now")
                     .help("run it again and replace the recording, or mend the crate")
                     .detail(compare::difference(&lines(&recorded), &lines(&now), false)),
             );

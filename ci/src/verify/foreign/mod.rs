@@ -3,7 +3,9 @@
 
 mod alone;
 mod build;
+mod console;
 mod dependencies;
+mod ends;
 mod examined;
 mod kept;
 pub mod transcript;
