@@ -198,3 +198,86 @@ fn to_panic_is_to_end_by_a_panic() {
         verdicts(&ran, &[(name, verdict, "")]);
     }
 }
+
+#[test]
+fn code_that_a_page_shows_as_compiled_is_compiled() {
+    let hello = "fn main() {}\n";
+    let broken = "fn main() { nope }\n";
+    let mut book = BookTest::new();
+    for name in ["orphan", "module", "example", "example-lie", "tested", "in-test", "lost"] {
+        book = add(book, name, hello);
+    }
+    let module = "mod part;\nfn main() {\n    part::go();\n}\n";
+    let in_test = "fn main() {}\n#[cfg(test)]\nmod part;\n#[test]\nfn t() {\n    part::go();\n}\n";
+    let book = book
+        .file("listings/orphan/src/o.rs", broken)
+        .file("listings/module/src/main.rs", module)
+        .file("listings/module/src/part.rs", "pub fn go() {}\n")
+        .file("listings/example/examples/e.rs", hello)
+        .file("listings/example-lie/examples/e.rs", broken)
+        .file("listings/tested/tests/it.rs", "mod common;\n#[test]\nfn t() {}\n")
+        .file("listings/tested/tests/common/mod.rs", "")
+        .file("listings/in-test/src/main.rs", in_test)
+        .file("listings/in-test/src/part.rs", "pub fn go() {}\n")
+        .file("listings/lost/tests/it.rs", "#[test]\nfn t() {}\n")
+        .file("listings/lost/tests/part/o.rs", broken)
+        .file("listings/nobodys/src/main.rs", broken)
+        .file("listings/loose.rs", broken);
+    let shown: String = [
+        "orphan/src/o.rs",
+        "module/src/part.rs",
+        "example/examples/e.rs",
+        "example-lie/examples/e.rs",
+        "tested/tests/common/mod.rs",
+        "in-test/src/part.rs",
+        "lost/tests/part/o.rs",
+        "nobodys/src/main.rs",
+        "loose.rs",
+    ]
+    .iter()
+    .map(|file| fence("rust", file))
+    .collect();
+    let excused = [fence("rust,ignore", "loose.rs"), fence("text", "loose.rs")].concat();
+    let excused = excused + &fence("rust,ignore", "orphan/src/o.rs");
+    let ran = book.page(&format!("# Page\n\n{shown}{excused}")).run(&["test"]).has_problems();
+    verdicts(
+        &ran,
+        &[
+            ("orphan", "failed", ""),
+            ("module", "passed", ""),
+            ("example", "passed", ""),
+            ("example-lie", "failed", "listings/example-lie does not compile"),
+            ("tested", "passed", ""),
+            ("in-test", "passed", ""),
+            ("lost", "failed", ""),
+        ],
+    );
+    ran.tells("nothing of listings/orphan compiles this file", "src/page.md:4:1");
+    ran.tells("nothing of listings/lost compiles this file", "src/page.md:28:1");
+    ran.tells("this file belongs to no crate: nothing compiles it", "src/page.md:32:1");
+    ran.tells("this file belongs to no crate: nothing compiles it", "src/page.md:36:1");
+    ran.says("5 problems");
+}
+
+#[test]
+fn includes_that_show_nothing_are_told() {
+    let main = "fn main() {\n    let a = 1;\n    drop(a);\n}\n";
+    let page = "# Page\n\n\
+        {{#include ../listings/a/src/main.rs:3:2}}\n\
+        {{#include ../listings/a/src/main.rs:0}}\n\
+        {{ #include ../listings/a/src/main.rs:nope}}\n\
+        {{#includ ../listings/a/src/main.rs}}\n\
+        {{\t#rustdoc_inclde ../listings/a/src/main.rs}}\n\
+        {{#quizz a}} {{#if b}} {{ #each c }} {{ #listing d }} {{x}} {{\n\n\
+        {{ #include ../listings/a/src/main.rs:2:3 }}\n\
+        {{#include more.md}}\n";
+    let book = add(BookTest::new(), "a", main).file("src/more.md", "{{#titel More}}\n").page(page);
+    let ran = book.run(&["test"]).has_problems();
+    ran.tells("3:2 selects nothing of ../listings/a/src/main.rs", "src/page.md:3:");
+    ran.tells("../listings/a/src/main.rs has no line 0", "src/page.md:4:");
+    ran.tells("../listings/a/src/main.rs has no anchor `nope`", "src/page.md:5:");
+    ran.tells("no directive is called `includ`", "src/page.md:6:4");
+    ran.tells("no directive is called `rustdoc_inclde`", "src/page.md:7:5");
+    ran.tells("no directive is called `titel`", "src/more.md:1:4");
+    ran.says("did you mean `include`?").says("did you mean `title`?").says("6 problems");
+}

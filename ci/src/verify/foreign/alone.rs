@@ -28,18 +28,21 @@ pub(super) async fn with_cargo(
         // Cargo would write a lock file among the sources.
         false => copy(&each.folder, &out.join("copy"))?,
     };
-    for of_tests in [false, true] {
-        if of_tests && !tests {
-            break;
+    for part in ["", "tests", "examples", "benches"] {
+        // What `cargo test` builds besides the program.
+        let of_tests = !part.is_empty();
+        let beside = of_tests && part != "tests";
+        if (part == "tests" && !tests) || (beside && !each.shows_in(part)) {
+            continue;
         }
         let mut args: Vec<OsString> = vec!["--workspace".into()];
         args.extend(locked.then(|| "--locked".into()));
         // Tests of the program's side would build the program.
         let library = each.shows_library_only();
-        args.extend(library.then(|| "--lib".into()));
-        match (of_tests, library) {
+        args.extend((library && !beside).then(|| "--lib".into()));
+        match (of_tests, library && !beside) {
             (true, true) => args.extend(["--profile", "test"].map(OsString::from)),
-            (true, false) => args.push("--tests".into()),
+            (true, false) => args.push(format!("--{part}").into()),
             _ => {}
         }
         let call = cargo::Call {
@@ -58,7 +61,7 @@ pub(super) async fn with_cargo(
                 of.push(each.message);
             }
             Message::CompilerArtifact(each) => {
-                let Some(binary) = each.executable else { return };
+                let Some(binary) = each.executable.filter(|_| !beside) else { return };
                 let programs =
                     if each.profile.test { &mut built.tests } else { &mut built.programs };
                 programs.insert(each.target.name, binary.into_std_path_buf());
