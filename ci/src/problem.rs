@@ -253,6 +253,11 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
+/// Whether two words are the same but for one edit.
+pub fn is_one_edit(a: &str, b: &str) -> bool {
+    distance(a, b) == 1
+}
+
 /// Edits (insertions, deletions, substitutions, swapped neighbours) between two words: optimal
 /// string alignment, after Damerau (1964).
 fn distance(a: &str, b: &str) -> usize {

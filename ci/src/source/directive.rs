@@ -2,7 +2,7 @@
 //!
 //! The scan does not parse Markdown: like mdBook's own, a directive counts wherever it stands, also
 //! in code, unless a backslash precedes it (`\{{#listing x}}` is shown as it is) or it stands in an
-//! HTML comment.
+//! HTML comment. Between the braces and the sign mdBook allows white space before the names of its own.
 
 mod arguments;
 
@@ -11,7 +11,7 @@ use std::ops::Range;
 use arguments::Arguments;
 use serde_spanned::Spanned;
 
-use crate::problem::{Problem, Text};
+use crate::problem::{Problem, Text, is_one_edit};
 
 /// A piece of a chapter's text, with its place.
 pub type Word = Spanned<String>;
@@ -99,6 +99,8 @@ pub struct ShowChart {
 const OURS: [&str; 7] =
     ["listing", "output", "errors", "measured", "chart", "timeline", "exercise"];
 const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
+/// How the problem begins whose directive nobody knows; its name follows, in backticks.
+pub(super) const UNKNOWN: &str = "no directive is called `";
 /// Upstream's quiz directive: left for upstream's preprocessor where book.toml names it, else ours.
 const QUIZ: &str = "quiz";
 
@@ -112,14 +114,24 @@ pub fn scan(
     let source = &*text.text;
     let mut directives = Vec::new();
     let mut from = 0;
-    while let Some(found) = source[from..].find("{{#") {
+    while let Some(found) = source[from..].find("{{") {
         let start = from + found;
-        from = start + 3;
-        let escaped = source[..start].ends_with('\\');
+        let rest = source[start + 2..].trim_start();
+        let sign = source.len() - rest.len();
+        let spaced = sign > start + 2;
+        if !rest.starts_with('#') {
+            from = start + 1;
+            continue;
+        }
+        from = sign + 1;
+        let escaped = !spaced && source[..start].ends_with('\\');
         if escaped || skip.iter().any(|range| range.contains(&start)) {
             continue;
         }
         let mut cursor = Cursor { text, at: from };
+        if spaced && !cursor.is_mdbooks() {
+            continue;
+        }
         match cursor.directive(start, upstream_quiz) {
             Ok(directive) => {
                 from = directive.span.end;
@@ -132,6 +144,11 @@ pub fn scan(
         }
     }
     directives
+}
+
+/// Whether a name is one of mdBook's own but for one letter.
+pub(super) fn is_nearly_mdbooks(name: &str) -> bool {
+    MDBOOK.iter().any(|known| is_one_edit(name, known))
 }
 
 struct Cursor<'t> {
@@ -163,9 +180,19 @@ impl Cursor<'_> {
         Spanned::new(span, word)
     }
 
-    fn directive(&mut self, start: usize, upstream_quiz: bool) -> Result<Directive, Vec<Problem>> {
+    fn name(&mut self) -> Word {
         self.take_while(|c| c == ' ' || c == '\t');
-        let name = self.take_while(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        self.take_while(|c| c.is_alphanumeric() || c == '_' || c == '-')
+    }
+
+    /// Whether the next name is one of mdBook's own, or was meant to be.
+    fn is_mdbooks(&self) -> bool {
+        let name = Cursor { ..*self }.name().into_inner();
+        MDBOOK.contains(&name.as_str()) || is_nearly_mdbooks(&name)
+    }
+
+    fn directive(&mut self, start: usize, upstream_quiz: bool) -> Result<Directive, Vec<Problem>> {
+        let name = self.name();
         let known = name.get_ref().as_str();
         if MDBOOK.contains(&known) || (known == QUIZ && upstream_quiz) {
             return self.foreign(start, name);
@@ -175,7 +202,7 @@ impl Cursor<'_> {
         }
         if !OURS.contains(&known) {
             let problem = self
-                .problem(name.span(), format!("no directive is called `{known}`"))
+                .problem(name.span(), format!("{UNKNOWN}{known}`"))
                 .did_you_mean(known, OURS.into_iter().chain([QUIZ]).chain(MDBOOK))
                 .help("to show the braces as they are, put a backslash before them: \\{{#");
             return Err(vec![problem]);

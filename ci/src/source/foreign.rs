@@ -5,6 +5,7 @@
 //! nothing said is "runs". `ignore` is a claim too: readers take the code for sound, so it must build.
 
 mod claim;
+mod pages;
 mod selection;
 mod shown;
 
@@ -12,16 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::Source;
-use super::chapter::{Chapter, Fence};
-use super::directive::{Show, Word};
+use super::chapter::Chapter;
+use super::directive::{self, Show};
 use super::layout;
 use super::table;
 use crate::problem::{Place, Problem, Text, relative};
 pub use claim::Claim;
 pub use selection::selected;
-
-/// How many texts may include one another.
-const DEPTH: usize = 10;
 
 /// One crate, or one workspace of crates.
 #[derive(Debug, Clone)]
@@ -38,6 +36,8 @@ pub struct Crate {
     pub claims: Vec<(Claim, Place)>,
     /// Its files of code that pages show, absolute, with the strongest claim of their fences.
     pub shown: BTreeMap<PathBuf, Claim>,
+    /// Those that fences show as code that is compiled (all that do not say `ignore`), with the include.
+    pub compiled: BTreeMap<PathBuf, Place>,
     /// Its console transcripts.
     pub transcripts: Vec<Text>,
 }
@@ -71,9 +71,16 @@ pub fn matters(source: &Source, problem: &Problem) -> bool {
     file == source.layout.book_toml()
         || file == source.layout.summary()
         || (file.starts_with(&source.layout.src)
-            && ["cannot read", "is not UTF-8", "is not closed"]
+            && (["cannot read", "is not UTF-8", "is not closed"]
                 .iter()
-                .any(|what| problem.what.contains(what)))
+                .any(|what| problem.what.contains(what))
+                || is_misspelt(problem)))
+}
+
+/// Whether a problem is of a directive that was meant for mdBook. Other preprocessors have theirs.
+fn is_misspelt(problem: &Problem) -> bool {
+    let name = problem.what.strip_prefix(directive::UNKNOWN);
+    name.is_some_and(|name| directive::is_nearly_mdbooks(name.trim_end_matches('`')))
 }
 
 /// Reads the crates and what the pages claim of them.
@@ -81,12 +88,7 @@ pub fn read(source: &Source) -> Foreign {
     let mut foreign = Foreign::default();
     let folders = folders(source, &mut foreign.problems);
     folders.into_iter().for_each(|folder| foreign.read_crate(source, folder));
-    let mut pages =
-        Pages { source, foreign: &mut foreign, shown: BTreeSet::new(), texts: BTreeMap::new() };
-    for chapter in &source.chapters {
-        pages.read(chapter, 0);
-    }
-    let Pages { shown, .. } = pages;
+    let shown = pages::read(source, &mut foreign);
     foreign.unshown(source, &shown);
     foreign.contradictions();
     foreign
@@ -169,7 +171,7 @@ impl Foreign {
         files.sort();
         for file in files.iter().filter(|file| file.extension().is_some_and(|each| each == "txt")) {
             match Text::read(file) {
-                Ok(text) if text.text.starts_with("$ cargo ") => transcripts.push(text),
+                Ok(text) if is_transcript(&text) => transcripts.push(text),
                 Err(problem) if file.file_name().is_some_and(|name| name == layout::TRANSCRIPT) => {
                     self.problems.push(problem);
                 }
@@ -184,6 +186,7 @@ impl Foreign {
             table,
             claims: Vec::new(),
             shown: BTreeMap::new(),
+            compiled: BTreeMap::new(),
             transcripts,
         });
     }
@@ -247,6 +250,12 @@ impl Foreign {
     }
 }
 
+/// Whether a text begins as a console does, with a prompt and a call of cargo, however it is called.
+fn is_transcript(text: &Text) -> bool {
+    let first = text.text.lines().next().and_then(|line| line.strip_prefix('$'));
+    first.is_some_and(|words| words.split_whitespace().any(|word| word == "cargo"))
+}
+
 /// The folders of the path dependencies of a manifest in a folder.
 pub fn path_dependencies(table: &toml::Table, folder: &Path) -> Vec<PathBuf> {
     let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
@@ -270,97 +279,6 @@ impl Crate {
     pub fn claim(&self) -> (Claim, Place) {
         let strongest = self.claims.iter().max_by(|a, b| a.0.cmp(&b.0));
         strongest.cloned().unwrap_or_else(|| (Claim::Builds, self.place()))
-    }
-}
-
-/// The pages, as they are read.
-struct Pages<'a> {
-    source: &'a Source,
-    foreign: &'a mut Foreign,
-    shown: BTreeSet<PathBuf>,
-    texts: BTreeMap<PathBuf, Option<Text>>,
-}
-
-impl Pages<'_> {
-    fn read(&mut self, chapter: &Chapter, depth: usize) {
-        for directive in &chapter.directives {
-            let Show::Foreign { name, argument } = &directive.show else { continue };
-            if !["include", "rustdoc_include", "playground", "playpen"].contains(&name.as_str()) {
-                continue;
-            }
-            let Some(file) = self.include(chapter, argument) else { continue };
-            self.shown.insert(file.clone());
-            if file.extension().is_some_and(|each| each == "md") {
-                if depth < DEPTH
-                    && let Some(text) = self.text(&file)
-                {
-                    let inner = Chapter::parse(PathBuf::new(), text, false, &mut Vec::new());
-                    self.read(&inner, depth + 1);
-                }
-                continue;
-            }
-            let holds = |fence: &&Fence| fence.span.contains(&directive.span.start);
-            if let Some(fence) = chapter.fences.iter().find(holds)
-                && ["rust", "rs"].contains(&fence.language())
-                && file.extension().is_some_and(|each| each == "rs")
-            {
-                let part = name != "rustdoc_include" && argument.get_ref().contains(':');
-                self.claim(chapter, fence, &file, part);
-            }
-        }
-    }
-
-    fn claim(&mut self, chapter: &Chapter, fence: &Fence, file: &Path, part: bool) {
-        let opening = chapter.text.text[fence.span.clone()].lines().next().unwrap_or("");
-        let place = chapter.text.place(fence.span.start..fence.span.start + opening.len());
-        let Some(each) = self.foreign.crate_of(file) else { return };
-        let cut = part || each.is_module(file);
-        let claim = Claim::of(fence, cut);
-        let strongest = each.shown.entry(file.to_owned()).or_insert(Claim::Ignored);
-        *strongest = strongest.clone().max(claim.clone());
-        each.claims.push((claim, place.clone()));
-        let said = fence.info.split([',', ' ']).find_map(|word| word.strip_prefix("edition"));
-        let edition =
-            each.table.get("package").and_then(|package| package.get("edition")?.as_str());
-        if let (Some(said), Some(edition)) = (said, edition)
-            && said != edition
-        {
-            let what = format!("this fence says edition {said}, the crate's manifest {edition}");
-            self.foreign.problems.push(Problem::new(place, what).help("let both say the same"));
-        }
-    }
-
-    fn text(&mut self, file: &Path) -> Option<Text> {
-        self.texts.entry(file.to_owned()).or_insert_with(|| Text::read(file).ok()).clone()
-    }
-
-    /// The file of an include; a problem if what it asks for is not there.
-    fn include(&mut self, chapter: &Chapter, argument: &Word) -> Option<PathBuf> {
-        let first = argument.get_ref().split_whitespace().next().unwrap_or("");
-        let (path, selection) = first.split_once(':').unwrap_or((first, ""));
-        let start = argument.span().start;
-        let place = chapter.text.place(start..start + path.len());
-        let file = plain(&chapter.text.path.parent()?.join(path));
-        let root = &self.source.layout.root;
-        let real = file.canonicalize().unwrap_or_else(|_| file.clone());
-        if !self.source.settings.allow_outside && !real.starts_with(root) {
-            self.foreign.problems.push(outside(place));
-            return None;
-        }
-        let Some(text) = self.text(&file) else {
-            let why = Text::read(&file).err().map_or_else(String::new, |problem| problem.what);
-            self.foreign.problems.push(
-                Problem::new(place, format!("{path} cannot be included: {why}"))
-                    .help("an include is looked up from the chapter's own folder"),
-            );
-            return None;
-        };
-        if !selection.is_empty() {
-            let at = start + path.len() + 1;
-            let place = chapter.text.place(at..at + selection.len());
-            self.foreign.problems.extend(selected(&text, path, selection, &place));
-        }
-        Some(file)
     }
 }
 

@@ -10,6 +10,7 @@ mod escapes;
 mod foreign;
 mod foreign_builds;
 mod foreign_crates;
+mod foreign_lies;
 mod harm;
 mod interrupted;
 mod kept;

@@ -11,14 +11,19 @@ pub fn selected(text: &Text, file: &str, selection: &str, place: &Place) -> Opti
     let line = |part: &str| part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty();
     if from.is_empty() || line(from) {
         for part in [from, to].into_iter().filter(|part| line(part)) {
-            if part.parse::<usize>().map_or(true, |line| line > count) {
+            if part.parse::<usize>().map_or(true, |line| line == 0 || line > count) {
                 return Some(
                     Problem::new(place.clone(), format!("{file} has no line {part}"))
-                        .help(format!("it has {count} lines")),
+                        .help(format!("it has {count} lines, counted from 1")),
                 );
             }
         }
-        return None;
+        let backwards =
+            matches!((from.parse::<usize>(), to.parse::<usize>()), (Ok(a), Ok(b)) if b < a);
+        return backwards.then(|| {
+            let what = format!("{from}:{to} selects nothing of {file}: it ends before it begins");
+            Problem::new(place.clone(), what).help(format!("did you mean {to}:{from}?"))
+        });
     }
     let mut problems = Vec::new();
     let anchored = Anchored::read(text, &mut problems);

@@ -25,6 +25,16 @@ impl Crate {
         self.shows_library(|claim| *claim == Claim::Ignored)
     }
 
+    /// Whether pages show compiled files of a folder such as `examples`, of it or of a member.
+    pub fn shows_in(&self, folder: &str) -> bool {
+        let below =
+            |file: &Path| file.strip_prefix(&self.folder).ok()?.parent().map(Path::to_owned);
+        self.compiled
+            .keys()
+            .filter_map(|file| below(file))
+            .any(|above| above.components().any(|part| part.as_os_str() == folder))
+    }
+
     /// Whether pages show code of its library, and of its program only what `but` lets pass.
     fn shows_library(&self, but: impl Fn(&Claim) -> bool) -> bool {
         self.folder.join(layout::MAIN).exists()

@@ -35,9 +35,12 @@ pub(super) async fn with_cargo(
         // Cargo would write a lock file among the sources.
         false => copy(&each.folder, layout, &out.join(COPY))?,
     };
-    for of_tests in [false, true] {
-        if of_tests && !tests {
-            break;
+    for part in ["", "tests", "examples", "benches"] {
+        // What `cargo test` builds besides the program.
+        let of_tests = !part.is_empty();
+        let beside = of_tests && part != "tests";
+        if (part == "tests" && !tests) || (beside && !each.shows_in(part)) {
+            continue;
         }
         // Of a workspace above it, the crate alone.
         let mut args: Vec<OsString> =
@@ -45,10 +48,10 @@ pub(super) async fn with_cargo(
         args.extend(locked.then(|| "--locked".into()));
         // Tests of the program's side would build the program.
         let library = each.shows_library_only();
-        args.extend(library.then(|| "--lib".into()));
-        match (of_tests, library) {
+        args.extend((library && !beside).then(|| "--lib".into()));
+        match (of_tests, library && !beside) {
             (true, true) => args.extend(["--profile", "test"].map(OsString::from)),
-            (true, false) => args.push("--tests".into()),
+            (true, false) => args.push(format!("--{part}").into()),
             _ => {}
         }
         let call = cargo::Call {
@@ -67,7 +70,7 @@ pub(super) async fn with_cargo(
                 of.push(each.message);
             }
             Message::CompilerArtifact(each) => {
-                let Some(binary) = each.executable.clone() else { return };
+                let Some(binary) = each.executable.clone().filter(|_| !beside) else { return };
                 let (name, binary) = (each.target.name.clone(), binary.into_std_path_buf());
                 if !each.profile.test {
                     built.programs.insert(name, binary);

@@ -165,6 +165,12 @@ impl Rustc<'_> {
             command.args(["-Cprefer-dynamic", "-Crpath"]);
         }
         command.arg("-o").arg(output);
+        if !output.to_string_lossy().contains(',') {
+            // What it read, for `compiled`. A comma would end the path.
+            let mut emit = OsString::from("--emit=link,dep-info=");
+            emit.push(output.with_extension("d"));
+            command.arg(emit);
+        }
         for (name, file) in externs.iter().chain(&self.dependencies.externs) {
             let mut argument = OsString::from(format!("{name}="));
             argument.push(file);

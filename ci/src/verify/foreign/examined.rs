@@ -13,7 +13,7 @@ use super::super::run::{self, End, Outcome, Program};
 use super::super::verdict::{Conclusion, Verdict};
 use super::super::{compare, diagnose, exercises};
 use super::build::{Built, holds};
-use super::transcript;
+use super::{console, ends, transcript};
 use crate::problem::{Problem, Text};
 use crate::source::foreign::{Claim, Crate};
 
@@ -117,12 +117,17 @@ impl<'a> Examined<'a> {
             .collect()
     }
 
-    async fn run(&mut self, binary: &Path, args: Vec<String>) -> Result<Outcome> {
+    async fn run(
+        &mut self,
+        binary: &Path,
+        args: Vec<String>,
+        env: &[(String, String)],
+    ) -> Result<Outcome> {
         let program = Program {
             binary: binary.to_owned(),
             args,
             stdin: String::new(),
-            env: Vec::new(),
+            env: env.to_vec(),
             timeout: PATIENCE,
             memory: self.memory,
             one_failure: false,
@@ -197,45 +202,38 @@ impl<'a> Examined<'a> {
         for (test, binary) in &built.tests {
             let harnessed = !built.unharnessed.contains(test);
             let args = harnessed.then(|| "--test-threads=1".to_owned());
-            let outcome = self.run(binary, args.into_iter().collect()).await?;
-            let well = outcome.end == End::Exited(0);
-            panicked |= !well;
-            let ill = match well {
-                _ if outcome.left_running => "leave a process running",
-                true if harnessed && !exercises::passed(&outcome) => "end before all have passed",
-                false if claim != Claim::Panics && !told => "do not pass",
-                _ => continue,
+            let outcome = self.run(binary, args.into_iter().collect(), &[]).await?;
+            let (passed, failed) = match harnessed {
+                true => (exercises::passed(&outcome), ends::a_test_failed(&outcome)),
+                false => (outcome.end == End::Exited(0), outcome.end != End::Exited(0)),
             };
-            self.problems.push(
-                problem(format!("the tests in {test} of {name} {ill}"))
-                    .detail(normalize(&String::from_utf8_lossy(&outcome.stdout), &self.origin())),
-            );
+            panicked |= failed;
+            let what = match ends::harm(&outcome) {
+                Some(harm) => format!("the program that tests {test} of {name} {harm}"),
+                None if passed || (failed && (claim == Claim::Panics || told)) => continue,
+                None => format!("the tests in {test} of {name} do not pass"),
+            };
+            let stdout = String::from_utf8_lossy(&outcome.stdout);
+            self.problems.push(problem(what).detail(normalize(&stdout, &self.origin())));
         }
         if claim <= Claim::Builds {
             return Ok(());
         }
         for (program, binary) in &built.programs {
-            let outcome = self.run(binary, Vec::new()).await?;
-            let stderr = String::from_utf8_lossy(&outcome.stderr).into_owned();
-            panicked |=
-                stderr.contains("panicked at") || stderr.contains("has overflowed its stack");
-            let ill = match outcome.end {
-                End::Exited(0) if outcome.left_running => "leaves a process running".to_owned(),
-                End::Exited(0) => continue,
-                End::StillRunning => format!("is still running after {} s", PATIENCE.as_secs()),
-                End::Exited(status) => format!("ends with status {status}"),
-                End::Signalled(signal) => format!("is ended by signal {signal}"),
-                End::PrintedTooMuch(_) => "prints without end".to_owned(),
-                End::TookTooMuchMemory => "takes memory without end".to_owned(),
-                End::FailedATest => "fails a test".to_owned(),
-            };
-            if claim == Claim::Runs || outcome.end == End::StillRunning {
-                self.problems.push(
-                    problem(format!("{program} of {name} {ill}, and this fence says it runs to a good end"))
-                        .help("mark the fence `should_panic` if it panics, `no_run` if it should only build")
-                        .detail(normalize(&stderr, &self.origin())),
-                );
+            let outcome = self.run(binary, Vec::new(), &[]).await?;
+            panicked |= ends::panicked(&outcome);
+            let good = outcome.end == End::Exited(0) || claim == Claim::Panics;
+            if ends::harm(&outcome).is_none() && good {
+                continue;
             }
+            let ill = ends::words(&outcome);
+            let says = if claim == Claim::Panics { "panics" } else { "runs to a good end" };
+            let stderr = String::from_utf8_lossy(&outcome.stderr);
+            self.problems.push(
+                problem(format!("{program} of {name} {ill}, and this fence says it {says}"))
+                    .help("mark the fence `should_panic` if it panics, `no_run` if it should only build")
+                    .detail(normalize(&stderr, &self.origin())),
+            );
         }
         if claim == Claim::Panics && !panicked {
             self.problems
@@ -265,8 +263,12 @@ impl<'a> Examined<'a> {
             _ => (&BTreeMap::new(), Vec::new()),
         };
         args.extend(read.args.iter().cloned());
+        let console = console::read(&read.command, &normalize(&read.body, &self.origin()));
+        let first = text.text.lines().next().map_or(0, str::len);
+        let place = text.place(0..first);
+        let mut found = Vec::new();
         for (name, binary) in programs {
-            let outcome = self.run(binary, args.clone()).await?;
+            let outcome = self.run(binary, args.clone(), &read.env).await?;
             let shown = |bytes: &[u8]| {
                 let words = String::from_utf8_lossy(bytes);
                 let words =
@@ -278,27 +280,28 @@ impl<'a> Examined<'a> {
             };
             output.push_str(&shown(&outcome.stdout));
             error.push_str(&shown(&outcome.stderr));
+            found.push((name.as_str(), outcome));
         }
-        let clean = |words: &str| match holds(&self.each.folder, "ANCHOR") {
-            true => transcript::without_lines(transcript::clean(words)),
-            false => transcript::clean(words),
+        self.problems.extend(ends::problems(&found, console.end, of_tests, &place));
+        let clean = |lines: Vec<String>| match holds(&self.each.folder, "ANCHOR") {
+            true => transcript::without_lines(lines),
+            false => lines,
         };
-        let recorded = clean(&normalize(&read.body, &self.origin()));
-        let other = clean(&output);
+        let tidy = |words: &str| clean(console::tidy(words, of_tests));
+        let (recorded, other) = (clean(console.lines), tidy(&output));
         // A console may have been told to hide what is unused, or every warning.
         let ways: [fn(&Diagnostic) -> bool; 3] =
             [|_| true, |it| !transcript::unused(it), transcript::fatal];
         let ways = ways.map(|shown| {
             let said: Vec<_> = said.iter().filter(|each| shown(each)).cloned().collect();
-            clean(&format!("{}{error}", self.words(&said)))
+            tidy(&format!("{}{error}", self.words(&said)))
         });
         if !ways.iter().any(|one| transcript::merges(&recorded, one, &other)) {
             let [one, ..] = ways;
             let now: Vec<String> = one.into_iter().chain(other).collect();
             let lines = |lines: &[String]| format!("{}\n", lines.join("\n"));
-            let first = text.text.lines().next().map_or(0, str::len);
             self.differences.push(
-                Problem::new(text.place(0..first), "this is not what the console shows now")
+                Problem::new(place, "this is not what the console shows now")
                     .help("run it again and replace the recording, or mend the crate")
                     .detail(compare::difference(&lines(&recorded), &lines(&now), false)),
             );

@@ -3,7 +3,10 @@
 
 mod alone;
 mod build;
+mod compiled;
+mod console;
 mod dependencies;
+mod ends;
 mod examined;
 mod inputs;
 mod kept;
@@ -24,7 +27,7 @@ use super::{Selection, Verified, cargo};
 use crate::problem::{Place, Problem};
 use crate::source::Source;
 use crate::source::foreign::{self, Crate};
-use crate::source::layout::Layout;
+use crate::source::layout::{self, Layout};
 use crate::source::settings::BuildLimits;
 use build::{has_tests, holds};
 use dependencies::Sets;
@@ -199,6 +202,7 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
     let transcripts: Vec<_> =
         each.transcripts.iter().map(|text| (text, transcript::read(&text.text))).collect();
     let tests = has_tests(&each.folder)
+        || each.shows_in(layout::TESTS)
         || transcripts
             .iter()
             .any(|(_, read)| read.as_ref().is_ok_and(|read| read.command == "test"));
@@ -211,6 +215,9 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
     // Programs that wait, for a client or for a minute to pass, do not keep others from compiling.
     drop(permit);
     examined.claim(&built, &transcripts).await?;
+    if built.whole {
+        compiled::unread(each, out).into_iter().for_each(|problem| examined.problem(problem));
+    }
     for (text, read) in &transcripts {
         match read {
             Ok(read) => examined.transcript(text, read, &built, out).await?,

@@ -1,8 +1,7 @@
 //! A console transcript, `$ cargo run` and what came after it, against what the crate does now.
 //!
-//! Cargo's own lines (what it compiles, how long, from where) are hidden, and so are blank lines, which
-//! it and the compiler put between. Standard output and error came to one console: the recorded lines
-//! must be the two in some order in which each keeps its own.
+//! Standard output and error came to one console: the recorded lines, without cargo's own, must be the
+//! two in some order in which each keeps its own.
 
 use std::sync::LazyLock;
 
@@ -16,6 +15,8 @@ pub struct Transcript {
     pub command: String,
     /// Arguments of the program, or of the tests.
     pub args: Vec<String>,
+    /// Variables that are set for it.
+    pub env: Vec<(String, String)>,
     /// What came after it.
     pub body: String,
 }
@@ -25,18 +26,6 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a sound pattern")
 }
 
-static CARGOS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^\s+(?:Compiling|Checking|Finished|Running|Doc-tests|Updating|Locking|Adding|Downloading|",
-        r"Downloaded|Blocking|Fresh|Building|Removed|Creating|Added|Scraping)\b|",
-        r"^warning: `[^`]+` \(.*\) generated \d+ warnings?|^error: could not compile |",
-        r"^warning: build failed, waiting for other jobs|^error: test failed, to rerun pass|",
-        r"^error: \d+ targets? failed:|^    `-p |^error: process didn't exit successfully|^Caused by:$|",
-        r"^  process didn't exit successfully"
-    ))
-});
-static TOOK: LazyLock<Regex> = LazyLock::new(|| pattern(r"finished in \d+(?:\.\d+)?s"));
-static LIBRARY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(library/\S+?):\d+(?::\d+)?"));
 static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\.rs):\d+(:\d+)"));
 static GUTTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*(?:\d+)?\s*(\||-->|:::|=(?: |$)|[+~-] )"));
@@ -48,11 +37,25 @@ static ANCHOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\d+\s*\|.*// ANC
 /// If its command is none that can be run here.
 pub fn read(text: &str) -> Result<Transcript, String> {
     let (first, body) = text.split_once('\n').unwrap_or((text, ""));
-    let words: Vec<&str> =
-        first.strip_prefix("$ cargo ").unwrap_or("").split_whitespace().collect();
-    let not = |why: &str| Err(format!("`{}` is not compared: {why}", first.trim()));
-    let Some((command, rest)) = words.split_first() else { return not("it is no call of cargo") };
-    if !["run", "build", "check", "test"].contains(command) {
+    let first = first.trim_end();
+    let not = |why: &str| Err(format!("`{first}` is not compared: {why}"));
+    let call = first.strip_prefix('$').unwrap_or("");
+    if let Some(sign) = of_the_shell(call) {
+        return not(&format!("what `{sign}` means is the shell's"));
+    }
+    let Some(words) = shlex::split(call) else { return not("a quote in it is not closed") };
+    let (env, words) = variables(&words);
+    if let Some((name, _)) = env.iter().find(|(name, _)| changes_more(name)) {
+        return not(&format!("`{name}` changes more than the program"));
+    }
+    let Some((command, rest)) = words
+        .split_first()
+        .filter(|(cargo, _)| *cargo == "cargo")
+        .and_then(|it| it.1.split_first())
+    else {
+        return not("it is no call of cargo");
+    };
+    if !["run", "build", "check", "test"].contains(&command.as_str()) {
         return not("only cargo run, build, check and test are");
     }
     if body.lines().any(|line| line.starts_with("$ ")) {
@@ -64,35 +67,42 @@ pub fn read(text: &str) -> Result<Transcript, String> {
     if before.iter().any(|word| word.starts_with('-')) {
         return not("it takes options of cargo");
     }
-    let args = before.iter().chain(after).map(|word| (*word).to_owned()).collect();
-    Ok(Transcript { command: (*command).to_owned(), args, body: body.to_owned() })
+    let args = before.iter().chain(after).cloned().collect();
+    Ok(Transcript { command: command.clone(), args, env, body: body.to_owned() })
 }
 
-/// What is left of a console's words when what differs between two runs of one truth is taken out.
-pub fn clean(words: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut of_docs = false;
-    for line in words.lines() {
-        // Tests of documentation are not run here; what a console showed of them is left out.
-        of_docs =
-            (of_docs || line.starts_with("   Doc-tests ")) && !line.starts_with("     Running ");
-        if of_docs || line.trim().is_empty() || CARGOS.is_match(line) {
-            continue;
+/// The first sign of a command by which a shell does more than start a program with words.
+fn of_the_shell(call: &str) -> Option<char> {
+    let (mut quote, mut escaped) = (None, false);
+    call.chars().find(|&c| {
+        let plain = !std::mem::take(&mut escaped);
+        match quote {
+            Some('\'') => quote = (c != '\'').then_some('\''),
+            _ if !plain => {}
+            _ if c == '\\' => escaped = true,
+            Some(_) if c == '"' => quote = None,
+            None if c == '\'' || c == '"' => quote = Some(c),
+            _ => return "$`".contains(c) || (quote.is_none() && "|&;<>()*?[]{}~!#".contains(c)),
         }
-        let line = TOOK.replace_all(line.trim_end(), "finished in …");
-        lines.push(LIBRARY.replace_all(&line, "$1").into_owned());
-    }
-    // Tests end in any order.
-    for block in lines.chunk_by_mut(|a, b| a.starts_with("test ") && b.starts_with("test ")) {
-        if block.len() > 1 {
-            let end = block
-                .iter()
-                .position(|line| line.starts_with("test result:"))
-                .unwrap_or(block.len());
-            block[..end].sort();
-        }
-    }
-    lines
+        false
+    })
+}
+
+/// The variables that a command sets, and its other words.
+fn variables(words: &[String]) -> (Vec<(String, String)>, &[String]) {
+    let set = |word: &String| {
+        let (name, value) = word.split_once('=')?;
+        let sound = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        name.chars().all(sound).then(|| (name.to_owned(), value.to_owned()))
+    };
+    let env: Vec<_> = words.iter().map_while(set).collect();
+    let rest = &words[env.len()..];
+    (env, rest)
+}
+
+/// Whether a variable may change what is built, or what the standard library prints of a panic.
+fn changes_more(name: &str) -> bool {
+    name.starts_with("CARGO") || name.starts_with("RUST") || name == "PATH"
 }
 
 /// Whether a console that was told to hide what is unused hides this.
@@ -165,16 +175,8 @@ mod tests {
     }
 
     #[test]
-    fn only_cargos_lines_and_times_are_hidden() {
-        let words = "   Compiling a v0.1.0 (file:///projects/a)\n    Finished `dev` profile in 0.22s\n     \
-                     Running `target/debug/a`\nCompiling is fun\n\nok. finished in 0.31s\n";
-        assert_eq!(clean(words), ["Compiling is fun", "ok. finished in …"]);
-        assert_eq!(clean("test b ... ok\ntest a ... ok\n"), ["test a ... ok", "test b ... ok"]);
-    }
-
-    #[test]
     fn anchors_hide_the_numbers_of_lines_and_nothing_else() {
-        let hidden = |words: &str| without_lines(clean(words));
+        let hidden = |words: &str| without_lines(words.lines().map(str::to_owned).collect());
         let shown = " --> src/a.rs:9:5\n  |\n9 | f();\n  | ^ no\n";
         let counted = "  --> src/a.rs:10:5\n   |\n9  | // ANCHOR: a\n10 | f();\n   | ^ no\n";
         assert_eq!(hidden(shown), hidden(counted));
@@ -187,15 +189,35 @@ mod tests {
 
     #[test]
     fn a_command_is_read() {
-        let read_ok = read("$ cargo run -- the poem.txt\nx\n").unwrap();
-        assert_eq!((read_ok.command.as_str(), read_ok.args.len()), ("run", 2));
-        for no in [
-            "$ cargo",
-            "$ cargo +nightly miri run\n",
-            "$ cargo run --release\n",
-            "$ cargo run\n$ echo\n",
+        for (command, args, env) in [
+            ("$ cargo run -- the poem.txt", &["the", "poem.txt"][..], &[][..]),
+            ("$  cargo run", &[], &[]),
+            ("$ cargo run -- \"a b\" 'c|d' e\\ f", &["a b", "c|d", "e f"], &[]),
+            ("$ X=1 Y='2 3' cargo run", &[], &[("X", "1"), ("Y", "2 3")]),
         ] {
-            assert!(read(no).is_err(), "{no}");
+            let read = read(&format!("{command}\r\nx\n")).unwrap();
+            assert_eq!((read.command.as_str(), read.body.as_str()), ("run", "x\n"), "{command}");
+            assert_eq!(read.args, args, "{command}");
+            assert!(read.env.iter().map(|(a, b)| (a.as_str(), b.as_str())).eq(env.iter().copied()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_compared_says_why() {
+        for (command, why) in [
+            ("$ cargo", "it is no call of cargo"),
+            ("$ cd a", "it is no call of cargo"),
+            ("$ cargo +nightly miri run", "only cargo run, build, check and test are"),
+            ("$ cargo run --release", "it takes options of cargo"),
+            ("$ cargo run\n$ echo", "another command follows it"),
+            ("$ cargo run -- a | sort", "what `|` means is the shell's"),
+            ("$ cargo run > out.txt", "what `>` means is the shell's"),
+            ("$ cargo run -- \"$HOME\"", "what `$` means is the shell's"),
+            ("$ cargo run -- 'a", "a quote in it is not closed"),
+            ("$ RUST_BACKTRACE=1 cargo run", "`RUST_BACKTRACE` changes more than the program"),
+        ] {
+            let said = read(&format!("{command}\n")).unwrap_err();
+            assert!(said.ends_with(&format!("is not compared: {why}")), "{said}");
         }
     }
 }
