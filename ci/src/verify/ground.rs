@@ -10,7 +10,7 @@ use blake3::Hash;
 use super::digest::Digest;
 use super::measure;
 use super::mirror::alone;
-use crate::problem::Text;
+use crate::problem::{Text, bytes};
 use crate::source::listing::Listing;
 use crate::source::quiz::Quiz;
 use crate::source::recording::Recording;
@@ -106,7 +106,7 @@ impl Ground {
         digest.add(listing.path.to_string_lossy().as_bytes());
         digest.add(&*listing.manifest.text).add(sources.as_bytes());
         if alone(source, listing) {
-            let lock = std::fs::read(listing.folder.join(layout::LOCK)).unwrap_or_default();
+            let lock = bytes(&listing.folder.join(layout::LOCK)).unwrap_or_default();
             digest.add(self.alone.as_bytes()).add(lock);
         } else {
             // A lock without it is out of date.

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 
 use super::bless::write_whole;
 use super::mirror::{Mirror, Package, write_if_changed};
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, bytes};
 use crate::source::Source;
 use crate::source::layout;
 
@@ -26,7 +26,7 @@ pub(super) fn write(source: &Source, mirror: &Mirror, members: &[&Package]) -> R
         .map(|each| (each.listing.as_str(), each.name.clone()))
         .collect();
     let path = mirror.root.join(layout::LOCK);
-    match fs::read_to_string(source.layout.listings.join(layout::LOCK)) {
+    match read(&source.layout.listings.join(layout::LOCK)) {
         Ok(author) => write_if_changed(&path, with_variants(&author, &variants).as_bytes())?,
         Err(_) if path.exists() => {
             fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
@@ -34,6 +34,10 @@ pub(super) fn write(source: &Source, mirror: &Mirror, members: &[&Package]) -> R
         Err(_) => {}
     }
     Ok(variants.into_iter().map(|(_, variant)| variant).collect())
+}
+
+fn read(lock: &Path) -> std::io::Result<String> {
+    String::from_utf8(bytes(lock)?).map_err(std::io::Error::other)
 }
 
 /// Writes the author's lock back if cargo changed the mirror's; in CI, where that would be lost, it
@@ -44,7 +48,7 @@ pub(super) fn write(source: &Source, mirror: &Mirror, members: &[&Package]) -> R
 pub(super) fn keep(mirrored: &Path, author: &Path, variants: &[String]) -> Result<Option<Problem>> {
     let Ok(now) = fs::read_to_string(mirrored) else { return Ok(None) };
     let now = without(&now, variants);
-    let before = fs::read_to_string(author).ok().map(|text| text.replace("\r\n", "\n"));
+    let before = read(author).ok().map(|text| text.replace("\r\n", "\n"));
     if before.as_deref() == Some(now.as_str()) {
         return Ok(None);
     }

@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::exercises::Part;
+use crate::problem::bytes;
 use crate::source::Source;
 use crate::source::layout::{self, Layout};
 use crate::source::listing::Listing;
@@ -75,7 +76,7 @@ impl Mirror {
         }
         let mut written = HashSet::new();
         for name in layout::BUILD_SETTINGS {
-            if let Ok(content) = fs::read(source.layout.listings.join(name)) {
+            if let Ok(content) = bytes(&source.layout.listings.join(name)) {
                 let file = mirror.root.join(name);
                 write_if_changed(&file, &content)?;
                 written.insert(file);

@@ -21,7 +21,7 @@ use super::ended::signal_name;
 use super::mirror::{Mirror, write_if_changed};
 use super::run::{self, End, Outcome, Program};
 use super::watch::Watch;
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, bytes};
 use crate::source::Source;
 use crate::source::layout;
 use crate::source::quiz::{Question, Quiz};
@@ -133,7 +133,7 @@ fn write(source: &Source, root: &Path, traced: &[Traced<'_>]) -> Result<()> {
     }
     write_if_changed(&root.join(layout::MANIFEST), document.to_string().as_bytes())?;
     let lock = source.layout.listings.join(layout::LOCK);
-    if let Ok(lock) = std::fs::read(&lock) {
+    if let Ok(lock) = bytes(&lock) {
         // The versions of the listings; cargo takes out what no program needs.
         std::fs::write(root.join(layout::LOCK), lock)
             .with_context(|| format!("cannot write below {}", root.display()))?;
