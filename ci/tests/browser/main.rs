@@ -81,7 +81,8 @@ fn main() -> ExitCode {
                     forced_colours_keep_what_colour_says nothing_moves_unasked;
         reader: contents_by_keyboard_on_a_phone the_theme_is_chosen_by_keyboard_and_kept_without_a_flash
                 help_by_keyboard the_page_is_turned_by_keyboard_but_not_while_writing
-                cards_by_keyboard_alone copying_is_announced notes_and_folds_by_keyboard;
+                cards_by_keyboard_alone copying_is_announced
+                the_contents_of_the_page_mark_where_the_reader_is notes_and_folds_by_keyboard;
         live: an_edit_arrives_in_the_open_page text_is_replaced_where_it_stands
               a_problem_is_the_page_until_it_is_mended;
     };
