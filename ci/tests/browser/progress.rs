@@ -114,7 +114,7 @@ pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>
         tab.value("document.querySelector('.kept-said').textContent = ''").await;
         is_true(&tab, "!Object.keys(localStorage).some(key => key.startsWith('async.'))").await;
     }
-    let right = r#"{"async.done.ch23-async/spawning.html":"2026-11-20","async.card.waker":"1","async.quiz.ch23":"{\"t\":0,\"of\":10,\"answered\":4,\"right\":3}"}"#;
+    let right = r#"{"async.done.ch23-async/spawning.html":"2026-11-20","async.card.waker":"1","async.quiz.ch23":"{\"t\":0,\"of\":10,\"answered\":4,\"right\":3}","async.theme":"dark"}"#;
     tab.value(&import(right)).await;
     tab.until("document.querySelector('#kept').innerText.includes('1 of 21 sections: 23.6')").await;
     let kept = tab.text("#kept").await;
@@ -123,6 +123,9 @@ pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>
             && kept.contains("1 known, 0 to come back"),
         "{kept}"
     );
+    // A theme that comes along is the page's at once, and goes with the rest.
+    const DARK: &str = "document.documentElement.dataset.theme === 'dark' && document.querySelector('.theme :checked').value === 'dark'";
+    is_true(&tab, DARK).await;
     // Erasing asks once more, and says so.
     let erase = "#kept .doors > button:last-child";
     click(&tab, erase).await;
@@ -130,6 +133,7 @@ pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>
     assert!(tab.text(".kept-said").await.contains("cannot be undone"));
     click(&tab, erase).await;
     is_true(&tab, "localStorage.length === 0").await;
+    is_true(&tab, "document.documentElement.dataset.theme === undefined && document.querySelector('.theme :checked').value === ''").await;
     assert!(tab.text("#kept").await.contains("no section yet"));
 }
 
