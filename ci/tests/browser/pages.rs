@@ -194,6 +194,7 @@ pub async fn nothing_moves_while_a_page_arrives(browser: Arc<Chromium>) {
         tab.size(width, 844).await;
         for page in ["glossary.html", "contents.html", "ch23-async/interview.html"] {
             let page = site.page(page);
+            tab.page.bring_to_front().await.unwrap();
             tab.value(&format!("location.assign('{page}')")).await;
             let painted = "performance.getEntriesByType('paint').length > 0";
             tab.until(&format!("location.href === '{page}' && {painted}")).await;
