@@ -1,7 +1,7 @@
 // @ts-check
 // The choice of theme. index.hbs has set a kept one before the first paint; here it is shown and changed.
 (() => {
-  const root = document.documentElement, key = 'async.theme';
+  const root = document.documentElement;
   const choices = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('.theme input'));
 
   /** @param {string} theme '' for the system's */
@@ -13,7 +13,7 @@
 
   for (const it of choices) it.addEventListener('change', () => {
     set(it.value);
-    try { if (it.value) localStorage.setItem(key, it.value); else localStorage.removeItem(key); } catch { /* not kept, still set */ }
+    book.set('theme', it.value);
   });
-  addEventListener('storage', e => { if (e.key === key) set(e.newValue ?? ''); });
+  book.changed('theme', () => set(book.get('theme') ?? ''));
 })();

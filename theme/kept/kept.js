@@ -32,8 +32,9 @@
     entry('Cards', cards.length ? `${cards.filter(key => all[key] === '1').length} known, ${cards.filter(key => all[key] !== '1').length} to come back` : 'none seen');
     entry('Last place', last && places.some(each => each.path === last.p) ? make('a', { href: root + last.p }, last.t) : 'none');
     entry('Theme', all['async.theme'] ?? 'as the system has it');
-    entry('In all', `${keys.length} ${keys.length === 1 ? 'entry' : 'entries'}, ${JSON.stringify(all).length} characters`);
+    entry('In all', `${keys.length} ${keys.length === 1 ? 'entry' : 'entries'}, ${JSON.stringify(all).length} characters${book.keeps() ? '' : lost}`);
   };
+  const lost = '. This browser keeps nothing for this page: it is gone when the page is left.';
   const refresh = () => dispatchEvent(new StorageEvent('storage', { key: null }));
   const save = make('button', { type: 'button' }, 'Export'), erase = make('button', { type: 'button' }, 'Erase');
   const file = /** @type {HTMLInputElement} */ (make('input', { type: 'file', accept: 'application/json,.json' }));
@@ -49,7 +50,7 @@
       if (!read.length || !read.every(([key, value]) => /^async\.(done|quiz|card|place|theme)(\.|$)/.test(key) && typeof value === 'string')) throw 0;
       for (const [key, value] of read) book.set(key.slice(P.length), /** @type {string} */ (value));
       refresh();
-      status.textContent = `Imported ${read.length} entries.`;
+      status.textContent = `Imported ${read.length} entries${book.keeps() ? '.' : lost}`;
     } catch { status.textContent = 'This file is no export of this book. Nothing was changed.'; }
     file.value = '';
   });

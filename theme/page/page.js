@@ -21,23 +21,31 @@
       const heading = d.getElementById(decodeURIComponent(a.hash.slice(1)));
       if (heading) links.set(heading, a);
     }
-    const seen = new IntersectionObserver(entries => {
-      for (const e of entries) if (e.isIntersecting) {
-        for (const a of links.values()) a.removeAttribute('aria-current');
-        links.get(e.target)?.setAttribute('aria-current', 'location');
+    // The last heading above a line in the upper part of the view; at the page's end, where none can come up to it, the one asked for, or the last in view.
+    let [now] = links.values();
+    now?.setAttribute('aria-current', 'location');
+    addEventListener('scroll', () => {
+      const end = scrollY + innerHeight > d.documentElement.scrollHeight - 2;
+      let [at] = links.values();
+      for (const [heading, a] of links) {
+        const { top } = heading.getBoundingClientRect();
+        if (top > innerHeight / (end ? 1 : 4)) break;
+        at = a;
+        if (end && top > 0 && heading.matches(':target')) break;
       }
-    }, { rootMargin: '-10% 0px -75% 0px' });
-    for (const heading of links.keys()) seen.observe(heading);
-    [...links.values()][0]?.setAttribute('aria-current', 'location');
+      if (at === now) return;
+      now?.removeAttribute('aria-current');
+      (now = at)?.setAttribute('aria-current', 'location');
+    });
   }
 
   /** Arrow keys turn the page: never with a modifier, in a control, or where the arrows scroll. */
   addEventListener('keydown', e => {
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
     const at = /** @type {HTMLElement} */ (e.target);
-    if (at.isContentEditable || at.closest('input,textarea,select')) return;
+    if (at.isContentEditable || at.closest('input,textarea,select') || d.querySelector(':modal')) return;
     if (e.key === '?') d.getElementById('keys')?.togglePopover();
-    if (e.shiftKey || at.closest('[role=group],[role=slider]') || d.querySelector(':popover-open')) return;
+    if (e.shiftKey || at.closest('form,dialog,.cards,.step,[role=group],[role=slider]') || d.querySelector(':popover-open')) return;
     const rel = e.key === 'ArrowLeft' ? 'prev' : e.key === 'ArrowRight' ? 'next' : '';
     const a = rel && /** @type {HTMLAnchorElement | null} */ (d.querySelector(`.turn [rel=${rel}]`));
     if (a) location.assign(a.href);

@@ -26,6 +26,7 @@
 
   /** @type {HTMLElement | undefined} */
   let button;
+  const where = make('span');
   if (here && sections.includes(here)) {
     button = make('button', { type: 'button', 'aria-pressed': 'false' }, make('span', { class: 'box' }, tick()), `I have finished ${here.no}`);
     button.addEventListener('click', () => {
@@ -35,7 +36,7 @@
       if (it) book.say(`${it.sections.filter(done).length} of ${it.sections.length} sections finished`);
     });
     const kept = places.find(it => it.path === 'your-progress.html');
-    const words = make('span', {}, 'Kept in this browser only. ');
+    const words = make('span', {}, where);
     if (kept) words.append(make('a', { href: kept.a.href }, 'What is kept'));
     const turn = d.querySelector('.turn'), finish = make('div', { class: 'finish' }, button, words);
     if (turn) turn.before(finish); else d.querySelector('.page')?.append(finish);
@@ -56,6 +57,7 @@
       if (sum) head.a.append(make('span', { class: 'cnt' }, `${sum}/${sections.length}`, make('span', { class: 'vh' }, ' finished')));
     }
     button?.setAttribute('aria-pressed', String(!!here && done(here)));
+    where.textContent = book.keeps() ? 'Kept in this browser only. ' : 'This browser keeps nothing. ';
     const mine = chapter(here);
     if (lane && mine) {
       const at = [...lane.querySelectorAll('.t')].map(it => it.getAttribute('x1') ?? '');

@@ -12,13 +12,13 @@
   /** @param {HTMLElement} fig */
   const begin = fig => {
     const rows = /** @type {HTMLElement[]} */ ([...fig.querySelectorAll('tbody tr')]);
-    const plot = fig.querySelector('.tl'), pan = fig.querySelector('.pan');
-    if (!plot || !pan || rows.length < 2) return;
+    const plot = fig.querySelector('.tl'), pan = fig.querySelector('.pan'), step = fig.querySelector('.step');
+    if (!plot || !pan || !step) return;
     const names = (fig.dataset.runs ?? '').split(' ');
 
     /** @param {string} tag @param {string} cls @param {object} more */
     const make = (tag, cls, more = {}) => Object.assign(d.createElement(tag), { className: cls, ...more });
-    const step = make('div', 'step'), range = /** @type {HTMLInputElement} */ (make('input', '', { type: 'range', min: '0', max: String(rows.length), value: String(rows.length) }));
+    const range = /** @type {HTMLInputElement} */ (make('input', '', { type: 'range', min: '0', max: String(rows.length), value: String(rows.length) }));
     range.setAttribute('aria-label', 'Event of the run');
     const button = (icon, label, by) => {
       const it = make('button', '', { type: 'button', innerHTML: `<svg class="i" aria-hidden="true"><use href="#${icon}"/></svg>` });
@@ -29,7 +29,6 @@
     const back = button('prev', 'Previous event', -1), on = button('next', 'Next event', 1);
     const say = make('div', 'say');
     step.append(back, range, on, say);
-    pan.after(step);
 
     const mark = (cls, attrs) => {
       const it = d.createElementNS(NS, 'rect');
@@ -114,7 +113,7 @@
       if (!whole && pan.scrollWidth > pan.clientWidth) pan.scrollLeft = hand.getBoundingClientRect().left - plot.getBoundingClientRect().left - pan.clientWidth / 2;
     };
     range.addEventListener('input', () => go(+range.value));
-    range.addEventListener('keydown', e => {
+    step.addEventListener('keydown', e => {
       const by = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -1e9, End: 1e9 })[e.key];
       if (e.key === 'Escape') go(rows.length);
       else if (by && !e.altKey && !e.ctrlKey && !e.metaKey) { e.preventDefault(); go(+range.value === rows.length && by === 1 ? 0 : +range.value + by); }

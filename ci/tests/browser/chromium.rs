@@ -11,6 +11,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 use chromiumoxide::cdp::browser_protocol::log::EventEntryAdded;
 use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
 use chromiumoxide::cdp::browser_protocol::page::NavigateParams;
+use chromiumoxide::cdp::browser_protocol::target::CreateTargetParams;
 use chromiumoxide::cdp::js_protocol::runtime::{EventConsoleApiCalled, EventExceptionThrown};
 use chromiumoxide::page::Page;
 use futures_util::StreamExt as _;
@@ -18,8 +19,7 @@ use futures_util::StreamExt as _;
 /// The page has done what it leaves for when it is shown: prose is laid out, timelines can be stepped.
 const SETTLED: &str = "document.documentElement.dataset.late === undefined || \
     document.querySelector('.text>:nth-child(n+12):not([data-laid])') === null && \
-    [...document.querySelectorAll('.timeline')].every(it => \
-        it.querySelector('.step') || it.querySelectorAll('tbody tr').length < 2)";
+    document.querySelector('.step:empty') === null";
 
 /// How long anything that must happen may take, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -74,7 +74,18 @@ impl Chromium {
 
     /// A new tab, which notes errors and requests from its first moment.
     pub async fn tab(&self) -> Tab {
-        let page = self.browser.new_page("about:blank").await.expect("a tab");
+        self.target(CreateTargetParams::new("about:blank")).await
+    }
+
+    /// A tab in a window of its own: one that is seen, and so has frames, paint and scroll events,
+    /// whatever other tests do.
+    pub async fn window(&self) -> Tab {
+        let target = CreateTargetParams::builder().url("about:blank").new_window(true);
+        self.target(target.build().expect("a target")).await
+    }
+
+    async fn target(&self, target: CreateTargetParams) -> Tab {
+        let page = self.browser.new_page(target).await.expect("a tab");
         let noted = Arc::new(Mutex::new(Noted::default()));
         note(&page, &noted).await;
         Tab { page, noted }

@@ -73,7 +73,7 @@ pub async fn every_page_fits_every_width_and_asks_nobody(browser: Arc<Chromium>)
 
 /// What is on the page and is not shown, beside what is folded, and what only scripts need.
 const HIDDEN: &str = "[...document.querySelectorAll('main :is(h1,h2,h3,p,li,pre,samp,table,figure,legend,label,input,summary,svg.tl)')]
-    .filter(it => !it.checkVisibility() && !it.closest('[popover],.scripted,.cards,.finish,.sprite') && !it.matches('details:not([open]) > :not(summary), details:not([open]) > :not(summary) *'))
+    .filter(it => !it.checkVisibility() && !it.closest('[popover],.scripted,.cards,.step,.finish,.sprite') && !it.matches('details:not([open]) > :not(summary), details:not([open]) > :not(summary) *'))
     .map(it => `${it.tagName} ${it.className} ${it.textContent.slice(0, 40)}`)";
 
 pub async fn every_page_is_whole_without_javascript(browser: Arc<Chromium>) {

@@ -54,7 +54,8 @@ fn main() -> ExitCode {
     let tests = tests! {
         pages: listings_and_outputs_stand_on_the_page whole_without_javascript nothing_leaves_the_frame
                links_of_the_sidebar_lead_to_pages what_is_out_of_sight_has_its_height
-               prose_is_laid_out_late_and_then_as_ever;
+               prose_is_laid_out_late_and_then_as_ever the_text_in_view_stays_when_something_above_grows
+               nothing_moves_while_a_page_arrives what_scripts_insert_has_its_room;
         quiz: a_quiz_is_answered_by_keyboard_alone a_click_is_an_answer_at_once
               every_type_of_question_is_judged names_roles_and_live_regions
               words_are_readable_in_both_themes whole_without_javascript a_reload_loses_nothing
@@ -80,7 +81,8 @@ fn main() -> ExitCode {
                     forced_colours_keep_what_colour_says nothing_moves_unasked;
         reader: contents_by_keyboard_on_a_phone the_theme_is_chosen_by_keyboard_and_kept_without_a_flash
                 help_by_keyboard the_page_is_turned_by_keyboard_but_not_while_writing
-                cards_by_keyboard_alone copying_is_announced notes_and_folds_by_keyboard;
+                cards_by_keyboard_alone copying_is_announced
+                the_contents_of_the_page_mark_where_the_reader_is notes_and_folds_by_keyboard;
         live: an_edit_arrives_in_the_open_page text_is_replaced_where_it_stands
               a_problem_is_the_page_until_it_is_mended;
     };

@@ -6,7 +6,9 @@ use chromiumoxide::cdp::browser_protocol::page::AddScriptToEvaluateOnNewDocument
 use serde_json::Value;
 
 use crate::chromium::{Chromium, Tab};
+use crate::quiz_book::is_true;
 use crate::serving::Serving;
+use crate::site::Site;
 use crate::this_book;
 
 /// The pages that tests of every page go through.
@@ -17,6 +19,10 @@ const PAGES: [&str; 5] = [
     "ch23-async/runtime.html",
     "ch23-async/spawning.html",
 ];
+
+/// Two frames later.
+const FRAMES: &str =
+    "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
 
 fn recording(path: &str) -> String {
     std::fs::read_to_string(this_book().join("listings/ch23-async").join(path)).unwrap()
@@ -143,12 +149,81 @@ pub async fn prose_is_laid_out_late_and_then_as_ever(browser: Arc<Chromium>) {
             let late = tab.value(heights).await;
             tab.open(&format!("{page}?key")).await;
             assert_eq!(tab.value("window.ready").await, 0, "{page}: a key has all laid out");
-            for at_once in [format!("{page}?key#main"), format!("{page}#main")] {
+            let quoted = format!("{page}#:~:text=the");
+            for at_once in [format!("{page}?key#main"), format!("{page}#main"), quoted] {
                 tab.open("about:blank").await;
                 tab.open(&at_once).await;
                 assert_eq!(tab.value("document.documentElement.dataset.late").await, Value::Null);
             }
             assert_eq!(tab.value(heights).await, late, "{page} at {width} px");
+        }
+    }
+}
+
+/// The text in view stays where it is when something above it grows: what stands beside the text for
+/// the whole length of the page is not what the browser keeps in its place.
+pub async fn the_text_in_view_stays_when_something_above_grows(browser: Arc<Chromium>) {
+    let serving = Serving::start(this_book());
+    let tab = browser.window().await;
+    for width in [390, 1000, 1280] {
+        tab.size(width, 800).await;
+        for page in ["ch23-async/spawning.html", "how-it-works/wakers.html"] {
+            tab.open(&serving.page(page)).await;
+            tab.value("scrollTo(0, 5000)").await;
+            tab.until(FRAMES).await;
+            let seen = "window.seen = [...document.querySelectorAll('.text>*')].find(it => it.getBoundingClientRect().bottom > 300); \
+                window.place = () => seen.getBoundingClientRect().top; window.was = place();";
+            tab.value(&format!(
+                "{{ {seen} document.querySelector('.text>*').style.paddingTop = '900px' }}"
+            ))
+            .await;
+            tab.until(FRAMES).await;
+            assert_eq!(tab.value("Math.round(place() - was)").await, 0, "{page} at {width} px");
+        }
+    }
+}
+
+/// What is painted before the whole page is there, and before its scripts have run, stays in its place.
+pub async fn nothing_moves_while_a_page_arrives(browser: Arc<Chromium>) {
+    let (site, rest) = Site::start_slow().await;
+    let tab = browser.window().await;
+    let note = "window.moved = [];
+        new PerformanceObserver(list => { for (const it of list.getEntries()) moved.push([it.value, ...it.sources.map(s => s.node?.className)]); }).observe({ type: 'layout-shift', buffered: true })";
+    tab.page.execute(AddScriptToEvaluateOnNewDocumentParams::new(note)).await.unwrap();
+    for width in [390, 1000, 1280] {
+        tab.size(width, 844).await;
+        for page in ["glossary.html", "contents.html", "ch23-async/interview.html"] {
+            let page = site.page(page);
+            tab.page.bring_to_front().await.unwrap();
+            tab.value(&format!("location.assign('{page}')")).await;
+            let painted = "performance.getEntriesByType('paint').length > 0";
+            tab.until(&format!("location.href === '{page}' && {painted}")).await;
+            is_true(&tab, "!document.querySelector('.text')").await;
+            rest.notify_one();
+            tab.until("document.readyState === 'complete'").await;
+            tab.until(FRAMES).await;
+            assert_eq!(
+                tab.value("window.moved").await,
+                serde_json::json!([]),
+                "{page}, {width} px"
+            );
+        }
+    }
+}
+
+/// What scripts put into a page has its room before, and costs none where none run.
+pub async fn what_scripts_insert_has_its_room(browser: Arc<Chromium>) {
+    let serving = Serving::start(this_book());
+    let tab = browser.tab().await;
+    let note = "document.addEventListener('readystatechange', () => { if (document.readyState === 'interactive') window.before = rooms(); });
+        const rooms = () => [...document.querySelectorAll('.step,.cards')].map(it => it.offsetHeight);";
+    tab.page.execute(AddScriptToEvaluateOnNewDocumentParams::new(note)).await.unwrap();
+    for width in [320, 390, 520, 768, 1000, 1280] {
+        tab.size(width, 844).await;
+        for page in ["ch23-async/kitchen.html", "ch23-async/interview.html"] {
+            tab.open(&serving.page(page)).await;
+            is_true(&tab, "rooms().length > 0 && rooms().every(high => high > 40)").await;
+            assert_eq!(tab.value("rooms()").await, tab.value("before").await, "{page}, {width} px");
         }
     }
 }

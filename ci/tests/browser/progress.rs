@@ -30,6 +30,7 @@ pub async fn a_finished_section_is_ticked_and_counted(browser: Arc<Chromium>) {
     tab.until(PRESSED).await;
     tab.until(TICKED).await;
     assert_eq!(tab.text(".finish button").await.trim(), "I have finished 23.6");
+    assert!(tab.text(".finish").await.contains("Kept in this browser only."));
     assert_eq!(tab.text("#said").await, "1 of 13 sections finished");
     assert!(tab.text(".lane .cnt").await.starts_with("1/13"));
     is_true(&tab, "!!document.querySelector('.chlane .done')").await;
@@ -48,6 +49,15 @@ pub async fn a_finished_section_is_ticked_and_counted(browser: Arc<Chromium>) {
     is_true(&tab, "!document.querySelector('.lane :is(.tk,.cnt)')").await;
     assert!(tab.errors().is_empty(), "{:?}", tab.errors());
     assert!(tab.requests().iter().all(|each| each.starts_with(&serving.address)));
+}
+
+/// Takes a text for an export, and imports it.
+fn import(text: &str) -> String {
+    format!(
+        "{{ const i = document.querySelector('#kept input'), t = new DataTransfer(); \
+         t.items.add(new File([{}], 'a.json')); i.files = t.files; i.dispatchEvent(new Event('change')) }}",
+        serde_json::Value::from(text)
+    )
 }
 
 pub async fn two_tabs_keep_each_others_marks(browser: Arc<Chromium>) {
@@ -73,6 +83,14 @@ pub async fn refused_or_full_storage_costs_only_memory(browser: Arc<Chromium>) {
         click(&tab, ".finish button").await;
         is_true(&tab, PRESSED).await;
         is_true(&tab, TICKED).await;
+        // It says so.
+        assert!(tab.text(".finish").await.contains("keeps nothing"));
+        tab.open(&serving.page("your-progress.html")).await;
+        tab.value(&import(r#"{"async.card.waker":"1"}"#)).await;
+        tab.until("document.querySelector('.kept-said').textContent.startsWith('Imported 1')")
+            .await;
+        assert!(tab.text(".kept-said").await.contains("keeps nothing"));
+        assert!(tab.text("#kept dl").await.contains("keeps nothing"));
         tab.open(&serving.page("ch23-async/interview.html")).await;
         is_true(&tab, "document.querySelector('.cards').innerText.startsWith('12 questions')")
             .await;
@@ -100,13 +118,6 @@ pub async fn the_first_page_leads_back_to_the_last_place(browser: Arc<Chromium>)
 pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>) {
     let (_serving, tab) = reader(&browser, "your-progress.html").await;
     assert!(tab.text("#kept").await.contains("no section yet"));
-    let import = |text: &str| {
-        format!(
-            "{{ const i = document.querySelector('#kept input'), t = new DataTransfer(); \
-             t.items.add(new File([{}], 'a.json')); i.files = t.files; i.dispatchEvent(new Event('change')) }}",
-            serde_json::Value::from(text)
-        )
-    };
     // The lying form: what is no export changes nothing.
     for wrong in ["{", "{}", "[1]", r#"{"other.key":"1"}"#, r#"{"async.done.x":1}"#] {
         tab.value(&import(wrong)).await;
@@ -114,7 +125,7 @@ pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>
         tab.value("document.querySelector('.kept-said').textContent = ''").await;
         is_true(&tab, "!Object.keys(localStorage).some(key => key.startsWith('async.'))").await;
     }
-    let right = r#"{"async.done.ch23-async/spawning.html":"2026-11-20","async.card.waker":"1","async.quiz.ch23":"{\"t\":0,\"of\":10,\"answered\":4,\"right\":3}"}"#;
+    let right = r#"{"async.done.ch23-async/spawning.html":"2026-11-20","async.card.waker":"1","async.quiz.ch23":"{\"t\":0,\"of\":10,\"answered\":4,\"right\":3}","async.theme":"dark"}"#;
     tab.value(&import(right)).await;
     tab.until("document.querySelector('#kept').innerText.includes('1 of 21 sections: 23.6')").await;
     let kept = tab.text("#kept").await;
@@ -123,6 +134,9 @@ pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>
             && kept.contains("1 known, 0 to come back"),
         "{kept}"
     );
+    // A theme that comes along is the page's at once, and goes with the rest.
+    const DARK: &str = "document.documentElement.dataset.theme === 'dark' && document.querySelector('.theme :checked').value === 'dark'";
+    is_true(&tab, DARK).await;
     // Erasing asks once more, and says so.
     let erase = "#kept .doors > button:last-child";
     click(&tab, erase).await;
@@ -130,6 +144,7 @@ pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>
     assert!(tab.text(".kept-said").await.contains("cannot be undone"));
     click(&tab, erase).await;
     is_true(&tab, "localStorage.length === 0").await;
+    is_true(&tab, "document.documentElement.dataset.theme === undefined && document.querySelector('.theme :checked').value === ''").await;
     assert!(tab.text("#kept").await.contains("no section yet"));
 }
 

@@ -86,6 +86,43 @@ pub async fn the_theme_is_chosen_by_keyboard_and_kept_without_a_flash(browser: A
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 
+pub async fn the_contents_of_the_page_mark_where_the_reader_is(browser: Arc<Chromium>) {
+    let site = Site::start().await;
+    let tab = browser.window().await;
+    tab.size(1280, 844).await.open(&site.page(SPAWNING)).await;
+    let links = "[...document.querySelectorAll('.toc a')]";
+    // Which one is marked, how many are, and how many there are.
+    let marked = format!(
+        "(all => [all.findIndex(a => a.ariaCurrent === 'location'), all.filter(a => a.ariaCurrent).length])({links})"
+    );
+    let count = tab.value(&format!("{links}.length")).await.as_i64().unwrap();
+    let is_marked = async |which: i64| {
+        let is = format!("JSON.stringify({marked}) === '[{which},1]'");
+        tab.until(&is).await;
+    };
+    is_marked(0).await;
+    // By a jump, down and up; those at the end, too, which cannot come up to the line.
+    for which in [2, count - 1, 1, count - 2, 3, 0] {
+        tab.value(&format!("{links}[{which}].click()")).await;
+        is_marked(which).await;
+    }
+    // In the middle of a section, reached from below; just above a heading it is the section before.
+    let heading = |which: i64| format!("document.getElementById({links}[{which}].hash.slice(1))");
+    for which in [3, 2] {
+        let above = format!(
+            "scrollTo(0, scrollY + {}.getBoundingClientRect().top - innerHeight / 2)",
+            heading(which)
+        );
+        tab.value(&above).await;
+        is_marked(which - 1).await;
+    }
+    tab.value("scrollTo(0, 0)").await;
+    is_marked(0).await;
+    tab.value("scrollTo(0, document.documentElement.scrollHeight)").await;
+    is_marked(count - 1).await;
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
 pub async fn help_by_keyboard(browser: Arc<Chromium>) {
     let (_site, tab) = at(&browser, 1280, SPAWNING).await;
     press(&tab, "?", 191, Some("?")).await;
@@ -94,6 +131,7 @@ pub async fn help_by_keyboard(browser: Arc<Chromium>) {
     for words in ["previous, next page", "this help", "close"] {
         assert!(said.contains(words), "{said}");
     }
+    is_true(&tab, "document.activeElement.id === 'keys'").await;
     press(&tab, "Escape", 27, None).await;
     tab.until(&format!("!{HELP}")).await;
     // By its button in the foot, and the focus comes back to it.
@@ -103,6 +141,13 @@ pub async fn help_by_keyboard(browser: Arc<Chromium>) {
     press(&tab, "Escape", 27, None).await;
     tab.until(&format!("!{HELP}")).await;
     is_true(&tab, "document.activeElement.matches('[popovertarget=keys]')").await;
+    // In a small window it scrolls: its beginning and its end can be reached.
+    tab.size(320, 225).await;
+    enter(&tab).await;
+    tab.until(HELP).await;
+    is_true(&tab, "(r => r.top >= 0 && r.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())").await;
+    is_true(&tab, "document.activeElement.scrollHeight > document.activeElement.clientHeight")
+        .await;
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 
@@ -128,9 +173,26 @@ pub async fn the_page_is_turned_by_keyboard_but_not_while_writing(browser: Arc<C
     tab.until("location.pathname.endsWith('spawning.html') && document.readyState === 'complete'")
         .await;
     tab.open(&site.page("ch23-async/questions.html")).await;
-    focus(&tab, ".choice input").await;
+    // Nor wherever else arrows are pressed for something else.
+    let deal = "document.querySelector('.cards button').click()";
+    for (page, before, focused) in [
+        ("ch23-async/questions.html", "", ".choice input"),
+        ("ch23-async/questions.html", "", ".answer summary"),
+        ("ch23-async/interview.html", deal, ".cards button"),
+        ("ch23-async/kitchen.html", "", ".step button"),
+    ] {
+        tab.open(&site.page(page)).await;
+        tab.value(before).await;
+        focus(&tab, focused).await;
+        press(&tab, "ArrowRight", 39, None).await;
+        press(&tab, "ArrowLeft", 37, None).await;
+        is_true(&tab, &format!("location.pathname.endsWith('{page}')")).await;
+    }
+    // Beside a dialog that has the page to itself no key of the page does anything.
+    tab.value("document.body.appendChild(document.createElement('dialog')).showModal(); document.activeElement.blur()").await;
     press(&tab, "ArrowRight", 39, None).await;
-    is_true(&tab, "location.pathname.endsWith('questions.html')").await;
+    press(&tab, "?", 191, Some("?")).await;
+    is_true(&tab, &format!("location.pathname.endsWith('kitchen.html') && !{HELP}")).await;
 }
 
 pub async fn cards_by_keyboard_alone(browser: Arc<Chromium>) {

@@ -5,14 +5,17 @@
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
+use axum::body::Body;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use bookwright::site::render::render;
 use bookwright::source::Source;
 use bookwright::source::changed::Changes;
+use futures_util::{StreamExt as _, stream};
+use tokio::sync::Notify;
 
 use crate::this_book;
 
@@ -32,10 +35,26 @@ pub struct Site {
 impl Site {
     /// Builds the site, unless another test has, and serves it.
     pub async fn start() -> Self {
+        Self::of(Router::new().fallback(file)).await
+    }
+
+    /// The same on a slow line: of each page no more comes than what stands before its text, until
+    /// the rest is let through.
+    pub async fn start_slow() -> (Self, Arc<Notify>) {
+        let rest = Arc::new(Notify::new());
+        let gate = Arc::clone(&rest);
+        let halting = move |uri: Uri| async move {
+            let path = uri.path().to_owned();
+            let answer = file(uri).await;
+            if path.ends_with(".html") { halted(answer, gate).await } else { answer }
+        };
+        (Self::of(Router::new().fallback(halting)).await, rest)
+    }
+
+    async fn of(app: Router) -> Self {
         tokio::task::spawn_blocking(folder).await.expect("the book can be built");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}{PREFIX}", listener.local_addr().expect("an address"));
-        let app = Router::new().fallback(file);
         let server = tokio::spawn(async move { axum::serve(listener, app).await.expect("serves") });
         Self { address, server }
     }
@@ -83,6 +102,21 @@ pub fn pages() -> Vec<String> {
     pages.sort_by_key(|page| std::cmp::Reverse(folder().join(page).metadata().unwrap().len()));
     assert!(pages.len() > 20, "{pages:?}");
     pages
+}
+
+/// An answer that stops before the page's text.
+async fn halted(answer: Response, gate: Arc<Notify>) -> Response {
+    let (parts, body) = answer.into_parts();
+    let page = axum::body::to_bytes(body, usize::MAX).await.expect("a page");
+    let text = "<article";
+    let at = page.windows(text.len()).position(|part| part == text.as_bytes()).unwrap_or(0);
+    let (first, rest) = (page.slice(..at), page.slice(at..));
+    let rest = stream::once(async move {
+        gate.notified().await;
+        rest
+    });
+    let pieces = stream::once(std::future::ready(first)).chain(rest);
+    Response::from_parts(parts, Body::from_stream(pieces.map(Ok::<_, std::convert::Infallible>)))
 }
 
 async fn file(uri: Uri) -> Response {

@@ -140,9 +140,15 @@ pub async fn stepping_by_keyboard_marks_the_lines(browser: Arc<Chromium>) {
     let said = tab.value(said).await;
     assert!(said.as_str().unwrap().starts_with("event 2 of 10, 0"), "{said}");
     is_true(&tab, "location.pathname.endsWith('page.html')").await;
+    // The buttons beside it know the same keys, and turn no page either.
+    focus(&tab, "#timeline-dinner .step button").await;
+    press(&tab, "ArrowRight", 39, None).await;
+    press(&tab, "ArrowLeft", 37, None).await;
+    assert_eq!(tab.value(&lines).await, serde_json::json!([2]));
     press(&tab, "End", 35, None).await;
     assert_eq!(tab.value(&lines).await, serde_json::json!([]));
     assert_eq!(tab.value(unsaid).await, 0);
+    is_true(&tab, "location.pathname.endsWith('page.html')").await;
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 
@@ -243,7 +249,7 @@ pub async fn timelines_are_whole_without_javascript(browser: Arc<Chromium>) {
         assert!(figure.contains(words), "without JavaScript it lacks {words}: {figure}");
     }
     is_true(&tab, "document.querySelectorAll('#timeline-dinner tbody tr').length === 10").await;
-    is_true(&tab, "!document.querySelector('.step')").await;
+    is_true(&tab, "!document.querySelector('.step').checkVisibility()").await;
 }
 
 pub async fn timelines_are_small(browser: Arc<Chromium>) {

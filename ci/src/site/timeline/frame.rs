@@ -51,6 +51,10 @@ pub(super) fn html(runs: &[Run], picture: &Picture, frame: &Frame<'_>) -> String
         escaped(frame.label),
         svg::inline(picture, &said, |seen| step_of(seen, &steps))
     );
+    // The place for stepping through the run, which a script fills.
+    if steps.len() > 1 {
+        out.push_str("<div class=\"step\"></div>");
+    }
     let _ = write!(out, "<figcaption><b>{}</b>", escaped(frame.label));
     for words in [frame.caption, frame.source] {
         if !words.is_empty() {
