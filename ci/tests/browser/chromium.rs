@@ -11,7 +11,6 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 use chromiumoxide::cdp::browser_protocol::log::EventEntryAdded;
 use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
 use chromiumoxide::cdp::browser_protocol::page::NavigateParams;
-use chromiumoxide::cdp::browser_protocol::target::CreateTargetParams;
 use chromiumoxide::cdp::js_protocol::runtime::{EventConsoleApiCalled, EventExceptionThrown};
 use chromiumoxide::page::Page;
 use futures_util::StreamExt as _;
@@ -74,21 +73,19 @@ impl Chromium {
 
     /// A new tab, which notes errors and requests from its first moment.
     pub async fn tab(&self) -> Tab {
-        self.target(CreateTargetParams::new("about:blank")).await
-    }
-
-    /// A tab in a window of its own: one that is seen, and so has frames, paint and scroll events,
-    /// whatever other tests do.
-    pub async fn window(&self) -> Tab {
-        let target = CreateTargetParams::builder().url("about:blank").new_window(true);
-        self.target(target.build().expect("a target")).await
-    }
-
-    async fn target(&self, target: CreateTargetParams) -> Tab {
-        let page = self.browser.new_page(target).await.expect("a tab");
+        let page = self.browser.new_page("about:blank").await.expect("a tab");
         let noted = Arc::new(Mutex::new(Noted::default()));
         note(&page, &noted).await;
-        Tab { page, noted }
+        Tab { page, noted, own: None }
+    }
+
+    /// The tab of a Chromium of its own: one that is seen, and so has frames, paint and scroll events,
+    /// whatever other tests do.
+    pub async fn alone() -> Tab {
+        let own = Self::start(find().expect("this test runs where there is one")).await;
+        let tab = own.tab().await;
+        tab.page.bring_to_front().await.expect("the only tab comes to the front");
+        Tab { own: Some(own), ..tab }
     }
 }
 
@@ -140,6 +137,9 @@ pub struct Tab {
     /// The tab as chromiumoxide has it.
     pub page: Page,
     noted: Arc<Mutex<Noted>>,
+    /// Its Chromium, if no other tab has it.
+    #[expect(dead_code, reason = "it is there as long as the tab")]
+    own: Option<Chromium>,
 }
 
 impl Tab {

@@ -124,17 +124,18 @@ const DRAWN: &str = r"
     }
     return [255, 255, 255, 255];
   };
-  const seen = new Map(), faint = [];
+  const faint = [];
+  let seen = 0;
   for (const it of document.querySelectorAll('body *')) for (const which of ['::before', '::after']) {
     const style = getComputedStyle(it, which);
     if (!/counter|attr|[\w−$]{1,}/.test(style.content.replace(/^(none|normal|.{2})$/, '')) || !it.checkVisibility()) continue;
     const own = rgb(style.backgroundColor), back = own[3] === 255 ? own : behind(it);
     const [a, b] = [light(rgb(style.color)), light(back)].sort((a, b) => b - a);
     const ratio = (a + .05) / (b + .05), name = `${it.className || it.tagName}${which} ${style.content}`;
-    seen.set(name, ratio);
+    seen += 1;
     if (ratio < 4.5) faint.push(`${name}: ${ratio.toFixed(2)}`);
   }
-  return { seen: seen.size, faint: [...new Set(faint)] };
+  return { seen, faint: [...new Set(faint)] };
 })()";
 
 pub async fn words_of_the_style_sheet_can_be_read(browser: Arc<Chromium>) {

@@ -162,9 +162,9 @@ pub async fn prose_is_laid_out_late_and_then_as_ever(browser: Arc<Chromium>) {
 
 /// The text in view stays where it is when something above it grows: what stands beside the text for
 /// the whole length of the page is not what the browser keeps in its place.
-pub async fn the_text_in_view_stays_when_something_above_grows(browser: Arc<Chromium>) {
+pub async fn the_text_in_view_stays_when_something_above_grows(_browser: Arc<Chromium>) {
     let serving = Serving::start(this_book());
-    let tab = browser.window().await;
+    let tab = Chromium::alone().await;
     for width in [390, 1000, 1280] {
         tab.size(width, 800).await;
         for page in ["ch23-async/spawning.html", "how-it-works/wakers.html"] {
@@ -184,9 +184,9 @@ pub async fn the_text_in_view_stays_when_something_above_grows(browser: Arc<Chro
 }
 
 /// What is painted before the whole page is there, and before its scripts have run, stays in its place.
-pub async fn nothing_moves_while_a_page_arrives(browser: Arc<Chromium>) {
+pub async fn nothing_moves_while_a_page_arrives(_browser: Arc<Chromium>) {
     let (site, rest) = Site::start_slow().await;
-    let tab = browser.window().await;
+    let tab = Chromium::alone().await;
     let note = "window.moved = [];
         new PerformanceObserver(list => { for (const it of list.getEntries()) moved.push([it.value, ...it.sources.map(s => s.node?.className)]); }).observe({ type: 'layout-shift', buffered: true })";
     tab.page.execute(AddScriptToEvaluateOnNewDocumentParams::new(note)).await.unwrap();
@@ -194,7 +194,6 @@ pub async fn nothing_moves_while_a_page_arrives(browser: Arc<Chromium>) {
         tab.size(width, 844).await;
         for page in ["glossary.html", "contents.html", "ch23-async/interview.html"] {
             let page = site.page(page);
-            tab.page.bring_to_front().await.unwrap();
             tab.value(&format!("location.assign('{page}')")).await;
             let painted = "performance.getEntriesByType('paint').length > 0";
             tab.until(&format!("location.href === '{page}' && {painted}")).await;

@@ -86,9 +86,9 @@ pub async fn the_theme_is_chosen_by_keyboard_and_kept_without_a_flash(browser: A
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 
-pub async fn the_contents_of_the_page_mark_where_the_reader_is(browser: Arc<Chromium>) {
+pub async fn the_contents_of_the_page_mark_where_the_reader_is(_browser: Arc<Chromium>) {
     let site = Site::start().await;
-    let tab = browser.window().await;
+    let tab = Chromium::alone().await;
     tab.size(1280, 844).await.open(&site.page(SPAWNING)).await;
     let links = "[...document.querySelectorAll('.toc a')]";
     // Which one is marked, how many are, and how many there are.
