@@ -7,7 +7,7 @@
   const lay = (/** @type {number} */ most) => { for (const it of blocks.splice(0, most)) it.dataset.laid = ''; };
   // About as long as a frame takes; nobody waits for the answers of a page that is not seen.
   const step = () => {
-    lay(document.hidden ? Infinity : 8);
+    lay(document.hidden ? Infinity : 4);
     if (blocks.length) setTimeout(step, 17);
   };
   setTimeout(step, 17);
