@@ -23,16 +23,12 @@ async fn main() {
     by_timer.await.unwrap();
     waker.await.unwrap();
     let (send, receive) = oneshot::channel();
-    let (ready, wait) = std::sync::mpsc::channel();
-    let thread = thread::spawn(move || {
-        wait.recv().unwrap();
-        send.send(()).unwrap();
-    });
     let by_thread = tokio::spawn(async move {
-        ready.send(()).unwrap();
         receive.await.unwrap();
         println!("a thread woke me");
     });
+    // It waits by then, and this task is polled until the thread has woken it: so in each run.
+    tokio::task::yield_now().await;
+    thread::spawn(move || send.send(()).unwrap()).join().unwrap();
     by_thread.await.unwrap();
-    thread.join().unwrap();
 }
