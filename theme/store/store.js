@@ -15,7 +15,7 @@ const book = (() => {
     /** @param {string} key @returns {any} */
     read(key) { try { return JSON.parse(this.get(key) ?? '') ?? {}; } catch { return {}; } },
     /** Whether the browser keeps what it was given: it may refuse, or be full. */
-    keeps() { try { localStorage.length; for (const _ in memory) throw 0; return true; } catch { return false; } },
+    keeps() { try { return localStorage.length >= 0 && !Object.keys(memory).length; } catch { return false; } },
     all() {
       /** @type {Record<string, string>} */
       const all = {};

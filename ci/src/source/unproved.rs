@@ -90,7 +90,8 @@ pub fn is_compiled(listing: &Listing, file: &str) -> bool {
     others.filter_map(|other| Text::read(&other).ok()).any(|other| named.is_match(&other.text))
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+/// The Rust files below a folder, but for what cargo builds there, sorted.
+pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != layout::BUILDS);
     walk.filter_map(Result::ok)

@@ -3,7 +3,7 @@
 //! crate that calls it, and something old is taken for fresh. So where the sources of a package are
 //! others than those it was built from, cargo is made to forget it first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use super::ground::short;
 use super::mirror::{Mirror, Package};
 use super::store;
 use crate::source::Source;
+use crate::source::listing::Listing;
 
 /// Below the book's target folder.
 const FILE: &str = "built.json";
@@ -27,15 +28,15 @@ pub(super) fn forget_others(source: &Source, mirror: &Mirror, sources: &mut Sour
     let file = source.layout.target.join(FILE);
     let before: BTreeMap<String, String> = store::read(&file);
     let mut now = BTreeMap::new();
-    let mut others = Vec::new();
-    for package in &mirror.packages {
-        let folder = package.folder.to_string_lossy().into_owned();
-        let digest = digest(source, package, sources);
-        if digest.is_none() || before.get(&folder) != digest.as_ref() {
-            others.push(package.name.as_str());
-        }
-        now.extend(digest.map(|digest| (folder, digest)));
+    for listing in &source.listings.all {
+        now.extend(digest(listing, sources).map(|digest| (listing.name.clone(), digest)));
     }
+    let is_known = |package: &&Package| {
+        let digest = now.get(&package.listing);
+        digest.is_some() && digest == before.get(&package.listing)
+    };
+    let others = mirror.packages.iter().filter(|package| !is_known(package));
+    let others: HashSet<&str> = others.map(|package| package.name.as_str()).collect();
     if others.is_empty() && now == before {
         return;
     }
@@ -48,9 +49,8 @@ pub(super) fn forget_others(source: &Source, mirror: &Mirror, sources: &mut Sour
     store::write(&file, &now);
 }
 
-/// What a package is built from; `None` if that cannot be told.
-fn digest(source: &Source, package: &Package, sources: &mut Sources<'_>) -> Option<String> {
-    let listing = source.listings.get(&package.listing)?;
+/// What the packages of a listing are built from; `None` if that cannot be told.
+fn digest(listing: &Listing, sources: &mut Sources<'_>) -> Option<String> {
     let sources = sources.of(listing)?;
     Some(short(&Digest::new().add(sources.as_bytes()).add(&*listing.manifest.text).end()))
 }
@@ -68,11 +68,11 @@ fn known(folder: &Path, depth: usize) -> Vec<PathBuf> {
         .collect()
 }
 
-fn forget(known: &Path, packages: &[&str]) {
+fn forget(known: &Path, packages: &HashSet<&str>) {
     for entry in fs::read_dir(known).into_iter().flatten().filter_map(Result::ok) {
         let name = entry.file_name();
         let package = name.to_str().and_then(|name| name.rsplit_once('-')).map(|(name, _)| name);
-        if package.is_some_and(|package| packages.contains(&package)) {
+        if package.is_some_and(|package| packages.contains(package)) {
             // What cannot be removed cannot be written by cargo either, which says so.
             let _ = fs::remove_dir_all(entry.path());
         }

@@ -22,6 +22,7 @@ use blake3::Hash;
 use toml::de::DeTable;
 
 use super::mirror::files;
+use crate::problem::Text;
 use crate::source::listing::Listing;
 use crate::source::{Source, layout, table};
 
@@ -94,9 +95,6 @@ impl<'s> Sources<'s> {
         if leaves {
             digest.add(self.all().as_bytes());
         }
-        for folder in self.patched.clone() {
-            digest.add(self.files(&folder).digest.as_bytes());
-        }
         Some(digest.end())
     }
 
@@ -113,15 +111,16 @@ impl<'s> Sources<'s> {
         digest.end()
     }
 
-    /// The folders of a crate and of all that it uses by path, sorted.
+    /// The folders of a crate and of all that it uses by path, or that `[patch]` has it use, sorted.
     fn crates_of(&self, folder: &Path, listing: Option<&Listing>) -> BTreeSet<PathBuf> {
-        let mut found = BTreeSet::from([folder.to_owned()]);
         let mut next = vec![folder.to_owned()];
+        next.extend(self.patched.iter().cloned());
+        let mut found = BTreeSet::from_iter(next.iter().cloned());
         while let Some(folder) = next.pop() {
             let known = listing.filter(|each| each.folder == folder);
             let manifest = known
                 .map(|each| each.manifest.clone())
-                .or_else(|| crate::problem::Text::read(&folder.join(layout::MANIFEST)).ok());
+                .or_else(|| Text::read(&folder.join(layout::MANIFEST)).ok());
             let Some(manifest) = manifest else { continue };
             let table = table::parse(&manifest, &mut Vec::new());
             let targets = table::descend(&table, &["target"]);
@@ -219,13 +218,15 @@ fn plain(path: &Path) -> PathBuf {
 /// The files cargo may need. The manifest and the lock are taken elsewhere.
 fn read_files(folder: &Path) -> Files {
     let mut digest = Digest::new();
-    let (mut leaves, mut more) = (false, false);
+    let manifest = Text::read(&folder.join(layout::MANIFEST)).ok();
+    let manifest = manifest.and_then(|text| text.text.parse().ok()).unwrap_or_default();
+    let (mut leaves, mut more) = (false, has_script(&manifest, folder));
     for (file, path) in files(folder) {
         let name = file.to_string_lossy();
         if name == layout::LOCK {
             continue;
         }
-        more |= [layout::TOOLCHAIN, "rust-toolchain", "build.rs"].contains(&&*name);
+        more |= [layout::TOOLCHAIN, "rust-toolchain"].contains(&&*name);
         digest.add(name.as_bytes());
         match std::fs::read(&path) {
             Ok(content) => {
@@ -240,6 +241,14 @@ fn read_files(folder: &Path) -> Files {
         }
     }
     Files { digest: digest.end(), leaves, more }
+}
+
+/// Whether cargo runs a build script of a package: it may read whatever it likes.
+pub(super) fn has_script(manifest: &toml::Table, folder: &Path) -> bool {
+    match manifest.get("package").and_then(|package| package.get("build")) {
+        None => folder.join("build.rs").exists(),
+        Some(build) => build.as_bool() != Some(false),
+    }
 }
 
 /// Whether what a Rust file so many folders below its crate's comes to may depend on something that

@@ -147,8 +147,9 @@ pub fn normalize(words: &str, origin: &Origin) -> String {
     words
 }
 
-#[expect(clippy::expect_used, reason = "patterns that are written here, and tested")]
-fn pattern(text: &str) -> Regex {
+/// A pattern that is written in the tool.
+#[expect(clippy::expect_used, reason = "patterns that are written in these files, and tested")]
+pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a sound pattern")
 }
 

@@ -28,6 +28,7 @@ use crate::source::Source;
 use crate::source::layout;
 use crate::source::listing::Listing;
 use crate::source::timeline::{Clock, RunEnd, Timeline};
+use crate::source::unproved::rust_files;
 
 pub(super) use hold::difference;
 
@@ -148,11 +149,8 @@ fn made(listing: &Listing, words: &str, how: RunEnd, printed: &[u8]) -> Result<T
 /// order of their paths. 64 bits, for accidents only.
 fn digest(listing: &Listing) -> Result<String, Problem> {
     let mut hasher = blake3::Hasher::new();
-    let below = walkdir::WalkDir::new(listing.folder.join("src")).sort_by_file_name();
-    for entry in below.into_iter().filter_map(Result::ok) {
-        if entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end == "rs") {
-            hasher.update(Text::read(entry.path())?.text.replace("\r\n", "\n").as_bytes());
-        }
+    for file in rust_files(&listing.folder.join("src")) {
+        hasher.update(Text::read(&file)?.text.replace("\r\n", "\n").as_bytes());
     }
     Ok(hasher.finalize().to_hex()[..16].to_owned())
 }

@@ -17,7 +17,7 @@ use crate::source::settings::BuildLimits;
 
 /// Where a crate is copied to. Cargo looks for no workspace above a folder `target/package`: it verifies
 /// there what it packages.
-const COPY: &str = "target/package/copy";
+pub(super) const COPY: &str = "target/package/copy";
 
 /// Builds a crate or a workspace with cargo, in a target folder of its own.
 pub(super) async fn with_cargo(

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::alone::COPY;
 use crate::problem::Problem;
 use crate::source::foreign::Crate;
 
@@ -26,7 +27,8 @@ pub(super) fn unread(each: &Crate, out: &Path) -> Vec<Problem> {
 
 /// The files that the compiler read to make what is in a folder.
 fn read(folder: &Path, out: &Path) -> BTreeSet<PathBuf> {
-    let files = walkdir::WalkDir::new(out).into_iter().filter_entry(|it| it.file_name() != "copy");
+    let copy = out.join(COPY);
+    let files = walkdir::WalkDir::new(out).into_iter().filter_entry(|it| it.path() != copy);
     let files = files.flatten().filter(|it| it.path().extension().is_some_and(|end| end == "d"));
     let texts = files.filter_map(|file| std::fs::read_to_string(file.path()).ok());
     texts

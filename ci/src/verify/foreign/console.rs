@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::normalize::pattern;
 use super::super::run::End;
 
 /// The verbs of cargo's lines.
@@ -32,11 +33,6 @@ const VERBS: [&str; 20] = [
     "Unpacking",
     "Updating",
 ];
-
-#[expect(clippy::expect_used, reason = "patterns that are written here, and tested")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a sound pattern")
-}
 
 /// Cargo's line before a program starts.
 static RUNNING: LazyLock<Regex> =

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::super::digest::has_script;
 use crate::problem::{Place, Problem, Text};
 use crate::source::foreign::{Crate, plain};
 use crate::source::layout::{self, Layout};
@@ -128,14 +129,6 @@ pub(super) fn below(folder: &Path) -> impl Iterator<Item = PathBuf> {
 
 fn table(manifest: &Path) -> Option<toml::Table> {
     Text::read(manifest).ok()?.text.parse().ok()
-}
-
-/// Whether cargo runs a build script of a package.
-fn has_script(table: &toml::Table, folder: &Path) -> bool {
-    match table.get("package").and_then(|package| package.get("build")) {
-        None => folder.join("build.rs").exists(),
-        Some(build) => build.as_bool() != Some(false),
-    }
 }
 
 /// Adds whatever a manifest calls a `path`, wherever it does.

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use regex::Regex;
 
+use super::super::normalize::pattern;
+
 /// A transcript, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript {
@@ -19,11 +21,6 @@ pub struct Transcript {
     pub env: Vec<(String, String)>,
     /// What came after it.
     pub body: String,
-}
-
-#[expect(clippy::expect_used, reason = "patterns that are written here, and tested")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a sound pattern")
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\.rs):\d+(:\d+)"));
