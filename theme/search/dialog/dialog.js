@@ -145,8 +145,8 @@
 
   /** @param {string} query @returns {{found: Found[], phrases: string[], instead: [string, string][], missing: string[]}} */
   const look = query => {
-    const phrases = [...query.matchAll(/"([^"]+)(?:"|$)/g)].map(it => plain(it[1]).join(' ')).filter(Boolean);
-    const loose = plain(query.replace(/"[^"]*(?:"|$)/g, ' ')).filter(matters), strict = plain(phrases.join(' ')).filter(matters);
+    const phrases = [...query.matchAll(/["“”]([^"“”]+)(?:["“”]|$)/g)].map(it => plain(it[1]).join(' ')).filter(Boolean);
+    const loose = plain(query.replace(/["“”][^"“”]*(?:["“”]|$)/g, ' ')).filter(matters), strict = plain(phrases.join(' ')).filter(matters);
     /** @type {[string, string][]} */
     const instead = [];
     /** @type {string[]} */
