@@ -79,7 +79,7 @@
   if (here && here === places[0]) {
     const it = last(), facts = d.querySelector('.facts');
     // Only to a page that the book still has.
-    if (it && facts && places.some(each => each.path === it.p)) facts.append(make('li', { class: 'pos resume' }, make('a', { href: root + it.p + (/^#[^\s]*$/.test(it.h) ? it.h : '') }, `Continue at ${it.t}`)));
+    if (it && facts && places.some(each => each.path === it.p)) facts.append(make('li', { class: 'resume' }, make('a', { href: root + it.p + (/^#[^\s]*$/.test(it.h) ? it.h : '') }, `Continue at ${it.t}`)));
   } else if (here?.no) addEventListener('pagehide', () => {
     const at = /** @type {HTMLAnchorElement | null} */ (d.querySelector('.toc a[aria-current]'));
     book.set('place', JSON.stringify({ p: here.path, t: `${here.no} ${here.title}`, h: scrollY > 200 ? at?.hash ?? '' : '' }));

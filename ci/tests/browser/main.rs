@@ -22,6 +22,7 @@ mod search;
 mod serving;
 mod site;
 mod sound;
+mod steady;
 mod timeline;
 
 #[path = "../book/book_test.rs"]
@@ -55,7 +56,8 @@ fn main() -> ExitCode {
         pages: listings_and_outputs_stand_on_the_page whole_without_javascript nothing_leaves_the_frame
                links_of_the_sidebar_lead_to_pages what_is_out_of_sight_has_its_height
                prose_is_laid_out_late_and_then_as_ever the_text_in_view_stays_when_something_above_grows
-               nothing_moves_while_a_page_arrives what_scripts_insert_has_its_room;
+               what_scripts_insert_has_its_room;
+        steady: nothing_moves_while_a_page_arrives nothing_moves_when_its_scripts_arrive;
         quiz: a_quiz_is_answered_by_keyboard_alone a_click_is_an_answer_at_once
               every_type_of_question_is_judged names_roles_and_live_regions
               words_are_readable_in_both_themes whole_without_javascript a_reload_loses_nothing

@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::chromium::{Chromium, Tab};
 use crate::quiz_book::is_true;
 use crate::serving::Serving;
-use crate::site::Site;
 use crate::this_book;
 
 /// The pages that tests of every page go through.
@@ -21,7 +20,7 @@ const PAGES: [&str; 5] = [
 ];
 
 /// Two frames later.
-const FRAMES: &str =
+pub const FRAMES: &str =
     "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
 
 fn recording(path: &str) -> String {
@@ -179,33 +178,6 @@ pub async fn the_text_in_view_stays_when_something_above_grows(_browser: Arc<Chr
             .await;
             tab.until(FRAMES).await;
             assert_eq!(tab.value("Math.round(place() - was)").await, 0, "{page} at {width} px");
-        }
-    }
-}
-
-/// What is painted before the whole page is there, and before its scripts have run, stays in its place.
-pub async fn nothing_moves_while_a_page_arrives(_browser: Arc<Chromium>) {
-    let (site, rest) = Site::start_slow().await;
-    let tab = Chromium::alone().await;
-    let note = "window.moved = [];
-        new PerformanceObserver(list => { for (const it of list.getEntries()) moved.push([it.value, ...it.sources.map(s => s.node?.className)]); }).observe({ type: 'layout-shift', buffered: true })";
-    tab.page.execute(AddScriptToEvaluateOnNewDocumentParams::new(note)).await.unwrap();
-    for width in [390, 1000, 1280] {
-        tab.size(width, 844).await;
-        for page in ["glossary.html", "contents.html", "ch23-async/interview.html"] {
-            let page = site.page(page);
-            tab.value(&format!("location.assign('{page}')")).await;
-            let painted = "performance.getEntriesByType('paint').length > 0";
-            tab.until(&format!("location.href === '{page}' && {painted}")).await;
-            is_true(&tab, "!document.querySelector('.text')").await;
-            rest.notify_one();
-            tab.until("document.readyState === 'complete'").await;
-            tab.until(FRAMES).await;
-            assert_eq!(
-                tab.value("window.moved").await,
-                serde_json::json!([]),
-                "{page}, {width} px"
-            );
         }
     }
 }

@@ -15,7 +15,7 @@ use bookwright::site::render::render;
 use bookwright::source::Source;
 use bookwright::source::changed::Changes;
 use futures_util::{StreamExt as _, stream};
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
 use crate::this_book;
 
@@ -32,21 +32,38 @@ pub struct Site {
     server: tokio::task::JoinHandle<()>,
 }
 
+/// What comes late on a slow line.
+#[derive(Clone, Copy)]
+pub enum Late {
+    /// Of each page all from its text on.
+    Text,
+    /// All scripts, whole.
+    Scripts,
+}
+
+impl Late {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Text => ".html",
+            Self::Scripts => ".js",
+        }
+    }
+}
+
 impl Site {
     /// Builds the site, unless another test has, and serves it.
     pub async fn start() -> Self {
         Self::of(Router::new().fallback(file)).await
     }
 
-    /// The same on a slow line: of each page no more comes than what stands before its text, until
-    /// the rest is let through.
-    pub async fn start_slow() -> (Self, Arc<Notify>) {
-        let rest = Arc::new(Notify::new());
+    /// The same on a slow line: what is late comes when it is let through, an answer for each permit.
+    pub async fn start_slow(late: Late) -> (Self, Arc<Semaphore>) {
+        let rest = Arc::new(Semaphore::new(0));
         let gate = Arc::clone(&rest);
         let halting = move |uri: Uri| async move {
-            let path = uri.path().to_owned();
+            let is_late = uri.path().ends_with(late.ending());
             let answer = file(uri).await;
-            if path.ends_with(".html") { halted(answer, gate).await } else { answer }
+            if is_late { halted(answer, late, gate).await } else { answer }
         };
         (Self::of(Router::new().fallback(halting)).await, rest)
     }
@@ -104,15 +121,17 @@ pub fn pages() -> Vec<String> {
     pages
 }
 
-/// An answer that stops before the page's text.
-async fn halted(answer: Response, gate: Arc<Notify>) -> Response {
+/// An answer that stops before what is late.
+async fn halted(answer: Response, late: Late, gate: Arc<Semaphore>) -> Response {
     let (parts, body) = answer.into_parts();
-    let page = axum::body::to_bytes(body, usize::MAX).await.expect("a page");
-    let text = "<article";
-    let at = page.windows(text.len()).position(|part| part == text.as_bytes()).unwrap_or(0);
-    let (first, rest) = (page.slice(..at), page.slice(at..));
+    let all = axum::body::to_bytes(body, usize::MAX).await.expect("a file");
+    let at = match late {
+        Late::Text => all.windows(8).position(|part| part == b"<article").unwrap_or(0),
+        Late::Scripts => 0,
+    };
+    let (first, rest) = (all.slice(..at), all.slice(at..));
     let rest = stream::once(async move {
-        gate.notified().await;
+        gate.acquire().await.expect("it is never closed").forget();
         rest
     });
     let pieces = stream::once(std::future::ready(first)).chain(rest);
