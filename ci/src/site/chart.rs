@@ -10,7 +10,7 @@ mod picture;
 
 use std::collections::BTreeSet;
 
-use super::html::{escaped, inline};
+use super::html::escaped;
 use super::listing::Figures;
 use crate::problem::{Problem, Text};
 use crate::source::directive::{ShowChart, Word};
@@ -80,7 +80,7 @@ impl Figures<'_> {
             Some((name, key)) => Some(self.until(text, name, key)?),
             None => None,
         };
-        let caption = show.caption.as_ref().map_or(String::new(), |c| inline(c.get_ref()));
+        let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
         let by = self.by(listing, page);
         let picture = Picture { series: &series, kind, until: until.as_ref() };
         Some(format!(

@@ -38,7 +38,7 @@ impl Figures<'_> {
             "<section class=\"exercise\" id=\"{id}\" data-exercise=\"{}\" aria-labelledby=\"{id}-h\">\
              <h3 id=\"{id}-h\">Exercise: {}</h3>",
             escaped(&listing.name),
-            super::html::inline(title)
+            self.inline(title)
         );
         out.push_str(&self.markdown(task));
         out.push_str(&self.file_of(listing, listing.main_file(), "The stub of")?);
@@ -62,7 +62,7 @@ impl Figures<'_> {
             let number = index + 1;
             let summary = match hint.title.strip_prefix("Hint") {
                 Some(_) => format!("Hint {number}"),
-                None => format!("Hint {number}: {}", super::html::inline(&hint.title)),
+                None => format!("Hint {number}: {}", self.inline(&hint.title)),
             };
             out.push_str(&format!("<details class=\"hint\"><summary>{summary}</summary>"));
             out.push_str(&self.markdown(&hint.text));
@@ -73,7 +73,9 @@ impl Figures<'_> {
     /// A file of an exercise, whole, in a frame without a number.
     fn file_of(&mut self, listing: &Listing, file: &str, label: &str) -> Option<String> {
         let shown = self.files.open(&listing.folder.join(file), &mut self.problems)?;
-        let lines: Vec<CodeLine> = shown.all.iter().map(|line| code_line(&shown, line)).collect();
+        let prose = self.source.settings.prose;
+        let lines: Vec<CodeLine> =
+            shown.all.iter().map(|line| code_line(&shown, line, prose)).collect();
         let figure = Figure {
             id: None,
             bar: Bar {
@@ -95,7 +97,7 @@ impl Figures<'_> {
     fn markdown(&mut self, source: &str) -> String {
         let mut events = Vec::new();
         let mut fence: Option<(String, String)> = None;
-        for event in Parser::new_ext(source, chapter::options()) {
+        for event in Parser::new_ext(source, chapter::options() | self.source.settings.prose) {
             match event {
                 Event::Start(Tag::CodeBlock(kind)) => {
                     let info = match kind {

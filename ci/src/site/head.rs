@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use pulldown_cmark::Options;
+
 use super::html::escaped;
 use crate::source::changed::Date;
 use crate::source::numbers::Page;
@@ -36,6 +38,8 @@ pub(super) struct Head<'h> {
     pub(super) page: &'h Page,
     /// The title's Markdown.
     pub(super) title: &'h str,
+    /// What Markdown has besides, in this book.
+    pub(super) prose: Options,
     /// The title's id.
     pub(super) id: &'h str,
     /// When the page was last changed.
@@ -76,7 +80,11 @@ impl Head<'_> {
 
     fn push_lede(&self, out: &mut String) {
         if let Some(description) = &self.page.description {
-            let _ = write!(out, "<p class=\"lede\">{}</p>", super::html::inline(description));
+            let _ = write!(
+                out,
+                "<p class=\"lede\">{}</p>",
+                super::html::inline(description, self.prose)
+            );
         }
         if let Some(lane) = &self.lane {
             push_lane(out, lane);
@@ -168,6 +176,7 @@ mod tests {
         let head = Head {
             page: &page,
             title: "Spawning `tasks`",
+            prose: Options::empty(),
             id: "spawning-tasks",
             changed: Some(Date { year: 2026, month: 11, day: 18 }),
             minutes: 6,
@@ -197,6 +206,7 @@ mod tests {
         let head = Head {
             page: &Page::default(),
             title: "Page",
+            prose: Options::empty(),
             id: "page",
             changed: None,
             minutes: 1,

@@ -35,17 +35,18 @@ pub(super) fn icon(name: &str) -> String {
     format!(r##"<svg class="i" aria-hidden="true"><use href="#{name}"/></svg>"##)
 }
 
-/// Markdown that stands in a line, such as a caption: code, emphasis, links.
-pub(super) fn inline(markdown: &str) -> String {
+/// Markdown that stands in a line, such as a caption: code, emphasis, links; with the book's
+/// [`prose`](crate::source::settings::Settings::prose).
+pub(super) fn inline(markdown: &str, prose: Options) -> String {
     // As a heading, so that nothing at its start can be taken for a list or a quote.
     let heading = format!("# {}", markdown.replace('\n', " "));
-    inline_events(Parser::new_ext(&heading, Options::ENABLE_STRIKETHROUGH), true)
+    inline_events(Parser::new_ext(&heading, Options::ENABLE_STRIKETHROUGH | prose), true)
 }
 
 /// The words of such Markdown.
-pub(super) fn plain(markdown: &str) -> String {
+pub(super) fn plain(markdown: &str, prose: Options) -> String {
     let heading = format!("# {}", markdown.replace('\n', " "));
-    Parser::new(&heading)
+    Parser::new_ext(&heading, prose)
         .filter_map(|event| match event {
             Event::Text(words) | Event::Code(words) => Some(words.into_string()),
             _ => None,
@@ -54,8 +55,8 @@ pub(super) fn plain(markdown: &str) -> String {
 }
 
 /// The content of a heading, without links: it goes into one.
-pub(super) fn heading(source: &str) -> String {
-    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
+pub(super) fn heading(source: &str, prose: Options) -> String {
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES | prose;
     inline_events(Parser::new_ext(source, options), false)
 }
 
@@ -141,12 +142,16 @@ mod tests {
 
     #[test]
     fn a_caption_may_hold_inline_markdown() {
+        let plainly = Options::empty();
         assert_eq!(
-            inline("`a<b>` *is* **it** & [here](x.md)"),
+            inline("`a<b>` *is* **it** & [here](x.md)", plainly),
             "<code>a&lt;b&gt;</code> <em>is</em> <strong>it</strong> &amp; <a href=\"x.md\">here</a>"
         );
-        assert_eq!(inline("1. first"), "1. first");
-        assert_eq!(heading("## `a` [b](c.md) {#id}\n"), "<code>a</code> b");
+        assert_eq!(inline("1. first", plainly), "1. first");
+        assert_eq!(heading("## `a` [b](c.md) {#id}\n", plainly), "<code>a</code> b");
+        let set = Options::ENABLE_SMART_PUNCTUATION;
+        assert_eq!(inline("it's \"so\" `it's`", set), "it’s “so” <code>it's</code>");
+        assert_eq!(plain("it's `it's`", set), "it’s it's");
     }
 
     #[test]

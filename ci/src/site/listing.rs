@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use pulldown_cmark::Options;
 use similar::{ChangeTag, TextDiff};
 
 use super::compiler;
@@ -88,9 +89,10 @@ impl<'s> Figures<'s> {
             (Expectation::CompileError(_), Some(words)) => compiler::pointed_lines(words, &file),
             _ => Vec::new(),
         };
+        let prose = self.source.settings.prose;
         let mut code = match &before {
-            Some((other, before)) => changed_lines(other, before, &shown, &lines),
-            None => lines.iter().map(|line| code_line(&shown, line)).collect(),
+            Some((other, before)) => changed_lines(other, before, &shown, &lines, prose),
+            None => lines.iter().map(|line| code_line(&shown, line, prose)).collect(),
         };
         for line in &mut code {
             if line.number.is_some_and(|number| pointed.contains(&number)) {
@@ -99,7 +101,7 @@ impl<'s> Figures<'s> {
         }
         let whole = show.anchor.is_none();
         let label = format!("Code of {}", spot.label.replacen('L', "l", 1));
-        let caption = show.caption.as_ref().map_or(String::new(), |c| html::inline(c.get_ref()));
+        let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
         let badge =
             Badge::of(&listing.metadata.expectation, listing.program && !listing.metadata.support);
         let figure = Figure {
@@ -263,6 +265,11 @@ impl<'s> Figures<'s> {
         Origin { id: format!("{id}-source"), folder, at, command: playground::command(listing) }
     }
 
+    /// Markdown that stands in a line, set as the pages' own.
+    pub(super) fn inline(&self, markdown: &str) -> String {
+        html::inline(markdown, self.source.settings.prose)
+    }
+
     /// The address of a file in the repository, at the lines of a snippet.
     pub(super) fn source_address(
         &self,
@@ -278,15 +285,21 @@ impl<'s> Figures<'s> {
 }
 
 /// One line of code.
-pub(super) fn code_line(shown: &Shown, line: &Line) -> CodeLine {
+pub(super) fn code_line(shown: &Shown, line: &Line, prose: Options) -> CodeLine {
     let mut classes = if shown.awaits(line) { vec!["aw"] } else { Vec::new() };
     classes.extend(shown.asides.is_folded(line.number).then_some("fold"));
-    let note = shown.asides.note(line.number).map(html::inline);
+    let note = shown.asides.note(line.number).map(|note| html::inline(note, prose));
     CodeLine { number: Some(line.number), classes, html: shown.html(line), note }
 }
 
 /// The lines with those marked that another listing has not, and with what only that one has.
-fn changed_lines(other: &Shown, before: &[Line], shown: &Shown, after: &[Line]) -> Vec<CodeLine> {
+fn changed_lines(
+    other: &Shown,
+    before: &[Line],
+    shown: &Shown,
+    after: &[Line],
+    prose: Options,
+) -> Vec<CodeLine> {
     let old: Vec<&str> = before.iter().map(|line| line.text.as_str()).collect();
     let new: Vec<&str> = after.iter().map(|line| line.text.as_str()).collect();
     let difference = TextDiff::from_slices(&old, &new);
@@ -298,7 +311,7 @@ fn changed_lines(other: &Shown, before: &[Line], shown: &Shown, after: &[Line]) 
                 lines.push(CodeLine { classes: vec!["rem"], html, ..CodeLine::default() });
             }
             (tag, _, Some(index)) => {
-                let mut line = code_line(shown, &after[index]);
+                let mut line = code_line(shown, &after[index], prose);
                 if tag == ChangeTag::Insert {
                     line.classes.push("add");
                 }

@@ -85,7 +85,7 @@ impl Numbering {
         let name = listing.name.get_ref();
         self.first.entry((name.clone(), None)).or_insert_with(|| spot.clone());
         if let Some(caption) = &listing.caption {
-            self.captions.entry(name.clone()).or_insert_with(|| html::plain(caption.get_ref()));
+            self.captions.entry(name.clone()).or_insert_with(|| caption.get_ref().clone());
         }
         if let Some(anchor) = &listing.anchor {
             let key = (name.clone(), Some(anchor.get_ref().clone()));
@@ -103,7 +103,7 @@ impl Numbering {
         self.timelines.get(page).map_or(&[], Vec::as_slice)
     }
 
-    /// The words of a listing's first caption.
+    /// A listing's first caption, as its author wrote it.
     pub(super) fn caption(&self, name: &str) -> Option<&str> {
         self.captions.get(name).map(String::as_str)
     }

@@ -280,7 +280,8 @@ impl<'w> Weaver<'w, '_, '_, '_> {
                 self.edits.push(explicit_id(source, each, &id));
             }
             if index != at && matches!(each.level, 2 | 3) {
-                let html = html::heading(&source[each.span.clone()]);
+                let html =
+                    html::heading(&source[each.span.clone()], self.figures.source.settings.prose);
                 contents.push(Entry { below: each.level == 3, id, html });
             }
         }
@@ -291,6 +292,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         let head = Head {
             page: &self.page.page,
             title,
+            prose: self.figures.source.settings.prose,
             id: &self.page.ids[at],
             changed: facts.changed,
             minutes: facts.minutes,

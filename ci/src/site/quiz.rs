@@ -12,7 +12,7 @@ mod phrasing;
 use std::fmt::Write as _;
 
 use mdbook_quiz_schema as schema;
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::figure::{self, CodeLine};
 use super::html::escaped;
@@ -26,6 +26,8 @@ const TRACING: &str = "Does this program compile? If it does, what does it print
 pub(super) struct Around<'a> {
     /// What the quiz is about: the title of its page.
     pub(super) title: &'a str,
+    /// What Markdown has besides, in this book.
+    pub(super) prose: Options,
     /// Colours code: its text and its language to its lines, as HTML.
     pub(super) colour: &'a mut dyn FnMut(&str, &str) -> Vec<String>,
     /// The address of a link as the page must write it, and what it leads to, in words, if that is
@@ -65,7 +67,7 @@ pub(super) fn figure(quiz: &Quiz, around: &mut Around<'_>) -> String {
         if key != shared
             && let Some(text) = key.and_then(|key| quiz.multipart.get(key))
         {
-            let shared = form.blocks(Parser::new_ext(text, context::OPTIONS).collect());
+            let shared = form.blocks(form.read(text));
             let _ = write!(form.out, "<div class=\"shared\">{shared}</div>");
         }
         shared = key;
@@ -124,7 +126,7 @@ impl Form<'_, '_> {
 
     /// A legend holds words only; what else the prompt has stands below it.
     fn open(&mut self, question: &Question, kind: &str, count: usize, prompt: &str) {
-        let events: Vec<Event<'_>> = Parser::new_ext(prompt, context::OPTIONS).collect();
+        let events: Vec<Event<'_>> = self.read(prompt);
         let first = match events.first() {
             Some(Event::Start(Tag::Paragraph)) => {
                 let end = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Paragraph));
@@ -179,7 +181,7 @@ impl Form<'_, '_> {
 
     /// An option inside its label, where only phrasing may stand.
     fn option(&mut self, markdown: &str) -> String {
-        let events = self.lead(Parser::new_ext(markdown, context::OPTIONS).collect());
+        let events = self.lead(self.read(markdown));
         phrasing(&events, self.around.colour)
     }
 
@@ -261,6 +263,11 @@ impl Form<'_, '_> {
         let mut html = String::new();
         pulldown_cmark::html::push_html(&mut html, shown.into_iter());
         html.trim().replace("\r", "").replace('\n', "&#10;").replace("{{", "{&#123;")
+    }
+
+    /// A quiz's Markdown.
+    fn read<'e>(&self, markdown: &'e str) -> Vec<Event<'e>> {
+        Parser::new_ext(markdown, context::OPTIONS | self.around.prose).collect()
     }
 
     /// Links as this page must write them.

@@ -32,6 +32,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
+use pulldown_cmark::Options;
 use serde_spanned::Spanned;
 use toml::de::DeTable;
 
@@ -80,6 +81,9 @@ pub struct Settings {
     pub address: Option<String>,
     /// The page for addresses that lead nowhere, `[output.html] input-404`: no chapter, but a page.
     pub not_found: Option<String>,
+    /// What Markdown that the tool itself renders has besides: quotes and dashes set as the pages' are,
+    /// unless `[output.html] smart-punctuation` is off.
+    pub prose: Options,
     /// The edition of code that no manifest gives one, `[rust] edition`.
     pub edition: Option<String>,
     /// The repository's address, `[output.html] git-repository-url`, without a slash at its end.
@@ -130,6 +134,7 @@ impl Settings {
             site_url: string_at(&table, &["output", "html"], "site-url", &mut reader),
             address: None,
             not_found: string_at(&table, &["output", "html"], "input-404", &mut reader),
+            prose: prose(&table),
             edition: string_at(&table, &["rust"], "edition", &mut reader),
             repository: string_at(&table, &["output", "html"], "git-repository-url", &mut reader)
                 .map(|url| url.trim_end_matches('/').to_owned()),
@@ -274,6 +279,14 @@ fn string_at(
 }
 
 /// A number of bytes: whole, and more than none.
+/// mdBook's own setting, and on unless it is off, as there.
+fn prose(table: &DeTable<'_>) -> Options {
+    let html = table::descend(table, &["output", "html"]);
+    let value = html.and_then(|html| table::get(html, "smart-punctuation"));
+    let is_off = value.is_some_and(|(_, value)| value.get_ref().as_bool() == Some(false));
+    if is_off { Options::empty() } else { Options::ENABLE_SMART_PUNCTUATION }
+}
+
 fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
     let number = reader.number(value)?;
     if number < 1.0 || number.fract() != 0.0 || number > f64::from(u32::MAX) {

@@ -74,7 +74,8 @@ fn the_head_says_what_book_toml_knows() {
     let book = BookTest::new()
         .file(
             "book.toml",
-            "[book]\ntitle = \"B\"\n[preprocessor.bookwright.numbers]\n\"page.md\" = \"23\"\n\
+            "[book]\ntitle = \"B\"\n[output.html]\nsmart-punctuation = false\n\
+             [preprocessor.bookwright.numbers]\n\"page.md\" = \"23\"\n\
              [preprocessor.bookwright.levels]\n\"page.md\" = \"Beginner\"\n\
              [preprocessor.bookwright.descriptions]\n\"two.md\" = \"What \\\"two\\\" is.\"\n",
         )
@@ -103,6 +104,39 @@ fn the_head_says_what_book_toml_knows() {
     assert_eq!(ids, ["same", "two-x-1", "same-1", "same-2"]);
     for id in ids {
         assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
+    }
+}
+
+#[test]
+fn quotes_are_set_alike_in_all_of_a_page() {
+    let made = |setting: &str| {
+        let book = BookTest::new()
+            .file(
+                "book.toml",
+                &format!(
+                    "[book]\ntitle = \"B\"\n[output.html]\n{setting}\n\
+                     [preprocessor.bookwright.descriptions]\n\"page.md\" = \"It's described.\"\n"
+                ),
+            )
+            .listing("cake", "", "fn main() {}\n")
+            .page("# It's a page\n\n## It's headed\n\nIt's said.\n\n## More\n\n\n{{#listing cake caption=\"It's shown.\"}}\n");
+        book.built().succeeds();
+        book.read("book/page.html")
+    };
+    let places = [
+        "It’s a page</a></h1>",
+        "<meta name=\"description\" content=\"It’s described.\">",
+        "<p class=\"lede\">It’s described.</p>",
+        "<a href=\"#its-headed\">It’s headed</a></li>",
+        "<p>It’s said.</p>",
+        "It’s shown.</figcaption>",
+    ];
+    let set = made("");
+    let plain = made("smart-punctuation = false");
+    for place in places {
+        assert!(set.contains(place), "{place}\nis not in\n{set}");
+        let place = place.replace('’', "'");
+        assert!(plain.contains(&place), "{place}\nis not in\n{plain}");
     }
 }
 

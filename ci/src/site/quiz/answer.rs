@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use mdbook_quiz_schema as schema;
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{Event, Tag};
 
 use super::super::html::{escaped, icon};
 use super::{Choice, Form};
@@ -19,7 +19,7 @@ impl Form<'_, '_> {
             let words = self.option(choice.markdown);
             self.right(&words);
         }
-        let split = context::split(context);
+        let split = context::split(self.read(context));
         self.explanation(split.explanation);
         for (index, reason) in split.items.into_iter().enumerate() {
             let Some(choice) = choices.iter().find(|each| each.distractor == Some(index)) else {
@@ -46,7 +46,7 @@ impl Form<'_, '_> {
             .map(|each| format!("<code>{}</code>", escaped(each.trim())))
             .collect();
         self.right(&words.join(" or "));
-        self.explanation(Parser::new_ext(context, context::OPTIONS).collect());
+        self.explanation(self.read(context));
         self.close_answer(context);
     }
 
@@ -66,7 +66,7 @@ impl Form<'_, '_> {
             }
             (false, _, None) => self.right("It does not compile."),
         }
-        self.explanation(Parser::new_ext(context, context::OPTIONS).collect());
+        self.explanation(self.read(context));
         self.close_answer(context);
     }
 
@@ -90,7 +90,7 @@ impl Form<'_, '_> {
 
     /// The section to read again is the first link that leads to a page of the book.
     fn close_answer(&mut self, context: &str) {
-        let again = Parser::new_ext(context, context::OPTIONS).find_map(|event| match event {
+        let again = self.read(context).into_iter().find_map(|event| match event {
             Event::Start(Tag::Link { dest_url, .. }) => {
                 let (address, words) = (self.around.lead)(&dest_url);
                 Some((address, words?))

@@ -8,6 +8,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::super::highlight::{Language, highlight};
+use pulldown_cmark::Options;
+
 use super::super::html::{self, escaped};
 use super::super::listing::Figures;
 use super::super::numbering::Numbering;
@@ -23,9 +25,11 @@ impl Figures<'_> {
     pub(crate) fn quiz(&mut self, page: &Woven<'_>, index: usize, path: &Word) -> Option<String> {
         let quiz = self.source.quizzes.get(&page.path, path.get_ref())?;
         let (source, numbering) = (self.source, self.numbering);
-        let title = html::plain(&page.page.title);
+        let prose = self.source.settings.prose;
+        let title = html::plain(&page.page.title, prose);
         let mut around = Around {
             title: &title,
+            prose,
             colour: &mut |code, language| {
                 let read = highlight(code, Language::of_fence(language));
                 (0..read.count()).map(|line| read.html(line, 0)).collect()
@@ -49,15 +53,15 @@ fn lead(
     let Some(chapter) = chapter else { return (address.to_owned(), None) };
     let Some(page) = source.pages.get(&chapter) else { return (address.to_owned(), None) };
     let Some(spot) = numbering.figure(&chapter, fragment) else {
-        return (address.to_owned(), Some(name(page)));
+        return (address.to_owned(), Some(name(page, source.settings.prose)));
     };
-    let words = format!("{} in {}", escaped(&spot.label), name(page));
+    let words = format!("{} in {}", escaped(&spot.label), name(page, source.settings.prose));
     (numbering.address(index, spot), Some(words))
 }
 
 /// "23.6 Spawning tasks".
-fn name(page: &Page) -> String {
-    let title = html::inline(&page.title);
+fn name(page: &Page, prose: Options) -> String {
+    let title = html::inline(&page.title, prose);
     match &page.number {
         Some(number) => format!("{} {title}", escaped(number)),
         None => title,

@@ -82,7 +82,10 @@ fn form() -> String {
         let words = address.starts_with("a.html").then(|| "23.1 A".to_owned());
         (address.replace(".html", ".md"), words)
     };
-    figure(&quiz, &mut Around { title: "T", colour: &mut colour, lead: &lead })
+    figure(
+        &quiz,
+        &mut Around { title: "T", prose: Options::empty(), colour: &mut colour, lead: &lead },
+    )
 }
 
 fn all<'h>(html: &'h Html, selector: &str) -> Vec<ElementRef<'h>> {

@@ -19,7 +19,7 @@ mod words;
 
 use std::time::Duration;
 
-use super::html::{escaped, inline};
+use super::html::{escaped, plain};
 use super::listing::Figures;
 use super::numbering::Spot;
 use crate::problem::{Problem, Text};
@@ -72,7 +72,9 @@ impl Figures<'_> {
         let runs: Vec<_> = recorded
             .iter()
             .map(|each| {
-                let title = self.numbering.caption(each.name).unwrap_or(each.name);
+                let prose = self.source.settings.prose;
+                let title = self.numbering.caption(each.name).map(|it| plain(it, prose));
+                let title = title.as_deref().unwrap_or(each.name);
                 let story = Story::new(each.minute);
                 reading::run(each.name, title, story, each.timeline)
             })
@@ -82,7 +84,7 @@ impl Figures<'_> {
             Clock::Real => Story::new(each.minute).time(GRAIN),
         };
         let picture = Picture::new(&runs, recorded.iter().map(grain).max().unwrap_or(1));
-        let caption = show.caption.as_ref().map_or(String::new(), |c| inline(c.get_ref()));
+        let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
         let sources: Vec<String> = recorded
             .iter()
             .map(|each| match self.numbering.first(each.name, None) {

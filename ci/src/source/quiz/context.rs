@@ -3,7 +3,7 @@
 //! The format has one text for both. The convention that keeps it readable everywhere: the text ends
 //! with a list, and the list has one item for each distractor, in their order.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Tag, TagEnd};
 
 /// The Markdown that quizzes may use; what mdBook's pages and upstream's front end both know.
 pub const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
@@ -18,10 +18,10 @@ pub struct Split<'c> {
 }
 
 /// Takes a context apart.
-pub fn split(context: &str) -> Split<'_> {
+pub fn split<'c>(events: impl IntoIterator<Item = Event<'c>>) -> Split<'c> {
     let mut blocks: Vec<Vec<Event<'_>>> = Vec::new();
     let mut depth = 0_usize;
-    for event in Parser::new_ext(context, OPTIONS) {
+    for event in events {
         if depth == 0 {
             blocks.push(Vec::new());
         }
@@ -106,6 +106,8 @@ pub fn shows(events: &[Event<'_>]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use pulldown_cmark::Parser;
+
     use super::*;
 
     fn words(events: &[Event<'_>]) -> String {
@@ -122,7 +124,7 @@ mod tests {
     fn the_list_at_the_end_says_why() {
         let context =
             "It *runs on*.\n\n- a list\n- of facts\n\nMore.\n\n- no:\n  - nested\n- `x`, [no](l)\n";
-        let split = split(context);
+        let split = split(Parser::new_ext(context, OPTIONS));
         assert_eq!(words(&split.explanation), "It runs on.a listof factsMore.");
         let items: Vec<_> = split.items.iter().map(|item| words(item)).collect();
         assert_eq!(items, ["no:nested", "x, no"]);
@@ -135,8 +137,8 @@ mod tests {
 
     #[test]
     fn a_context_without_a_list_only_explains() {
-        let only = split("- a\n\nText");
+        let only = split(Parser::new_ext("- a\n\nText", OPTIONS));
         assert_eq!((words(&only.explanation).as_str(), only.items.len()), ("aText", 0));
-        assert!(!shows(&split(" \n").explanation));
+        assert!(!shows(&split(Parser::new_ext(" \n", OPTIONS)).explanation));
     }
 }

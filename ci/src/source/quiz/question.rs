@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::Parser;
 use toml::de::{DeTable, DeValue};
 
 use super::super::directive::Word;
@@ -326,7 +327,7 @@ impl<'t, 'a> Asked<'t, 'a> {
     /// The context explains the answer and, where there are distractors, says why each is wrong.
     fn context(&self, distractors: Option<&Vec<Word>>, reader: &mut Reader<'_>) {
         let Some(text) = self.text("context", "this question", reader) else { return };
-        let split = context::split(text.get_ref());
+        let split = context::split(Parser::new_ext(text.get_ref(), context::OPTIONS));
         let Some(distractors) = distractors else { return };
         if !context::shows(&split.explanation) {
             let problem = reader.problem(text.span(), "this context does not explain the answer");
