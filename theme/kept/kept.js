@@ -3,7 +3,7 @@
 (() => {
   const d = document, P = 'async.', page = d.getElementById('kept');
   if (!page) return;
-  /** @typedef {{a: HTMLAnchorElement, no: string, path: string}} Section */
+  /** @typedef {{a: HTMLAnchorElement, no: string, path: string, title: string}} Section */
   /** @type {Section[]} */
   let places = [];
   /** @type {Section[]} */
@@ -25,9 +25,12 @@
     entry('Finished', finished.length ? `${finished.length} of ${sections.length} sections: ` : 'no section yet', ...finished.flatMap((it, n) => [n ? ', ' : '', make('a', { href: it.a.href }, it.no)]));
     const quizzes = keys.flatMap(key => {
       const name = /^async\.quiz\.([^.]+)$/.exec(key)?.[1];
-      try { const it = JSON.parse(all[key]); return name && it.of ? [`${name}: ${it.right} of ${it.of} right, ${it.answered} answered`] : []; } catch { return []; }
+      try {
+        const it = JSON.parse(all[key]), at = places.findIndex(each => each.path === it.p), page = places[at];
+        return name && it.of ? [{ at, line: make('div', {}, page ? make('a', { href: `${page.a.href}#quiz-${name}` }, `${page.no} ${page.title}`.trim()) : name, `: ${it.right} of ${it.of} right, ${it.answered} answered`) }] : [];
+      } catch { return []; }
     });
-    entry('Quizzes', quizzes.join('; ') || 'no question answered');
+    entry('Quizzes', ...quizzes.length ? quizzes.sort((a, b) => a.at - b.at).map(it => it.line) : ['no question answered']);
     const cards = keys.filter(key => key.startsWith('async.card.'));
     entry('Cards', cards.length ? `${cards.filter(key => all[key] === '1').length} known, ${cards.filter(key => all[key] !== '1').length} to come back` : 'none seen');
     entry('Last place', last && places.some(each => each.path === last.p) ? make('a', { href: root + last.p }, last.t) : 'none');

@@ -3,6 +3,8 @@
 (() => {
   const d = document;
   const { make } = book;
+  // The page's address below the book's root; the one-page book is no page.
+  const p = d.querySelector('.lane [aria-current]')?.getAttribute('href')?.replace(/^(?:\.\.\/)+/, '');
   /** @param {string} key @param {object} value */
   const keep = (key, value) => book.set(key, JSON.stringify(value));
   /** @param {boolean} right @param {string} word */
@@ -133,7 +135,7 @@
     const count = well => {
       const state = questions.map(it => it.field.dataset.state);
       const answered = state.filter(Boolean).length, right = state.filter(it => it === 'right').length, of = state.length;
-      if (well) keep(key, { t: turn, of, answered, right });
+      if (well) keep(key, { t: turn, of, answered, right, p });
       tally.hidden = !answered;
       const whole = answered === of;
       total.textContent = whole ? '' : `${answered} of ${of} answered, ${right} right.`;
@@ -152,7 +154,7 @@
 
     retry.addEventListener('click', () => {
       turn += 1;
-      keep(key, { t: turn, of: questions.length, answered: 0, right: 0 });
+      keep(key, { t: turn, of: questions.length, answered: 0, right: 0, p });
       restore();
       questions[0]?.focus();
     });

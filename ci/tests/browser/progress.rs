@@ -125,15 +125,20 @@ pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>
         tab.value("document.querySelector('.kept-said').textContent = ''").await;
         is_true(&tab, "!Object.keys(localStorage).some(key => key.startsWith('async.'))").await;
     }
-    let right = r#"{"async.done.ch23-async/spawning.html":"2026-11-20","async.card.waker":"1","async.quiz.ch23":"{\"t\":0,\"of\":10,\"answered\":4,\"right\":3}","async.theme":"dark"}"#;
+    let right = r#"{"async.done.ch23-async/spawning.html":"2026-11-20","async.card.waker":"1","async.quiz.ch23":"{\"t\":0,\"of\":10,\"answered\":4,\"right\":3}","async.quiz.spawning":"{\"of\":3,\"answered\":2,\"right\":1,\"p\":\"ch23-async/spawning.html\"}","async.quiz.x":"{\"of\":3,\"answered\":0,\"right\":0,\"p\":\"//other.example/\"}","async.theme":"dark"}"#;
     tab.value(&import(right)).await;
     tab.until("document.querySelector('#kept').innerText.includes('1 of 21 sections: 23.6')").await;
     let kept = tab.text("#kept").await;
     assert!(
         kept.contains("ch23: 3 of 10 right, 4 answered")
+            && kept.contains(
+                "x: 0 of 3 right, 0 answered\n23.6 Spawning tasks: 1 of 3 right, 2 answered"
+            )
             && kept.contains("1 known, 0 to come back"),
         "{kept}"
     );
+    let links = "[...document.querySelectorAll('#kept dd div a')].map(a => a.getAttribute('href').split('/').pop()).join()";
+    assert_eq!(tab.value(links).await, "spawning.html#quiz-spawning");
     // A theme that comes along is the page's at once, and goes with the rest.
     const DARK: &str = "document.documentElement.dataset.theme === 'dark' && document.querySelector('.theme :checked').value === 'dark'";
     is_true(&tab, DARK).await;

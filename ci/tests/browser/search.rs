@@ -74,6 +74,8 @@ pub async fn each_question_has_its_section_first(browser: Arc<Chromium>) {
         ("waker message", "wakers.html#a-waker-is-a-message-not-a-poll", 1),
         ("\"a handle is a claim\"", "spawning.html#a-handle-is-a-claim-on-the-result", 1),
         ("\"the runtime polls it\"", "spawning.html#the-runtime-owns-a-task", 1),
+        ("block on", "glossary.html#block_on", 1),
+        ("spawn blocking", "glossary.html#spawn_blocking", 1),
         // As a phone's keyboard writes it.
         ("“the runtime polls it”", "spawning.html#the-runtime-owns-a-task", 1),
     ] {

@@ -146,7 +146,7 @@
   /** @param {string} query @returns {{found: Found[], phrases: string[], instead: [string, string][], missing: string[]}} */
   const look = query => {
     const phrases = [...query.matchAll(/["“”]([^"“”]+)(?:["“”]|$)/g)].map(it => plain(it[1]).join(' ')).filter(Boolean);
-    const loose = plain(query.replace(/["“”][^"“”]*(?:["“”]|$)/g, ' ')).filter(matters), strict = plain(phrases.join(' ')).filter(matters);
+    const each = plain(query.replace(/["“”][^"“”]*(?:["“”]|$)/g, ' ')), loose = each.filter(matters), strict = plain(phrases.join(' ')).filter(matters);
     /** @type {[string, string][]} */
     const instead = [];
     /** @type {string[]} */
@@ -176,13 +176,16 @@
       return { found: found.sort((a, b) => b.score - a.score), phrases: [], instead, missing };
     }
     const name = [...asked.map(it => it.word), ...phrases].join(' '), only = new Set(strict.filter(word => !loose.includes(word)));
+    // "block on" is block_on, where the book has that name.
+    const names = each.slice(1).flatMap((word, n) => [`${each[n]}_${word}`, `${each[n]}::${word}`]).filter(it => words.includes(it));
     /** @type {{id: number, score: number, terms: string[]}[]} */
     const hits = engine.search({ combineWith: 'AND', queries });
     const found = hits.map(({ id, score, terms }) => {
       const it = sections[id], title = plain(it.title).join(' ');
       // A heading that is what was asked, or holds it as it was asked, is what was meant.
       const meant = title === name ? 2 : ` ${title} `.includes(` ${name} `) ? 1.4 : title.startsWith(name) ? 1.3 : 1;
-      return { it, terms: new Set(terms.filter(term => !only.has(term))), score: score * meant * (it.level === 1 ? 1.3 : 1) };
+      const named = names.includes(title) ? 6 : names.some(name => title.split(' ').includes(name)) ? 3 : names.some(name => terms.includes(name)) ? 1.5 : 1;
+      return { it, terms: new Set(terms.filter(term => !only.has(term))), score: score * meant * named * (it.level === 1 ? 1.3 : 1) };
     });
     found.sort((a, b) => b.score - a.score);
     return { found, phrases, instead, missing };
