@@ -11,10 +11,8 @@ use regex::Regex;
 
 use super::page::{Kind, Page, Target};
 use crate::problem::{Place, Problem, relative};
+use crate::site::whole;
 use crate::source::layout;
-
-/// mdBook's page that holds all others: what is wrong on it is wrong on them.
-const WHOLE_BOOK: &str = "print.html";
 
 /// A rendered site.
 #[derive(Debug, Default)]
@@ -60,7 +58,7 @@ impl Site {
             .files
             .iter()
             .filter(|file| file.ends_with(".html") || file.ends_with(".css"))
-            .filter(|file| *file != WHOLE_BOOK)
+            .filter(|file| *file != whole::FILE)
             .collect();
         texts.sort();
         let (pages, mut found) = read_pages(folder, &texts);

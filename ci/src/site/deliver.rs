@@ -18,7 +18,7 @@ use super::join;
 use super::policy;
 use super::search::Search;
 use super::surroundings;
-use super::{book, html};
+use super::{book, html, whole};
 use crate::problem::relative;
 use crate::source::Source;
 use crate::source::changed::Changes;
@@ -42,14 +42,6 @@ const MDBOOKS: [&str; 12] = [
     "toc",
     "tomorrow-night",
 ];
-/// The page with the whole book.
-const WHOLE_BOOK: &str = "print.html";
-/// What mdBook puts between the pages there: a style on the element, which the policy would have to allow.
-const BREAK: &str = "<div style=\"break-before: page; page-break-before: always;\"></div>";
-/// What stands there in its place; the theme makes it a break.
-const LEAF: &str = "<div class=\"leaf\"></div>";
-/// Each page's own contents: where the book is one page they would be landmarks that lead nowhere else.
-const TOC: [&str; 2] = ["<nav class=\"toc\"", "</nav>\n"];
 /// Folders of a site that hold only what mdBook wrote.
 const FOLDERS: [&str; 2] = ["css", "FontAwesome"];
 
@@ -111,8 +103,8 @@ impl Finish<'_> {
     fn page(&mut self, file: &Path, path: &str) -> Result<Option<String>> {
         let source = self.source;
         let mut text = read(file)?;
-        if path == WHOLE_BOOK {
-            text = on_one_page(&text);
+        if path == whole::FILE {
+            text = whole::book(&text);
         }
         let published = published(source, path);
         if let Some(discussion) = source.settings.discussion.as_ref().filter(|_| published) {
@@ -253,23 +245,6 @@ fn address_of(path: &str) -> String {
     html::address(below)
 }
 
-/// The whole book without what only single pages need.
-fn on_one_page(page: &str) -> String {
-    let page = page.replace(BREAK, LEAF);
-    let mut parts = page.split(TOC[0]);
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        match part.split_once(TOC[1]) {
-            Some((_, rest)) => out.push_str(rest),
-            None => {
-                out.push_str(TOC[0]);
-                out.push_str(part);
-            }
-        }
-    }
-    out
-}
-
 /// A page with its head finished.
 fn finished(page: &str, names: &Names, address: Option<&str>) -> String {
     let Some(end) = page.find("</head>") else { return page.to_owned() };
@@ -362,16 +337,6 @@ mod tests {
             )
         );
         assert!(!finished(page, &names, None).contains("canonical"));
-    }
-
-    #[test]
-    fn the_whole_book_has_no_contents_of_single_pages() {
-        let nav = "<nav class=\"toc\" a=\"b\"><ol><li></li></ol></nav>\n";
-        let page = format!("<h1>A</h1>{nav}<p>a</p>{BREAK}<h1>B</h1>{nav}<nav>c</nav>\n");
-        assert_eq!(
-            on_one_page(&page),
-            "<h1>A</h1><p>a</p><div class=\"leaf\"></div><h1>B</h1><nav>c</nav>\n"
-        );
     }
 
     #[test]

@@ -38,6 +38,7 @@ mod surroundings;
 mod timeline;
 mod watch;
 pub mod weave;
+pub(crate) mod whole;
 
 use std::io::{Read, Write};
 use std::path::PathBuf;

@@ -221,7 +221,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         };
         let address = self.figures.numbering.address(self.index, spot);
         let edit = if wordless {
-            (link.span.clone(), format!("[<span class=\"nb\">{}</span>]({address})", spot.label))
+            (link.span.clone(), format!("[<span class=\"ref\">{}</span>]({address})", spot.label))
         } else {
             (behind..link.span.end, format!("]({address})"))
         };

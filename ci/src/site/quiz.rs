@@ -12,7 +12,7 @@ mod phrasing;
 use std::fmt::Write as _;
 
 use mdbook_quiz_schema as schema;
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Tag, TagEnd};
 
 use super::figure::{self, CodeLine};
 use super::html::escaped;
@@ -267,7 +267,7 @@ impl Form<'_, '_> {
 
     /// A quiz's Markdown.
     fn read<'e>(&self, markdown: &'e str) -> Vec<Event<'e>> {
-        Parser::new_ext(markdown, context::OPTIONS | self.around.prose).collect()
+        context::read(markdown, self.around.prose).collect()
     }
 
     /// Links as this page must write them.

@@ -43,7 +43,7 @@ fn a_listing_is_a_figure_with_its_output() {
     assert_eq!(
         book.article("page.html"),
         "\
-<p>See <a href=\"#listing-hello\"><span class=\"nb\">Listing 1-1</span></a>.</p>
+<p>See <a href=\"#listing-hello\"><span class=\"ref\">Listing 1-1</span></a>.</p>
 <div class=\"listing\" id=\"listing-hello\" data-listing=\"hello\"><figure>
 <div class=\"file\"><span class=\"name\"><code>hello</code></span> <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span><span class=\"badge ok\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#check\" /></svg>runs · proved</span> <span class=\"acts\"><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button><a href=\"https://play.rust-lang.org/?version=stable&amp;mode=debug&amp;edition=2024&amp;code=fn+main()+%7B%0A++++println!(%22hello+%7B%7D%22,+1);%0A%7D%0A\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\" /></svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-hello-source\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#src\" /></svg><span>Source</span></button></span></div>
 <div class=\"origin\" id=\"listing-hello-source\" popover=\"\" role=\"group\" aria-label=\"Source\">
@@ -113,7 +113,7 @@ fn quotes_are_set_alike_in_all_of_a_page() {
         let book = BookTest::new()
             .file(
                 "book.toml",
-                &format!(
+                format!(
                     "[book]\ntitle = \"B\"\n[output.html]\n{setting}\n\
                      [preprocessor.bookwright.descriptions]\n\"page.md\" = \"It's described.\"\n"
                 ),
@@ -167,7 +167,7 @@ fn references_lead_to_other_pages() {
     book.built().succeeds();
     let article = book.article("page.html");
     for part in [
-        "<a href=\"sub/two.html#listing-hello\"><span class=\"nb\">Listing 2-1</span></a>",
+        "<a href=\"sub/two.html#listing-hello\"><span class=\"ref\">Listing 2-1</span></a>",
         "<a href=\"sub/two.html#listing-hello-say\">the <code>say</code></a>",
         "Output of <a href=\"sub/two.html#listing-hello\"><code>hello</code></a>",
     ] {

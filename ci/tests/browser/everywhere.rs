@@ -303,6 +303,26 @@ pub async fn paper_has_the_answers_and_the_addresses(browser: Arc<Chromium>) {
     assert!(!whole.contains("class=\"toc\"") && whole.matches("class=\"leaf\"").count() > 20);
 }
 
+/// The book on one page is a book on paper: a title page, then contents that lead to places in it.
+pub async fn the_whole_book_has_a_title_and_contents(browser: Arc<Chromium>) {
+    let site = Site::start().await;
+    let tab = browser.tab().await;
+    tab.size(700, 900).await.open(&site.page("print.html")).await;
+    let links = "[...document.querySelectorAll('.side a')].map(a => [a.getAttribute('href'), document.querySelector(a.getAttribute('href'))?.tagName])";
+    let links: Vec<(String, Option<String>)> =
+        serde_json::from_value(tab.value(links).await).unwrap();
+    assert!(links.len() > 20, "{links:?}");
+    for (address, element) in &links {
+        assert!(address.starts_with('#') && element.as_deref() == Some("H1"), "{links:?}");
+    }
+    is_true(&tab, "!document.querySelector('.cover').checkVisibility()").await;
+    media(&tab, "print", &[]).await;
+    is_true(&tab, "['.cover', '.side', '.side a'].every(it => document.querySelector(it).checkVisibility()) && !document.querySelector('.shut').checkVisibility()").await;
+    let over = "document.querySelector('.cover').getBoundingClientRect().bottom <= document.querySelector('.side').getBoundingClientRect().top";
+    is_true(&tab, over).await;
+    assert_eq!(tab.text(".cover .name").await, "Async Programming in Rust");
+}
+
 pub async fn forced_colours_keep_what_colour_says(browser: Arc<Chromium>) {
     let site = Site::start().await;
     let tab = browser.tab().await;

@@ -80,6 +80,7 @@ fn main() -> ExitCode {
         everywhere: every_page_fits_every_width_and_asks_nobody every_page_is_whole_without_javascript
                     words_of_the_style_sheet_can_be_read every_stop_is_seen_and_in_order
                     the_skip_link_leads_to_the_text paper_has_the_answers_and_the_addresses
+                    the_whole_book_has_a_title_and_contents
                     forced_colours_keep_what_colour_says nothing_moves_unasked;
         reader: contents_by_keyboard_on_a_phone the_theme_is_chosen_by_keyboard_and_kept_without_a_flash
                 help_by_keyboard the_page_is_turned_by_keyboard_but_not_while_writing

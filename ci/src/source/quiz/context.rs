@@ -3,10 +3,10 @@
 //! The format has one text for both. The convention that keeps it readable everywhere: the text ends
 //! with a list, and the list has one item for each distractor, in their order.
 
-use pulldown_cmark::{Event, Options, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// The Markdown that quizzes may use; what mdBook's pages and upstream's front end both know.
-pub const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
 /// A context in its parts, as Markdown events.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,11 @@ pub struct Split<'c> {
     pub explanation: Vec<Event<'c>>,
     /// The inside of each item of that list.
     pub items: Vec<Vec<Event<'c>>>,
+}
+
+/// Reads a quiz's Markdown; `prose` is what it has besides, in this book.
+pub fn read(markdown: &str, prose: Options) -> Parser<'_> {
+    Parser::new_ext(markdown, OPTIONS | prose)
 }
 
 /// Takes a context apart.
@@ -106,8 +111,6 @@ pub fn shows(events: &[Event<'_>]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use pulldown_cmark::Parser;
-
     use super::*;
 
     fn words(events: &[Event<'_>]) -> String {
@@ -124,7 +127,7 @@ mod tests {
     fn the_list_at_the_end_says_why() {
         let context =
             "It *runs on*.\n\n- a list\n- of facts\n\nMore.\n\n- no:\n  - nested\n- `x`, [no](l)\n";
-        let split = split(Parser::new_ext(context, OPTIONS));
+        let split = split(read(context, Options::empty()));
         assert_eq!(words(&split.explanation), "It runs on.a listof factsMore.");
         let items: Vec<_> = split.items.iter().map(|item| words(item)).collect();
         assert_eq!(items, ["no:nested", "x, no"]);
@@ -137,8 +140,8 @@ mod tests {
 
     #[test]
     fn a_context_without_a_list_only_explains() {
-        let only = split(Parser::new_ext("- a\n\nText", OPTIONS));
+        let only = split(read("- a\n\nText", Options::empty()));
         assert_eq!((words(&only.explanation).as_str(), only.items.len()), ("aText", 0));
-        assert!(!shows(&split(Parser::new_ext(" \n", OPTIONS)).explanation));
+        assert!(!shows(&split(read(" \n", Options::empty())).explanation));
     }
 }

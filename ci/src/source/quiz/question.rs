@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::Parser;
 use toml::de::{DeTable, DeValue};
 
 use super::super::directive::Word;
@@ -327,7 +326,7 @@ impl<'t, 'a> Asked<'t, 'a> {
     /// The context explains the answer and, where there are distractors, says why each is wrong.
     fn context(&self, distractors: Option<&Vec<Word>>, reader: &mut Reader<'_>) {
         let Some(text) = self.text("context", "this question", reader) else { return };
-        let split = context::split(Parser::new_ext(text.get_ref(), context::OPTIONS));
+        let split = context::split(context::read(text.get_ref(), pulldown_cmark::Options::empty()));
         let Some(distractors) = distractors else { return };
         if !context::shows(&split.explanation) {
             let problem = reader.problem(text.span(), "this context does not explain the answer");
