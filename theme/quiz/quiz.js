@@ -91,7 +91,7 @@
         const entry = book.read(store);
         const now = entry.t === turn ? entry : {};
         clear();
-        for (const box of boxes) box.checked = (now.c ?? []).includes(box.value);
+        for (const box of boxes) box.checked = [now.c].flat().includes(box.value);
         texts.forEach((it, at) => { it.value = now.x?.[at] ?? ''; });
         if (choices && !('fixed' in choices.dataset)) {
           /** @param {Element} it */

@@ -65,7 +65,7 @@ fn main() -> ExitCode {
               script_and_styles_are_small;
         origin: a_listing_says_how_to_run_it_at_home;
         progress: a_finished_section_is_ticked_and_counted two_tabs_keep_each_others_marks
-                  refused_or_full_storage_costs_only_memory the_first_page_leads_back_to_the_last_place
+                  refused_or_full_storage_costs_only_memory whatever_is_kept_breaks_no_page the_first_page_leads_back_to_the_last_place
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
         discussion: nothing_is_asked_of_giscus_before_the_reader_asks;

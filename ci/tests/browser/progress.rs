@@ -99,6 +99,39 @@ pub async fn refused_or_full_storage_costs_only_memory(browser: Arc<Chromium>) {
     }
 }
 
+/// What is kept may be of another time, or anybody's: no page breaks of it, and a quiz goes on.
+pub async fn whatever_is_kept_breaks_no_page(browser: Arc<Chromium>) {
+    let (serving, tab) = reader(&browser, SPAWNING).await;
+    let keys = "[...document.querySelectorAll('form.quiz')].flatMap(quiz => ['', ...[...quiz.querySelectorAll('.question')].map(it => '.' + it.dataset.id)].map(end => 'quiz.' + quiz.dataset.quiz + end))
+        .concat(['theme', 'place', 'card.waker', 'done', 'quiz', 'quiz.x', 'done.ch23-async/spawning.html'])";
+    let keys = tab.value(keys).await;
+    assert!(keys.as_array().unwrap().len() > 9, "{keys}");
+    for value in [
+        "",
+        "null",
+        "[]",
+        "\"x\"",
+        "{broken",
+        "-1",
+        r#"{"t":0,"c":5,"x":7,"done":3,"p":[],"of":{},"right":null}"#,
+        r#"{"t":0,"c":null,"x":null,"done":true,"p":5,"of":"a"}"#,
+        r#"{"p":{},"t":[],"h":{}}"#,
+        r#"{"p":"ch23-async/spawning.html","t":"<img src=x onerror=alert(1)>","h":"javascript:0"}"#,
+    ] {
+        tab.value(&format!(
+            "localStorage.clear(); for (const key of {keys}) localStorage.setItem('async.' + key, {value:?})"
+        ))
+        .await;
+        for page in ["index.html", "ch23-async/interview.html", "your-progress.html", SPAWNING] {
+            tab.open(&serving.page(page)).await;
+            assert_eq!(tab.errors(), Vec::<String>::new(), "{value} on {page}");
+        }
+        click(&tab, ".question .choice input").await;
+        click(&tab, ".question .check button").await;
+        is_true(&tab, "document.querySelector('.verdict').textContent !== ''").await;
+    }
+}
+
 pub async fn the_first_page_leads_back_to_the_last_place(browser: Arc<Chromium>) {
     let (serving, tab) = reader(&browser, "index.html").await;
     is_true(&tab, "!document.querySelector('.resume')").await;

@@ -74,6 +74,10 @@ pub async fn each_question_has_its_section_first(browser: Arc<Chromium>) {
         ("waker message", "wakers.html#a-waker-is-a-message-not-a-poll", 1),
         ("\"a handle is a claim\"", "spawning.html#a-handle-is-a-claim-on-the-result", 1),
         ("\"the runtime polls it\"", "spawning.html#the-runtime-owns-a-task", 1),
+        ("23.6", "ch23-async/spawning.html", 1),
+        ("II.3", "how-it-works/wakers.html", 1),
+        ("listing 23-17", "async-and-await.html#", 1),
+        ("Timeline 23-1", "kitchen.html#", 1),
         ("block on", "glossary.html#block_on", 1),
         ("spawn blocking", "glossary.html#spawn_blocking", 1),
         // As a phone's keyboard writes it.

@@ -33,7 +33,7 @@
     return box;
   };
 
-  const input = /** @type {HTMLInputElement} */ (make('input', { type: 'text', role: 'combobox', 'aria-label': 'Search this book', 'aria-expanded': 'false', 'aria-controls': 'found', 'aria-autocomplete': 'list', 'aria-describedby': 'find-said', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', enterkeyhint: 'go', placeholder: 'Search this book' }));
+  const input = /** @type {HTMLInputElement} */ (make('input', { type: 'text', role: 'combobox', maxlength: '200', 'aria-label': 'Search this book', 'aria-expanded': 'false', 'aria-controls': 'found', 'aria-autocomplete': 'list', 'aria-describedby': 'find-said', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', enterkeyhint: 'go', placeholder: 'Search this book' }));
   const list = make('div', { id: 'found', role: 'listbox', 'aria-label': 'Places found' });
   const said = make('p', { id: 'find-said', class: 'told-find', role: 'status' });
   const shut = make('button', { type: 'button', class: 'shut-find' }, icon('cross'), make('span', {}, 'Close'));
@@ -145,6 +145,8 @@
 
   /** @param {string} query @returns {{found: Found[], phrases: string[], instead: [string, string][], missing: string[]}} */
   const look = query => {
+    // A figure's number is its name: "Listing 23-4".
+    query = query.replace(/(?<!["“”\p{L}])(?:listing|timeline)\s+[\p{L}\d]+-\d+/giu, '"$&"');
     const phrases = [...query.matchAll(/["“”]([^"“”]+)(?:["“”]|$)/g)].map(it => plain(it[1]).join(' ')).filter(Boolean);
     const each = plain(query.replace(/["“”][^"“”]*(?:["“”]|$)/g, ' ')), loose = each.filter(matters), strict = plain(phrases.join(' ')).filter(matters);
     /** @type {[string, string][]} */
@@ -188,6 +190,9 @@
       return { it, terms: new Set(terms.filter(term => !only.has(term))), score: score * meant * named * (it.level === 1 ? 1.3 : 1) };
     });
     found.sort((a, b) => b.score - a.score);
+    // The number of a page is its name too.
+    const page = sections.find(it => it.level === 1 && pages[it.page].no === query.trim());
+    if (page) found.splice(0, found.length, { it: page, terms: new Set(), score: 1 }, ...found.filter(({ it }) => it !== page));
     return { found, phrases, instead, missing };
   };
 
@@ -315,10 +320,11 @@
       try { await text(it.it.page); } catch { continue; }
       if (mine !== turn) return null;
       const lines = [it.it.title, ...(pages[it.it.page].texts?.[it.it.at].split('\n') ?? [])].map(line => ` ${plain(line).join(' ')} `);
-      if (phrases.every(phrase => lines.some(line => line.includes(` ${phrase} `)))) out.push(it);
+      if (phrases.every(phrase => lines.some(line => line.includes(` ${phrase} `)))) out.push({ it, begins: lines.some(line => line.startsWith(` ${phrases[0]} `)) });
       if (out.length === 10) break;
     }
-    return out;
+    // A line that begins so is what was named: a heading, a caption.
+    return out.sort((a, b) => +b.begins - +a.begins).map(({ it }) => it);
   };
 
   const HINT = 'A word, a name such as tokio::select!, or an error code such as E0752. “In quotes”: these words, in this order.';
