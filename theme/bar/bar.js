@@ -6,6 +6,7 @@
 
   /** @param {string} theme '' for the system's */
   const set = theme => {
+    if (theme !== 'light' && theme !== 'dark') theme = '';
     if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
     for (const it of choices) it.checked = it.value === theme;
   };

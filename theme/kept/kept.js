@@ -34,7 +34,7 @@
     const cards = keys.filter(key => key.startsWith('async.card.'));
     entry('Cards', cards.length ? `${cards.filter(key => all[key] === '1').length} known, ${cards.filter(key => all[key] !== '1').length} to come back` : 'none seen');
     entry('Last place', last && places.some(each => each.path === last.p) ? make('a', { href: root + last.p }, last.t) : 'none');
-    entry('Theme', all['async.theme'] ?? 'as the system has it');
+    entry('Theme', /^(light|dark)$/.exec(all['async.theme'])?.[0] ?? 'as the system has it');
     entry('In all', `${keys.length} ${keys.length === 1 ? 'entry' : 'entries'}, ${JSON.stringify(all).length} characters${book.keeps() ? '' : lost}`);
   };
   const lost = '. This browser keeps nothing for this page: it is gone when the page is left.';
@@ -49,11 +49,13 @@
   });
   file.addEventListener('change', async () => {
     try {
+      // More than a reader can have done would only fill the storage.
+      if (/** @type {File} */ (file.files?.[0]).size > 1e6) throw 0;
       const read = Object.entries(JSON.parse(await /** @type {File} */ (file.files?.[0]).text()));
       if (!read.length || !read.every(([key, value]) => /^async\.(done|quiz|card|place|theme)(\.|$)/.test(key) && typeof value === 'string')) throw 0;
       for (const [key, value] of read) book.set(key.slice(P.length), /** @type {string} */ (value));
       refresh();
-      status.textContent = `Imported ${read.length} entries${book.keeps() ? '.' : lost}`;
+      status.textContent = `Imported ${read.length} ${read.length === 1 ? 'entry' : 'entries'}${book.keeps() ? '.' : lost}`;
     } catch { status.textContent = 'This file is no export of this book. Nothing was changed.'; }
     file.value = '';
   });
@@ -65,7 +67,7 @@
     refresh();
     status.textContent = 'All erased.';
   });
-  erase.addEventListener('blur', () => { delete erase.dataset.sure; erase.textContent = 'Erase'; });
+  erase.addEventListener('blur', () => { if (erase.dataset.sure) status.textContent = ''; delete erase.dataset.sure; erase.textContent = 'Erase'; });
   page.append(list, make('div', { class: 'doors' }, save, make('label', {}, file, make('span', {}, 'Import')), erase), status);
 
   d.addEventListener('async.shown', e => {

@@ -43,13 +43,18 @@
   addEventListener('keydown', e => {
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
     const at = /** @type {HTMLElement} */ (e.target);
-    if (at.isContentEditable || at.closest('input,textarea,select') || d.querySelector(':modal')) return;
+    if (at.isContentEditable || at.closest('input:not([type=radio],[type=checkbox],[type=range]),textarea,select') || d.querySelector(':modal')) return;
     if (e.key === '?') d.getElementById('keys')?.togglePopover();
-    if (e.shiftKey || at.closest('form,dialog,.cards,.step,[role=group],[role=slider]') || d.querySelector(':popover-open')) return;
+    if (e.shiftKey || at.closest('input,form,dialog,.cards,.step,.table-wrapper,[role=group],[role=slider]') || d.querySelector(':popover-open')) return;
     const rel = e.key === 'ArrowLeft' ? 'prev' : e.key === 'ArrowRight' ? 'next' : '';
     const a = rel && /** @type {HTMLAnchorElement | null} */ (d.querySelector(`.turn [rel=${rel}]`));
     if (a) location.assign(a.href);
   });
+
+  /** What a link leads to is not left folded. */
+  const unfold = () => { try { const it = d.getElementById(decodeURIComponent(location.hash.slice(1))); if (it instanceof HTMLDetailsElement) it.open = true; } catch { /* the hash is none */ } };
+  addEventListener('hashchange', unfold);
+  unfold();
 
   /** Fragments that book.toml has sent elsewhere. */
   const moved = d.getElementById('fragments')?.textContent;

@@ -71,16 +71,19 @@
       });
       lane.setAttribute('aria-label', `${label}; ${mine.sections.filter(done).length} of ${mine.sections.length} sections are finished`);
     }
+    back();
     keep();
   };
 
   /** The first page leads back to the last place; every other page notes it when it is left. */
   const last = () => { const it = book.read('place'); return typeof it.p === 'string' && typeof it.t === 'string' ? it : null; };
-  if (here && here === places[0]) {
+  const back = () => {
     const it = last(), facts = d.querySelector('.facts');
+    d.querySelector('.resume')?.remove();
     // Only to a page that the book still has.
-    if (it && facts && places.some(each => each.path === it.p)) facts.append(make('li', { class: 'resume' }, make('a', { href: root + it.p + (/^#[^\s]*$/.test(it.h) ? it.h : '') }, `Continue at ${it.t}`)));
-  } else if (here?.no) addEventListener('pagehide', () => {
+    if (here && here === places[0] && it && facts && places.some(each => each.path === it.p)) facts.append(make('li', { class: 'resume' }, make('a', { href: root + it.p + (/^#[^\s]*$/.test(it.h) ? it.h : '') }, `Continue at ${it.t}`)));
+  };
+  if (here?.no && here !== places[0]) addEventListener('pagehide', () => {
     const at = /** @type {HTMLAnchorElement | null} */ (d.querySelector('.toc a[aria-current]'));
     book.set('place', JSON.stringify({ p: here.path, t: `${here.no} ${here.title}`, h: scrollY > 200 ? at?.hash ?? '' : '' }));
   });
@@ -89,5 +92,7 @@
   const keep = () => d.dispatchEvent(new CustomEvent('async.shown', { detail: { places, sections, done, last: last(), root } }));
 
   book.changed('', show);
+  // A page may come back as it was left.
+  addEventListener('pageshow', e => { if (e.persisted) show(); });
   show();
 })();

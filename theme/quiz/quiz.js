@@ -21,7 +21,8 @@
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (d.querySelectorAll('form.quiz'))) {
     const key = `quiz.${form.dataset.quiz}`;
-    let turn = book.read(key).t ?? 0;
+    const tries = () => { const { t } = book.read(key); return Number.isSafeInteger(t) && t >= 0 ? t : 0; };
+    let turn = tries();
     const total = make('p', { class: 'total' });
     const result = make('div', { class: 'result', role: 'status', 'aria-label': 'Result' });
     const retry = make('button', { type: 'button' }, 'Try again');
@@ -135,7 +136,7 @@
     const count = well => {
       const state = questions.map(it => it.field.dataset.state);
       const answered = state.filter(Boolean).length, right = state.filter(it => it === 'right').length, of = state.length;
-      if (well) keep(key, { t: turn, of, answered, right, p });
+      if (well) keep(key, { t: turn, of, answered, right, p: p ?? book.read(key).p });
       tally.hidden = !answered;
       const whole = answered === of;
       total.textContent = whole ? '' : `${answered} of ${of} answered, ${right} right.`;
@@ -147,14 +148,14 @@
       result.replaceChildren(score, ...right === of ? [] : [make('p', {}, 'To revisit:'), list]);
     };
     const restore = () => {
-      turn = book.read(key).t ?? 0;
+      turn = tries();
       for (const it of questions) it.restore();
       count(false);
     };
 
     retry.addEventListener('click', () => {
       turn += 1;
-      keep(key, { t: turn, of: questions.length, answered: 0, right: 0, p });
+      keep(key, { t: turn, of: questions.length, answered: 0, right: 0, p: p ?? book.read(key).p });
       restore();
       questions[0]?.focus();
     });

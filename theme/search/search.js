@@ -15,7 +15,7 @@
   };
   form.addEventListener('submit', e => { e.preventDefault(); open(); });
   addEventListener('keydown', e => {
-    if (!/^[s/]$/.test(e.key) || e.ctrlKey || e.metaKey || e.altKey || /** @type {HTMLElement} */ (e.target).closest('input,textarea,select,dialog')) return;
+    if (!/^[s/]$/.test(e.key) || e.ctrlKey || e.metaKey || e.altKey || /** @type {HTMLElement} */ (e.target).closest('input:not([type=radio],[type=checkbox],[type=range]),textarea,select,dialog')) return;
     e.preventDefault();
     open();
   });

@@ -6,5 +6,7 @@
   side.addEventListener('toggle', e => {
     if (e.target === side && /** @type {ToggleEvent} */ (e).newState === 'open') side.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
   });
+  // A page that comes back does so without it.
+  addEventListener('pagehide', () => { if (side.matches(':popover-open')) side.hidePopover(); });
   matchMedia('(min-width:56rem)').addEventListener('change', () => { if (side.matches(':popover-open')) side.hidePopover(); });
 })();

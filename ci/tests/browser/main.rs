@@ -70,7 +70,7 @@ fn main() -> ExitCode {
                   progress_is_whole_without_javascript;
         discussion: nothing_is_asked_of_giscus_before_the_reader_asks;
         search: each_question_has_its_section_first headings_are_found_by_their_words
-                it_is_used_by_keyboard_alone names_roles_and_the_live_region
+                it_is_used_by_keyboard_alone enter_is_for_what_stands_there names_roles_and_the_live_region
                 it_costs_nothing_before_and_little_after it_fits_a_phone_and_both_themes
                 without_javascript_the_form_leads_to_all_contents;
         timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines

@@ -74,6 +74,9 @@ pub async fn each_question_has_its_section_first(browser: Arc<Chromium>) {
         ("waker message", "wakers.html#a-waker-is-a-message-not-a-poll", 1),
         ("\"a handle is a claim\"", "spawning.html#a-handle-is-a-claim-on-the-result", 1),
         ("\"the runtime polls it\"", "spawning.html#the-runtime-owns-a-task", 1),
+        ("why doesn't my task run", "#", 3),
+        ("don’t block", "glossary.html#block", 3),
+        ("\"use std::sync::mpsc\"", "practices.html#", 1),
         ("23.6", "ch23-async/spawning.html", 1),
         ("II.3", "how-it-works/wakers.html", 1),
         ("listing 23-17", "async-and-await.html#", 1),
@@ -100,6 +103,25 @@ pub async fn each_question_has_its_section_first(browser: Arc<Chromium>) {
     assert!(tab.text("#find-said").await.starts_with("No section has these words"));
     ask(&tab, "xyzzyqvw").await;
     assert_eq!(tab.text("#find-said").await, "Nothing in this book is spelled “xyzzyqvw”.");
+    no_errors(&tab, &serving);
+}
+
+/// Enter goes where what stands in the field leads, never to a result of what stood there before, and a
+/// place that is folded is opened.
+pub async fn enter_is_for_what_stands_there(browser: Arc<Chromium>) {
+    let (serving, tab) = reader(&browser, PAGE).await;
+    // After a choice of theme the keys are the page's again.
+    tab.value(
+        "{ const dark = document.querySelectorAll('.theme input')[2]; dark.focus(); dark.click() }",
+    )
+    .await;
+    open_by_key(&tab, "s").await;
+    ask(&tab, "my zyxw waker").await;
+    assert!(tab.text("#find-said").await.contains("For the rest: "));
+    tab.value("{ const field = document.querySelector('.find input'); field.value = 'native threads and green threads'; field.dispatchEvent(new InputEvent('input', { bubbles: true })) }").await;
+    enter(&tab).await;
+    tab.until("location.hash === '#no-runtime-in-std' && document.readyState === 'complete'").await;
+    is_true(&tab, "document.getElementById('no-runtime-in-std').open").await;
     no_errors(&tab, &serving);
 }
 

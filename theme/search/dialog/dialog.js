@@ -148,7 +148,8 @@
     // A figure's number is its name: "Listing 23-4".
     query = query.replace(/(?<!["“”\p{L}])(?:listing|timeline)\s+[\p{L}\d]+-\d+/giu, '"$&"');
     const phrases = [...query.matchAll(/["“”]([^"“”]+)(?:["“”]|$)/g)].map(it => plain(it[1]).join(' ')).filter(Boolean);
-    const each = plain(query.replace(/["“”][^"“”]*(?:["“”]|$)/g, ' ')), loose = each.filter(matters), strict = plain(phrases.join(' ')).filter(matters);
+    // "Don't" is two words of no meaning, and what stands behind an apostrophe is none.
+    const each = plain(query.replace(/["“”][^"“”]*(?:["“”]|$)/g, ' ').replace(/\p{L}+n['’]t(?!\p{L})/giu, ' ').replace(/['’](?:s|re|ll|ve|m|d)(?!\p{L})/giu, ' ')), loose = each.filter(matters), strict = plain(phrases.join(' ')).filter(matters);
     /** @type {[string, string][]} */
     const instead = [];
     /** @type {string[]} */
@@ -160,8 +161,10 @@
       if (pieces.length && pieces.every(known)) return pieces.map(it => ({ word: it, open: false }));
       if (known(stem(word))) return [{ word, open: false }];
       const near = nearest(word);
-      if (near) instead.push([word, near]); else missing.push(word);
-      return [{ word: near || word, open: false }];
+      if (near) { instead.push([word, near]); return [{ word: near, open: false }]; }
+      // The rest is looked for without it.
+      missing.push(word);
+      return [];
     });
     const prefix = { prefix: true, boost: { title: 5, code: 1.6 } }, exact = { prefix: false, boost: { title: 5, code: 1.6 } };
     const queries = [
@@ -270,7 +273,9 @@
   let shown = [];
   /** @type {string[]} */
   let quoted = [];
-  let chosen = -1, turn = 0;
+  let chosen = -1, turn = 0, unread = false;
+  /** Whether the results are of what stands in the field, and the Enter that waits until they are. */
+  let stale = false, entered = /** @type {KeyboardEvent | null} */ (null);
   const seen = new IntersectionObserver(entries => { for (const e of entries) if (e.isIntersecting) say(/** @type {HTMLElement} */ (e.target)); }, { root: list, rootMargin: '0px 0px 10px' });
 
   /** Puts the sentence under a result, when its text is there. @param {HTMLElement} option */
@@ -316,8 +321,9 @@
   /** Those of the found whose text has the phrases, best first, until there are enough. @param {Found[]} found @param {string[]} phrases @param {number} mine */
   const verified = async (found, phrases, mine) => {
     const out = [];
+    unread = false;
     for (const it of found) {
-      try { await text(it.it.page); } catch { continue; }
+      try { await text(it.it.page); } catch { unread = true; continue; }
       if (mine !== turn) return null;
       const lines = [it.it.title, ...(pages[it.it.page].texts?.[it.it.at].split('\n') ?? [])].map(line => ` ${plain(line).join(' ')} `);
       if (phrases.every(phrase => lines.some(line => line.includes(` ${phrase} `)))) out.push({ it, begins: lines.some(line => line.startsWith(` ${phrases[0]} `)) });
@@ -341,10 +347,14 @@
       found = kept;
     }
     show(found, phrases);
+    stale = false;
+    if (entered) go(entered);
+    entered = null;
     const count = found.length, places = `${more ? 'the best ' : ''}${count > 30 ? `30 of ${count} places` : count === 1 ? '1 place' : `${count} places`}`;
     const no = [...instead.map(([word]) => word), ...missing].map(it => `“${it}”`).join(', ');
     said.textContent = count
-      ? (instead.length ? `Nothing here is spelled ${no}. For ${instead.map(([, near]) => `“${near}”`).join(', ')}: ${places}.` : places[0].toUpperCase() + places.slice(1) + '.')
+      ? (no ? `Nothing here is spelled ${no}. For ${[...instead.map(([, near]) => `“${near}”`), ...missing.length ? ['the rest'] : []].join(', ')}: ${places}.` : places[0].toUpperCase() + places.slice(1) + '.')
+      : unread && phrases.length ? 'The pages could not be fetched, to see whether they have these words in this order.'
       : missing.length ? `Nothing in this book is spelled ${no}.` : phrases.length ? 'No section has these words in this order.' : 'No section has all of these words.';
   };
 
@@ -358,15 +368,17 @@
     if (!input.value) said.textContent = HINT;
   };
   let typed = 0;
-  input.addEventListener('input', () => { clearTimeout(typed); typed = setTimeout(find, 40); });
+  /** Where the chosen result leads, as a click there does. @param {KeyboardEvent} e */
+  const go = e => list.children[chosen]?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey: e.ctrlKey, metaKey: e.metaKey }));
+  input.addEventListener('input', () => { stale = true; entered = null; clearTimeout(typed); typed = setTimeout(find, 40); });
   input.addEventListener('keydown', e => {
     if (e.isComposing) return;
     const step = { ArrowDown: chosen + 1, ArrowUp: chosen - 1, PageDown: Math.min(chosen + 5, shown.length - 1), PageUp: Math.max(chosen - 5, 0) }[e.key];
     if (step !== undefined) { e.preventDefault(); choose(step); }
     if (e.key === 'Enter') {
       e.preventDefault();
-      const option = /** @type {HTMLElement | undefined} */ (list.children[chosen]);
-      option?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey: e.ctrlKey, metaKey: e.metaKey }));
+      // Never to a result of what stood there before.
+      if (stale) { entered = e; clearTimeout(typed); find(); } else go(e);
     }
   });
   list.addEventListener('pointermove', e => {

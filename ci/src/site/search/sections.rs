@@ -177,7 +177,7 @@ impl Reader {
     fn lines(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         self.end_block();
         let mut text = String::new();
-        collect(node, &mut text, &|_| false);
+        collect(node, &mut text, &|inner| NO_TEXT.contains(&inner.name()));
         let recorded = element.classes().any(|class| class == "stdout")
             || node.children().any(
                 |child| matches!(child.value(), Node::Element(inner) if inner.name() == "samp"),
@@ -225,7 +225,7 @@ mod tests {
             Spawning <code>x</code></a></h1><p class=\"lede\">In one\n sentence.</p><ul class=\"facts\"><li>5 \
             min</li></ul></header><nav>no</nav><article><p>A <code>join!</code> b.</p><h2 id=\"own\">Own it</h2>\
             <p>One.</p><div class=\"listing\"><div class=\"file\">no</div><pre><code><span class=\"l\">fn a() {\n\
-            </span>}\n</code></pre><pre><samp>error[E0752]: no\n --&gt; src\nwarning: yes\nprinted</samp></pre></div>\
+            </span><button class=\"more\">no</button>}\n</code></pre><pre><samp>error[E0752]: no\n --&gt; src\nwarning: yes\nprinted</samp></pre></div>\
             <details id=\"q\"><summary>Why?</summary><p>Because.</p></details><details class=\"hint\">no</details>\
             <table><tr><td>a</td><td>b</td></tr></table><dl><dt id=\"w\">waker</dt><dd>It wakes.</dd></dl>\
             </article></main><footer>no</footer></body>";
