@@ -12,10 +12,10 @@ use std::path::Path;
 use std::rc::Rc;
 
 use bookwright::check;
+use bookwright::site::dates::Dates;
 use bookwright::site::render::render;
 use bookwright::site::weave::weave;
 use bookwright::source::Source;
-use bookwright::source::changed::Changes;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use mdbook_driver::MDBook;
 
@@ -40,13 +40,13 @@ fn book(criterion: &mut Criterion, root: &Path, pages: usize) {
 
     let source = Rc::new(Source::discover(root));
     assert_eq!(source.problems, [], "the generated book is sound");
-    let changes = Rc::new(Changes::read(root));
+    let dates = Rc::new(Dates::read(root));
     let book = MDBook::load(root).expect("mdBook reads the book").book;
     group.bench_function(BenchmarkId::new("weave", pages), |bencher| {
         bencher.iter_batched(
             || book.clone(),
             |book| {
-                let (book, problems) = weave(&source, &changes, "html", book);
+                let (book, problems) = weave(&source, &dates, "html", book);
                 assert!(problems.is_empty(), "the generated book can be woven");
                 book
             },
@@ -55,7 +55,7 @@ fn book(criterion: &mut Criterion, root: &Path, pages: usize) {
     });
 
     let site = root.join("site");
-    let rendered = render(&source, &changes, &site).expect("the site is written");
+    let rendered = render(&source, &dates, &site).expect("the site is written");
     assert_eq!(rendered.problems, [], "the generated book can be rendered");
     group.bench_function(BenchmarkId::new("check", pages), |bencher| {
         bencher.iter(|| black_box(check::check(&source, &site)));

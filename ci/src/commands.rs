@@ -15,10 +15,10 @@ use crate::problem::{Place, Problem, relative};
 use crate::report::Report;
 use crate::results::{self, Results};
 use crate::site;
+use crate::site::dates::Dates;
 use crate::site::render::render;
 use crate::site::serve::News;
 use crate::source::Source;
-use crate::source::changed::Changes;
 use crate::source::foreign::{is_foreign, matters};
 use crate::verify::verdict::{Conclusion, Verdict};
 use crate::verify::watch::Terminal;
@@ -31,9 +31,9 @@ use crate::verify::{self, Selection, Verified};
 pub fn build(root: &Path, report: &Report) -> Result<bool> {
     let start = Instant::now();
     let source = Rc::new(Source::discover(root));
-    let changes = Rc::new(Changes::read(root));
+    let dates = Rc::new(Dates::read(root));
     let destination = &source.layout.destination;
-    let rendered = render(&source, &changes, destination)?;
+    let rendered = render(&source, &dates, destination)?;
     report.warnings(&rendered.warnings);
     let well = report.problems(rendered.problems);
     if well {
@@ -260,7 +260,7 @@ pub fn check(root: &Path, report: &Report) -> Result<bool> {
     let source = Rc::new(Source::discover(root));
     let folder = tempfile::tempdir().context("cannot make a folder for the site")?;
     let site = folder.path().join("site");
-    let rendered = render(&source, &Rc::new(Changes::read(root)), &site)?;
+    let rendered = render(&source, &Rc::new(Dates::read(root)), &site)?;
     report.warnings(&rendered.warnings);
     let mut problems = check::sources(&source);
     if rendered.problems.is_empty() {

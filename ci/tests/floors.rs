@@ -27,10 +27,9 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("main", &["*"]),
 ];
 /// What only one floor does, and the words by which it is done.
-const ONLY_THERE: [(&str, &[&str]); 3] = [
+const ONLY_THERE: [(&str, &[&str]); 2] = [
     ("site", &["mdbook_driver", "mdbook_preprocessor", "mdbook_html"]),
     ("verify", &["process::Command", "Command::new", "CommandWrap"]),
-    ("source", &["gix::"]),
 ];
 const LONGEST: usize = 400;
 

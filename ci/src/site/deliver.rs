@@ -20,8 +20,8 @@ use super::search::Search;
 use super::surroundings;
 use super::{book, html, whole};
 use crate::problem::relative;
+use crate::site::dates::Dates;
 use crate::source::Source;
-use crate::source::changed::Changes;
 use crate::source::layout;
 
 /// The file that makes a theme one of ours.
@@ -51,7 +51,7 @@ pub(crate) fn is_ours(source: &Source) -> bool {
 }
 
 /// Finishes the site that mdBook made in a folder. What its pages offer to search, if anything.
-pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result<Option<Search>> {
+pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Option<Search>> {
     let assets = Assets::read(source, site)?;
     remove_mdbooks(site)?;
     let search = Search::write(source, site)?;
@@ -66,7 +66,7 @@ pub(super) fn deliver(source: &Source, changes: &Changes, site: &Path) -> Result
         let address = finish.page(entry.path(), &path)?;
         listed.extend(address.map(|address| (address, path)));
     }
-    surroundings::write(source, changes, site, &listed)?;
+    surroundings::write(source, dates, site, &listed)?;
     Ok(search)
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::Options;
 
 use super::html::escaped;
-use crate::source::changed::Date;
+use crate::site::dates::Date;
 use crate::source::numbers::Page;
 
 /// A page within its chapter, in minutes of reading.

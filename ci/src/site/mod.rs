@@ -10,6 +10,7 @@ pub(crate) mod book;
 mod chart;
 mod compiler;
 mod contents;
+pub mod dates;
 mod deliver;
 mod discussion;
 mod exercise;
@@ -48,8 +49,8 @@ use anyhow::{Context as _, Result};
 pub(crate) use deliver::is_ours;
 
 use crate::problem::Problem;
+use crate::site::dates::Dates;
 use crate::source::Source;
-use crate::source::changed::Changes;
 
 /// The picture of the recorded runs of some listings, as an SVG file of its own.
 ///
@@ -69,8 +70,8 @@ pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<(Vec<Probl
         .context("standard input is not what mdBook sends a preprocessor")?;
     let root = context.root.canonicalize().unwrap_or(context.root);
     let source = Source::discover(&root);
-    let changes = Changes::read(&root);
-    let (book, found) = weave::weave(&source, &changes, &context.renderer, book);
+    let dates = Dates::read(&root);
+    let (book, found) = weave::weave(&source, &dates, &context.renderer, book);
     let mut problems = source.problems;
     problems.extend(found);
     if problems.is_empty() {

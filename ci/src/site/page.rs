@@ -14,7 +14,7 @@ use super::listing::Figures;
 use super::numbering::Spot;
 use super::recorded::Owner;
 use crate::problem::Problem;
-use crate::source::changed::Date;
+use crate::site::dates::Date;
 use crate::source::chapter::{Chapter, Heading, Link};
 use crate::source::directive::{Directive, Show};
 use crate::source::numbers::Page;

@@ -19,8 +19,8 @@ use super::publish::{self, Stage};
 use super::weave::{Before, weave, weave_again};
 use super::{book, html};
 use crate::problem::{Place, Problem};
+use crate::site::dates::Dates;
 use crate::source::Source;
-use crate::source::changed::Changes;
 use crate::source::layout;
 use crate::source::settings::NAME;
 
@@ -39,8 +39,8 @@ pub struct Rendered {
 ///
 /// # Errors
 /// If the site cannot be written.
-pub fn render(source: &Rc<Source>, changes: &Rc<Changes>, destination: &Path) -> Result<Rendered> {
-    made(source, changes, destination, None)
+pub fn render(source: &Rc<Source>, dates: &Rc<Dates>, destination: &Path) -> Result<Rendered> {
+    made(source, dates, destination, None)
 }
 
 /// The same after an edit of pages or of what they show, from the site before: pages of which nothing
@@ -51,17 +51,17 @@ pub fn render(source: &Rc<Source>, changes: &Rc<Changes>, destination: &Path) ->
 /// If the site cannot be written.
 pub(super) fn render_edit(
     source: &Rc<Source>,
-    changes: &Rc<Changes>,
+    dates: &Rc<Dates>,
     destination: &Path,
     before: &Site,
     edited: Edited,
 ) -> Result<Rendered> {
-    made(source, changes, destination, Some((before, edited)))
+    made(source, dates, destination, Some((before, edited)))
 }
 
 fn made(
     source: &Rc<Source>,
-    changes: &Rc<Changes>,
+    dates: &Rc<Dates>,
     destination: &Path,
     before: Option<(&Site, Edited)>,
 ) -> Result<Rendered> {
@@ -69,7 +69,7 @@ fn made(
     problems.extend(publish::refusal(source, destination));
     if !problems.is_empty() {
         // mdBook cannot read such a book; what is wrong on its pages is found without it.
-        problems.append(&mut weave(source, changes, "html", readable(source)).1);
+        problems.append(&mut weave(source, dates, "html", readable(source)).1);
         return Ok(Rendered { problems, ..Rendered::default() });
     }
     let stage = Stage::open(destination, &source.layout.target)?;
@@ -78,7 +78,7 @@ fn made(
     let woven = Rc::new(RefCell::new(None));
     let weaver = Weaver {
         source: source.clone(),
-        changes: changes.clone(),
+        dates: dates.clone(),
         found: found.clone(),
         before: match before {
             Some((before, Edited::Chapters)) => Some(before.woven.clone()),
@@ -100,12 +100,12 @@ fn made(
             let search = match before {
                 None => {
                     describe(source, folder, |_| true)?;
-                    if ours { deliver::deliver(source, changes, folder)? } else { None }
+                    if ours { deliver::deliver(source, dates, folder)? } else { None }
                 }
                 Some(before) => {
                     let Some(changed) = again::changed(source, &before.made, &pages) else {
                         drop(stage);
-                        return made(source, changes, destination, None);
+                        return made(source, dates, destination, None);
                     };
                     describe(source, folder, |file| changed.contains(file))?;
                     if ours {
@@ -173,7 +173,7 @@ fn run(source: &Source, weaver: Weaver, renderer: &Pages<'_>, folder: &Path) -> 
 /// The weave as mdBook calls it.
 struct Weaver {
     source: Rc<Source>,
-    changes: Rc<Changes>,
+    dates: Rc<Dates>,
     found: Rc<RefCell<Vec<Problem>>>,
     /// What was woven before, where pages of it may be taken.
     before: Option<Rc<Before>>,
@@ -188,7 +188,7 @@ impl Preprocessor for Weaver {
     fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
         let before = self.before.as_deref();
         let (book, mut problems, woven) =
-            weave_again(&self.source, &self.changes, &context.renderer, book, before);
+            weave_again(&self.source, &self.dates, &context.renderer, book, before);
         self.woven.replace(Some(woven));
         if !problems.is_empty() {
             self.found.borrow_mut().append(&mut problems);

@@ -25,8 +25,8 @@ use super::answer;
 use super::render::{Rendered, render, render_edit};
 use super::watch::{Wake, Watch};
 use crate::problem::Problem;
+use crate::site::dates::Dates;
 use crate::source::Source;
-use crate::source::changed::Changes;
 use crate::source::layout::Layout;
 
 /// How long open connections may take to end.
@@ -174,14 +174,14 @@ impl<T: Fn(News)> Builder<T> {
             .tempdir_in(&target)
             .with_context(|| format!("cannot write to {}", target.display()))?;
         // An edit does not change git's history: it is read once.
-        let changes = Rc::new(Changes::read(&self.root));
+        let dates = Rc::new(Dates::read(&self.root));
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
         let mut sites: Vec<PathBuf> = Vec::new();
         let mut edit = Wake::Book;
         for count in 1_usize.. {
             let site = folder.path().join(format!("site-{count}"));
             let version = format!("{started:x}-{count}");
-            if self.build(&changes, &site, edit, version) {
+            if self.build(&dates, &site, edit, version) {
                 sites.push(site);
             }
             // A request may still read the last but one.
@@ -205,7 +205,7 @@ impl<T: Fn(News)> Builder<T> {
     }
 
     /// Builds the book, and changes what is served. Whether there is a new site.
-    fn build(&mut self, changes: &Rc<Changes>, site: &Path, edit: Wake, version: String) -> bool {
+    fn build(&mut self, dates: &Rc<Dates>, site: &Path, edit: Wake, version: String) -> bool {
         let start = Instant::now();
         let edit = edit.max(self.owed);
         let edited = match edit {
@@ -229,8 +229,8 @@ impl<T: Fn(News)> Builder<T> {
         };
         let source = Rc::new(source);
         let made = || match before {
-            Some((before, edited)) => render_edit(&source, changes, site, before, edited),
-            None => render(&source, changes, site),
+            Some((before, edited)) => render_edit(&source, dates, site, before, edited),
+            None => render(&source, dates, site),
         };
         let built = catch_unwind(AssertUnwindSafe(made))
             .unwrap_or_else(|panic| Err(anyhow!("the tool broke: {}", words(&*panic))));

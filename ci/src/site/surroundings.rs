@@ -5,13 +5,13 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::{book, deliver, html};
+use crate::site::dates::Dates;
 use crate::source::Source;
-use crate::source::changed::Changes;
 
 /// Writes them. `listed` are the pages meant to be found: their whole addresses, and their files.
 pub(super) fn write(
     source: &Source,
-    changes: &Changes,
+    dates: &Dates,
     site: &Path,
     listed: &[(String, String)],
 ) -> Result<()> {
@@ -26,7 +26,7 @@ pub(super) fn write(
                 .chapters
                 .iter()
                 .find(|chapter| book::as_html(&chapter.path) == Path::new(path))
-                .and_then(|chapter| changes.date(&chapter.text.path));
+                .and_then(|chapter| dates.of(&chapter.text.path));
             let changed = changed.map_or(String::new(), |date| {
                 format!("<lastmod>{:04}-{:02}-{:02}</lastmod>", date.year, date.month, date.day)
             });

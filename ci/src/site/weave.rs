@@ -19,19 +19,14 @@ use super::listing::Figures;
 use super::numbering::{Counted, Numbering};
 use super::page::{Facts, Woven};
 use crate::problem::{Problem, Text};
+use crate::site::dates::Dates;
 use crate::source::Source;
-use crate::source::changed::Changes;
 use crate::source::chapter::Chapter;
 use crate::source::numbers::Page;
 
 /// Weaves a book for a renderer. With problems, what is returned is not to be published.
-pub fn weave(
-    source: &Source,
-    changes: &Changes,
-    renderer: &str,
-    book: Book,
-) -> (Book, Vec<Problem>) {
-    let (book, problems, _) = weave_again(source, changes, renderer, book, None);
+pub fn weave(source: &Source, dates: &Dates, renderer: &str, book: Book) -> (Book, Vec<Problem>) {
+    let (book, problems, _) = weave_again(source, dates, renderer, book, None);
     (book, problems)
 }
 
@@ -47,7 +42,7 @@ pub(super) struct Before {
 /// there if its text is the same, and all numbers are.
 pub(super) fn weave_again(
     source: &Source,
-    changes: &Changes,
+    dates: &Dates,
     renderer: &str,
     mut book: Book,
     before: Option<&Before>,
@@ -72,7 +67,7 @@ pub(super) fn weave_again(
     let (mut woven, mut kept) = (Vec::new(), HashMap::new());
     for (index, (page, lane)) in pages.iter().zip(lanes).enumerate() {
         includes.check(source, &page.chapter, &page.path, &mut figures.problems);
-        let changed = changes.date(&page.chapter.text.path);
+        let changed = dates.of(&page.chapter.text.path);
         let facts = Facts { changed, minutes: minutes[index], lane };
         let digest = page.digest(&facts);
         let same = before.and_then(|before| before.pages.get(&page.path));

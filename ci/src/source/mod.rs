@@ -1,7 +1,6 @@
 //! Floor 1: what the author wrote. Reads files, starts nothing, and knows no mdBook.
 
 pub mod aside;
-pub mod changed;
 pub mod chapter;
 pub mod claims;
 pub mod directive;

@@ -11,9 +11,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
+use bookwright::site::dates::Dates;
 use bookwright::site::render::render;
 use bookwright::source::Source;
-use bookwright::source::changed::Changes;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::Semaphore;
 
@@ -97,7 +97,7 @@ pub fn folder() -> &'static Path {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser-site");
         let root = this_book().canonicalize().expect("the book is there");
         let source = Rc::new(Source::discover(&root));
-        let built = render(&source, &Rc::new(Changes::read(&root)), &folder);
+        let built = render(&source, &Rc::new(Dates::read(&root)), &folder);
         let problems = built.expect("the site can be written").problems;
         assert_eq!(problems, [], "the book has problems");
         folder

@@ -1,8 +1,4 @@
-//! The dates we read against the dates git itself gives, in real repositories.
-//!
-//! Making and asking them needs the `git` binary; reading them does not.
-
-use std::process::Command;
+//! The dates of all files at once, compared with what git says of each file, in real repositories.
 
 use super::*;
 
@@ -27,7 +23,7 @@ impl Git {
     fn run(&self, args: &[&str]) -> String {
         // Authored twenty days before it is committed, in another time zone.
         let made = 1_700_000_000 + self.clock * 30 * 3_600;
-        let authored = format!("{} +0930", made - 20 * SECONDS_PER_DAY);
+        let authored = format!("{} +0930", made - 20 * 86_400);
         let output = Command::new("git")
             .args(["-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"])
             .args(args)
@@ -66,10 +62,10 @@ impl Git {
     #[track_caller]
     fn agrees(&self, book: &str, files: &[&str]) -> Vec<String> {
         let root = self.root().join(book);
-        let changes = Changes::read(&root);
+        let dates_of = Dates::read(&root);
         let mut dates = Vec::new();
         for file in files {
-            let ours = changes.date(&root.join(file)).map(|date| date.iso());
+            let ours = dates_of.of(&root.join(file)).map(|date| date.iso());
             let path = format!("{}{file}", if book.is_empty() { "" } else { "book/" });
             let format = "--format=%ad";
             let theirs = self.run(&["log", "-1", format, "--date=format:%Y-%m-%d", "--", &path]);
@@ -87,22 +83,6 @@ fn a_date_is_written_in_figures_and_in_words() {
 }
 
 #[test]
-fn a_day_is_that_of_the_time_zone() {
-    for (seconds, offset, day) in [
-        (0, 0, "1970-01-01"),
-        (-1, 0, "1969-12-31"),
-        (951_782_399, 0, "2000-02-28"),
-        (951_782_400, 0, "2000-02-29"),
-        (1_709_164_800, 0, "2024-02-29"),
-        (4_107_542_400, 0, "2100-03-01"),
-        (1_763_510_399, 3_600, "2025-11-19"),
-        (1_763_510_400, -3_600, "2025-11-18"),
-    ] {
-        assert_eq!(Date::at(seconds, offset).iso(), day, "{seconds} {offset}");
-    }
-}
-
-#[test]
 fn each_file_has_the_date_of_its_last_change() {
     let mut git = Git::new();
     git.commit(&[("src/a.md", "1"), ("src/b/c.md", "1"), ("src/b/d.md", "1"), ("x.rs", "1")]);
@@ -115,9 +95,9 @@ fn each_file_has_the_date_of_its_last_change() {
     assert_ne!(dates[0], dates[1]);
     assert_eq!(dates[0], dates[2]);
     // Relative to the book, and files that are no text of the book.
-    let changes = Changes::read(&git.root());
-    assert_eq!(changes.date(Path::new("src/a.md")).unwrap().iso(), dates[0]);
-    assert_eq!(changes.date(Path::new("x.rs")), None);
+    let dates_of = Dates::read(&git.root());
+    assert_eq!(dates_of.of(Path::new("src/a.md")).unwrap().iso(), dates[0]);
+    assert_eq!(dates_of.of(Path::new("x.rs")), None);
 }
 
 #[test]
@@ -192,7 +172,7 @@ fn a_renamed_file_changed_when_it_was_renamed() {
     git.commit(&[]);
     git.commit(&[("other.md", "1")]);
     assert_eq!(git.agrees("", &["new.md"]).len(), 1);
-    assert_eq!(Changes::read(&git.root()).date(Path::new("old.md")), None);
+    assert_eq!(Dates::read(&git.root()).of(Path::new("old.md")), None);
 }
 
 #[test]
@@ -221,27 +201,27 @@ fn packed_and_linked_repositories_are_read() {
     let linked = tempfile::tempdir().unwrap();
     let tree = linked.path().join("tree");
     git.run(&["worktree", "add", "--quiet", "--detach", tree.to_str().unwrap(), "HEAD~1"]);
-    let changes = Changes::read(&tree);
-    assert_eq!(changes.date(Path::new("a.md")).unwrap().iso(), dates[0]);
-    assert_eq!(changes.date(Path::new("b.md")), None);
+    let dates_of = Dates::read(&tree);
+    assert_eq!(dates_of.of(Path::new("a.md")).unwrap().iso(), dates[0]);
+    assert_eq!(dates_of.of(Path::new("b.md")), None);
 }
 
 #[test]
 fn a_shallow_absent_empty_bare_or_broken_history_gives_no_dates() {
     let mut git = Git::new();
-    assert_eq!(Changes::read(&git.root()).dates, HashMap::new());
+    assert_eq!(Dates::read(&git.root()).by_file, HashMap::new());
     git.commit(&[("a.md", "1")]);
     git.commit(&[("b.md", "1")]);
     let elsewhere = tempfile::tempdir().unwrap();
-    assert_eq!(Changes::read(elsewhere.path()).dates, HashMap::new());
+    assert_eq!(Dates::read(elsewhere.path()).by_file, HashMap::new());
     let origin = format!("file://{}", git.root().display());
     for (kind, option) in [("shallow", "--depth=1"), ("bare", "--bare")] {
         let clone = elsewhere.path().join(kind);
         git.run(&["clone", "--quiet", option, &origin, clone.to_str().unwrap()]);
-        assert_eq!(Changes::read(&clone).dates, HashMap::new(), "{kind}");
+        assert_eq!(Dates::read(&clone).by_file, HashMap::new(), "{kind}");
     }
     let head = git.run(&["rev-parse", "HEAD~1"]);
     let object = git.root().join(".git/objects").join(&head[..2]).join(&head[2..]);
     std::fs::remove_file(object).unwrap();
-    assert_eq!(Changes::read(&git.root()).dates, HashMap::new());
+    assert_eq!(Dates::read(&git.root()).by_file, HashMap::new());
 }

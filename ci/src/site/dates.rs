@@ -1,0 +1,210 @@
+//! The day each page last changed: the date of the newest commit that changed its file, as git tells it.
+//!
+//! The day is the author's: a rebase or a cherry-pick gives an old commit a new committer date, but
+//! the page did not change. A shallow or absent history gives no date rather than a wrong one, and so
+//! does a machine without git. The dates depend on commits alone, never on the working tree, the
+//! clock, or a user's settings.
+//!
+//! One walk dates all files. At each commit, every undated file moves on to the first parent that has
+//! it unchanged; a file that no parent has unchanged was changed by this commit. This is what
+//! `git log -1 -- FILE` does for one file ("History Simplification" in git-log(1)).
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// A day in the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// The year.
+    pub year: i64,
+    /// The month, from 1.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Date {
+    /// `2026-11-18`
+    pub fn iso(&self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+
+    /// `18 November 2026`
+    pub fn words(&self) -> String {
+        let month = MONTHS.get(usize::from(self.month).wrapping_sub(1)).copied().unwrap_or("");
+        format!("{} {month} {}", self.day, self.year)
+    }
+
+    /// Reads `2026-11-18`.
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.trim().splitn(3, '-');
+        let year = parts.next()?.parse().ok()?;
+        let month = parts.next()?.parse().ok()?;
+        let day = parts.next()?.parse().ok()?;
+        Some(Self { year, month, day })
+    }
+}
+
+/// The dates of a book's Markdown files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dates {
+    /// The book's folder.
+    root: PathBuf,
+    /// By path relative to the book's folder, with forward slashes.
+    by_file: HashMap<String, Date>,
+}
+
+impl Dates {
+    /// Reads the history of the repository that contains the book's folder `root`. Without git or a
+    /// repository, or with a history that is shallow or cannot be read, no file has a date.
+    pub fn read(root: &Path) -> Self {
+        Self { root: root.to_owned(), by_file: read(root).unwrap_or_default() }
+    }
+
+    /// The day of the newest commit that changed a file; `None` for a file that is in no commit.
+    /// `file` is absolute, or relative to the book's folder.
+    pub fn of(&self, file: &Path) -> Option<Date> {
+        let below = file.strip_prefix(&self.root).unwrap_or(file);
+        self.by_file.get(&below.to_str()?.replace('\\', "/")).copied()
+    }
+}
+
+fn read(root: &Path) -> Option<HashMap<String, Date>> {
+    // Four questions, asked at once: each takes milliseconds, most of them to start git.
+    let about = ask(root, &["rev-parse", "--is-shallow-repository", "--is-inside-work-tree"])?;
+    let files = ask(root, &["ls-tree", "-r", "-z", "--name-only", "HEAD", "--", "."])?;
+    let commits = ask(root, &["log", "--topo-order", "--date=short", "--format=%H/%ad/%P"])?;
+    let changes = ask(
+        root,
+        &[
+            "log",
+            "-m",
+            "--pretty=oneline",
+            "--no-abbrev-commit",
+            "--name-status",
+            "--no-renames",
+            "--no-ext-diff",
+            "--relative",
+            "-z",
+            "--sparse",
+            "--full-history",
+            "--",
+            ".",
+        ],
+    );
+    let (about, files) = (answer(about), answer(files));
+    let (commits, changes) = (answer(commits), answer(changes?));
+    if about?.split_whitespace().collect::<Vec<_>>() != ["false", "true"] {
+        return None;
+    }
+    let (files, commits, changes) = (files?, commits?, changes?);
+    let files: HashSet<&str> = files.split('\0').filter(|file| file.ends_with(".md")).collect();
+    let changes = Changes::parse(&changes);
+    let mut dates = HashMap::new();
+    let mut undated_at: HashMap<&str, HashSet<&str>> = HashMap::new();
+    // Children come before their parents, so a commit is met after all that were made on top of it.
+    for (nth, line) in commits.lines().enumerate() {
+        let (commit, rest) = line.split_once('/')?;
+        let (day, parents) = rest.split_once('/')?;
+        let mut undated = match nth {
+            0 => files.clone(),
+            _ => undated_at.remove(commit).unwrap_or_default(),
+        };
+        for parent in parents.split(' ').filter(|parent| !parent.is_empty()) {
+            let changed = changes.between(commit, parent);
+            let (still, unchanged) =
+                undated.into_iter().partition(|file| changed.is_some_and(|set| set.contains(file)));
+            undated = still;
+            undated_at.entry(parent).or_default().extend::<HashSet<&str>>(unchanged);
+        }
+        let day = Date::parse(day);
+        dates.extend(undated.into_iter().filter_map(|file| Some((file.to_owned(), day?))));
+    }
+    Some(dates)
+}
+
+/// Which files each commit changed.
+struct Changes<'a> {
+    /// By commit, and by the parent it is compared with; a commit with one parent names none.
+    files: HashMap<(&'a str, Option<&'a str>), HashSet<&'a str>>,
+}
+
+impl<'a> Changes<'a> {
+    /// Reads fields that each end with a NUL: `COMMIT [(from PARENT)] SUBJECT`, and for each file a
+    /// status of one letter and the name.
+    fn parse(text: &'a str) -> Self {
+        let mut files: HashMap<_, HashSet<&str>> = HashMap::new();
+        let mut key = ("", None);
+        let mut fields = text.split('\0');
+        while let Some(field) = fields.next() {
+            match field.len() {
+                0 => {}
+                1 => {
+                    let file = fields.next().filter(|file| file.ends_with(".md"));
+                    files.entry(key).or_default().extend(file);
+                }
+                _ => {
+                    let (commit, rest) = field.split_once(' ').unwrap_or((field, ""));
+                    let from = rest.strip_prefix("(from ").and_then(|rest| rest.split_once(')'));
+                    key = (commit, from.map(|(parent, _)| parent));
+                }
+            }
+        }
+        Self { files }
+    }
+
+    /// The files that differ between a commit and one of its parents.
+    fn between(&self, commit: &'a str, parent: &'a str) -> Option<&HashSet<&'a str>> {
+        self.files.get(&(commit, Some(parent))).or_else(|| self.files.get(&(commit, None)))
+    }
+}
+
+/// Starts git in a folder with a question about its repository, deaf to the settings of the user and
+/// of the machine. `None` if git cannot be started.
+fn ask(folder: &Path, question: &[&str]) -> Option<Child> {
+    let mut git = Command::new("git");
+    // What a hook of git's sets would point it to another repository.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("GIT_")) {
+            git.env_remove(name);
+        }
+    }
+    git.args(["--no-replace-objects", "--no-pager", "--literal-pathspecs"])
+        // The checkout of a CI job often belongs to another user.
+        .args(["-c", "safe.directory=*", "-c", "log.showSignature=false"])
+        .args(question)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", if cfg!(windows) { "NUL" } else { "/dev/null" })
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()
+}
+
+/// What git printed; `None` if it failed, or printed what is no text.
+fn answer(git: Child) -> Option<String> {
+    let output = git.wait_with_output().ok()?;
+    output.status.success().then(|| String::from_utf8(output.stdout).ok())?
+}
+
+#[cfg(test)]
+mod tests;
