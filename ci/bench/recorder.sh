@@ -2,7 +2,7 @@
 # What the recorder costs a poll: a program whose task is polled 100,000 times, with and without the
 # variable that makes it record, in pairs, one after the other. The figure is the difference of the
 # quickest of each, divided by the polls, since what else the machine does only adds; the median of
-# the pairs' differences stands beside it. It is the program `yields` of ci/tests/timelines, as
+# the pairs' differences stands beside it. It is the program `yields` of ci/bookwright/tests/timelines, as
 # `cargo test --test book timelines` built it: each poll clones a waker, is woken, and is recorded
 # with its beginning, its wake and its end.
 #

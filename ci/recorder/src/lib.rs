@@ -18,13 +18,30 @@
 //! let future = recorder::task("cake").runs(future);
 //! ```
 
+#[cfg(feature = "record")]
 mod log;
+#[cfg(feature = "record")]
 mod own;
+#[cfg(feature = "record")]
 mod spans;
+#[cfg(feature = "record")]
 mod start;
+#[cfg(feature = "record")]
 mod threads;
 
+#[cfg(feature = "record")]
 pub use own::{Polling, Runs, Task, lane, task};
+
+/// The files of this package, by path: what the tool writes beside the copies of listings.
+pub const FILES: [(&str, &str); 7] = [
+    ("Cargo.toml", include_str!("../Cargo.toml")),
+    ("src/lib.rs", include_str!("lib.rs")),
+    ("src/log.rs", include_str!("log.rs")),
+    ("src/own.rs", include_str!("own.rs")),
+    ("src/spans.rs", include_str!("spans.rs")),
+    ("src/start.rs", include_str!("start.rs")),
+    ("src/threads.rs", include_str!("threads.rs")),
+];
 
 /// Prints like the standard `print!`, and records who printed.
 #[macro_export]
@@ -46,6 +63,7 @@ macro_rules! println {
 ///
 /// # Panics
 /// As the standard macros do, if standard output cannot be written.
+#[cfg(feature = "record")]
 pub fn print_text(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();

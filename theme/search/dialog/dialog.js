@@ -1,5 +1,5 @@
 // @ts-check
-// The search: a dialog over MiniSearch. The index comes packed (ci/src/site/search/index.rs says how); words are taken apart as in words.rs.
+// The search: a dialog over MiniSearch. The index comes packed (ci/site/src/search/index.rs says how); words are taken apart as in words.rs.
 // Sentences are fetched for the results that are seen, one file a page.
 (() => {
   const d = document, form = /** @type {HTMLFormElement} */ (d.querySelector('form.search')), root = new URL('.', form.action).href;

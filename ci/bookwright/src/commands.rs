@@ -1,0 +1,326 @@
+//! The commands: one short function each, which reads as the pipeline. Each returns whether all was
+//! well; what was not has been printed.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+
+use crate::cli;
+use crate::new;
+use crate::report::Report;
+use crate::results::{self, Results};
+use bookwright_base::problem::{Place, Problem, relative};
+use bookwright_site::dates::Dates;
+use bookwright_site::render::render;
+use bookwright_site::serve::News;
+use bookwright_source::Source;
+use bookwright_source::foreign::{is_foreign, matters};
+use bookwright_verify::verdict::{Conclusion, Verdict};
+use bookwright_verify::watch::Terminal;
+use bookwright_verify::{self, Selection, Verified};
+
+/// `build`: weaves and renders the site.
+///
+/// # Errors
+/// If the site cannot be written.
+pub fn build(root: &Path, report: &Report) -> Result<bool> {
+    let start = Instant::now();
+    let source = Rc::new(Source::discover(root));
+    let dates = Rc::new(Dates::read(root));
+    let destination = &source.layout.destination;
+    let rendered = render(&source, &dates, destination)?;
+    report.warnings(&rendered.warnings);
+    let well = report.problems(rendered.problems);
+    if well {
+        let shown = relative(destination, report.base());
+        report.done(&format!("built {shown} in {}", seconds(start.elapsed())));
+    }
+    Ok(well)
+}
+
+/// `serve`: builds, serves, watches.
+///
+/// # Errors
+/// If the port cannot be had, or the folders cannot be watched.
+pub fn serve(root: &Path, report: &Report, options: &cli::Serve) -> Result<bool> {
+    let (report, open) = (report.clone(), options.open);
+    bookwright_site::serve::serve(root, options.port, move |news| match news {
+        News::Serving(address) => {
+            report.done(&format!("serving {address} (Ctrl-C ends it)"));
+            if open && let Err(error) = open::that_detached(&address) {
+                report.warnings(&[format!("cannot open a browser: {error}")]);
+            }
+        }
+        News::Built { time, warnings } => {
+            report.warnings(&warnings);
+            report.done(&format!("built in {}", seconds(time)));
+        }
+        News::Problems(problems) => {
+            report.problems(problems);
+        }
+        News::Trouble(trouble) => report.warnings(&[trouble]),
+    })?;
+    Ok(true)
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+/// `test`: what the listings do, against expectation and recording.
+///
+/// # Errors
+/// If cargo cannot be started, or a file cannot be written; if a toolchain is not installed.
+pub fn test(root: &Path, report: &Report, options: &cli::Test) -> Result<bool> {
+    let json = options.format == cli::Format::Json;
+    let report = &if json { report.beside_results() } else { report.clone() };
+    let selection = Selection { shard: options.shard, ..selection(&options.select) };
+    let Listings { source, verified, took, compiler } =
+        verify_listings(root, &selection, options.toolchain.as_deref())?;
+    let mut problems = source.problems;
+    problems.extend(verified.problems);
+    let results = Results::new(&verified.verdicts, &problems, report.base(), took);
+    if json {
+        let mut out = std::io::stdout().lock();
+        for line in results::lines(&results)? {
+            writeln!(out, "{line}").context("cannot write to standard output")?;
+        }
+    }
+    if let Some(file) = &options.junit {
+        results::write(file, &results::junit(&results)?)?;
+    }
+    if let Some(file) = report.summary_file() {
+        let title = title(&source.settings.title, options);
+        results::append(&file, &results::summary(&results, &title))?;
+    }
+    report.done(&summary(&verified.verdicts, took));
+    if let Some(compiler) = compiler {
+        let count = bookwright_verify::toolchain::count(&verified.verdicts);
+        report.done(&format!("with {compiler}, {count} of them would change"));
+    }
+    for verdict in verified.verdicts {
+        problems.extend(verdict.problems);
+        problems.extend(verdict.differences);
+    }
+    Ok(report.problems(problems))
+}
+
+/// What stands above the summary of a job.
+fn title(book: &Option<String>, options: &cli::Test) -> String {
+    let mut title = format!("Listings of {}", book.as_deref().unwrap_or("the book"));
+    if let Some(shard) = &options.shard {
+        title.push_str(&format!(", shard {shard}"));
+    }
+    if let Some(toolchain) = &options.toolchain {
+        title.push_str(&format!(", with {toolchain}"));
+    }
+    title
+}
+
+/// `bless`: records what the listings do.
+///
+/// # Errors
+/// As [`test`], and if a recording cannot be written.
+pub fn bless(root: &Path, report: &Report, options: &cli::Bless) -> Result<bool> {
+    let record = Selection { record: true, ..selection(&options.select) };
+    let found = Source::discover(root);
+    if is_foreign(&found) && !options.times {
+        let place = Place::file(&found.layout.book_toml());
+        let problem =
+            Problem::new(place, "there is nothing to bless: these listings are stand-alone crates")
+                .help("a transcript is the author's: run its command, and replace the file's text")
+                .help("bless --times records how long each takes, for `test --shard`");
+        return Ok(report.problems(vec![problem]));
+    }
+    let Listings { mut source, verified, .. } = verify_listings(root, &record, None)?;
+    let mut problems = std::mem::take(&mut source.problems);
+    problems.extend(verified.problems);
+    if options.times {
+        let timed = bookwright_verify::bless::times(&source, &verified.verdicts)?;
+        let file = relative(&source.layout.times(), report.base());
+        report.done(&format!("{file} has the times of {timed} listings"));
+    }
+    let blessed =
+        bookwright_verify::bless::bless(&source, &verified.verdicts, |file, difference| {
+            anstream::println!("{}\n{difference}", relative(file, report.base()));
+        })?;
+    let refused =
+        verified.verdicts.iter().filter(|each| each.conclusion == Conclusion::Failed).count();
+    let refused = match refused {
+        0 => String::new(),
+        count => format!(", {count} refused: they do not do what is expected of them"),
+    };
+    report
+        .done(&format!("{} recorded, {} unchanged{refused}", blessed.recorded, blessed.unchanged));
+    problems.extend(verified.verdicts.into_iter().flat_map(|verdict| verdict.problems));
+    Ok(report.problems(problems))
+}
+
+/// `timeline`: the picture of recorded runs as a file of its own.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn timeline(root: &Path, report: &Report, options: &cli::Timeline) -> Result<bool> {
+    let source = Source::discover(root);
+    let picture = match bookwright_site::picture(&source, &options.names) {
+        Ok(picture) => picture,
+        Err(problems) => return Ok(report.problems(problems)),
+    };
+    if options.svg == Path::new("-") {
+        anstream::print!("{picture}");
+        return Ok(true);
+    }
+    std::fs::write(&options.svg, picture)
+        .with_context(|| format!("cannot write {}", options.svg.display()))?;
+    report.done(&format!("wrote {}", options.svg.display()));
+    Ok(true)
+}
+
+fn selection(select: &cli::Select) -> Selection {
+    Selection {
+        names: select.names.clone(),
+        jobs: select.jobs,
+        isolated: select.isolated,
+        fresh: select.fresh || select.stress_count.is_some(),
+        stress_count: select.stress_count,
+        ..Selection::default()
+    }
+}
+
+/// The listings built, run and judged.
+struct Listings {
+    source: Source,
+    verified: Verified,
+    took: Duration,
+    /// The compiler's own words, where it is another one than the book's.
+    compiler: Option<String>,
+}
+
+fn verify_listings(
+    root: &Path,
+    selection: &Selection,
+    toolchain: Option<&str>,
+) -> Result<Listings> {
+    let begin = Instant::now();
+    let mut source = Source::discover(root);
+    if is_foreign(&source) {
+        let mut problems = std::mem::take(&mut source.problems);
+        problems.retain(|problem| matters(&source, problem));
+        source.problems = problems;
+    }
+    let watch = Terminal::new();
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let mut compiler = None;
+    let verified = runtime.block_on(bookwright_verify::interruptible(async {
+        if let Some(toolchain) = toolchain {
+            bookwright_verify::toolchain::choose(&mut source, toolchain).await?;
+            compiler = Some(bookwright_verify::toolchain::compiler(&source).await);
+        }
+        let mut verified = match is_foreign(&source) {
+            true => bookwright_verify::foreign::verify(&source, selection, &watch).await,
+            false => bookwright_verify::verify(&source, selection, &watch).await,
+        }?;
+        if toolchain.is_some() {
+            bookwright_verify::toolchain::as_changes(&mut verified.verdicts);
+        }
+        Ok(verified)
+    }));
+    // Only now is everything dropped that an interrupted run had started.
+    drop(runtime);
+    bookwright_verify::end_orphans();
+    Ok(Listings { source, verified: verified?, took: begin.elapsed(), compiler })
+}
+
+fn summary(verdicts: &[Verdict], took: Duration) -> String {
+    let count = |is: fn(&Conclusion) -> bool| verdicts.iter().filter(|v| is(&v.conclusion)).count();
+    let kept = match verdicts.iter().filter(|verdict| verdict.kept).count() {
+        0 => String::new(),
+        kept => format!("; {kept} not run again: nothing changed since they passed"),
+    };
+    format!(
+        "{} {}: {} passed, {} failed, {} not run in {:.1} s{kept}",
+        verdicts.len(),
+        if verdicts.len() == 1 { "listing" } else { "listings" },
+        count(|each| *each == Conclusion::Passed),
+        count(|each| matches!(each, Conclusion::Failed | Conclusion::Differs)),
+        count(|each| matches!(each, Conclusion::NotRun(_))),
+        took.as_secs_f64()
+    )
+}
+
+/// `check`: sources and site are sound.
+///
+/// # Errors
+/// If the site cannot be built into its folder.
+pub fn check(root: &Path, report: &Report) -> Result<bool> {
+    let source = Rc::new(Source::discover(root));
+    let folder = tempfile::tempdir().context("cannot make a folder for the site")?;
+    let site = folder.path().join("site");
+    let rendered = render(&source, &Rc::new(Dates::read(root)), &site)?;
+    report.warnings(&rendered.warnings);
+    let mut problems = bookwright_check::sources(&source);
+    if rendered.problems.is_empty() {
+        problems.extend(bookwright_check::rendered(&source, &site));
+    }
+    problems.extend(rendered.problems);
+    let well = report.problems(problems);
+    if well {
+        report.done(&format!("{} chapters are sound", source.chapters.len()));
+    }
+    Ok(well)
+}
+
+/// `new`: makes the files of a listing, an exercise, a quiz or a chapter.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn new(root: &Path, report: &Report, what: &cli::New) -> Result<bool> {
+    let source = Source::discover(root);
+    let here = std::env::current_dir().context("cannot tell which folder this is")?;
+    let planned = match what {
+        cli::New::Listing { name, chapter, group } => {
+            new::listing(&source, &here, name, chapter, group.as_deref())
+        }
+        cli::New::Exercise { name, chapter } => new::exercise(&source, &here, name, chapter),
+        cli::New::Quiz { name, chapter } => new::quiz(&source, &here, name, chapter),
+        cli::New::Chapter { file, title, below } => {
+            new::chapter(&source, file, title.as_deref(), below.as_deref())
+        }
+    };
+    let plan = match planned {
+        Ok(plan) => plan,
+        Err(problems) => return Ok(report.problems(problems)),
+    };
+    plan.write()?;
+    for (how, file) in plan.files() {
+        report.done(&format!("{how} {}", relative(&file, report.base())));
+    }
+    let well = match &plan.listing {
+        Some(name) => {
+            let names = vec![name.clone()];
+            let select = cli::Select { names, ..cli::Select::default() };
+            bless(root, report, &cli::Bless { select, times: false })?
+        }
+        None => true,
+    };
+    for next in &plan.next {
+        report.done(&format!("next: {next}"));
+    }
+    Ok(well)
+}
+
+/// `preprocess`: stock mdBook's way to the weave. Reads the book as JSON from standard input and
+/// writes it woven to standard output. Every renderer is supported.
+///
+/// # Errors
+/// If the input is no book, or standard output is closed.
+pub fn preprocess(args: &[String]) -> Result<bool> {
+    if args.first().is_some_and(|first| first == "supports") {
+        return Ok(true);
+    }
+    let (problems, root) = bookwright_site::preprocess(std::io::stdin(), std::io::stdout())?;
+    Ok(Report::new(&root).problems(problems))
+}

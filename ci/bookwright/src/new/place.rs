@@ -1,0 +1,97 @@
+//! Where a new listing is shown: the chapter an author names, and the end of its text.
+
+use std::path::{Component, Path};
+
+use bookwright_base::problem::{Place, Problem, nearest, relative};
+use bookwright_source::Source;
+use bookwright_source::chapter::Chapter;
+use bookwright_source::layout;
+
+/// The chapter that `given` names: from the folder `here`, from the book's or from the source folder
+/// on, with or without that folder's name.
+///
+/// # Errors
+/// If it is no chapter of the book.
+pub(super) fn chapter<'s>(
+    source: &'s Source,
+    here: &Path,
+    given: &Path,
+) -> Result<&'s Chapter, Problem> {
+    let layout = &source.layout;
+    let candidates = [here.join(given), layout.root.join(given), layout.src.join(given)];
+    let paths: Vec<_> = candidates.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let found = paths.iter().find_map(|path| {
+        source.chapters.iter().find(|chapter| {
+            *path == *chapter.text.path
+                || chapter.text.path.canonicalize().is_ok_and(|chapter| chapter == *path)
+        })
+    });
+    if let Some(chapter) = found {
+        return Ok(chapter);
+    }
+    let shown = given.to_string_lossy();
+    if let Some(path) = paths.iter().find(|path| path.is_file()) {
+        return Err(Problem::new(
+            Place::file(path),
+            format!("`{shown}` is no chapter of the book"),
+        )
+        .help(format!("list it in {}: only what stands there becomes a page", layout::SUMMARY)));
+    }
+    let problem = Problem::new(
+        Place::file(&layout.src.join(given)),
+        format!("there is no chapter `{shown}`"),
+    );
+    let known: Vec<String> =
+        source.chapters.iter().map(|chapter| relative(&chapter.path, Path::new(""))).collect();
+    let bare = below_src(source, given);
+    let bare = bare.to_string_lossy();
+    // The right name in another folder is nearer than any other name.
+    let same_name = known.iter().find(|known| {
+        Path::new(known).file_name().is_some_and(|name| Some(name) == given.file_name())
+    });
+    let near = same_name.map(String::as_str);
+    Err(match near.or_else(|| nearest(&bare, known.iter().map(String::as_str))) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help(format!("make it first: bookwright new chapter {bare}")),
+    })
+}
+
+/// A path without the name of the source folder before it.
+pub(super) fn below_src<'p>(source: &Source, given: &'p Path) -> &'p Path {
+    let layout = &source.layout;
+    let folder = layout.src.strip_prefix(&layout.root).unwrap_or(&layout.src);
+    let given = given.strip_prefix(Component::CurDir).unwrap_or(given);
+    let given = given.strip_prefix(&layout.src).unwrap_or(given);
+    if folder.as_os_str().is_empty() { given } else { given.strip_prefix(folder).unwrap_or(given) }
+}
+
+/// The chapter's text with more at its end, in the chapter's own line ends.
+///
+/// # Errors
+/// If what stands at the end of a chapter is no text: in a fence or a comment that is left open.
+pub(super) fn append(source: &Source, chapter: &Chapter, more: &str) -> Result<String, Problem> {
+    let old = &*chapter.text.text;
+    let mut text = old.trim_end().to_owned();
+    let crlf = old.contains("\r\n");
+    text.push_str("\n\n");
+    text.push_str(more);
+    let text = if crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
+
+    let quiz = source.settings.upstream_quiz;
+    let whole = bookwright_base::problem::Text::new(chapter.text.path.to_path_buf(), text.as_str());
+    let with = Chapter::parse(chapter.path.clone(), whole, quiz, &mut Vec::new());
+    let shown = with.directives.last().filter(|_| with.directives.len() > chapter.directives.len());
+    let in_text = shown.is_some_and(|directive| {
+        !with.fences.iter().any(|fence| fence.span.contains(&directive.span.start))
+    });
+    if in_text {
+        return Ok(text);
+    }
+    let last = chapter.fences.last().map(|fence| fence.span.start);
+    let open = last.max(chapter.comments.last().map(|comment| comment.start)).unwrap_or(0);
+    Err(Problem::new(
+        chapter.text.place(open..open + 3),
+        "this is left open, so nothing can be shown at the end of the chapter",
+    )
+    .help("close it"))
+}

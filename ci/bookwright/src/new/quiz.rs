@@ -1,0 +1,89 @@
+//! A new quiz: a file with one question, its id already in it, and the end of a chapter that shows it.
+//!
+//! Ids are made here and by hand, never by a build: readers' answers are kept by them, so they are
+//! written once and committed.
+
+use std::path::Path;
+
+use super::{Plan, name, place};
+use bookwright_base::problem::{Place, Problem, relative};
+use bookwright_source::Source;
+use bookwright_source::layout;
+use bookwright_source::quiz::{new_id, path_from};
+
+/// Plans the quiz `name`, shown at the end of the chapter that `given` names from the folder `here`.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Plan, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let chapter =
+        place::chapter(source, here, given).map_err(|problem| problems.push(problem)).ok();
+    let file = source.layout.quizzes.join(format!("{name}.{}", layout::QUIZ));
+    problems.extend(wrong_name(source, name, &file));
+    if source.settings.upstream_quiz {
+        problems.push(
+            Problem::new(
+                source.settings.text.place(0..0),
+                "this book's quizzes belong to mdbook-quiz, by [preprocessor.quiz]",
+            )
+            .help("remove that table, or write the file by hand: it gets its ids from mdbook-quiz"),
+        );
+    }
+    let Some(chapter) = chapter.filter(|_| problems.is_empty()) else { return Err(problems) };
+
+    let folder = chapter.text.path.parent().unwrap_or(Path::new(""));
+    let directive = format!("{{{{#quiz {}}}}}", path_from(folder, &file));
+    let more = format!("## Check yourself\n\n{directive}\n");
+    let text = place::append(source, chapter, &more).map_err(|problem| vec![problem])?;
+    let shown = relative(&file, &source.layout.root);
+    Ok(Plan {
+        new: vec![(file, question(&new_id()))],
+        changed: vec![(chapter.text.path.to_path_buf(), text)],
+        next: vec![
+            format!("write the questions in {shown}, each with an id of its own"),
+            format!("another id: {}", new_id()),
+        ],
+        ..Plan::default()
+    })
+}
+
+fn wrong_name(source: &Source, name: &str, file: &Path) -> Option<Problem> {
+    if !name::is_kebab(name) {
+        return Some(
+            Problem::new(Place::file(file), format!("`{name}` cannot be a quiz's name")).help(
+                "a name is its topic in small letters, digits and hyphens, often its chapter's",
+            ),
+        );
+    }
+    if let Some(other) = source.quizzes.all.iter().find(|quiz| quiz.name == name) {
+        return Some(
+            Problem::new(
+                Place::file(&other.text.path),
+                format!("the book has a quiz `{name}` already"),
+            )
+            .help("names are unique in the book: choose another"),
+        );
+    }
+    file.exists()
+        .then(|| Problem::new(Place::file(file), "there is such a file already"))
+        .map(|problem| problem.help("choose another name"))
+}
+
+fn question(id: &str) -> String {
+    format!(
+        r#"[[questions]]
+id = "{id}"
+type = "MultipleChoice"
+prompt.prompt = "How many lines does `println!()` print?"
+prompt.distractors = ["None: it has no argument.", "None: it does not compile."]
+answer.answer = "One, and it is empty."
+context = """
+Begin with the explanation. End with a list that says of each wrong option, in order, why it is wrong.
+
+- Without an argument it prints the end of the line all the same.
+- The argument may be left out.
+"""
+"#
+    )
+}

@@ -1,0 +1,108 @@
+//! How the tool speaks: problems on standard error, results on standard output.
+
+use std::path::{Path, PathBuf};
+
+use bookwright_base::problem::Problem;
+
+/// Prints what commands find.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The folder that paths are shown relative to: where you stand, if the book is below it, else
+    /// the book's own.
+    base: PathBuf,
+    github: bool,
+    /// Whether standard output belongs to results that another program reads.
+    beside: bool,
+}
+
+impl Report {
+    /// A report for the book whose folder is `root`.
+    pub fn new(root: &Path) -> Self {
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+        let base = here.filter(|here| root.starts_with(here)).unwrap_or_else(|| root.to_owned());
+        Self { base, github: std::env::var_os("GITHUB_ACTIONS").is_some(), beside: false }
+    }
+
+    /// The same report, which leaves standard output to results that another program reads.
+    #[must_use]
+    pub fn beside_results(&self) -> Self {
+        Self { beside: true, ..self.clone() }
+    }
+
+    /// Where GitHub Actions wants a summary of the job, if it runs this.
+    pub fn summary_file(&self) -> Option<PathBuf> {
+        std::env::var_os("GITHUB_STEP_SUMMARY").filter(|_| self.github).map(PathBuf::from)
+    }
+
+    /// The folder that paths are shown relative to.
+    pub fn base(&self) -> &Path {
+        &self.base
+    }
+
+    /// Prints the problems, by place, and how many there are. Whether there were none.
+    pub fn problems(&self, mut problems: Vec<Problem>) -> bool {
+        problems.sort();
+        problems.dedup();
+        for problem in &problems {
+            if !self.github {
+                // The colours are taken out again where standard error shows none.
+                anstream::eprintln!("{}\n", problem.render(&self.base, true));
+            } else {
+                eprintln!("{}\n", no_commands(&problem.render(&self.base, false)));
+                // GitHub reads its commands from both.
+                let annotation = problem.annotation(&self.base);
+                if self.beside { eprintln!("{annotation}") } else { println!("{annotation}") }
+            }
+        }
+        match problems.len() {
+            0 => {}
+            1 => anstream::eprintln!("1 problem"),
+            count => anstream::eprintln!("{count} problems"),
+        }
+        problems.is_empty()
+    }
+
+    /// Prints what is odd and no problem, each cut to a few lines.
+    pub fn warnings(&self, warnings: &[String]) {
+        for warning in warnings {
+            let shown: Vec<&str> = warning.lines().take(3).collect();
+            anstream::eprintln!("warning: {}", shown.join("\n  "));
+        }
+    }
+
+    /// Says that something is done.
+    pub fn done(&self, what: &str) {
+        if self.beside {
+            anstream::eprintln!("{what}");
+        } else {
+            anstream::println!("{what}");
+        }
+    }
+}
+
+/// Words in which GitHub's runner finds no command, whatever a listing printed: it takes each line
+/// for one that begins with `::` behind blanks, or has `##[` anywhere.
+fn no_commands(words: &str) -> String {
+    const NOTHING: &str = "\u{200b}";
+    let lines = words.split_inclusive('\n').map(|line| {
+        let begin = line.len() - line.trim_start().len();
+        let line = match line[begin..].strip_prefix("::") {
+            Some(rest) => format!("{}:{NOTHING}:{rest}", &line[..begin]),
+            None => line.to_owned(),
+        };
+        line.replace("##[", &format!("##{NOTHING}["))
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_listing_prints_is_no_command() {
+        let said = no_commands("error: x\n    ::error::forged\n\t##[error]too\nstd::mem a::b\n");
+        assert!(said.lines().all(|line| !line.trim_start().starts_with("::")), "{said}");
+        assert!(!said.contains("##[") && said.ends_with("std::mem a::b\n"), "{said}");
+    }
+}

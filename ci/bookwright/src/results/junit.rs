@@ -1,0 +1,76 @@
+//! The run as a JUnit file, which the test pages of most CI systems read.
+//!
+//! A suite is a folder of listings. It carries no time of day: two runs that found the same differ
+//! in durations only.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::{Results, Told, Word};
+use bookwright_base::problem::relative;
+
+/// The name of the suite of what is no listing's.
+const BOOK: &str = "book";
+
+/// The text of the file.
+///
+/// # Errors
+/// If it cannot be written as XML.
+pub fn junit(results: &Results<'_>) -> Result<String> {
+    let mut suites: BTreeMap<String, (Duration, TestSuite)> = BTreeMap::new();
+    for told in &results.told {
+        let name = suite(told, results.base);
+        let (took, suite) =
+            suites.entry(name.clone()).or_insert_with(|| (Duration::ZERO, TestSuite::new(&name)));
+        *took += told.took();
+        suite.add_test_case(case(told, &name, results.base));
+    }
+    let mut report = Report::new("bookwright");
+    report.set_time(results.took);
+    for (took, mut suite) in suites.into_values() {
+        suite.set_time(took);
+        report.add_test_suite(suite);
+    }
+    report.to_string().context("cannot write the verdicts as JUnit")
+}
+
+fn suite(told: &Told<'_>, base: &Path) -> String {
+    let folder = told.verdict.and_then(|verdict| verdict.folder.parent());
+    folder.map_or_else(|| BOOK.to_owned(), |folder| relative(folder, base))
+}
+
+fn case(told: &Told<'_>, suite: &str, base: &Path) -> TestCase {
+    let mut status = match told.word {
+        Word::Passed => TestCaseStatus::success(),
+        Word::NotRun => TestCaseStatus::skipped(),
+        Word::Differs | Word::Failed | Word::Problem => {
+            TestCaseStatus::non_success(NonSuccessKind::Failure)
+        }
+    };
+    if let Some(why) = told.why() {
+        status.set_message(why);
+    }
+    if let Some(first) = told.problems.first() {
+        status.set_message(&first.what);
+        status.set_type(told.word.as_str());
+        let words: Vec<String> =
+            told.problems.iter().map(|each| each.render(base, false)).collect();
+        // Two characters that Rust's strings may hold and XML may not; the others are left out already.
+        status.set_description(words.join("\n\n").replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"));
+    } else if told.word == Word::Failed {
+        status.set_message("it was not built");
+    }
+    let mut case = TestCase::new(told.name(base), status);
+    case.set_classname(suite).set_time(told.took());
+    if let Some(place) = told.place() {
+        case.extra.insert("file".into(), relative(&place.file, base).into());
+        if let Some(line) = place.line() {
+            case.extra.insert("line".into(), line.to_string().into());
+        }
+    }
+    case
+}

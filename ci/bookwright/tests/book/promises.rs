@@ -1,0 +1,152 @@
+//! What a page promises: terms are introduced before they are used, objectives are tested.
+
+use bookwright_source::Source;
+
+use crate::book_test::BookTest;
+
+const SETTINGS: &str = "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n\
+                        [preprocessor.bookwright]\nbefore = [\"links\"]\n";
+
+/// What is wrong with the sources, in the order it is printed.
+#[track_caller]
+fn finds(book: BookTest, problems: &[&str]) {
+    let root = book.root();
+    let source = Source::discover(&root);
+    let mut found = source.problems.clone();
+    found.extend(bookwright_check::sources(&source));
+    found.sort();
+    let shown = |each: &bookwright_base::problem::Problem| {
+        format!("{} {}", each.place.display(&root), each.what)
+    };
+    assert_eq!(found.iter().map(shown).collect::<Vec<_>>(), problems);
+}
+
+/// Two pages and a glossary: the first introduces `alpha`, the second `beta()`.
+fn book(first: &str, second: &str, glossary: &str) -> BookTest {
+    BookTest::new()
+        .file("book.toml", format!("{SETTINGS}glossary = \"glossary.md\"\n"))
+        .file(
+            "src/SUMMARY.md",
+            "# Summary\n\n- [Page](page.md)\n- [Other](other.md)\n\n[Glossary](glossary.md)\n",
+        )
+        .page(&format!("# Page\n\n{first}\n"))
+        .file("src/other.md", format!("# Other\n\n{second}\n"))
+        .file("src/glossary.md", format!("# Glossary\n\n{glossary}"))
+}
+
+const GLOSSARY: &str = "alpha word\n: A term. [More](page.md#the-place)\n\n\
+                        `beta`\n: Another. [More](other.md#betas-place)\n";
+
+#[test]
+fn a_term_may_be_used_from_its_place_on() {
+    let first = "Words.\n\n## The place\n\nAn alpha\nword is this. Alpha words.";
+    finds(book(first, "Alpha word.\n\n## Betas place\n\n`beta` is that.", GLOSSARY), &[]);
+}
+
+#[test]
+fn a_term_that_is_used_too_early_is_found() {
+    let first =
+        "One alpha\nword, too early; `x::beta()` too.\n\nAlpha word again.\n\n## The place\n";
+    let found = [
+        "src/page.md:3:5 `alpha word` is used here before it is introduced",
+        "src/page.md:4:22 `beta` is used here before it is introduced",
+    ];
+    finds(book(first, "beta and `alphabeta` are no terms.\n\n## Betas place\n", GLOSSARY), &found);
+}
+
+#[test]
+fn a_reader_who_is_told_where_may_meet_a_term_early() {
+    let first = "An alpha word, [explained below](#the-place), and [the `beta` of others](#page).\n\n\
+                 ## The place\n";
+    finds(book(first, "Text.\n\n## Betas place\n", GLOSSARY), &[]);
+    let first = "See [the other page](other.html#betas-place) on `beta`.\n\n## The place\n";
+    finds(book(first, "Text.\n\n## Betas place\n", GLOSSARY), &[]);
+}
+
+#[test]
+fn an_entry_says_where_its_term_is_introduced() {
+    let found = ["src/glossary.md:3:1 the glossary does not say where `gamma` is introduced"];
+    finds(book("Gamma.", "Text.", "gamma\n: A term.\n"), &found);
+}
+
+#[test]
+fn a_term_may_be_introduced_by_an_exercise() {
+    let glossary = "gamma\n: A. [More](other.md#exercise-done)\n";
+    let exercise = |text: &str| {
+        let book = book(text, "{{#exercise done}}", glossary).workspace();
+        let folder = "listings/exercises/done";
+        let manifest = "[package]\nname = \"done\"\nversion = \"0.0.0\"\nedition = \"2024\"\n";
+        book.file(&format!("{folder}/Cargo.toml"), manifest)
+            .file(&format!("{folder}/src/lib.rs"), "//! Do it.\n")
+    };
+    let problem = "`gamma` is used here before it is introduced\n --> src/page.md:3:3";
+    let said = |text: &str| exercise(text).run(&["check"]).said;
+    assert!(said("A gamma.").contains(problem), "{}", said("A gamma."));
+    assert!(!said("Text.").contains("gamma"), "{}", said("Text."));
+}
+
+fn objectives(rows: &str) -> BookTest {
+    BookTest::new()
+        .file("book.toml", format!("{SETTINGS}objectives = \"page.md\"\n"))
+        .workspace()
+        .file(
+            "quizzes/asked.toml",
+            "[[questions]]\nid = \"one\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"What?\"\n\
+             answer.answer = \"this\"\ncontext = \"Because.\"\n",
+        )
+        .file(
+            "listings/exercises/done/Cargo.toml",
+            "[package]\nname = \"done\"\nversion = \"0.0.0\"\nedition = \"2024\"\n",
+        )
+        .file("listings/exercises/done/src/lib.rs", "//! Do it.\n")
+        .file("listings/exercises/done/HINTS.md", "Think.\n")
+        .file("listings/exercises/done/solution/lib.rs", "//! Done.\n")
+        .file("listings/exercises/done/solution/README.md", "So.\n")
+        .file("listings/exercises/done/wrong/one.rs", "//! No.\n")
+        .file("listings/exercises/done/wrong/two.rs", "//! No.\n")
+        .file("listings/exercises/done/tests/it.rs", "#[test]\nfn it() {}\n")
+        .page(&format!(
+            "# Page\n\n| you can | Question | the exercise |\n|---|---|---|\n{rows}\n\n\
+             {{{{#quiz ../quizzes/asked.toml}}}}\n\n{{{{#exercise done}}}}\n"
+        ))
+}
+
+/// What `check` says about objectives; the tool's own build shows quizzes and exercises.
+fn says(rows: &str, problems: &[&str]) {
+    let ran = objectives(rows).run(&["check"]);
+    for problem in problems {
+        assert!(ran.said.contains(problem), "{problem}\n{}", ran.said);
+    }
+    let count = ran.said.matches("tests this objective").count();
+    assert_eq!(count, problems.len(), "{}", ran.said);
+}
+
+#[test]
+fn an_objective_is_tested_by_a_question_and_an_exercise() {
+    says("| a | [1](#q1-asked) | [do](#exercise-done) |", &[]);
+    says(
+        "| a `b` c | [1](#q2-asked) | [do](#exercise-done) |",
+        &["no question tests this objective"],
+    );
+    says("| a | [1](#q1-asked) | [do](#page) |", &["no exercise tests this objective"]);
+    says(
+        "| a | [1](#exercise-done) | [do](#q1-asked) |",
+        &["no question tests this objective", "no exercise tests this objective"],
+    );
+    says(
+        "| a | [1](#q1-asked) | [do](#exercise-done) |\n| b | | |",
+        &["no question tests this objective", "no exercise tests this objective"],
+    );
+}
+
+#[test]
+fn what_the_settings_name_must_be_there() {
+    let toml =
+        format!("{SETTINGS}objectives = [\"page.md\", \"gone.md\"]\nglossary = \"pgae.md\"\n");
+    let found = [
+        "book.toml:7:26 no chapter is `gone.md`",
+        "book.toml:8:12 no chapter is `pgae.md`",
+        "src/page.md:1:3 this page has no table of objectives",
+    ];
+    finds(BookTest::new().file("book.toml", toml), &found);
+}

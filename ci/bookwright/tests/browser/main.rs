@@ -1,0 +1,169 @@
+//! The book as a reader has it: in Chromium.
+//!
+//! Without Chromium these tests are skipped, with a plain line that says so; where
+//! `BOOKWRIGHT_REQUIRE` names `browser`, as in CI, that is a failure. The harness is our own
+//! because the usual one cannot skip a test while it runs.
+
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
+
+mod chromium;
+mod discussion;
+mod everywhere;
+mod live;
+mod npm;
+mod origin;
+mod pages;
+mod pictures;
+mod progress;
+mod quiz;
+mod quiz_book;
+mod reader;
+mod search;
+mod serving;
+mod site;
+mod sound;
+mod steady;
+mod timeline;
+
+#[path = "../book/book_test.rs"]
+mod book_test;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chromium::Chromium;
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
+
+/// A test: gets the browser, panics if it fails.
+type Test = fn(Arc<Chromium>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Names the tests of a module.
+macro_rules! tests {
+    ($($module:ident: $($name:ident)+;)+) => {
+        [$($((
+            concat!(stringify!($module), "::", stringify!($name)),
+            (|browser| Box::pin($module::$name(browser))) as Test,
+        ),)+)+]
+    };
+}
+
+fn main() -> ExitCode {
+    let tests = tests! {
+        pages: listings_and_outputs_stand_on_the_page whole_without_javascript nothing_leaves_the_frame
+               links_of_the_sidebar_lead_to_pages what_is_out_of_sight_has_its_height
+               prose_is_laid_out_late_and_then_as_ever the_text_in_view_stays_when_something_above_grows
+               what_scripts_insert_has_its_room;
+        steady: nothing_moves_while_a_page_arrives nothing_moves_when_its_scripts_arrive;
+        quiz: a_quiz_is_answered_by_keyboard_alone a_click_is_an_answer_at_once
+              every_type_of_question_is_judged names_roles_and_live_regions
+              words_are_readable_in_both_themes whole_without_javascript a_reload_loses_nothing
+              storage_that_is_refused_costs_only_memory two_tabs_keep_each_others_answers
+              script_and_styles_are_small;
+        origin: a_listing_says_how_to_run_it_at_home;
+        progress: a_finished_section_is_ticked_and_counted two_tabs_keep_each_others_marks
+                  refused_or_full_storage_costs_only_memory whatever_is_kept_breaks_no_page the_first_page_leads_back_to_the_last_place
+                  what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
+                  progress_is_whole_without_javascript;
+        discussion: nothing_is_asked_of_giscus_before_the_reader_asks;
+        search: each_question_has_its_section_first headings_are_found_by_their_words
+                it_is_used_by_keyboard_alone enter_is_for_what_stands_there names_roles_and_the_live_region
+                it_costs_nothing_before_and_little_after it_fits_a_phone_and_both_themes
+                without_javascript_the_form_leads_to_all_contents;
+        timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines
+                  timelines_are_whole_without_javascript timelines_are_small
+                  the_pictures_of_this_book_hold an_anchor_is_marked_too_and_the_line_is_shown;
+        sound: axe_finds_nothing_on_any_page axe_finds_nothing_in_any_state every_file_is_sound_markup;
+        everywhere: every_page_fits_every_width_and_asks_nobody every_page_is_whole_without_javascript
+                    words_of_the_style_sheet_can_be_read every_stop_is_seen_and_in_order
+                    the_skip_link_leads_to_the_text paper_has_the_answers_and_the_addresses
+                    the_whole_book_has_a_title_and_contents
+                    forced_colours_keep_what_colour_says nothing_moves_unasked;
+        reader: contents_by_keyboard_on_a_phone the_theme_is_chosen_by_keyboard_and_kept_without_a_flash
+                help_by_keyboard the_page_is_turned_by_keyboard_but_not_while_writing
+                cards_by_keyboard_alone copying_is_announced
+                the_contents_of_the_page_mark_where_the_reader_is notes_and_folds_by_keyboard;
+        live: an_edit_arrives_in_the_open_page text_is_replaced_where_it_stands
+              a_problem_is_the_page_until_it_is_mended;
+    };
+    let arguments = Arguments::from_args();
+    let executable = chromium::find();
+    if executable.is_none() {
+        println!("No Chromium on this machine: {} browser tests are skipped.", tests.len());
+        println!("Install `chromium`, or name one with CHROMIUM=PATH, to run them.");
+        if required() {
+            println!("BOOKWRIGHT_REQUIRE asks for a browser: this is a failure.");
+            return ExitCode::FAILURE;
+        }
+    }
+    let none = executable.is_none();
+    let browser = Arc::new(Lazy::new(executable));
+    let asked_for = tests! { pictures: of_the_main_states an_edit_until_it_is_seen; };
+    let tests = tests.into_iter().map(|(name, test)| (name, test, none));
+    let trials = tests
+        .chain(asked_for.into_iter().map(|(name, test)| (name, test, true)))
+        .map(|(name, test, ignored)| {
+            let browser = Arc::clone(&browser);
+            Trial::test(name, move || browser.run(test)).with_ignored_flag(ignored)
+        })
+        .collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    drop(browser);
+    conclusion.exit_code()
+}
+
+/// The browser is started by the first test that runs; listing tests starts none.
+struct Lazy {
+    executable: Option<PathBuf>,
+    runtime: Runtime,
+    browser: tokio::sync::OnceCell<Arc<Chromium>>,
+}
+
+impl Lazy {
+    fn new(executable: Option<PathBuf>) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        Self { executable, runtime, browser: tokio::sync::OnceCell::new() }
+    }
+
+    fn run(&self, test: Test) -> Result<(), Failed> {
+        let Some(executable) = self.executable.clone() else {
+            return Err("there is no Chromium".into());
+        };
+        self.runtime.block_on(async {
+            let start = || async { Arc::new(Chromium::start(executable).await) };
+            let browser = Arc::clone(self.browser.get_or_init(start).await);
+            match tokio::spawn(test(browser)).await {
+                Ok(()) => Ok(()),
+                Err(failed) => Err(message(failed).into()),
+            }
+        })
+    }
+}
+
+fn message(failed: tokio::task::JoinError) -> String {
+    match failed.try_into_panic() {
+        Ok(panic) => panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+            .unwrap_or_else(|| "the test panicked".to_owned()),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Whether this machine must be able to run every test here.
+fn required() -> bool {
+    let required = std::env::var("BOOKWRIGHT_REQUIRE").unwrap_or_default();
+    required.split(',').any(|each| each == "browser")
+}
+
+/// The folder of this very book.
+fn this_book() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("the tool lies in the book's folder")
+}

@@ -1,0 +1,187 @@
+//! Blocks of Markdown: a paragraph, a list's entry, a row of a table, each with its words and links.
+//!
+//! A chapter keeps places for weaving; what a reader meets in one breath is looked up here, by the
+//! checks that ask what stands beside what.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use bookwright_source::chapter::options;
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A paragraph, a heading, an entry of a list.
+    Text,
+    /// The first row of a table.
+    Header,
+    /// Another row of it.
+    Row,
+    /// The term of a definition list.
+    Term,
+    /// The definition below it.
+    Definition,
+}
+
+/// Words in a row, all of them code or none.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// The words.
+    pub(super) text: String,
+    /// Where they stand.
+    pub(super) span: Range<usize>,
+    /// Whether they are code.
+    pub(super) code: bool,
+    /// Whether they stand in a link.
+    pub(super) linked: bool,
+    /// The cell of the row, from 0.
+    pub(super) cell: usize,
+}
+
+/// One block.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Block {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Its words.
+    pub(super) pieces: Vec<Piece>,
+    /// Where its links lead, with their cells.
+    pub(super) links: Vec<(usize, String)>,
+}
+
+impl Block {
+    /// The words of a cell.
+    pub(super) fn words(&self, cell: usize) -> String {
+        self.pieces.iter().filter(|each| each.cell == cell).map(|each| each.text.as_str()).collect()
+    }
+
+    /// From its first word to its last; `None` if it has none.
+    pub(super) fn span(&self) -> Option<Range<usize>> {
+        Some(self.pieces.first()?.span.start..self.pieces.last()?.span.end)
+    }
+}
+
+/// The blocks of a text, in order; code blocks and HTML are none.
+pub(super) fn read(source: &str) -> Vec<Block> {
+    let mut reader = Reader { blocks: Vec::new(), current: None, links: 0, cell: 0, fenced: false };
+    for (event, span) in Parser::new_ext(source, options()).into_offset_iter() {
+        reader.take(event, span);
+    }
+    reader.end();
+    reader.blocks
+}
+
+struct Reader {
+    blocks: Vec<Block>,
+    current: Option<Block>,
+    links: usize,
+    cell: usize,
+    fenced: bool,
+}
+
+impl Reader {
+    fn take(&mut self, event: Event<'_>, span: Range<usize>) {
+        match event {
+            Event::Start(Tag::Paragraph) => {
+                // A definition may be one or several.
+                let kind = self.current.as_ref().map_or(Kind::Text, |block| block.kind);
+                self.begin(kind);
+            }
+            Event::Start(Tag::Heading { .. } | Tag::Item) => self.begin(Kind::Text),
+            Event::Start(Tag::TableHead) => self.begin(Kind::Header),
+            Event::Start(Tag::TableRow) => self.begin(Kind::Row),
+            Event::Start(Tag::DefinitionListTitle) => self.begin(Kind::Term),
+            Event::Start(Tag::DefinitionListDefinition) => self.begin(Kind::Definition),
+            Event::Start(Tag::CodeBlock(_)) => self.fenced = true,
+            Event::End(TagEnd::CodeBlock) => self.fenced = false,
+            Event::End(TagEnd::TableCell) => self.cell += 1,
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::TableHead
+                | TagEnd::TableRow
+                | TagEnd::DefinitionListTitle
+                | TagEnd::DefinitionListDefinition,
+            ) => self.end(),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                self.links += 1;
+                let cell = self.cell;
+                self.block().links.push((cell, dest_url.to_string()));
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => self.links -= 1,
+            Event::Text(words) if !self.fenced => self.words(&words, span, false),
+            Event::Code(words) => self.words(&words, span, true),
+            Event::SoftBreak | Event::HardBreak => self.words(" ", span, false),
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, kind: Kind) {
+        self.end();
+        self.current = Some(Block { kind, pieces: Vec::new(), links: Vec::new() });
+    }
+
+    fn end(&mut self) {
+        let empty = |block: &Block| block.pieces.is_empty() && block.links.is_empty();
+        self.blocks.extend(self.current.take().filter(|block| !empty(block)));
+        self.cell = 0;
+    }
+
+    fn block(&mut self) -> &mut Block {
+        let text = || Block { kind: Kind::Text, pieces: Vec::new(), links: Vec::new() };
+        self.current.get_or_insert_with(text)
+    }
+
+    fn words(&mut self, words: &str, span: Range<usize>, code: bool) {
+        let (linked, cell) = (self.links > 0, self.cell);
+        let block = self.block();
+        // Words that only a break or an escape parts are one piece: a term may cross lines.
+        if let Some(last) = block.pieces.last_mut()
+            && !code
+            && !last.code
+            && last.linked == linked
+            && last.cell == cell
+        {
+            last.text.push_str(words);
+            last.span.end = span.end;
+            return;
+        }
+        block.pieces.push(Piece { text: words.to_owned(), span, code, linked, cell });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_block_has_its_words_and_links() {
+        let source = "# Title\n\nOne *two*\nthree [four](a.md) `five`.\n\n- six\n- seven\n\n\
+                      | a | b |\n|---|---|\n| c | [d](e.md#f) |\n\nterm\n: meaning\n\n```\nno\n```\n";
+        let blocks = read(source);
+        let kinds: Vec<Kind> = blocks.iter().map(|block| block.kind).collect();
+        use Kind::{Definition, Header, Row, Term, Text};
+        assert_eq!(kinds, [Text, Text, Text, Text, Header, Row, Term, Definition]);
+        assert_eq!(blocks[1].words(0), "One two three four five.");
+        assert_eq!(blocks[1].links, [(0, "a.md".to_owned())]);
+        let flags: Vec<_> = blocks[1].pieces.iter().map(|each| (each.code, each.linked)).collect();
+        assert_eq!(
+            flags,
+            [(false, false), (false, true), (false, false), (true, false), (false, false)]
+        );
+        assert_eq!((blocks[5].words(0), blocks[5].words(1)), ("c".to_owned(), "d".to_owned()));
+        assert_eq!(blocks[5].links, [(1, "e.md#f".to_owned())]);
+        assert_eq!(&source[blocks[7].span().unwrap()], "meaning");
+    }
+
+    #[test]
+    fn a_definition_of_several_paragraphs_stays_one() {
+        let blocks = read("term\n: one\n\n    two\n\ntail\n");
+        let shown: Vec<_> = blocks.iter().map(|block| (block.kind, block.words(0))).collect();
+        assert_eq!(shown[0], (Kind::Term, "term".to_owned()));
+        assert_eq!(shown[1], (Kind::Definition, "one".to_owned()));
+        assert_eq!(shown.last().unwrap().1, "tail");
+    }
+}

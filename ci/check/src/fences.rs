@@ -1,0 +1,79 @@
+//! Fences of Rust code: a page shows programs as listings, which are built and run. A fence is proved
+//! by nobody, so it must say `illustration`, or show a file of a listing by mdBook's own include.
+
+use std::path::PathBuf;
+
+use super::origin::exercise_texts;
+use super::uses;
+use bookwright_base::problem::{Problem, relative};
+use bookwright_source::Source;
+use bookwright_source::chapter::{Chapter, Fence};
+use bookwright_source::directive::{Directive, Show};
+
+/// The word by which an author says that a fence is no program.
+const ILLUSTRATION: &str = "illustration";
+/// What highlighters take for Rust.
+const RUST: [&str; 2] = ["rust", "rs"];
+
+/// Checks the fences of every chapter and every exercise.
+pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
+    for chapter in &source.chapters {
+        check_text(source, chapter, problems);
+    }
+    let exercises = source.listings.all.iter().filter(|listing| listing.exercise.is_some());
+    for text in exercises.flat_map(|listing| exercise_texts(source, &listing.name)) {
+        let quiz = source.settings.upstream_quiz;
+        let text = Chapter::parse(PathBuf::new(), text, quiz, &mut Vec::new());
+        check_text(source, &text, problems);
+    }
+}
+
+fn check_text(source: &Source, chapter: &Chapter, problems: &mut Vec<Problem>) {
+    for fence in &chapter.fences {
+        let language = fence.language().to_ascii_lowercase();
+        if !RUST.contains(&language.as_str())
+            || fence.has(ILLUSTRATION)
+            || shows_listing(source, chapter, fence)
+        {
+            continue;
+        }
+        let file = relative(&chapter.text.path, &source.layout.root);
+        problems.push(
+            Problem::new(place(chapter, fence), "this Rust code is no listing: nobody proves it")
+                .help(format!(
+                    "make it one: bookwright new listing NAME --chapter {file}, and show it with \
+                     {{{{#listing NAME}}}}"
+                ))
+                .help(format!("or say that it is no program: ```{language},{ILLUSTRATION}")),
+        );
+    }
+}
+
+/// The words after the opening marks.
+fn place(chapter: &Chapter, fence: &Fence) -> bookwright_base::problem::Place {
+    let opening = chapter.text.text[fence.span.clone()].lines().next().unwrap_or("");
+    let marks = opening.find(&fence.info).unwrap_or(0);
+    let start = fence.span.start + marks;
+    chapter.text.place(start..start + fence.info.len())
+}
+
+/// Whether a fence holds includes of files below the listings folder, and nothing else.
+fn shows_listing(source: &Source, chapter: &Chapter, fence: &Fence) -> bool {
+    let inside: Vec<&Directive> = chapter
+        .directives
+        .iter()
+        .filter(|each| fence.code.start <= each.span.start && each.span.end <= fence.code.end)
+        .collect();
+    let mut at = fence.code.start;
+    for directive in &inside {
+        let Show::Foreign { name, argument } = &directive.show else { return false };
+        let between = &chapter.text.text[at..directive.span.start];
+        let include = uses::include(&chapter.text.path, name, argument.get_ref());
+        let below = include.is_some_and(|each| each.file.starts_with(&source.layout.listings));
+        if !below || !between.trim().is_empty() {
+            return false;
+        }
+        at = directive.span.end;
+    }
+    !inside.is_empty() && chapter.text.text[at..fence.code.end].trim().is_empty()
+}

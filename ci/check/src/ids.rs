@@ -1,0 +1,104 @@
+//! Ids: each stands once on its page, and what is named by an id is there.
+//!
+//! mdBook numbers headings of one name by itself, but knows only its own: an id the author gave, one
+//! of a figure or one of the theme can meet another.
+
+use std::collections::HashMap;
+
+use super::origin::Origin;
+use super::page::Page;
+use super::site::Site;
+use bookwright_base::problem::{Place, Problem};
+
+/// Checks the ids of every page.
+pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem>) {
+    for page in &site.pages {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for id in &page.ids {
+            *counts.entry(id).or_default() += 1;
+        }
+        for (id, count) in &counts {
+            if id.is_empty() || id.contains(char::is_whitespace) {
+                let what = format!(
+                    "an id cannot be {}",
+                    if id.is_empty() { "empty" } else { "two words" }
+                );
+                problems.push(
+                    Problem::new(place(page, origin, id, 0), what)
+                        .help("write letters, digits and hyphens"),
+                );
+            } else if *count > 1 {
+                problems.push(
+                    Problem::new(
+                        place(page, origin, id, 1),
+                        format!("the id `{id}` stands {count} times on this page"),
+                    )
+                    .help(format!("give the heading an id of its own: ## Heading {{#{id}-2}}")),
+                );
+            }
+        }
+        for name in &page.names {
+            if counts.contains_key(name.value.as_str()) {
+                continue;
+            }
+            let written = [format!("{}=\"{}\"", name.attribute, name.value), name.value.clone()];
+            let place = origin.words(&page.path, &written, 0);
+            problems.push(
+                Problem::new(
+                    place.unwrap_or_else(|| origin.whole(&page.path)),
+                    format!(
+                        "{} names `{}`, and no element has that id",
+                        name.attribute, name.value
+                    ),
+                )
+                .did_you_mean(&name.value, counts.keys().copied()),
+            );
+        }
+    }
+}
+
+/// Where an id is given for the `nth` time: by a heading, or in HTML.
+fn place(page: &Page, origin: &Origin<'_>, id: &str, nth: usize) -> Place {
+    if let Some(chapter) = origin.chapter(&page.path) {
+        let mut headings: Vec<_> = chapter
+            .headings
+            .iter()
+            .filter(|each| match &each.id {
+                Some(given) => given == id,
+                None => slug(&each.title) == id,
+            })
+            .map(|each| chapter.text.place(each.content.clone()))
+            .collect();
+        if headings.len() > nth {
+            return headings.swap_remove(nth);
+        }
+        if let Some(last) = headings.pop() {
+            return last;
+        }
+    }
+    let written = [format!("id=\"{id}\""), format!("id='{id}'"), format!("name=\"{id}\"")];
+    origin.words(&page.path, &written, nth).unwrap_or_else(|| origin.whole(&page.path))
+}
+
+/// The id that mdBook makes of a heading's words.
+fn slug(title: &str) -> String {
+    title
+        .trim()
+        .chars()
+        .filter_map(|c| match c {
+            c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c.to_ascii_lowercase()),
+            c if c.is_whitespace() => Some('-'),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_has_the_id_mdbook_gives_it() {
+        assert_eq!(slug("`async` and `.await`: Über-1"), "async-and-await-Über-1");
+    }
+}

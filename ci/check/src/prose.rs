@@ -1,0 +1,305 @@
+//! The words of prose, with their places: what a spell checker has to look at, and no more.
+//!
+//! Code, directives, HTML and addresses are no prose. Emphasis may begin inside a word (`**un**done`
+//! is one word), and what touches code is not a word of its own (the s of `` `Future`s ``).
+
+use std::ops::Range;
+
+use bookwright_base::problem::{Place, Text};
+use bookwright_source::Source;
+use bookwright_source::aside::Asides;
+use bookwright_source::chapter::Chapter;
+use bookwright_source::directive::Show;
+
+use super::origin::exercise_texts;
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// The word, with straight apostrophes and without soft hyphens.
+    pub(super) word: String,
+    /// Its bytes in the text.
+    pub(super) span: Range<usize>,
+}
+
+/// Stands between what no word may cross.
+const GAP: char = ' ';
+/// Stands for code: what touches it is part of it.
+const CODE: char = '\0';
+/// The longest entity has 33 bytes: `&CounterClockwiseContourIntegral;`.
+const ENTITY: usize = 33;
+/// Elements of HTML whose text is code.
+const CODE_TAGS: [&str; 4] = ["<code>", "<kbd>", "<samp>", "<var>"];
+
+/// Visits every word of prose in the book, in order: the table of contents, the chapters with their
+/// captions, the exercises, the quizzes, the descriptions in book.toml, the notes on lines of listings.
+pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
+    let mut read = |text: &Text, range: Range<usize>| {
+        markdown(text, range).into_iter().for_each(|word| visit(word, text));
+    };
+    let summary = &source.summary.text;
+    read(summary, 0..summary.text.len());
+    for chapter in &source.chapters {
+        read(&chapter.text, 0..chapter.text.text.len());
+        let captions = chapter.directives.iter().filter_map(|directive| match &directive.show {
+            Show::Listing(show) => show.caption.as_ref().map(|caption| caption.span()),
+            Show::Timeline(show) => show.caption.as_ref().map(|caption| caption.span()),
+            Show::Chart(show) => show.caption.as_ref().map(|caption| caption.span()),
+            _ => None,
+        });
+        captions.for_each(|range| read(&chapter.text, range));
+    }
+    for listing in source.listings.all.iter().filter(|listing| listing.exercise.is_some()) {
+        for text in exercise_texts(source, &listing.name) {
+            read(&text, 0..text.text.len());
+        }
+    }
+    for quiz in &source.quizzes.all {
+        quiz.prose.iter().for_each(|range| read(&quiz.text, range.clone()));
+    }
+    let settings = &source.settings;
+    let descriptions = settings.descriptions.iter().map(|(_, value)| value.span());
+    descriptions.for_each(|range| read(&settings.text, range));
+    let directives = source.chapters.iter().flat_map(|chapter| &chapter.directives);
+    for file in source.listings.shown(directives) {
+        // One that cannot be read is told of elsewhere.
+        let Ok(text) = Text::read(&file) else { continue };
+        notes(&text).into_iter().for_each(|word| visit(word, &text));
+    }
+}
+
+/// The words of a file's notes. What stands before them on each line is blank to Markdown.
+fn notes(text: &Text) -> Vec<Word> {
+    let asides = Asides::read(text, &mut Vec::new());
+    let mut words = Vec::new();
+    for lines in asides.words() {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+        let mut blank: String = text.text[..last.end]
+            .bytes()
+            .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
+            .collect();
+        lines.iter().for_each(|line| blank.replace_range(line.clone(), &text.text[line.clone()]));
+        let whole = first.start..last.end;
+        words.extend(markdown(&Text::new(text.path.to_path_buf(), blank), whole));
+    }
+    words
+}
+
+impl Word {
+    /// Its place in its text.
+    pub(super) fn place(&self, text: &Text) -> Place {
+        text.place(self.span.clone())
+    }
+}
+
+/// The words of a piece of a text that is Markdown.
+fn markdown(text: &Text, piece: Range<usize>) -> Vec<Word> {
+    let source = &text.text[piece.clone()];
+    let here = Text::new(text.path.to_path_buf(), source);
+    // Any directive is none of the prose, also upstream's quiz; their mistakes are found elsewhere.
+    let chapter = Chapter::parse(Default::default(), here, true, &mut Vec::new());
+    let mut prose = Vec::new();
+    for range in &chapter.prose {
+        let mut start = range.start;
+        for directive in &chapter.directives {
+            if directive.span.start < range.end && start < directive.span.end {
+                prose.push(start..directive.span.start.max(start));
+                start = directive.span.end;
+            }
+        }
+        prose.push(start..range.end.max(start));
+    }
+    let mut words = split(&characters(source, &prose));
+    for word in &mut words {
+        word.span = word.span.start + piece.start..word.span.end + piece.start;
+    }
+    words
+}
+
+/// The characters of prose with their places, and marks for what lies between.
+fn characters(source: &str, prose: &[Range<usize>]) -> Vec<(usize, char)> {
+    let mut characters: Vec<(usize, char)> = Vec::new();
+    let mut end = 0;
+    for range in prose.iter().filter(|range| !range.is_empty()) {
+        let before = &source[..range.start];
+        let html = before.len().saturating_sub(6);
+        if before.get(html..).is_some_and(|tag| CODE_TAGS.iter().any(|code| tag.ends_with(code))) {
+            continue;
+        }
+        let between = source.get(end..range.start).unwrap_or("");
+        if between.contains('`') {
+            let (first, last) = (between.starts_with('`'), between.ends_with('`'));
+            characters.push((end, if first { CODE } else { GAP }));
+            characters.push((end, GAP));
+            characters.push((range.start, if last { CODE } else { GAP }));
+        } else if !between.chars().all(|c| matches!(c, '*' | '_' | '~' | '\\')) {
+            characters.push((end, GAP));
+        }
+        let text = &source[range.clone()];
+        let mut skip = 0;
+        for (at, c) in text.char_indices() {
+            if at < skip {
+                continue;
+            }
+            let entity = if c == '&' { entity(&text[at..]) } else { None };
+            match entity {
+                Some(length) => {
+                    skip = at + length + 1;
+                    characters.push((range.start + at, GAP));
+                }
+                None => characters.push((range.start + at, c)),
+            }
+        }
+        end = range.end;
+    }
+    if source[end..].starts_with('`') {
+        characters.push((end, CODE));
+    }
+    characters
+}
+
+/// The length of the entity, such as `&nbsp;`, that a text begins with.
+fn entity(text: &str) -> Option<usize> {
+    let end = text.bytes().take(ENTITY).position(|byte| byte == b';')?;
+    let name = &text[1..end];
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '#');
+    is_name.then_some(name.len() + 1)
+}
+
+/// Words: letters, digits, and what joins them inside a word.
+fn split(characters: &[(usize, char)]) -> Vec<Word> {
+    let mut words = Vec::new();
+    for chunk in characters.split(|(_, c)| c.is_whitespace()) {
+        let address: String = chunk.iter().map(|(_, c)| c).collect();
+        if address.contains("://") || address.contains('@') || address.starts_with("www.") {
+            continue;
+        }
+        let mut from = 0;
+        while from < chunk.len() {
+            if !chunk[from].1.is_alphanumeric() {
+                from += 1;
+                continue;
+            }
+            let mut to = from + 1;
+            while to < chunk.len() && (is_inside(chunk[to].1) || joins(chunk, to)) {
+                to += 1;
+            }
+            let before = chunk[..from].iter().rev().find(|(_, c)| *c != '-');
+            let after = chunk[to..].iter().find(|(_, c)| *c != '-');
+            if ![before, after].into_iter().flatten().any(|(_, c)| *c == CODE) {
+                words.push(word(&chunk[from..to]));
+            }
+            from = to;
+        }
+    }
+    words
+}
+
+fn word(characters: &[(usize, char)]) -> Word {
+    let start = characters.first().map_or(0, |(at, _)| *at);
+    let end = characters.last().map_or(0, |(at, c)| at + c.len_utf8());
+    let word = characters.iter().filter(|(_, c)| *c != '\u{ad}');
+    let word = word.map(|(_, c)| match c {
+        '’' => '\'',
+        '\u{2011}' => '-',
+        c => *c,
+    });
+    Word { word: word.collect(), span: start..end }
+}
+
+fn is_inside(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '\u{ad}'
+}
+
+/// Whether a character between two letters joins them to one word.
+fn joins(chunk: &[(usize, char)], at: usize) -> bool {
+    matches!(chunk[at].1, '\'' | '’' | '-' | '\u{2011}' | '.')
+        && chunk.get(at + 1).is_some_and(|(_, c)| is_inside(*c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(source: &str) -> Vec<String> {
+        let text = Text::new("/src/a.md", source);
+        let words = markdown(&text, 0..source.len());
+        words.into_iter().map(|word| word.word).collect()
+    }
+
+    #[test]
+    fn only_prose_has_words() {
+        let source = "\
+# One [two](three.md) `four` {#five}
+
+six {{#listing seven caption=\"eight\"}} nine <b class=\"ten\">eleven</b> <!-- twelve -->
+
+```text
+thirteen
+```
+
+<div>fourteen</div>
+
+<https://fifteen.example> me@sixteen.example ![seventeen](eighteen.png)
+";
+        assert_eq!(found(source), ["One", "two", "six", "nine", "eleven", "seventeen"]);
+    }
+
+    #[test]
+    fn words_hold_together() {
+        let source =
+            "**un**done don’t re-\u{ad}run docs.rs end. it\\'s x\u{2011}y R&amp;D snake_case";
+        let words = found(source);
+        assert_eq!(
+            words,
+            ["undone", "don't", "re-run", "docs.rs", "end", "it's", "x-y", "R", "D", "snake_case"]
+        );
+    }
+
+    #[test]
+    fn what_touches_code_is_code() {
+        assert_eq!(found("two `Future`s, non-`Send` and `a` b"), ["two", "and", "b"]);
+        assert_eq!(found("<kbd>Ctrl</kbd> key"), ["key"]);
+    }
+
+    #[test]
+    fn notes_are_read_over_their_lines_and_nothing_else_of_the_code() {
+        let source = "fn é() {\n    // NOTE: Wun `co\n    // NOTE: de` **t**wo\n    three();\n}\n";
+        let text = Text::new("/main.rs", source);
+        let words = notes(&text);
+        let found: Vec<_> = words.iter().map(|word| word.word.as_str()).collect();
+        assert_eq!(found, ["Wun", "two"]);
+        assert_eq!(words[0].place(&text).display("/".as_ref()), "main.rs:2:14");
+        assert_eq!(words[1].place(&text).display("/".as_ref()), "main.rs:3:20");
+    }
+
+    #[test]
+    fn a_word_knows_its_place() {
+        let text = Text::new("/src/a.md", "é **un**dnoe\n");
+        let words = markdown(&text, 0..text.text.len());
+        assert_eq!(words[1].place(&text).display("/src".as_ref()), "a.md:1:5");
+        assert_eq!(&text.text[words[1].span.clone()], "un**dnoe");
+    }
+
+    #[test]
+    fn any_text_has_words_that_stand_in_it() {
+        // Pieces that meet where a reader of bytes would stumble.
+        let pieces = [
+            "é", "’", "a", "-", "`", "``", "**", "_", "&amp;", "&", ";", "<b>", "<code>",
+            "</code>", "{{#", "}}", "\n", "\n\n", "```", "[", "](", ")", "\\", "\u{ad}", "<!--",
+            "-->", "x.y", "://", "\r\n", "{#i}", "# ", "\u{2011}", "\u{301}", "日",
+        ];
+        let mut seed = 1_u64;
+        for _ in 0..20_000 {
+            let mut source = String::new();
+            for _ in 0..12 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                source.push_str(pieces[(seed >> 33) as usize % pieces.len()]);
+            }
+            let text = Text::new("/src/a.md", source.as_str());
+            for word in markdown(&text, 0..source.len()) {
+                assert!(!source[word.span.clone()].is_empty(), "{source:?} {word:?}");
+            }
+        }
+    }
+}

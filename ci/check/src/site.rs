@@ -1,0 +1,264 @@
+//! A rendered site: its files, its pages, and where an address on one of them leads.
+//!
+//! Nothing is fetched: an address with a scheme or a host is none of the site's.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use regex::Regex;
+
+use super::page::{Kind, Page, Target};
+use bookwright_base::problem::{Place, Problem, relative};
+use bookwright_site::whole;
+use bookwright_source::layout;
+
+/// A rendered site.
+#[derive(Debug, Default)]
+pub(super) struct Site {
+    /// Every file, by its path below the site's folder, with forward slashes.
+    pub(super) files: HashSet<String>,
+    /// Its pages, and its style sheets as pages that only point.
+    pub(super) pages: Vec<Page>,
+    /// The folder of the server it is published in, with a slash at both ends.
+    top: String,
+}
+
+/// Where an address leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Leads {
+    /// To another site, or to no file at all.
+    Away,
+    /// Out of the site's folder.
+    Outside,
+    /// To a file of the site, whether or not it exists, and a place in it.
+    To {
+        /// The file, by its path below the site's folder.
+        file: String,
+        /// The id; none for the whole.
+        fragment: Option<String>,
+    },
+}
+
+impl Site {
+    /// Reads the site in `folder`, which will be published at `url`.
+    pub(super) fn read(folder: &Path, url: Option<&str>, problems: &mut Vec<Problem>) -> Self {
+        let mut site = Self { top: top(url.unwrap_or("/")), ..Self::default() };
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => {
+                    site.files.insert(relative(entry.path(), folder));
+                }
+                Ok(_) => {}
+                Err(error) => problems.push(unreadable(error.path().unwrap_or(folder), &error)),
+            }
+        }
+        let mut texts: Vec<&String> = site
+            .files
+            .iter()
+            .filter(|file| file.ends_with(".html") || file.ends_with(".css"))
+            .filter(|file| *file != whole::FILE)
+            .collect();
+        texts.sort();
+        let (pages, mut found) = read_pages(folder, &texts);
+        problems.append(&mut found);
+        site.pages = pages;
+        site
+    }
+
+    /// Where an address on a page leads.
+    pub(super) fn leads(&self, page: &Page, target: &Target) -> Leads {
+        let address = target.value.as_str();
+        if has_scheme(address) || address.starts_with("//") {
+            return Leads::Away;
+        }
+        let (address, fragment) = match address.split_once('#') {
+            Some((address, fragment)) => (address, Some(fragment)),
+            None => (address, None),
+        };
+        // What follows `:~:` is for the browser, which looks for the words.
+        let fragment = fragment.map(|each| each.split(":~:").next().unwrap_or(each));
+        let fragment = fragment.filter(|each| !each.is_empty()).map(decoded);
+        let address = decoded(address.split('?').next().unwrap_or(address));
+        if address.is_empty() {
+            return Leads::To { file: page.path.clone(), fragment };
+        }
+        let below = match address.strip_prefix(self.top.as_str()) {
+            Some(below) => join("", below),
+            None if address.starts_with('/') => return Leads::Away,
+            None if page.from_top => join("", &address),
+            None => join(folder(&page.path), &address),
+        };
+        let Some(mut file) = below else { return Leads::Outside };
+        let index = if file.is_empty() {
+            layout::INDEX.to_owned()
+        } else {
+            format!("{file}/{}", layout::INDEX)
+        };
+        if !self.files.contains(&file) && self.files.contains(&index) {
+            file = index;
+        }
+        Leads::To { file, fragment }
+    }
+}
+
+/// The page and its problem, for each of the files, in order. As many threads as there are
+/// processors: reading HTML is most of what checking costs.
+fn read_pages(folder: &Path, files: &[&String]) -> (Vec<Page>, Vec<Problem>) {
+    let next = AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    let mut read: Vec<(usize, Result<Page, Problem>)> = std::thread::scope(|scope| {
+        let work = || {
+            let mut read = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(file) = files.get(index) else { return read };
+                read.push((index, read_page(folder, file)));
+            }
+        };
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        running
+            .into_iter()
+            .flat_map(|thread| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    });
+    read.sort_by_key(|(index, _)| *index);
+    let mut problems = Vec::new();
+    let pages = read
+        .into_iter()
+        .filter_map(|(_, page)| page.map_err(|problem| problems.push(problem)).ok())
+        .collect();
+    (pages, problems)
+}
+
+fn read_page(folder: &Path, file: &str) -> Result<Page, Problem> {
+    let path = folder.join(file);
+    let text = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+    let text = String::from_utf8_lossy(&text);
+    if file.ends_with(".css") {
+        return Ok(Page { path: file.to_owned(), targets: style(&text), ..Page::default() });
+    }
+    Ok(Page::read(file.to_owned(), &text))
+}
+
+fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Problem {
+    Problem::new(Place::file(path), format!("cannot read this file of the site: {error}"))
+}
+
+static URL: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "the pattern is a constant and compiled by every test")]
+    Regex::new(r#"(?s)/\*.*?\*/|\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]+))\s*\)"#).unwrap()
+});
+
+/// What a style sheet points to.
+fn style(text: &str) -> Vec<Target> {
+    URL.captures_iter(text)
+        .filter_map(|found| found.get(1).or(found.get(2)).or(found.get(3)))
+        .map(|url| Target { kind: Kind::File, attribute: "url", value: url.as_str().to_owned() })
+        .collect()
+}
+
+fn top(url: &str) -> String {
+    let path =
+        url.split_once("://").map_or(url, |(_, rest)| rest.split_once('/').map_or("", |r| r.1));
+    match path.trim_matches('/') {
+        "" => "/".to_owned(),
+        path => format!("/{path}/"),
+    }
+}
+
+fn has_scheme(address: &str) -> bool {
+    let Some((scheme, _)) = address.split_once(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+}
+
+/// The folder of a path, without a slash at its end.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// An address from a folder of the site on; `None` if it leaves the site.
+fn join(folder: &str, address: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in address.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// An address without its `%20` and the like. What is no such code stays as it is.
+fn decoded(address: &str) -> String {
+    let mut bytes = Vec::with_capacity(address.len());
+    let mut rest = address.as_bytes();
+    while let [first, after @ ..] = rest {
+        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leads(page: &str, address: &str) -> String {
+        let files = ["a.html", "deep/b.html", "deep/index.html"].map(str::to_owned).into();
+        let site = Site { files, top: top("https://example.org/book/"), ..Site::default() };
+        let page = Page { path: page.to_owned(), ..Page::default() };
+        let target = Target { kind: Kind::Link, attribute: "href", value: address.to_owned() };
+        match site.leads(&page, &target) {
+            Leads::Away => "away".to_owned(),
+            Leads::Outside => "outside".to_owned(),
+            Leads::To { file, fragment: None } => file,
+            Leads::To { file, fragment: Some(fragment) } => format!("{file}#{fragment}"),
+        }
+    }
+
+    #[test]
+    fn an_address_leads_from_its_page() {
+        for (page, address, to) in [
+            ("deep/b.html", "../a.html#x", "a.html#x"),
+            ("deep/b.html", "#x%C3%A4", "deep/b.html#xä"),
+            ("deep/b.html", "", "deep/b.html"),
+            ("deep/b.html", "#", "deep/b.html"),
+            ("a.html", "deep/", "deep/index.html"),
+            ("a.html", "deep?q=1#:~:text=x", "deep/index.html"),
+            ("a.html", "gone/", "gone"),
+            ("a.html", "50%.html", "50%.html"),
+            ("a.html", "/book/deep/b.html", "deep/b.html"),
+            ("a.html", "/another/site", "away"),
+            ("a.html", "//host/x", "away"),
+            ("a.html", "mailto:a@b.c", "away"),
+            ("a.html", "data:image/png;base64,AA", "away"),
+            ("a.html", "x:y/z.html", "away"),
+            ("a.html", "./x/a:b.html", "x/a:b.html"),
+            ("deep/b.html", "../../a.html", "outside"),
+        ] {
+            assert_eq!(leads(page, address), to, "{page} {address}");
+        }
+    }
+
+    #[test]
+    fn a_style_sheet_points_to_fonts_and_pictures() {
+        let css = "a{b:url(x.png)} /* url(no.png) */ @font-face{src:url( 'f.woff2' ),url(\"g\")}";
+        let values: Vec<_> = style(css).into_iter().map(|each| each.value).collect();
+        assert_eq!(values, ["x.png", "f.woff2", "g"]);
+    }
+}

@@ -1,0 +1,191 @@
+//! What the pages use: the listings, anchors and files that directives show, also from Markdown that
+//! a chapter includes and from the texts of exercises.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Component, Path, PathBuf};
+
+use super::origin::exercise_texts;
+use bookwright_base::problem::Text;
+use bookwright_source::Source;
+use bookwright_source::chapter::Chapter;
+use bookwright_source::directive::{Directive, Show};
+use bookwright_source::listing::Listing;
+
+/// mdBook's directives that bring a file, or lines of it, into a chapter.
+const INCLUDES: [&str; 4] = ["include", "rustdoc_include", "playground", "playpen"];
+/// How many texts may include one another, one below the other; mdBook stops there too.
+const DEPTH: usize = 10;
+
+/// What the pages use.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    /// The listings, by name.
+    pub(super) listings: HashSet<String>,
+    /// The listings whose timelines are drawn, by name.
+    pub(super) timelines: HashSet<String>,
+    /// The anchors, by file and name.
+    pub(super) anchors: HashSet<(PathBuf, String)>,
+    /// The files that mdBook's directives include, absolute.
+    pub(super) files: HashSet<PathBuf>,
+}
+
+/// What an include asks for: `FILE`, `FILE:ANCHOR`, `FILE:3:7`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Include {
+    /// The file, absolute, without `..`.
+    pub(super) file: PathBuf,
+    /// The anchor, if lines are chosen by one.
+    pub(super) anchor: Option<String>,
+}
+
+impl Uses {
+    /// What all chapters use.
+    pub(super) fn read(source: &Source) -> Self {
+        let mut uses = Self::default();
+        for chapter in &source.chapters {
+            uses.read_directives(source, &chapter.text, &chapter.directives, 0);
+        }
+        uses.read_listings(source);
+        uses
+    }
+
+    fn read_text(&mut self, source: &Source, text: &Text, depth: usize) {
+        // Its mistakes are the weave's to report.
+        let chapter = Chapter::parse(
+            PathBuf::new(),
+            text.clone(),
+            source.settings.upstream_quiz,
+            &mut Vec::new(),
+        );
+        self.read_directives(source, text, &chapter.directives, depth);
+    }
+
+    fn read_directives(
+        &mut self,
+        source: &Source,
+        text: &Text,
+        directives: &[Directive],
+        depth: usize,
+    ) {
+        for directive in directives {
+            match &directive.show {
+                Show::Listing(show) => {
+                    let name = show.name.get_ref();
+                    self.listings.insert(name.clone());
+                    self.listings.extend(show.diff.iter().map(|diff| diff.get_ref().clone()));
+                    if let (Some(anchor), Some(listing)) = (&show.anchor, source.listings.get(name))
+                    {
+                        let file = show.file.as_ref().map(|file| file.get_ref().as_str());
+                        let file = listing.folder.join(file.unwrap_or(listing.main_file()));
+                        self.anchors.insert((plain(&file), anchor.get_ref().clone()));
+                    }
+                }
+                Show::Output(name) | Show::Errors(name) | Show::Measured { name, .. } => {
+                    self.listings.insert(name.get_ref().clone());
+                }
+                Show::Timeline(show) => {
+                    for name in &show.names {
+                        self.listings.insert(name.get_ref().clone());
+                        self.timelines.insert(name.get_ref().clone());
+                    }
+                }
+                Show::Chart(show) => {
+                    let until = show.until.as_ref().map(|(name, _)| name);
+                    let names = [Some(&show.name), until].into_iter().flatten();
+                    self.listings.extend(names.map(|name| name.get_ref().clone()));
+                }
+                Show::Exercise(name) => {
+                    if self.listings.insert(name.get_ref().clone()) && depth < DEPTH {
+                        for text in exercise_texts(source, name.get_ref()) {
+                            self.read_text(source, &text, depth + 1);
+                        }
+                    }
+                }
+                Show::Quiz(path) => {
+                    self.files.insert(beside(&text.path, path.get_ref()));
+                }
+                Show::Foreign { name, argument } => {
+                    if let Some(include) = include(&text.path, name, argument.get_ref()) {
+                        self.read_include(source, include, depth);
+                    } else if let Some(file) = argument.get_ref().split_whitespace().next() {
+                        // Upstream's quizzes are named by their file.
+                        self.files.insert(beside(&text.path, file));
+                    }
+                }
+            }
+        }
+    }
+
+    fn read_include(&mut self, source: &Source, include: Include, depth: usize) {
+        let Include { file, anchor } = include;
+        self.anchors.extend(anchor.map(|anchor| (file.clone(), anchor)));
+        let markdown = file.extension().is_some_and(|extension| extension == "md");
+        if self.files.insert(file.clone())
+            && markdown
+            && depth < DEPTH
+            && let Ok(text) = Text::read(&file)
+        {
+            self.read_text(source, &text, depth + 1);
+        }
+    }
+
+    /// The listings whose files are included.
+    fn read_listings(&mut self, source: &Source) {
+        let by_folder: HashMap<&Path, &Listing> =
+            source.listings.all.iter().map(|each| (each.folder.as_path(), each)).collect();
+        for file in &self.files {
+            let listing = file.ancestors().find_map(|folder| by_folder.get(folder));
+            self.listings.extend(listing.map(|listing| listing.name.clone()));
+        }
+    }
+}
+
+/// What one of mdBook's directives in the text `from` includes; `None` for the others.
+pub(super) fn include(from: &Path, directive: &str, argument: &str) -> Option<Include> {
+    if !INCLUDES.contains(&directive) {
+        return None;
+    }
+    let mut parts = argument.split_whitespace().next()?.split(':');
+    let file = beside(from, parts.next()?);
+    let by_line = |part: &str| part.is_empty() || part.bytes().all(|byte| byte.is_ascii_digit());
+    let anchor = parts.next().filter(|part| !by_line(part)).map(str::to_owned);
+    Some(Include { file, anchor })
+}
+
+fn beside(from: &Path, file: &str) -> PathBuf {
+    plain(&from.parent().unwrap_or(from).join(file))
+}
+
+/// A path without `.` and `..`, taken word for word.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => drop(plain.pop()),
+            component => plain.push(component),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_include_names_a_file_and_maybe_an_anchor() {
+        let from = Path::new("/book/src/deep/a.md");
+        for (argument, file, anchor) in [
+            ("../../listings/x/src/main.rs:here", "/book/listings/x/src/main.rs", Some("here")),
+            ("b.rs:3:7", "/book/src/deep/b.rs", None),
+            ("b.rs::7", "/book/src/deep/b.rs", None),
+            ("./b.rs editable", "/book/src/deep/b.rs", None),
+        ] {
+            let include = include(from, "include", argument).unwrap();
+            assert_eq!(include.file, Path::new(file));
+            assert_eq!(include.anchor.as_deref(), anchor, "{argument}");
+        }
+        assert_eq!(include(from, "title", "x"), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! What a page costs a reader who comes for the first time, against a budget.
+//!
+//! Counted are the page, the style sheets, scripts and icons its head names, and the fonts those
+//! style sheets name, as a server sends them: gzip at its highest level, fonts as they are. A font
+//! counts whether or not the page has a letter of it, so this is the worst case. Not counted are
+//! images, which an author chooses, and what a reader asks for (search, discussion). Only where the
+//! theme is the tool's, or book.toml names a budget, is a page held to one: stock mdBook's own front
+//! end alone is several times as heavy.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::origin::Origin;
+use super::page::{Kind, Page};
+use super::site::{Leads, Site};
+use bookwright_base::problem::Problem;
+use bookwright_site::is_ours;
+use bookwright_source::Source;
+
+/// What a page may weigh where book.toml says nothing, in bytes.
+const PAGE: usize = 60_000;
+/// What all timelines of a page may add.
+const TIMELINES: usize = 12_000;
+
+/// Checks that no page of the site in `folder` is over the budget.
+pub(super) fn check(
+    source: &Source,
+    site: &Site,
+    folder: &Path,
+    origin: &Origin<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    let budget = source.settings.page_bytes;
+    if budget.is_none() && !is_ours(source) {
+        return;
+    }
+    let budget = budget.unwrap_or(PAGE);
+    let mut weights = Weights { folder, known: BTreeMap::new() };
+    for page in site.pages.iter().filter(|page| page.path.ends_with(".html")) {
+        let Ok(html) = std::fs::read_to_string(folder.join(&page.path)) else { continue };
+        let place = || origin.whole(&page.path);
+        let own = packed(html.as_bytes());
+        let parts = weights.parts(site, page);
+        let total = own + parts.values().sum::<usize>();
+        let drawn = timelines(&html);
+        if total > budget {
+            let mut said: Vec<String> =
+                parts.iter().map(|(kind, bytes)| format!("{kind} {}", grouped(*bytes))).collect();
+            said.insert(0, format!("the page itself {}", grouped(own)));
+            problems.push(
+                Problem::new(
+                    place(),
+                    format!(
+                        "this page weighs {} bytes, over the budget of {}",
+                        grouped(total),
+                        grouped(budget)
+                    ),
+                )
+                .help(said.join(", "))
+                .help(
+                    "show fewer lines (an anchor in place of a whole file), draw fewer timelines, \
+                     or move a part to a page of its own; `page-bytes` in book.toml sets the budget",
+                ),
+            );
+        }
+        if drawn > TIMELINES {
+            problems.push(
+                Problem::new(
+                    place(),
+                    format!(
+                        "the timelines of this page weigh {} bytes, over the budget of {}",
+                        grouped(drawn),
+                        grouped(TIMELINES)
+                    ),
+                )
+                .help("draw fewer runs, or shorter ones, or move one to another page"),
+            );
+        }
+    }
+}
+
+/// The weights of a site's files, each packed once.
+struct Weights<'f> {
+    folder: &'f Path,
+    known: BTreeMap<String, usize>,
+}
+
+impl Weights<'_> {
+    /// What a page loads, in bytes by kind.
+    fn parts(&mut self, site: &Site, page: &Page) -> BTreeMap<&'static str, usize> {
+        let mut loaded: BTreeSet<(&'static str, String)> = BTreeSet::new();
+        for file in files(site, page) {
+            let Some(kind) = kind(&file) else { continue };
+            if kind == "styles"
+                && let Some(style) = site.pages.iter().find(|page| page.path == file)
+            {
+                let fonts = files(site, style).into_iter().filter(|file| kind_is_font(file));
+                loaded.extend(fonts.map(|font| ("fonts", font)));
+            }
+            loaded.insert((kind, file));
+        }
+        let mut parts = BTreeMap::new();
+        for (kind, file) in loaded {
+            *parts.entry(kind).or_default() += self.of(&file);
+        }
+        parts
+    }
+
+    fn of(&mut self, file: &str) -> usize {
+        if let Some(known) = self.known.get(file) {
+            return *known;
+        }
+        let bytes = std::fs::read(self.folder.join(file)).unwrap_or_default();
+        let weight = if kind_is_font(file) { bytes.len() } else { packed(&bytes) };
+        self.known.insert(file.to_owned(), weight);
+        weight
+    }
+}
+
+/// The files of the site that a page, or a style sheet, loads.
+fn files(site: &Site, page: &Page) -> Vec<String> {
+    let loads = page.targets.iter().filter(|target| target.kind == Kind::File);
+    loads
+        .filter_map(|target| match site.leads(page, target) {
+            Leads::To { file, .. } => Some(file),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What a file is, by its ending; images and what is none of these are not counted.
+fn kind(file: &str) -> Option<&'static str> {
+    match file.rsplit_once('.')?.1 {
+        "css" => Some("styles"),
+        "js" => Some("scripts"),
+        "svg" | "ico" => Some("icons"),
+        _ if kind_is_font(file) => Some("fonts"),
+        _ => None,
+    }
+}
+
+fn kind_is_font(file: &str) -> bool {
+    file.ends_with(".woff2") || file.ends_with(".woff")
+}
+
+/// The bytes of the page's timelines with their tables, packed as they would be alone.
+fn timelines(html: &str) -> usize {
+    let mut drawn = String::new();
+    for rest in html.split("<div class=\"timeline\"").skip(1) {
+        let end = rest.find("</table>").or_else(|| rest.find("</figure>")).unwrap_or(rest.len());
+        drawn.push_str(&rest[..end]);
+    }
+    if drawn.is_empty() { 0 } else { packed(drawn.as_bytes()) }
+}
+
+/// How many bytes a server sends for these.
+fn packed(bytes: &[u8]) -> usize {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    match packer.write_all(bytes).and_then(|()| packer.finish()) {
+        Ok(packed) => packed.len(),
+        // Nothing fails where memory is written to; if it did, the bytes go as they are.
+        Err(_) => bytes.len(),
+    }
+}
+
+/// A number as the book writes them: 60,000.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        let shown: Vec<String> = [7, 999, 1_000, 60_000, 1_234_567].map(grouped).into();
+        assert_eq!(shown, ["7", "999", "1,000", "60,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn timelines_are_weighed_with_their_tables_and_nothing_else() {
+        let one = "<div class=\"timeline\" id=\"t\"><svg></svg><table><tr></tr></table></div>";
+        assert_eq!(timelines(&format!("<p>{}</p>", "words ".repeat(999))), 0);
+        let alone = timelines(one);
+        assert!(alone > 0);
+        assert_eq!(timelines(&format!("{}{one}<p>more</p>", "x".repeat(5_000))), alone);
+        assert!(timelines(&format!("{one}{one}")) > alone);
+    }
+
+    #[test]
+    fn repetition_weighs_little_and_noise_all_of_it() {
+        assert!(packed("again ".repeat(10_000).as_bytes()) < 1_000);
+        let mut noise = vec![0; 10_000];
+        blake3::Hasher::new().finalize_xof().fill(&mut noise);
+        assert!(packed(&noise) > 9_900);
+    }
+}

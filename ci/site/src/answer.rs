@@ -1,0 +1,254 @@
+//! What the server of `serve` answers: the site's files, the problems in their place, and the news
+//! of an edit.
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use tokio::sync::watch;
+
+use super::again::NOT_FOUND;
+use super::html::escaped;
+use super::serve::Served;
+use bookwright_base::problem::Problem;
+use bookwright_source::layout;
+
+const RELOAD: &str = include_str!("reload.js");
+
+#[derive(Clone)]
+struct App {
+    served: watch::Receiver<Served>,
+    stopped: watch::Receiver<bool>,
+}
+
+/// The server, reading what is served, until it is stopped.
+pub(super) fn router(served: watch::Receiver<Served>, stopped: watch::Receiver<bool>) -> Router {
+    Router::new()
+        .route("/.bookwright/events", get(events))
+        .route("/.bookwright/reload.js", get(|| async { typed("a.js", RELOAD.into()) }))
+        .fallback(file)
+        .with_state(App { served, stopped })
+}
+
+/// The news: `version` at once, `reload` as soon as what is served is not the version of the page.
+async fn events(State(app): State<App>, uri: Uri) -> impl IntoResponse {
+    let since = uri.query().and_then(|query| query.strip_prefix("since=")).unwrap_or("");
+    Sse::new(news(app, since.to_owned())).keep_alive(KeepAlive::default())
+}
+
+fn news(app: App, since: String) -> impl Stream<Item = Result<Event, Infallible>> {
+    unfold((app, since, true), |(mut app, since, first)| async move {
+        if first {
+            let version = app.served.borrow().version.clone();
+            let event = Event::default().event("version").data(version);
+            return Some((Ok(event), (app, since, false)));
+        }
+        let version = tokio::select! {
+            changed = app.served.wait_for(|served| served.version != since) => {
+                changed.ok()?.version.clone()
+            }
+            _ = app.stopped.wait_for(|stopped| *stopped) => return None,
+        };
+        let event = Event::default().event("reload").data(&version);
+        Some((Ok(event), (app, version, false)))
+    })
+}
+
+async fn file(State(mut app): State<App>, uri: Uri) -> Response {
+    // Before the first build there is nothing to say.
+    let served = match app.served.wait_for(|served| !served.version.is_empty()).await {
+        Ok(served) => served.clone(),
+        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    };
+    let Some(path) = below(uri.path()) else { return StatusCode::BAD_REQUEST.into_response() };
+    let page = uri.path().ends_with('/') || path.extension().is_none_or(|e| e == "html");
+    if let (true, Some(problems)) = (page, &served.problems) {
+        let page = with_script(problems, &served.version, true);
+        return (StatusCode::INTERNAL_SERVER_ERROR, typed("a.html", page.into())).into_response();
+    }
+    let Some(site) = served.site else { return StatusCode::NOT_FOUND.into_response() };
+    let mut found = site.join(&path);
+    if found.is_dir() {
+        if !uri.path().ends_with('/') {
+            let address = format!("{}/", uri.path());
+            return axum::response::Redirect::temporary(&address).into_response();
+        }
+        found.push(layout::INDEX);
+    }
+    match tokio::fs::read(&found).await {
+        Ok(bytes) => typed(&found.to_string_lossy(), scripted(&found, bytes, &served.version)),
+        Err(_) => {
+            let page = site.join(NOT_FOUND);
+            let bytes = tokio::fs::read(&page).await.unwrap_or_default();
+            let page = typed(NOT_FOUND, scripted(&page, bytes, &served.version));
+            (StatusCode::NOT_FOUND, page).into_response()
+        }
+    }
+}
+
+/// The path of an address below the site; `None` if it would leave it.
+fn below(address: &str) -> Option<PathBuf> {
+    let mut bytes = Vec::with_capacity(address.len());
+    let mut rest = address.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    let path = String::from_utf8(bytes).ok()?;
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    let mut below = PathBuf::new();
+    for part in parts {
+        if part.starts_with("..") || part.contains(['\\', '\0', ':']) {
+            return None;
+        }
+        below.push(part);
+    }
+    Some(below)
+}
+
+fn scripted(path: &Path, bytes: Vec<u8>, version: &str) -> Vec<u8> {
+    if path.extension().is_none_or(|extension| extension != "html") {
+        return bytes;
+    }
+    match String::from_utf8(bytes) {
+        Ok(page) => with_script(&page, version, false).into(),
+        Err(error) => error.into_bytes(),
+    }
+}
+
+/// A page with the script that reloads it.
+fn with_script(page: &str, version: &str, problem: bool) -> String {
+    let problem = if problem { " data-problem" } else { "" };
+    let script = format!(
+        "<script src=\"/.bookwright/reload.js\" data-version=\"{}\"{problem}></script>",
+        escaped(version)
+    );
+    let at = page.rfind("</body>").unwrap_or(page.len());
+    format!("{}{script}{}", &page[..at], &page[at..])
+}
+
+fn typed(path: &str, bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("json" | "map") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("gif") => "image/gif",
+        Some("webp") => "image/webp",
+        Some("avif") => "image/avif",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("woff") => "font/woff",
+        Some("ttf") => "font/ttf",
+        Some("wasm") => "application/wasm",
+        Some("pdf") => "application/pdf",
+        Some("mp4") => "video/mp4",
+        Some("txt" | "md" | "toml" | "rs") => "text/plain; charset=utf-8",
+        Some("xml") => "application/xml",
+        _ => "application/octet-stream",
+    }
+}
+
+/// The problems as a page, each with its place first.
+pub(super) fn problems_page(problems: &[Problem], root: &Path) -> String {
+    let count = match problems.len() {
+        1 => "1 problem".to_owned(),
+        count => format!("{count} problems"),
+    };
+    let mut body = String::new();
+    for problem in problems {
+        let place = escaped(&problem.place.display(root));
+        let shown = text(&problem.render(root, false));
+        let _ = write!(body, "<section><h2>{place}</h2><pre>{shown}</pre></section>");
+    }
+    let first = problems.first().map_or(String::new(), |problem| problem.place.display(root));
+    page(&format!("{first}: {count}"), &format!("<h1>{count}</h1>{body}"))
+}
+
+/// What went wrong besides the book, as a page.
+pub(super) fn trouble_page(trouble: &str) -> String {
+    let body = format!("<h1>bookwright cannot go on</h1><pre>{}</pre>", text(trouble));
+    page("bookwright cannot go on", &body)
+}
+
+/// Text in a page that nobody weaves: line ends may stay.
+fn text(words: &str) -> String {
+    escaped(words).replace("&#10;", "\n")
+}
+
+fn page(title: &str, body: &str) -> String {
+    const STYLE: &str = "\
+:root{color-scheme:light dark}
+body{margin:3rem auto;max-width:60rem;padding:0 1.5rem;font:16px/1.5 system-ui,sans-serif}
+h1{font-size:1.5rem;border-top:3px solid #b0232f;padding-top:1rem}
+h2{font:600 1rem/1.5 ui-monospace,monospace;margin:2rem 0 .5rem}
+pre{font:14px/1.5 ui-monospace,monospace;overflow-x:auto;margin:0;padding:1rem;background:light-dark(#f5f7f8,#141a1d)}
+p{color:light-dark(#465057,#a7b2b8)}";
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><title>{}</title><style>{STYLE}</style>\
+         </head><body><main>{body}<p>The page comes back by itself when this is mended.</p></main>\
+         </body></html>\n",
+        escaped(title)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bookwright_base::problem::Text;
+
+    #[test]
+    fn an_address_stays_below_the_site() {
+        let at = |address| below(address).map(|path| path.to_string_lossy().into_owned());
+        assert_eq!(at("/a%20b/c.html").as_deref(), Some("a b/c.html"));
+        assert_eq!(at("/").as_deref(), Some(""));
+        for out in ["/../x", "/a/%2e%2e/x", "/%2", "/%zz", "/a\\b", "/C:/x", "/%ff", "/%00"] {
+            assert_eq!(at(out), None, "{out}");
+        }
+        assert_eq!(at("//etc/passwd").as_deref(), Some("etc/passwd"));
+    }
+
+    #[test]
+    fn the_script_stands_last_in_the_body() {
+        assert_eq!(
+            with_script("<body>x</body></html>", "7", false),
+            "<body>x<script src=\"/.bookwright/reload.js\" data-version=\"7\"></script></body>\
+             </html>"
+        );
+    }
+
+    #[test]
+    fn problems_are_a_page_with_their_places() {
+        let text = Text::new("/b/src/a.md", "x <y> {{#lsting}}\n");
+        let problem = Problem::new(text.place(6..8), "wrong <here>");
+        let page = problems_page(&[problem], Path::new("/b"));
+        assert!(page.contains("<title>src/a.md:1:7: 1 problem</title>"), "{page}");
+        assert!(
+            page.contains("<h2>src/a.md:1:7</h2><pre>error: wrong &lt;here&gt;\n --&gt; src/a.md")
+        );
+    }
+}

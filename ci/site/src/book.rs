@@ -1,0 +1,79 @@
+//! The woven pages put back into mdBook's book, with numbers and addresses of their own.
+
+use std::path::{Path, PathBuf};
+
+use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
+
+use bookwright_source::Source;
+use bookwright_source::layout;
+
+/// The renderer whose pages are HTML files.
+const HTML: &str = "html";
+
+/// Puts the woven pages into the book, with the book's own numbers.
+pub(super) fn put_back(source: &Source, renderer: &str, book: &mut Book, woven: Vec<String>) {
+    let chapters = book.iter().filter(|item| matches!(item, BookItem::Chapter(_))).count();
+    // Drafts have no path to be found by; their place in the table of contents says which they are.
+    let in_step = chapters == source.pages.entries.len();
+    let mut state = PutBack { source, html: renderer == HTML, in_step, at: 0, woven };
+    state.woven.reverse();
+    state.visit(&mut book.items, 1, true);
+}
+
+struct PutBack<'p> {
+    source: &'p Source,
+    html: bool,
+    in_step: bool,
+    at: usize,
+    woven: Vec<String>,
+}
+
+impl PutBack<'_> {
+    fn visit(&mut self, items: &mut [BookItem], depth: usize, numbered: bool) {
+        for item in items {
+            let BookItem::Chapter(chapter) = item else { continue };
+            let page = match &chapter.source_path {
+                Some(path) => self.source.pages.get(path),
+                None => self.source.pages.entries.get(self.at).filter(|_| self.in_step),
+            };
+            self.at += 1;
+            let number = page.and_then(|page| page.number.as_deref());
+            let numbered = set_number(chapter, number, depth, numbered);
+            if !chapter.is_draft_chapter() {
+                chapter.content = self.woven.pop().unwrap_or_default();
+            }
+            if self.html {
+                chapter.path = chapter.path.as_deref().map(as_html);
+            }
+            self.visit(&mut chapter.sub_items, depth + 1, numbered);
+        }
+    }
+}
+
+/// Gives a chapter its number. mdBook's numbers are as long as the chapter is deep, and a chapter
+/// without one takes the numbers below it away (its contents would be nested wrongly): there, and
+/// where the number is roman, it goes into the name. Whether numbers may stand below.
+fn set_number(chapter: &mut Chapter, number: Option<&str>, depth: usize, above: bool) -> bool {
+    if chapter.number.is_none() {
+        return above;
+    }
+    let Some(number) = number else { return above };
+    let parts: Option<Vec<u32>> = number.split('.').map(|part| part.parse().ok()).collect();
+    match parts {
+        Some(parts) if above && parts.len() == depth => {
+            chapter.number = Some(SectionNumber::new(parts));
+            true
+        }
+        _ => {
+            chapter.number = None;
+            chapter.name = format!("{number} {}", chapter.name);
+            false
+        }
+    }
+}
+
+/// The page a file becomes. The theme's own contents take a chapter's path for an address.
+pub fn as_html(path: &Path) -> PathBuf {
+    let readme = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
+    if readme { path.with_file_name(layout::INDEX) } else { path.with_extension("html") }
+}

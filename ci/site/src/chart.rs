@@ -1,0 +1,215 @@
+//! A chart: what a listing has measured for growing numbers, drawn when the page is woven.
+//!
+//! The keys of the figures say what they are: `threads-resident-1000` is the series "threads
+//! resident" at 1000. Both axes are logarithmic: what is drawn grows over many powers of ten, and a
+//! straight line means "so much for each". The first word of a series chooses its colour and the
+//! rest its mark, so that nothing is told by colour alone. Horizontal places are percentages, and the
+//! picture has no view box: text and lines keep their size on every width.
+
+mod picture;
+
+use std::collections::BTreeSet;
+
+use super::html::escaped;
+use super::listing::Figures;
+use bookwright_base::problem::{Problem, Text};
+use bookwright_source::directive::{ShowChart, Word};
+use bookwright_source::listing::Listing;
+use bookwright_source::recording::{Figure, Measured};
+use bookwright_verify::measure::{Kind, base};
+use picture::{Picture, table};
+
+/// Colours and marks that the theme has.
+const COLOURS: usize = 3;
+const MARKS: usize = 2;
+
+/// One figure as a point.
+struct Point<'m> {
+    at: u64,
+    value: f64,
+    figure: &'m Figure,
+}
+
+/// The points of one name.
+struct Series<'m> {
+    /// `threads-resident`.
+    name: &'m str,
+    colour: usize,
+    mark: usize,
+    points: Vec<Point<'m>>,
+}
+
+impl Series<'_> {
+    fn words(&self) -> String {
+        self.name.replace('-', " ")
+    }
+
+    fn class(&self) -> String {
+        format!("c{} m{}", self.colour, self.mark)
+    }
+}
+
+impl Figures<'_> {
+    /// `{{#chart NAME …}}`; without one, what is wrong has been reported.
+    pub(super) fn chart(&mut self, text: &Text, show: &ShowChart, page: usize) -> Option<String> {
+        let listing = self.find(text, &show.name)?;
+        let Some(measured) = &listing.recording.measured else {
+            let given = show.name.get_ref();
+            self.problems.push(
+                Problem::new(
+                    text.place(show.name.span()),
+                    format!("`{given}` has measured nothing"),
+                )
+                .help(format!(
+                    "give it `bounds`, then `bookwright bless {given}` records what it prints"
+                )),
+            );
+            return None;
+        };
+        let (series, kind) = match series(measured) {
+            Ok(read) => read,
+            Err(what) => {
+                self.problems.push(Problem::new(text.place(show.name.span()), what).help(
+                    "a chart is drawn of lines like `threads-resident-1000: 9.7 MB`: a series, \
+                         a number of at least 1, and a value above 0, in units of one kind",
+                ));
+                return None;
+            }
+        };
+        let until = match &show.until {
+            Some((name, key)) => Some(self.until(text, name, key)?),
+            None => None,
+        };
+        let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
+        let by = self.by(listing, page);
+        let picture = Picture { series: &series, kind, until: until.as_ref() };
+        Some(format!(
+            "<figure class=\"chart\"><div class=\"keyline\">{}</div>{}{}<figcaption><b>Measured</b> \
+             {caption} <span class=\"meta\">By {by}: {}. Each line of the grid is ten times the one \
+             before it.</span></figcaption></figure>",
+            picture.key(),
+            picture.svg(),
+            table(&series),
+            escaped(&measured.machine)
+        ))
+    }
+
+    /// A figure of another listing, where the chart has an end.
+    fn until(&mut self, text: &Text, name: &Word, key: &Word) -> Option<Figure> {
+        // It is checked, and reported, as a figure in a sentence is.
+        self.measured(text, name, key)?;
+        let listing = self.find(text, name)?;
+        let figure = listing.recording.measured.as_ref()?.figure(key.get_ref())?;
+        if figure.value < 1.0 {
+            let what = format!("`{}` is no place on this chart", key.get_ref());
+            let help = "the numbers along it begin at 1";
+            self.problems.push(Problem::new(text.place(key.span()), what).help(help));
+            return None;
+        }
+        Some(figure.clone())
+    }
+
+    fn by(&self, listing: &Listing, page: usize) -> String {
+        let name = escaped(&listing.name);
+        match self.numbering.first(&listing.name, None) {
+            Some(spot) => {
+                let address = escaped(&self.numbering.address(page, spot));
+                format!("<a href=\"{address}\"><code>{name}</code></a>")
+            }
+            None => format!("<code>{name}</code>"),
+        }
+    }
+}
+
+/// The series of a recording, in its order; figures whose keys end in no number are none.
+fn series(measured: &Measured) -> Result<(Vec<Series<'_>>, Kind), String> {
+    let mut all: Vec<Series<'_>> = Vec::new();
+    let mut kinds = Vec::new();
+    let (mut firsts, mut rests): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for figure in &measured.figures {
+        let Some((name, at)) = figure.key.rsplit_once('-') else { continue };
+        let Ok(at) = at.parse::<u64>() else { continue };
+        let Some((kind, value)) = base(figure) else {
+            return Err(format!("the unit of `{}` is not known", figure.key));
+        };
+        if at == 0 || !(value.is_finite() && value > 0.0) {
+            return Err(format!("`{}` has no place on logarithmic axes", figure.key));
+        }
+        kinds.push(kind);
+        let point = Point { at, value, figure };
+        if let Some(series) = all.iter_mut().find(|series| series.name == name) {
+            series.points.push(point);
+            continue;
+        }
+        let (first, rest) = name.split_once('-').unwrap_or((name, ""));
+        let colour = index(&mut firsts, first) % COLOURS;
+        let mark = index(&mut rests, rest) % MARKS;
+        all.push(Series { name, colour, mark, points: vec![point] });
+    }
+    for series in &mut all {
+        series.points.sort_by_key(|point| point.at);
+    }
+    let numbers: BTreeSet<u64> = all.iter().flat_map(|s| s.points.iter().map(|p| p.at)).collect();
+    match kinds.first() {
+        _ if numbers.len() < 2 => Err("there is nothing to draw: no figure grows".to_owned()),
+        Some(kind) if kinds.iter().all(|each| each == kind) => Ok((all, *kind)),
+        _ => Err("its figures are of several kinds".to_owned()),
+    }
+}
+
+fn index<'k>(known: &mut Vec<&'k str>, word: &'k str) -> usize {
+    known.iter().position(|each| *each == word).unwrap_or_else(|| {
+        known.push(word);
+        known.len() - 1
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured(lines: &str) -> Measured {
+        Measured::read_output(lines, "a machine".to_owned())
+    }
+
+    #[test]
+    fn keys_say_which_series_and_where() {
+        let measured =
+            measured("a-x-100: 2 KB\na-x-10: 1000 bytes\nb-x-10: 1 KB\nb-y-10: 5 KB\nall: 3\n");
+        let (series, kind) = series(&measured).unwrap();
+        assert_eq!(kind, Kind::Bytes);
+        let shown: Vec<_> = series
+            .iter()
+            .map(|each| {
+                (
+                    each.words(),
+                    each.class(),
+                    each.points.iter().map(|p| (p.at, p.value)).collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("a x".to_owned(), "c0 m0".to_owned(), vec![(10, 1000.0), (100, 2000.0)]),
+                ("b x".to_owned(), "c1 m0".to_owned(), vec![(10, 1000.0)]),
+                ("b y".to_owned(), "c1 m1".to_owned(), vec![(10, 5000.0)]),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused() {
+        for (lines, what) in [
+            ("a: 1 MB\n", "there is nothing to draw: no figure grows"),
+            ("a-1: 1 MB\nb-1: 2 MB\n", "there is nothing to draw: no figure grows"),
+            ("a-1: 1 MB\na-2: 1 s\n", "its figures are of several kinds"),
+            ("a-1: 1 apples\na-2: 1 MB\n", "the unit of `a-1` is not known"),
+            ("a-0: 1 MB\na-2: 1 MB\n", "`a-0` has no place on logarithmic axes"),
+            ("a-1: 0 MB\na-2: 1 MB\n", "`a-1` has no place on logarithmic axes"),
+            ("a-1: -3 MB\na-2: 1 MB\n", "`a-1` has no place on logarithmic axes"),
+        ] {
+            assert_eq!(series(&measured(lines)).err().as_deref(), Some(what), "{lines}");
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! Delivery: the theme's files joined, what mdBook brings and no page loads removed, and each page's
+//! head finished: one style sheet, its scripts, a policy, its address.
+//!
+//! mdBook writes its own scripts, styles and highlighter into every site, whether or not a page
+//! loads them. Which of its files go is a list of names, because an author's own files lie beside
+//! them. A book whose theme has no `tokens.css` is not ours to change: mdBook's pages stay as they
+//! are.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::contents::{numbered, numbers};
+use super::discussion;
+use super::join;
+use super::policy;
+use super::search::Search;
+use super::surroundings;
+use super::{book, html, whole};
+use crate::dates::Dates;
+use bookwright_base::problem::relative;
+use bookwright_source::Source;
+use bookwright_source::layout;
+
+/// The file that makes a theme one of ours.
+const TOKENS: &str = "tokens.css";
+/// What mdBook writes into a site's top folder, by the beginning of its name, when it ends in `.js`,
+/// `.css` or is the frame with the contents.
+const MDBOOKS: [&str; 12] = [
+    "ayu-highlight",
+    "book",
+    "clipboard",
+    "editor",
+    "elasticlunr",
+    "highlight",
+    "mark",
+    "searcher",
+    "searchindex",
+    "theme-",
+    "toc",
+    "tomorrow-night",
+];
+/// Folders of a site that hold only what mdBook wrote.
+const FOLDERS: [&str; 2] = ["css", "FontAwesome"];
+
+/// Whether the book's theme is one of ours.
+pub fn is_ours(source: &Source) -> bool {
+    source.layout.theme.join(TOKENS).is_file() && source.layout.theme.join("index.hbs").is_file()
+}
+
+/// Finishes the site that mdBook made in a folder. What its pages offer to search, if anything.
+pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Option<Search>> {
+    let assets = Assets::read(source, site)?;
+    remove_mdbooks(site)?;
+    let search = Search::write(source, site)?;
+    let mut finish = Finish { source, assets, search: search.as_ref(), numbers: numbers(source) };
+    let mut listed = Vec::new();
+    for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
+        let entry = entry.context("cannot read the site")?;
+        if entry.path().extension().is_none_or(|extension| extension != "html") {
+            continue;
+        }
+        let path = relative(entry.path(), site);
+        let address = finish.page(entry.path(), &path)?;
+        listed.extend(address.map(|address| (address, path)));
+    }
+    surroundings::write(source, dates, site, &listed)?;
+    Ok(search)
+}
+
+/// Finishes some pages of a site that mdBook made, for one that offers a search already.
+pub(super) fn pages(
+    source: &Source,
+    site: &Path,
+    pages: &HashSet<PathBuf>,
+    search: Option<&Search>,
+) -> Result<()> {
+    let assets = Assets::read(source, site)?;
+    remove_mdbooks(site)?;
+    let mut finish = Finish { source, assets, search, numbers: numbers(source) };
+    for page in pages {
+        let file = site.join(page);
+        if !file.exists() {
+            continue;
+        }
+        finish.page(&file, &relative(&file, site))?;
+    }
+    Ok(())
+}
+
+/// The finishing of pages.
+struct Finish<'s> {
+    source: &'s Source,
+    assets: Assets<'s>,
+    search: Option<&'s Search>,
+    numbers: Vec<String>,
+}
+
+impl Finish<'_> {
+    /// Finishes one page; its whole address, if the book is published and it is meant to be found.
+    fn page(&mut self, file: &Path, path: &str) -> Result<Option<String>> {
+        let source = self.source;
+        let mut text = read(file)?;
+        if path == whole::FILE {
+            text = whole::book(&text);
+        }
+        let published = published(source, path);
+        if let Some(discussion) = source.settings.discussion.as_ref().filter(|_| published) {
+            text = discussion::offered(text, discussion);
+        }
+        let address = source.settings.address.as_deref().filter(|_| published);
+        let address = address.map(|top| format!("{top}{}", address_of(path)));
+        let names = self.assets.names(&text)?;
+        let page = finished(&text, &names, address.as_deref());
+        let page = numbered(&page, &self.numbers);
+        match self.search {
+            Some(search) => write(file, &search.offered(page.into_owned()))?,
+            None => write(file, &page)?,
+        }
+        Ok(address)
+    }
+}
+
+/// The names of a page's joined files, below the site's top folder.
+struct Names {
+    style: String,
+    scripts: Vec<String>,
+}
+
+/// The theme's parts, from which each page's files are joined.
+struct Assets<'s> {
+    site: &'s Path,
+    fonts: String,
+    components: Vec<join::Component>,
+    written: HashSet<String>,
+}
+
+impl<'s> Assets<'s> {
+    fn read(source: &Source, site: &'s Path) -> Result<Self> {
+        let folder = site.join("theme");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let components = join::components(&source.layout.theme)?;
+        // mdBook has put the fonts' own names into their style sheet; `../fonts` is right from here.
+        let mut fonts = String::new();
+        for entry in fs::read_dir(site.join("fonts")).into_iter().flatten() {
+            let path = entry.context("cannot read the site's fonts")?.path();
+            let ending = path.extension().unwrap_or_default();
+            if ending == "css" {
+                fonts.push_str(&join::stripped(&read(&path)?));
+            }
+            // A README speaks to whoever edits the theme.
+            if ending == "css" || ending == "md" {
+                fs::remove_file(&path)
+                    .with_context(|| format!("cannot remove {}", path.display()))?;
+            }
+        }
+        Ok(Self { site, fonts, components, written: HashSet::new() })
+    }
+
+    /// The files for a page, written when the first page needs them.
+    fn names(&mut self, page: &str) -> Result<Names> {
+        let (mut style, mut everywhere, mut apart) =
+            (self.fonts.clone(), String::new(), String::new());
+        for component in self.components.iter().filter(|each| each.is_needed(page)) {
+            style.push_str(&component.style);
+            let script = if component.is_apart() { &mut apart } else { &mut everywhere };
+            script.push_str(&component.script);
+        }
+        let style = self.written("style", "css", &style)?;
+        let mut scripts = vec![self.written("script", "js", &everywhere)?];
+        if !apart.is_empty() {
+            scripts.push(self.written("script", "js", &apart)?);
+        }
+        Ok(Names { style, scripts })
+    }
+
+    /// The name of a joined file, which changes with its bytes.
+    fn written(&mut self, kind: &str, ending: &str, text: &str) -> Result<String> {
+        let hash = blake3::hash(text.as_bytes()).to_hex();
+        let name = format!("theme/{kind}-{}.{ending}", &hash[..10]);
+        if self.written.insert(name.clone()) {
+            write(&self.site.join(&name), text)?;
+        }
+        Ok(name)
+    }
+}
+
+fn remove_mdbooks(site: &Path) -> Result<()> {
+    for folder in FOLDERS {
+        match fs::remove_dir_all(site.join(folder)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove the site's {folder}"));
+            }
+            _ => {}
+        }
+    }
+    let entries = fs::read_dir(site).with_context(|| format!("cannot read {}", site.display()))?;
+    for entry in entries {
+        let path = entry.context("cannot read the site")?.path();
+        if path.is_file() && is_mdbooks(&path) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file in the top folder is one of mdBook's: its name, perhaps a hash, and no other word.
+fn is_mdbooks(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name == "toc.html" {
+        return true;
+    }
+    let Some((stem, _)) =
+        name.split_once('.').filter(|(_, end)| matches!(*end, "js" | "css" | "min.js"))
+    else {
+        return false;
+    };
+    let hashed = |rest: &str| {
+        rest.strip_prefix('-').is_some_and(|hash| {
+            hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    };
+    MDBOOKS
+        .iter()
+        .any(|known| stem.strip_prefix(known).is_some_and(|rest| rest.is_empty() || hashed(rest)))
+}
+
+/// Whether a page is one that is meant to be found: the site's first, or a chapter's.
+fn published(source: &Source, path: &str) -> bool {
+    let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
+    path == layout::INDEX
+        || source.chapters.iter().any(|chapter| {
+            chapter.path != Path::new(not_found) && book::as_html(&chapter.path) == Path::new(path)
+        })
+}
+
+/// The address of a page below the book's: a folder's first page is the folder.
+fn address_of(path: &str) -> String {
+    let below = match path.strip_suffix(layout::INDEX) {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => path,
+    };
+    html::address(below)
+}
+
+/// A page with its head finished.
+fn finished(page: &str, names: &Names, address: Option<&str>) -> String {
+    let Some(end) = page.find("</head>") else { return page.to_owned() };
+    let (head, rest) = page.split_at(end);
+    let mut out = String::with_capacity(page.len() + 512);
+    let mut charset = false;
+    for line in head.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
+        if let Some(top) = fonts_of(line) {
+            let Names { style, scripts } = names;
+            out.push_str(&format!("<link rel=\"stylesheet\" href=\"{top}{style}\">\n"));
+            for script in scripts {
+                out.push_str(&format!("<script src=\"{top}{script}\" defer></script>\n"));
+            }
+            continue;
+        }
+        out.push_str(line);
+        if !charset && line.contains("charset") {
+            charset = true;
+            out.push_str(&policy::meta(page));
+        }
+    }
+    if let Some(address) = address {
+        let address = html::escaped(address);
+        out.push_str(&format!(
+            "<link rel=\"canonical\" href=\"{address}\">\n\
+             <meta property=\"og:url\" content=\"{address}\">\n"
+        ));
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The way to the site's top folder, from the line that loads the fonts' own style sheet.
+fn fonts_of(line: &str) -> Option<&str> {
+    let address = line.trim().strip_prefix("<link rel=\"stylesheet\" href=\"")?;
+    let address = address.split('"').next()?;
+    let at = address.find("fonts/fonts").filter(|_| address.ends_with(".css"))?;
+    Some(&address[..at])
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Writes a file of the site.
+pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mdbooks_files_go_and_an_authors_stay() {
+        for (name, goes) in [
+            ("book-609e4cb8.js", true),
+            ("highlight.js", true),
+            ("highlight-493f70e1.css", true),
+            ("clipboard-1626706a.min.js", true),
+            ("toc.html", true),
+            ("toc-c9be38cf.js", true),
+            ("searchindex-0123abcd.js", true),
+            ("book-of-marks.js", false),
+            ("bookmark.css", false),
+            ("mark.png", false),
+            ("index.html", false),
+            ("highlight-2026.css", false),
+        ] {
+            assert_eq!(is_mdbooks(Path::new(name)), goes, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_head_gets_one_style_sheet_its_scripts_and_its_address() {
+        let scripts = vec!["theme/s.js".into(), "theme/t.js".into()];
+        let names = Names { style: "theme/s.css".into(), scripts };
+        let page = "<head>\n<meta charset=\"utf-8\">\n\n<link rel=\"stylesheet\" \
+                    href=\"../fonts/fonts-1.css\">\n</head><body></body>";
+        let done = finished(page, &names, Some("https://a.b/c/"));
+        let policy = policy::meta(page);
+        assert_eq!(
+            done,
+            format!(
+                "<head>\n<meta charset=\"utf-8\">\n{policy}<link rel=\"stylesheet\" \
+                 href=\"../theme/s.css\">\n<script src=\"../theme/s.js\" defer></script>\n\
+                 <script src=\"../theme/t.js\" defer></script>\n\
+                 <link rel=\"canonical\" href=\"https://a.b/c/\">\n<meta property=\"og:url\" \
+                 content=\"https://a.b/c/\">\n</head><body></body>"
+            )
+        );
+        assert!(!finished(page, &names, None).contains("canonical"));
+    }
+
+    #[test]
+    fn a_folders_first_page_is_the_folder() {
+        assert_eq!(address_of("index.html"), "");
+        assert_eq!(address_of("a/index.html"), "a/");
+        assert_eq!(address_of("a/my index.html"), "a/my%20index.html");
+    }
+}

@@ -1,0 +1,171 @@
+//! An exercise as a page shows it: the task, the stub to start from, the command that checks it,
+//! hints and a solution, folded.
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+
+use super::fence;
+use super::figure::{self, Bar, CodeLine, Figure};
+use super::html::escaped;
+use super::listing::{Figures, code_line};
+use bookwright_base::problem::{Problem, Text};
+use bookwright_source::chapter;
+use bookwright_source::directive::{self, Word};
+use bookwright_source::exercise::Exercise;
+use bookwright_source::layout;
+use bookwright_source::listing::Listing;
+
+impl Figures<'_> {
+    /// The section of an `{{#exercise}}`.
+    pub(super) fn exercise(&mut self, text: &Text, name: &Word) -> Option<String> {
+        let listing = self.find(text, name)?;
+        let Some(exercise) = &listing.exercise else {
+            self.problems.push(
+                Problem::new(
+                    text.place(name.span()),
+                    format!("`{}` is a listing, not an exercise", listing.name),
+                )
+                .help(format!("write {{{{#listing {}}}}}", listing.name))
+                .help(format!("exercises stand in the folder {} of listings", layout::EXERCISES)),
+            );
+            return None;
+        };
+        let task = exercise.task.as_ref()?;
+        self.refuse_directives(task);
+        let (title, task) = split_title(&task.text);
+        let title = title.unwrap_or(&listing.name);
+        let id = format!("exercise-{}", escaped(&listing.name));
+        let mut out = format!(
+            "<section class=\"exercise\" id=\"{id}\" data-exercise=\"{}\" aria-labelledby=\"{id}-h\">\
+             <h3 id=\"{id}-h\">Exercise: {}</h3>",
+            escaped(&listing.name),
+            self.inline(title)
+        );
+        out.push_str(&self.markdown(task));
+        out.push_str(&self.file_of(listing, listing.main_file(), "The stub of")?);
+        out.push_str(&format!(
+            "<p class=\"try\"><code>cargo test -p {}</code></p>",
+            escaped(&listing.name)
+        ));
+        self.push_hints(&mut out, exercise);
+        out.push_str("<details class=\"solution\"><summary>A solution, explained</summary>");
+        out.push_str(&self.file_of(listing, layout::SOLUTION, "A solution of")?);
+        if let Some(explanation) = &exercise.explanation {
+            self.refuse_directives(explanation);
+            out.push_str(&self.markdown(split_title(&explanation.text).1));
+        }
+        out.push_str("</details></section>");
+        Some(out)
+    }
+
+    fn push_hints(&mut self, out: &mut String, exercise: &Exercise) {
+        for (index, hint) in exercise.hints.iter().enumerate() {
+            let number = index + 1;
+            let summary = match hint.title.strip_prefix("Hint") {
+                Some(_) => format!("Hint {number}"),
+                None => format!("Hint {number}: {}", self.inline(&hint.title)),
+            };
+            out.push_str(&format!("<details class=\"hint\"><summary>{summary}</summary>"));
+            out.push_str(&self.markdown(&hint.text));
+            out.push_str("</details>");
+        }
+    }
+
+    /// A file of an exercise, whole, in a frame without a number.
+    fn file_of(&mut self, listing: &Listing, file: &str, label: &str) -> Option<String> {
+        let shown = self.files.open(&listing.folder.join(file), &mut self.problems)?;
+        let prose = self.source.settings.prose;
+        let lines: Vec<CodeLine> =
+            shown.all.iter().map(|line| code_line(&shown, line, prose)).collect();
+        let figure = Figure {
+            id: None,
+            bar: Bar {
+                name: &listing.name,
+                path: file,
+                badge: None,
+                run: None,
+                source: self.source_address(listing, file, None),
+                origin: None,
+            },
+            code: figure::file(&format!("{label} {}", listing.name), &lines),
+            caption: None,
+            joined: String::new(),
+        };
+        Some(figure.html())
+    }
+
+    /// Markdown of an exercise, on one line. Its headings stand below the exercise's own.
+    fn markdown(&mut self, source: &str) -> String {
+        let mut events = Vec::new();
+        let mut fence: Option<(String, String)> = None;
+        for event in Parser::new_ext(source, chapter::options() | self.source.settings.prose) {
+            match event {
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    let info = match kind {
+                        CodeBlockKind::Fenced(info) => info.to_string(),
+                        CodeBlockKind::Indented => String::new(),
+                    };
+                    fence = Some((info, String::new()));
+                }
+                Event::Text(code) if fence.is_some() => {
+                    if let Some((_, text)) = &mut fence {
+                        text.push_str(&code);
+                    }
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    if let Some((info, code)) = fence.take() {
+                        let language = info.split([',', ' ']).next().unwrap_or("");
+                        let html = fence::framed(&code, language);
+                        events.push(Event::Html(html.into()));
+                    }
+                }
+                Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+                    let level = below(level);
+                    events.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
+                }
+                Event::End(TagEnd::Heading(level)) => {
+                    events.push(Event::End(TagEnd::Heading(below(level))));
+                }
+                event => events.push(event),
+            }
+        }
+        let mut html = String::new();
+        pulldown_cmark::html::push_html(&mut html, events.into_iter());
+        html.trim_end().replace('\n', "&#10;").replace("{{", "{&#123;")
+    }
+
+    /// An exercise's texts are woven into a chapter as they are.
+    fn refuse_directives(&mut self, text: &Text) {
+        let mut found = Vec::new();
+        let directives = directive::scan(text, &[], false, &mut found);
+        self.problems.append(&mut found);
+        for directive in directives {
+            self.problems.push(
+                Problem::new(
+                    text.place(directive.span),
+                    "directives are for chapters: an exercise's text takes none",
+                )
+                .help("show it in the chapter, before or behind {{#exercise}}"),
+            );
+        }
+    }
+}
+
+fn below(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 | HeadingLevel::H2 => HeadingLevel::H4,
+        HeadingLevel::H3 => HeadingLevel::H5,
+        _ => HeadingLevel::H6,
+    }
+}
+
+/// The title, if the text begins with one, and the rest.
+fn split_title(source: &str) -> (Option<&str>, &str) {
+    let text = source.trim_start();
+    match text.strip_prefix("# ") {
+        Some(titled) => {
+            let (title, rest) = titled.split_once('\n').unwrap_or((titled, ""));
+            (Some(title.trim()), rest)
+        }
+        None => (None, text),
+    }
+}

@@ -1,0 +1,56 @@
+//! Fenced code that is no listing (a manifest's line, a console, an illustration), in the same frame
+//! as a listing's code, so that no page needs a highlighter of its own.
+//!
+//! Only what is surely plain is taken over. A fence in another language belongs to mdBook or to
+//! another preprocessor (`mermaid`, `admonish`), and so does one that holds a directive or asks for
+//! something mdBook does.
+
+use super::figure::{self, CodeLine};
+use super::highlight::{Highlighted, Language, highlight};
+use bookwright_source::chapter::{Chapter, Fence};
+
+const PLAIN: [&str; 10] =
+    ["", "text", "txt", "plaintext", "console", "shell", "sh", "bash", "toml", "ini"];
+
+/// Whether a fence is ours to show.
+pub(super) fn is_ours(chapter: &Chapter, fence: &Fence) -> bool {
+    let language = fence.language();
+    let plain = PLAIN.contains(&language) || (language == "rust" && fence.has("illustration"));
+    let for_mdbook = fence.has("editable") || fence.info.contains("hidelines=");
+    let source = &chapter.text.text;
+    let line = source[..fence.span.start].rfind('\n').map_or(0, |at| at + 1);
+    // In a quote a fence ends with the quote's marks, which a figure in its place would have to keep.
+    let quoted = source[line..fence.span.start].contains('>');
+    let directive = chapter.directives.iter().any(|each| fence.span.contains(&each.span.start));
+    plain && !for_mdbook && !quoted && !directive
+}
+
+/// A fence of a chapter.
+pub(super) fn html(fence: &Fence) -> String {
+    // mdBook would take the backslash away that keeps a directive from being one.
+    let text = fence.text.replace("\\{{#", "{{#");
+    framed(&text, fence.language())
+}
+
+/// Code in the frame of code that is no listing.
+pub(super) fn framed(code: &str, language: &str) -> String {
+    let code = code.trim_end();
+    let read = highlight(code, Language::of_fence(language));
+    let label = match language {
+        "console" | "shell" | "sh" | "bash" => "Console",
+        "rust" => "Illustration",
+        _ => "Code",
+    };
+    figure::plain(label, &lines(&read))
+}
+
+fn lines(read: &Highlighted) -> Vec<CodeLine> {
+    (0..read.count())
+        .map(|index| CodeLine {
+            number: Some(index + 1),
+            classes: if read.awaits(index) { vec!["aw"] } else { Vec::new() },
+            html: read.html(index, 0),
+            note: None,
+        })
+        .collect()
+}

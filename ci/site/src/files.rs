@@ -1,0 +1,178 @@
+//! The files of listings as pages show them: their lines, their anchors, their colours. Each is read
+//! and coloured once in a weave, however many figures are cut from it.
+//!
+//! No file needs another, and reading them is much of a weave: those that are known to be shown are
+//! read ahead on all cores.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::thread;
+
+use super::highlight::{Highlighted, Language, highlight};
+use bookwright_base::problem::{Problem, Text};
+use bookwright_source::aside::Asides;
+use bookwright_source::snippet::{Anchored, Line};
+
+/// One file.
+pub(super) struct Shown {
+    /// All its lines but marks.
+    pub(super) all: Vec<Line>,
+    /// Its anchors, in their order, with their lines.
+    pub(super) anchors: Vec<(String, Vec<Line>)>,
+    /// Whether something is wrong with its marks; that has been reported.
+    pub(super) broken: bool,
+    /// Its notes, and the lines to fold.
+    pub(super) asides: Asides,
+    highlighted: Highlighted,
+}
+
+impl Shown {
+    fn read(text: Text, problems: &mut Vec<Problem>) -> Self {
+        let language = Language::of_file(&text.path.to_string_lossy());
+        let highlighted = highlight(&text.text, language);
+        let before = problems.len();
+        let anchored = Anchored::read(&text, problems);
+        let asides = Asides::read(&text, problems);
+        let broken = problems.len() > before;
+        let shown = |mut lines: Vec<Line>| {
+            lines.retain(|line| !asides.is_mark(line.number));
+            lines
+        };
+        let anchors = anchored.anchors().iter().map(|anchor| {
+            (anchor.name.clone(), shown(anchored.anchor(&anchor.name).unwrap_or_default()))
+        });
+        let anchors = anchors.collect();
+        let all = shown(anchored.all());
+        Self { all, anchors, broken, asides, highlighted }
+    }
+
+    /// The lines of an anchor, or of the whole file.
+    pub(super) fn lines(&self, anchor: Option<&str>) -> Option<&[Line]> {
+        match anchor {
+            None => Some(&self.all),
+            Some(name) => {
+                self.anchors.iter().find(|(each, _)| each == name).map(|(_, lines)| &lines[..])
+            }
+        }
+    }
+
+    /// One line, coloured.
+    pub(super) fn html(&self, line: &Line) -> String {
+        let index = line.number.saturating_sub(1);
+        // What a line lost at its start, when the snippet was dedented.
+        let skip = self.highlighted.width(index).saturating_sub(line.text.len());
+        self.highlighted.html(index, skip)
+    }
+
+    /// Whether a task may pause on a line.
+    pub(super) fn awaits(&self, line: &Line) -> bool {
+        self.highlighted.awaits(line.number.saturating_sub(1))
+    }
+
+    /// All its lines but marks, as a program: what is run elsewhere.
+    pub(super) fn program(&self) -> String {
+        let mut program = String::new();
+        for line in &self.all {
+            program.push_str(&line.text);
+            program.push('\n');
+        }
+        program
+    }
+}
+
+/// The files of one weave.
+pub(super) struct Files {
+    read: HashMap<PathBuf, Read>,
+}
+
+/// A file that has been read, and what is wrong with it, until somebody asks for it.
+struct Read {
+    shown: Option<Rc<Shown>>,
+    unreported: Vec<Problem>,
+}
+
+/// Fewer files than this are read sooner than a thread is started for them.
+const WORTH_A_THREAD: usize = 8;
+
+impl Files {
+    /// None read yet.
+    pub(super) fn new() -> Self {
+        Self { read: HashMap::new() }
+    }
+
+    /// Reads files that will be asked for, on all cores.
+    pub(super) fn read_ahead(&mut self, paths: BTreeSet<PathBuf>) {
+        let paths: Vec<PathBuf> = paths.into_iter().collect();
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let share = paths.len().div_ceil(cores).max(WORTH_A_THREAD);
+        if paths.len() <= share {
+            return;
+        }
+        let read = thread::scope(|scope| {
+            let started: Vec<_> = paths
+                .chunks(share)
+                .map(|share| {
+                    scope.spawn(|| {
+                        let read = |path: &PathBuf| (path.clone(), read(path));
+                        share.iter().map(read).collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            // A share that broke is read when it is asked for, and breaks there.
+            started.into_iter().flat_map(|each| each.join().unwrap_or_default()).collect::<Vec<_>>()
+        });
+        for (path, (shown, unreported)) in read {
+            self.read.insert(path, Read { shown: shown.map(Rc::new), unreported });
+        }
+    }
+
+    /// A file; `None` if it cannot be read. What is wrong with it is reported the first time.
+    pub(super) fn open(&mut self, path: &Path, problems: &mut Vec<Problem>) -> Option<Rc<Shown>> {
+        if let Some(read) = self.read.get_mut(path) {
+            problems.append(&mut read.unreported);
+            return read.shown.clone();
+        }
+        let (shown, mut found) = read(path);
+        problems.append(&mut found);
+        let shown = shown.map(Rc::new);
+        self.read.insert(path.to_owned(), Read { shown: shown.clone(), unreported: found });
+        shown
+    }
+}
+
+fn read(path: &Path) -> (Option<Shown>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    match Text::read(path) {
+        Ok(text) => (Some(Shown::read(text, &mut problems)), problems),
+        Err(problem) => (None, vec![problem]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_read_ahead_are_those_read_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut paths = BTreeSet::new();
+        for index in 0..40 {
+            let path = folder.path().join(format!("{index}.rs"));
+            let broken = if index % 7 == 0 { "// ANCHOR: a\n" } else { "" };
+            std::fs::write(&path, format!("{broken}fn f{index}() {{}}\n")).unwrap();
+            paths.insert(path);
+        }
+        paths.insert(folder.path().join("absent.rs"));
+        let (mut ahead, mut single) = (Files::new(), Files::new());
+        ahead.read_ahead(paths.clone());
+        for path in paths {
+            let (mut found, mut expected) = (Vec::new(), Vec::new());
+            let shown = ahead.open(&path, &mut found).map(|each| each.program());
+            assert_eq!(shown, single.open(&path, &mut expected).map(|each| each.program()));
+            assert_eq!(found, expected);
+            ahead.open(&path, &mut found);
+            assert_eq!(found, expected, "reported once");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The head of a page: its number, its title, what it is about, where in its chapter the reader is,
+//! how long it takes, and what is on it.
+
+use std::fmt::Write as _;
+
+use pulldown_cmark::Options;
+
+use super::html::escaped;
+use crate::dates::Date;
+use bookwright_source::numbers::Page;
+
+/// A page within its chapter, in minutes of reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lane {
+    /// The minutes of each page, in order.
+    pub(super) pages: Vec<usize>,
+    /// Which of them is meant.
+    pub(super) here: usize,
+}
+
+impl Lane {
+    fn total(&self) -> usize {
+        self.pages.iter().sum()
+    }
+
+    fn before(&self) -> usize {
+        self.pages[..self.here].iter().sum()
+    }
+
+    fn after(&self) -> usize {
+        self.before() + self.pages[self.here]
+    }
+}
+
+/// What the head says.
+pub(super) struct Head<'h> {
+    /// Number, level, description.
+    pub(super) page: &'h Page,
+    /// The title's Markdown.
+    pub(super) title: &'h str,
+    /// What Markdown has besides, in this book.
+    pub(super) prose: Options,
+    /// The title's id.
+    pub(super) id: &'h str,
+    /// When the page was last changed.
+    pub(super) changed: Option<Date>,
+    /// How long it takes to read.
+    pub(super) minutes: usize,
+    /// Its chapter, if that has more than one page.
+    pub(super) lane: Option<Lane>,
+    /// What is on the page.
+    pub(super) contents: &'h [Entry],
+}
+
+/// A heading of the page, in its contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Whether it stands below the one before: a `###`.
+    pub(super) below: bool,
+    /// Its id.
+    pub(super) id: String,
+    /// Its words, as HTML.
+    pub(super) html: String,
+}
+
+impl Head<'_> {
+    /// The head and the contents, as Markdown with HTML: the title stays a heading of the chapter,
+    /// so that mdBook knows the page by it.
+    pub(super) fn markdown(&self) -> String {
+        let mut out = String::from("<header class=\"head\">\n\n# ");
+        if let Some(number) = &self.page.number {
+            let _ = write!(out, "<span class=\"no\">{}</span> ", escaped(number));
+        }
+        let _ = write!(out, "{} {{#{}}}\n\n", self.title.replace(['\r', '\n'], " "), self.id);
+        self.push_lede(&mut out);
+        out.push_str("</header>\n\n");
+        self.push_contents(&mut out);
+        out
+    }
+
+    fn push_lede(&self, out: &mut String) {
+        if let Some(description) = &self.page.description {
+            let _ = write!(
+                out,
+                "<p class=\"lede\">{}</p>",
+                super::html::inline(description, self.prose)
+            );
+        }
+        if let Some(lane) = &self.lane {
+            push_lane(out, lane);
+        }
+        out.push_str("<ul class=\"facts\">");
+        if let Some(level) = &self.page.level {
+            let _ = write!(out, "<li>{}</li>", escaped(level));
+        }
+        if let Some(date) = &self.changed {
+            let (iso, words) = (date.iso(), date.words());
+            let _ = write!(out, "<li>Changed <time datetime=\"{iso}\">{words}</time></li>");
+        }
+        let _ = write!(out, "<li>{} min read</li>", self.minutes);
+        if let Some(lane) = &self.lane {
+            let (from, to, total) = (lane.before(), lane.after(), lane.total());
+            let _ = write!(out, "<li class=\"pos\">minutes {from}–{to} of {total}</li>");
+        }
+        out.push_str("</ul>");
+    }
+
+    fn push_contents(&self, out: &mut String) {
+        if self.contents.len() < 2 {
+            return;
+        }
+        out.push_str(
+            "<nav class=\"toc\" aria-labelledby=\"toc-h\"><details class=\"fold\"><summary \
+             id=\"toc-h\">On this page</summary><ol>",
+        );
+        let mut inner = false;
+        for (index, entry) in self.contents.iter().enumerate() {
+            let below = entry.below && index > 0;
+            match (inner, below) {
+                (false, true) => out.push_str("<ol>"),
+                (true, false) => out.push_str("</li></ol></li>"),
+                _ if index > 0 => out.push_str("</li>"),
+                _ => {}
+            }
+            inner = below;
+            let _ = write!(out, "<li><a href=\"#{}\">{}</a>", escaped(&entry.id), entry.html);
+        }
+        out.push_str(if inner { "</li></ol></li>" } else { "</li>" });
+        out.push_str("</ol></details></nav>\n\n");
+    }
+}
+
+/// The chapter as a line, a tick at the start of each page, this page drawn thick.
+fn push_lane(out: &mut String, lane: &Lane) {
+    let (from, to, total) = (lane.before(), lane.after(), lane.total());
+    let at = |minutes: usize| format!("{:.2}%", minutes as f64 * 100.0 / total.max(1) as f64);
+    // Markdown takes a tag of this name for HTML of its own only where it fills its line; on a page
+    // without a description it comes first.
+    let _ = write!(
+        out,
+        "<svg class=\"chlane\" role=\"img\" aria-label=\"This page is minutes {from} to {to} of the \
+         chapter’s {total}\" width=\"100%\" height=\"12\">\n<line class=\"base\" x1=\"0\" \
+         x2=\"100%\" y1=\"6\" y2=\"6\"/><line class=\"now\" x1=\"{}\" x2=\"{}\" y1=\"6\" y2=\"6\"/>",
+        at(from),
+        at(to)
+    );
+    let mut minutes = 0;
+    let mut tick = |minutes: usize, past: bool| {
+        let (class, x) = (if past { "t p" } else { "t" }, at(minutes));
+        let _ = write!(out, "<line class=\"{class}\" x1=\"{x}\" x2=\"{x}\" y1=\"1\" y2=\"11\"/>");
+    };
+    for page in &lane.pages {
+        tick(minutes, minutes <= from);
+        minutes += page;
+    }
+    tick(minutes, false);
+    out.push_str("</svg>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(below: bool, id: &str) -> Entry {
+        Entry { below, id: id.to_owned(), html: id.to_uppercase() }
+    }
+
+    #[test]
+    fn a_head_says_all_it_knows() {
+        let page = Page {
+            number: Some("23.6".to_owned()),
+            level: Some("Beginner".to_owned()),
+            description: Some("What `x` is.".to_owned()),
+            title: String::new(),
+        };
+        let head = Head {
+            page: &page,
+            title: "Spawning `tasks`",
+            prose: Options::empty(),
+            id: "spawning-tasks",
+            changed: Some(Date { year: 2026, month: 11, day: 18 }),
+            minutes: 6,
+            lane: Some(Lane { pages: vec![4, 6, 10], here: 1 }),
+            contents: &[entry(false, "a"), entry(true, "b"), entry(true, "c"), entry(false, "d")],
+        };
+        let shown = head.markdown();
+        assert!(shown.starts_with(
+            "<header class=\"head\">\n\n# <span class=\"no\">23.6</span> Spawning `tasks` \
+             {#spawning-tasks}\n\n<p class=\"lede\">What <code>x</code> is.</p><svg"
+        ));
+        for part in [
+            "aria-label=\"This page is minutes 4 to 10 of the chapter’s 20\"",
+            "<line class=\"now\" x1=\"20.00%\" x2=\"50.00%\" y1=\"6\" y2=\"6\"/>",
+            "<line class=\"t p\" x1=\"20.00%\" x2=\"20.00%\" y1=\"1\" y2=\"11\"/><line class=\"t\" x1=\"50.00%\"",
+            "<ul class=\"facts\"><li>Beginner</li><li>Changed <time datetime=\"2026-11-18\">",
+            "<li>6 min read</li><li class=\"pos\">minutes 4–10 of 20</li></ul></header>",
+            "<ol><li><a href=\"#a\">A</a><ol><li><a href=\"#b\">B</a></li><li><a href=\"#c\">C</a>\
+             </li></ol></li><li><a href=\"#d\">D</a></li></ol></details></nav>",
+        ] {
+            assert!(shown.contains(part), "{part}\nin\n{shown}");
+        }
+    }
+
+    #[test]
+    fn a_head_leaves_out_what_it_does_not_know() {
+        let head = Head {
+            page: &Page::default(),
+            title: "Page",
+            prose: Options::empty(),
+            id: "page",
+            changed: None,
+            minutes: 1,
+            lane: None,
+            contents: &[entry(false, "a")],
+        };
+        assert_eq!(
+            head.markdown(),
+            "<header class=\"head\">\n\n# Page {#page}\n\n<ul class=\"facts\"><li>1 min read</li>\
+             </ul></header>\n\n"
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! HTML that we write: escaping, icons, Markdown inside a line.
+//!
+//! Whatever is woven into a chapter stands on one line: line ends become `&#10;`, so that Markdown
+//! finds no blank line in it and a figure may stand in a list or a quote. Two braces never stand
+//! side by side either, because mdBook would go on to expand a `{{#include}}` inside a listing's code.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// Appends text, escaped for an element or for an attribute in double quotes.
+pub(super) fn push_escaped(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push_str("&#10;"),
+            '\r' => {}
+            '{' if out.ends_with('{') => out.push_str("&#123;"),
+            c if c.is_control() && c != '\t' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+}
+
+/// Text, escaped for an element or for an attribute in double quotes.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    push_escaped(&mut out, text);
+    out
+}
+
+/// An icon out of the theme's sprite.
+pub(super) fn icon(name: &str) -> String {
+    format!(r##"<svg class="i" aria-hidden="true"><use href="#{name}"/></svg>"##)
+}
+
+/// Markdown that stands in a line, such as a caption: code, emphasis, links; with the book's
+/// [`prose`](bookwright_source::settings::Settings::prose).
+pub(super) fn inline(markdown: &str, prose: Options) -> String {
+    // As a heading, so that nothing at its start can be taken for a list or a quote.
+    let heading = format!("# {}", markdown.replace('\n', " "));
+    inline_events(Parser::new_ext(&heading, Options::ENABLE_STRIKETHROUGH | prose), true)
+}
+
+/// The words of such Markdown.
+pub(super) fn plain(markdown: &str, prose: Options) -> String {
+    let heading = format!("# {}", markdown.replace('\n', " "));
+    Parser::new_ext(&heading, prose)
+        .filter_map(|event| match event {
+            Event::Text(words) | Event::Code(words) => Some(words.into_string()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The content of a heading, without links: it goes into one.
+pub(super) fn heading(source: &str, prose: Options) -> String {
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES | prose;
+    inline_events(Parser::new_ext(source, options), false)
+}
+
+fn inline_events<'e>(events: impl Iterator<Item = Event<'e>>, links: bool) -> String {
+    let mut out = String::new();
+    for event in events {
+        match event {
+            Event::Text(text) => push_escaped(&mut out, &text),
+            Event::Code(code) => {
+                out.push_str("<code>");
+                push_escaped(&mut out, &code);
+                out.push_str("</code>");
+            }
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            Event::Start(Tag::Emphasis) => out.push_str("<em>"),
+            Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
+            Event::Start(Tag::Strong) => out.push_str("<strong>"),
+            Event::End(TagEnd::Strong) => out.push_str("</strong>"),
+            Event::Start(Tag::Link { dest_url, .. }) if links => {
+                out.push_str("<a href=\"");
+                push_escaped(&mut out, &dest_url);
+                out.push_str("\">");
+            }
+            Event::End(TagEnd::Link) if links => out.push_str("</a>"),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Text for the query of an address, percent-encoded.
+pub(super) fn query(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(byte));
+            }
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+/// Text for the query of an address as a form writes it, and rustdoc in its links to the Playground:
+/// a blank becomes a plus, and what a query may hold stays. Half as long as percents throughout.
+pub(super) fn form(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 2);
+    let mut buffer = [0; 4];
+    for c in text.chars() {
+        match c {
+            ' ' => out.push('+'),
+            '!' | '\'' | '(' | ')' | '*' | ',' | '/' | ':' | ';' | '=' | '?' => out.push(c),
+            c => out.push_str(&query(c.encode_utf8(&mut buffer))),
+        }
+    }
+    out
+}
+
+/// A path as a relative address: forward slashes, and nothing in it that Markdown or an address
+/// takes for a mark.
+pub(super) fn address(path: &str) -> String {
+    path.split(['/', '\\']).map(query).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_escaped_stands_on_one_line_and_holds_no_directive() {
+        assert_eq!(
+            escaped("a\n\n<b> & \"{{#include x}}\"\u{1b}[0m\r\n"),
+            "a&#10;&#10;&lt;b&gt; &amp; &quot;{&#123;#include x}}&quot;\u{fffd}[0m&#10;"
+        );
+        let mut joined = escaped("{");
+        push_escaped(&mut joined, "{#x}}");
+        assert_eq!(joined, "{&#123;#x}}");
+    }
+
+    #[test]
+    fn a_caption_may_hold_inline_markdown() {
+        let plainly = Options::empty();
+        assert_eq!(
+            inline("`a<b>` *is* **it** & [here](x.md)", plainly),
+            "<code>a&lt;b&gt;</code> <em>is</em> <strong>it</strong> &amp; <a href=\"x.md\">here</a>"
+        );
+        assert_eq!(inline("1. first", plainly), "1. first");
+        assert_eq!(heading("## `a` [b](c.md) {#id}\n", plainly), "<code>a</code> b");
+        let set = Options::ENABLE_SMART_PUNCTUATION;
+        assert_eq!(inline("it's \"so\" `it's`", set), "it’s “so” <code>it's</code>");
+        assert_eq!(plain("it's `it's`", set), "it’s it's");
+    }
+
+    #[test]
+    fn addresses_are_encoded() {
+        assert_eq!(query("fn main() {}\né"), "fn%20main%28%29%20%7B%7D%0A%C3%A9");
+        assert_eq!(form("fn main() {}\né+&'"), "fn+main()+%7B%7D%0A%C3%A9%2B%26'");
+        assert_eq!(address("a b/c(1).md"), "a%20b/c%281%29.md");
+    }
+}

@@ -1,0 +1,151 @@
+//! mdBook's own includes, checked before mdBook sees them: it logs a missing file without a place,
+//! and shows nothing at all for a missing anchor. What is included may include more, as mdBook has it:
+//! that is checked too, so that no file outside the book comes in by a detour.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use bookwright_base::problem::{Problem, Text};
+use bookwright_source::Source;
+use bookwright_source::chapter::Chapter;
+use bookwright_source::directive::{Directive, Show, Word, scan};
+use bookwright_source::reach;
+
+/// What is known of the files that chapters include.
+#[derive(Default)]
+pub(super) struct Includes {
+    /// The text of each, once it was asked for.
+    read: HashMap<PathBuf, Option<Text>>,
+}
+
+impl Includes {
+    /// Checks all includes of a chapter.
+    pub(super) fn check(
+        &mut self,
+        source: &Source,
+        chapter: &Chapter,
+        path: &Path,
+        problems: &mut Vec<Problem>,
+    ) {
+        let from = source.layout.src.join(path);
+        let mut next: Vec<PathBuf> = Vec::new();
+        self.check_all(source, &chapter.text, &from, &chapter.directives, &mut next, problems);
+        let mut seen = HashSet::new();
+        while let Some(file) = next.pop() {
+            // By its real path: `a/../a/b` has no end.
+            if !seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
+                continue;
+            }
+            let Some(text) = self.read(&file).cloned() else { continue };
+            // Its other directives are no problem: they are looked at where it is a chapter.
+            let directives = scan(&text, &[], true, &mut Vec::new());
+            self.check_all(source, &text, &file, &directives, &mut next, problems);
+        }
+    }
+
+    /// Checks the includes of one file; the files that are included come next.
+    fn check_all(
+        &mut self,
+        source: &Source,
+        text: &Text,
+        path: &Path,
+        directives: &[Directive],
+        next: &mut Vec<PathBuf>,
+        problems: &mut Vec<Problem>,
+    ) {
+        for directive in directives {
+            let Show::Foreign { name, argument } = &directive.show else { continue };
+            let selects = matches!(name.as_str(), "include" | "rustdoc_include");
+            if selects || matches!(name.as_str(), "playground" | "playpen") {
+                let (file, problem) = self.problem(source, text, path, argument, selects);
+                // Another chapter may have told it.
+                problems.extend(problem.filter(|problem| !problems.contains(problem)));
+                next.extend(file);
+            }
+        }
+    }
+
+    /// The file that is included, if it may be, and what is wrong with it.
+    fn problem(
+        &mut self,
+        source: &Source,
+        from: &Text,
+        path: &Path,
+        argument: &Word,
+        selects: bool,
+    ) -> (Option<PathBuf>, Option<Problem>) {
+        let first = argument.get_ref().split_whitespace().next().unwrap_or("");
+        let (file, selection) = match first.split_once(':') {
+            Some((file, selection)) if selects => (file, Some(selection)),
+            _ => (first, None),
+        };
+        let start = argument.span().start;
+        let included = path.parent().unwrap_or(&source.layout.src).join(file);
+        let place = from.place(start..start + file.len());
+        if !source.settings.allow_outside && reach::leaves(&included, &source.layout.root) {
+            let problem = Problem::new(place, "this file lies outside the book").help(reach::HELP);
+            return (None, Some(problem));
+        }
+        let Some(text) = self.read(&included) else {
+            let what = if included.is_file() {
+                format!("{file} cannot be included: it is not UTF-8")
+            } else {
+                format!("there is no file {file}")
+            };
+            let help = "an include is looked up from the folder of the file it stands in";
+            return (None, Some(Problem::new(place, what).help(help)));
+        };
+        let Some(selection) = selection else { return (Some(included), None) };
+        let at = start + file.len() + 1;
+        let place = from.place(at..at + selection.len());
+        let wrong = selected(text, file, selection);
+        let problem = wrong.map(|(what, help)| Problem::new(place, what).help(help));
+        (Some(included), problem)
+    }
+
+    fn read(&mut self, path: &Path) -> Option<&Text> {
+        self.read.entry(path.to_owned()).or_insert_with(|| Text::read(path).ok()).as_ref()
+    }
+}
+
+/// What is wrong with `ANCHOR`, `LINE`, `FROM:TO`, read as mdBook reads them.
+fn selected(text: &Text, file: &str, selection: &str) -> Option<(String, String)> {
+    let from = selection.split(':').next().unwrap_or("");
+    if let Ok(line) = from.parse::<usize>() {
+        let count = text.text.lines().count();
+        return (line > count)
+            .then(|| (format!("{file} has no line {line}"), format!("it has {count} lines")));
+    }
+    if from.is_empty() || has_anchor(&text.text, from) {
+        return None;
+    }
+    Some((
+        format!("{file} has no anchor `{from}`"),
+        format!("put `// ANCHOR: {from}` and `// ANCHOR_END: {from}` around its lines"),
+    ))
+}
+
+fn has_anchor(text: &str, name: &str) -> bool {
+    text.match_indices("ANCHOR:").any(|(at, mark)| {
+        let rest = text[at + mark.len()..].lines().next().unwrap_or("").trim_start();
+        rest.strip_prefix(name).is_some_and(|rest| {
+            !rest.starts_with(|c: char| c.is_alphanumeric() || "_-".contains(c))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_selection_must_select_something() {
+        let text = Text::new("/a.rs", "one\n// ANCHOR: ab\ntwo\n// ANCHOR_END: ab\n");
+        let wrong = |selection| selected(&text, "a.rs", selection).map(|(what, _)| what);
+        assert_eq!(wrong("ab"), None);
+        assert_eq!(wrong("2:3"), None);
+        assert_eq!(wrong(":3"), None);
+        assert_eq!(wrong("a").as_deref(), Some("a.rs has no anchor `a`"));
+        assert_eq!(wrong("9:").as_deref(), Some("a.rs has no line 9"));
+    }
+}

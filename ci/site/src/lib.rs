@@ -1,0 +1,82 @@
+//! Floor 3: what the reader sees. The only floor that knows mdBook.
+//!
+//! [`weave`] turns a chapter's directives into figures, [`render`] lets mdBook make pages of it and
+//! publishes them, [`serve`] shows them while they are written. All markup we write is made in
+//! `figure.rs` (listings), `timeline/`, `exercise.rs`, `quiz.rs` and `head.rs`.
+
+mod again;
+mod answer;
+pub mod book;
+mod chart;
+mod compiler;
+mod contents;
+pub mod dates;
+mod deliver;
+mod discussion;
+mod exercise;
+mod fence;
+mod figure;
+mod files;
+mod head;
+mod highlight;
+mod html;
+pub mod ids;
+mod include;
+mod join;
+mod listing;
+mod log;
+mod numbering;
+mod page;
+mod playground;
+pub mod policy;
+mod publish;
+mod quiz;
+mod recorded;
+pub mod render;
+mod search;
+pub mod serve;
+mod surroundings;
+mod timeline;
+mod watch;
+pub mod weave;
+pub mod whole;
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+pub use deliver::is_ours;
+
+use crate::dates::Dates;
+use bookwright_base::problem::Problem;
+use bookwright_source::Source;
+
+/// The picture of the recorded runs of some listings, as an SVG file of its own.
+///
+/// # Errors
+/// A problem for each listing that is not there, or of which no timeline is recorded.
+pub fn picture(source: &Source, names: &[String]) -> Result<String, Vec<Problem>> {
+    timeline::standalone(source, names)
+}
+
+/// Answers stock mdBook: reads the book as JSON, writes it woven, unless it has problems. Those are
+/// returned, with the book's folder.
+///
+/// # Errors
+/// If the input is no book, or the output cannot be written.
+pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<(Vec<Problem>, PathBuf)> {
+    let (context, book) = mdbook_preprocessor::parse_input(input)
+        .context("standard input is not what mdBook sends a preprocessor")?;
+    let root = context.root.canonicalize().unwrap_or(context.root);
+    let source = Source::discover(&root);
+    let dates = Dates::read(&root);
+    let (book, found) = weave::weave(&source, &dates, &context.renderer, book);
+    let mut problems = source.problems;
+    problems.extend(found);
+    if problems.is_empty() {
+        serde_json::to_writer(&mut output, &book).context("cannot write to mdBook")?;
+        output.flush().context("cannot write to mdBook")?;
+    }
+    Ok((problems, root))
+}

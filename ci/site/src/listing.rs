@@ -1,0 +1,358 @@
+//! A listing as a page shows it: from a directive, a crate and its recordings to a figure.
+//!
+//! Nothing here is taken on trust from the author but the caption: code comes out of the crate,
+//! output and the compiler's words out of recordings. Where one is missing the page is not woven.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use pulldown_cmark::Options;
+use similar::{ChangeTag, TextDiff};
+
+use super::compiler;
+use super::figure::{self, Badge, Bar, CodeLine, Figure, Origin};
+use super::files::{Files, Shown};
+use super::html;
+use super::numbering::{Numbering, Spot};
+use super::playground;
+use super::recorded::Owner;
+use bookwright_base::problem::{Problem, Text, relative};
+use bookwright_source::Source;
+use bookwright_source::directive::{ShowListing, Word};
+use bookwright_source::expectation::Expectation;
+use bookwright_source::layout;
+use bookwright_source::listing::Listing;
+use bookwright_source::settings::stays_inside;
+use bookwright_source::snippet::Line;
+use bookwright_source::table;
+use bookwright_source::unproved;
+
+/// What figures are made from.
+pub(super) struct Figures<'s> {
+    /// All that the author wrote.
+    pub(super) source: &'s Source,
+    /// Where each listing is shown.
+    pub(super) numbering: &'s Numbering,
+    /// The files read so far.
+    pub(super) files: Files,
+    /// What was found wrong.
+    pub(super) problems: Vec<Problem>,
+    /// The compiler that recordings are made with, such as "1.95", if the book pins one.
+    pub(super) toolchain: Option<String>,
+    /// The edition of listings that leave it to their workspace.
+    edition: Option<String>,
+}
+
+impl<'s> Figures<'s> {
+    /// Nothing read yet.
+    pub(super) fn new(source: &'s Source, numbering: &'s Numbering) -> Self {
+        let mut ignored = Vec::new();
+        let edition = source.listings.workspace.as_ref().and_then(|workspace| {
+            let table = table::parse(workspace, &mut ignored);
+            let package = table::descend(&table, &["workspace", "package"])?;
+            table::get(package, "edition")?.1.get_ref().as_str().map(str::to_owned)
+        });
+        Self {
+            source,
+            numbering,
+            files: Files::new(),
+            problems: Vec::new(),
+            toolchain: pinned_toolchain(&source.layout.root),
+            edition,
+        }
+    }
+
+    /// The figure of a `{{#listing}}`; without one, what is wrong has been reported. `text` is the
+    /// chapter, `spot` the figure's id and number.
+    pub(super) fn listing(
+        &mut self,
+        text: &Text,
+        show: &ShowListing,
+        spot: &Spot,
+    ) -> Option<String> {
+        let listing = self.find(text, &show.name)?;
+        let file = match &show.file {
+            Some(file) => self.file(text, listing, file)?,
+            None => listing.main_file().to_owned(),
+        };
+        let shown = self.files.open(&listing.folder.join(&file), &mut self.problems)?;
+        let lines = self.lines(text, &shown, &file, show)?.to_vec();
+        let before = match &show.diff {
+            Some(other) => Some(self.compared(text, other, show, &file)?),
+            None => None,
+        };
+        let joined = match show.output {
+            true => self.recorded(text, &show.name, &Owner::Above)?,
+            false => String::new(),
+        };
+        let pointed = match (&listing.metadata.expectation, &listing.recording.compiler) {
+            (Expectation::CompileError(_), Some(words)) => compiler::pointed_lines(words, &file),
+            _ => Vec::new(),
+        };
+        let prose = self.source.settings.prose;
+        let mut code = match &before {
+            Some((other, before)) => changed_lines(other, before, &shown, &lines, prose),
+            None => lines.iter().map(|line| code_line(&shown, line, prose)).collect(),
+        };
+        for line in &mut code {
+            if line.number.is_some_and(|number| pointed.contains(&number)) {
+                line.classes.push("bad");
+            }
+        }
+        let whole = show.anchor.is_none();
+        let label = format!("Code of {}", spot.label.replacen('L', "l", 1));
+        let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
+        let badge =
+            Badge::of(&listing.metadata.expectation, listing.program && !listing.metadata.support);
+        let figure = Figure {
+            id: Some(&spot.id),
+            bar: Bar {
+                name: &listing.name,
+                path: &file,
+                badge: Some(badge),
+                run: (file == layout::MAIN).then(|| self.run(listing, &shown)).flatten(),
+                source: self.source_address(listing, &file, (!whole).then_some(&lines)),
+                origin: Some(self.origin(listing, &spot.id)),
+            },
+            code: figure::code(&label, &code),
+            caption: Some((&spot.label, caption)),
+            joined,
+        };
+        Some(figure.html())
+    }
+
+    /// The listing of a name.
+    pub(super) fn find(&mut self, text: &Text, name: &Word) -> Option<&'s Listing> {
+        let listings = &self.source.listings;
+        let found = listings.get(name.get_ref());
+        if found.is_none() {
+            let name_given = name.get_ref();
+            self.problems.push(
+                Problem::new(
+                    text.place(name.span()),
+                    format!("no listing is called `{name_given}`"),
+                )
+                .did_you_mean(name_given, listings.names())
+                .help(format!("`bookwright new listing {name_given}` makes one")),
+            );
+        }
+        found
+    }
+
+    /// A file of a listing that the author named.
+    fn file(&mut self, text: &Text, listing: &Listing, file: &Word) -> Option<String> {
+        let name = file.get_ref().replace('\\', "/");
+        let path = listing.folder.join(&name);
+        let inside = stays_inside(Path::new(&name)) && really_inside(&path, &listing.folder);
+        if !inside && !self.source.settings.allow_outside {
+            self.problems.push(
+                Problem::new(text.place(file.span()), "this file lies outside its listing")
+                    .help("a listing shows its own files; move the file into its folder"),
+            );
+            return None;
+        }
+        if path.is_file() {
+            if name.ends_with(".rs") && !unproved::is_compiled(listing, &name) {
+                self.problems
+                    .push(Problem::new(text.place(file.span()), "nobody compiles this file").help(
+                    "name it in another file of its crate (`mod`), or show it as an illustration",
+                ));
+            }
+            return Some(name);
+        }
+        let known = files_of(&listing.folder);
+        self.problems.push(
+            Problem::new(
+                text.place(file.span()),
+                format!("`{}` has no file `{name}`", listing.name),
+            )
+            .did_you_mean(&name, known.iter().map(String::as_str))
+            .help(format!("its files are {}", known.join(", "))),
+        );
+        None
+    }
+
+    /// The lines that are shown of a file.
+    fn lines<'f>(
+        &mut self,
+        text: &Text,
+        shown: &'f Shown,
+        file: &str,
+        show: &ShowListing,
+    ) -> Option<&'f [Line]> {
+        let anchor = show.anchor.as_ref();
+        let (place, what) = match (anchor, shown.lines(anchor.map(|a| a.get_ref().as_str()))) {
+            (_, Some(lines)) if !lines.is_empty() => return Some(lines),
+            // What is wrong with the file's anchors has been reported, and is why.
+            _ if shown.broken => return None,
+            (Some(anchor), None) => {
+                let name = anchor.get_ref();
+                let known: Vec<&str> = shown.anchors.iter().map(|(name, _)| &name[..]).collect();
+                let help = if known.is_empty() {
+                    format!("put `// ANCHOR: {name}` and `// ANCHOR_END: {name}` around the lines")
+                } else {
+                    format!("its anchors are {}", known.join(", "))
+                };
+                let what = format!("{file} has no anchor `{name}`");
+                let problem = Problem::new(text.place(anchor.span()), what)
+                    .did_you_mean(name, known.iter().copied())
+                    .help(help);
+                self.problems.push(problem);
+                return None;
+            }
+            (Some(anchor), Some(_)) => {
+                (anchor.span(), format!("the anchor `{}` holds no lines", anchor.get_ref()))
+            }
+            (None, _) => (show.name.span(), format!("{file} is empty")),
+        };
+        self.problems.push(
+            Problem::new(text.place(place), what).help("there is nothing to show: write the code"),
+        );
+        None
+    }
+
+    /// The same lines of the listing that `diff` names.
+    fn compared(
+        &mut self,
+        text: &Text,
+        other: &Word,
+        show: &ShowListing,
+        file: &str,
+    ) -> Option<(Rc<Shown>, Vec<Line>)> {
+        let listing = self.find(text, other)?;
+        let file = if show.file.is_some() { file } else { listing.main_file() };
+        let anchor = show.anchor.as_ref().map(|anchor| anchor.get_ref().as_str());
+        let path = listing.folder.join(file);
+        let missing = if path.is_file() {
+            let shown = self.files.open(&path, &mut self.problems)?;
+            if let Some(lines) = shown.lines(anchor) {
+                let lines = lines.to_vec();
+                return Some((shown, lines));
+            }
+            if shown.broken {
+                return None;
+            }
+            format!("anchor `{}` in {file}", anchor.unwrap_or_default())
+        } else {
+            format!("file `{file}`")
+        };
+        self.problems.push(
+            Problem::new(
+                text.place(other.span()),
+                format!("`{}` has no {missing} to compare with", other.get_ref()),
+            )
+            .help("the same file and anchor of both listings are compared"),
+        );
+        None
+    }
+
+    /// The address that runs a listing, if it can be run elsewhere.
+    fn run(&self, listing: &Listing, main: &Shown) -> Option<String> {
+        let workspace = self.edition.as_deref().filter(|_| !listing.standalone);
+        // Cargo's own default is as old as that.
+        let edition = listing.edition.as_deref().or(workspace).unwrap_or("2015");
+        playground::run(listing, edition, &main.program())
+    }
+
+    /// Where a listing lies in the repository, and how it is run there.
+    fn origin(&self, listing: &Listing, id: &str) -> Origin {
+        let layout = &self.source.layout;
+        let folder = relative(&listing.folder, &layout.root);
+        let at = match listing.standalone {
+            true => folder.clone(),
+            false => relative(&layout.listings, &layout.root),
+        };
+        Origin { id: format!("{id}-source"), folder, at, command: playground::command(listing) }
+    }
+
+    /// Markdown that stands in a line, set as the pages' own.
+    pub(super) fn inline(&self, markdown: &str) -> String {
+        html::inline(markdown, self.source.settings.prose)
+    }
+
+    /// The address of a file in the repository, at the lines of a snippet.
+    pub(super) fn source_address(
+        &self,
+        listing: &Listing,
+        file: &str,
+        lines: Option<&Vec<Line>>,
+    ) -> Option<String> {
+        let repository = self.source.settings.repository.as_deref()?;
+        let path = relative(&listing.folder.join(file), &self.source.layout.root);
+        let ends = lines.and_then(|lines| Some((lines.first()?.number, lines.last()?.number)));
+        Some(playground::source(repository, &path, ends))
+    }
+}
+
+/// One line of code.
+pub(super) fn code_line(shown: &Shown, line: &Line, prose: Options) -> CodeLine {
+    let mut classes = if shown.awaits(line) { vec!["aw"] } else { Vec::new() };
+    classes.extend(shown.asides.is_folded(line.number).then_some("fold"));
+    let note = shown.asides.note(line.number).map(|note| html::inline(note, prose));
+    CodeLine { number: Some(line.number), classes, html: shown.html(line), note }
+}
+
+/// The lines with those marked that another listing has not, and with what only that one has.
+fn changed_lines(
+    other: &Shown,
+    before: &[Line],
+    shown: &Shown,
+    after: &[Line],
+    prose: Options,
+) -> Vec<CodeLine> {
+    let old: Vec<&str> = before.iter().map(|line| line.text.as_str()).collect();
+    let new: Vec<&str> = after.iter().map(|line| line.text.as_str()).collect();
+    let difference = TextDiff::from_slices(&old, &new);
+    let mut lines = Vec::new();
+    for change in difference.iter_all_changes() {
+        match (change.tag(), change.old_index(), change.new_index()) {
+            (ChangeTag::Delete, Some(index), _) => {
+                let html = other.html(&before[index]);
+                lines.push(CodeLine { classes: vec!["rem"], html, ..CodeLine::default() });
+            }
+            (tag, _, Some(index)) => {
+                let mut line = code_line(shown, &after[index], prose);
+                if tag == ChangeTag::Insert {
+                    line.classes.push("add");
+                }
+                lines.push(line);
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// Whether a path, with its links followed, is below a folder. What does not exist is nowhere else.
+fn really_inside(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => true,
+    }
+}
+
+/// The files of a crate that may be shown.
+fn files_of(folder: &Path) -> Vec<String> {
+    walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| {
+            let name = entry.file_name().to_string_lossy();
+            entry.depth() == 0 || !(name.starts_with('.') || name == "target")
+        })
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| relative(entry.path(), folder))
+        .collect()
+}
+
+/// The toolchain a book pins: "1.95" of "1.95.0"; nothing of "stable".
+fn pinned_toolchain(root: &Path) -> Option<String> {
+    let text = Text::read(&root.join(layout::TOOLCHAIN)).ok()?;
+    let table = table::parse(&text, &mut Vec::new());
+    let channel = table::get(table::descend(&table, &["toolchain"])?, "channel")?.1;
+    let mut parts = channel.get_ref().as_str()?.split('.');
+    let (major, minor) = (parts.next()?, parts.next()?);
+    let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    (number(major) && number(minor)).then(|| format!("{major}.{minor}"))
+}

@@ -1,0 +1,339 @@
+//! One page being woven: which bytes of the chapter make room for what.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use blake3::Hash;
+
+use super::fence;
+use super::head::{Entry, Head, Lane};
+use super::html;
+use super::ids;
+use super::listing::Figures;
+use super::numbering::Spot;
+use super::recorded::Owner;
+use crate::dates::Date;
+use bookwright_base::problem::Problem;
+use bookwright_source::chapter::{Chapter, Heading, Link};
+use bookwright_source::directive::{Directive, Show};
+use bookwright_source::numbers::Page;
+
+/// A page of the book, ready to be woven.
+pub(super) struct Woven<'s> {
+    /// Its file, relative to the source folder.
+    pub(super) path: PathBuf,
+    /// Its number, level and description.
+    pub(super) page: Cow<'s, Page>,
+    /// What stands on it.
+    pub(super) chapter: Cow<'s, Chapter>,
+    /// The ids of its headings, as mdBook will give them.
+    pub(super) ids: Vec<String>,
+}
+
+/// What the head says besides what SUMMARY.md and book.toml know.
+#[derive(Debug)]
+pub(super) struct Facts {
+    /// When it was last changed.
+    pub(super) changed: Option<Date>,
+    /// How long it takes to read.
+    pub(super) minutes: usize,
+    /// Its chapter, if that has more than one page.
+    pub(super) lane: Option<Lane>,
+}
+
+impl Woven<'_> {
+    /// The chapter's text, woven; `index` is the page's place in the book. What is wrong is reported
+    /// to the figures.
+    pub(super) fn weave(&self, index: usize, facts: &Facts, figures: &mut Figures<'_>) -> String {
+        Weaver { page: self, index, figures, edits: Vec::new() }.weave(facts)
+    }
+
+    /// The digest of all that it is woven from, but for the listings and quizzes it shows and their
+    /// numbers.
+    pub(super) fn digest(&self, facts: &Facts) -> Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.chapter.text.text.as_bytes());
+        hasher.update(format!("\0{:?}{facts:?}", self.page).as_bytes());
+        hasher.finalize()
+    }
+}
+
+/// One page being woven: what is to stand in place of which bytes.
+struct Weaver<'w, 'p, 'f, 's> {
+    page: &'w Woven<'p>,
+    index: usize,
+    figures: &'f mut Figures<'s>,
+    edits: Vec<(Range<usize>, String)>,
+}
+
+impl<'w> Weaver<'w, '_, '_, '_> {
+    fn weave(mut self, facts: &Facts) -> String {
+        let page = self.page;
+        let chapter = &*page.chapter;
+        let title = self.title();
+        for fence in &chapter.fences {
+            if fence::is_ours(chapter, fence) {
+                let figure = fence::html(fence);
+                self.block(fence.span.clone(), figure);
+            }
+        }
+        let spots = self.figures.numbering.of_page(self.index).to_vec();
+        let mut spots = spots.into_iter();
+        let timelines = self.figures.numbering.timelines_of(self.index).to_vec();
+        let mut timelines = timelines.into_iter();
+        for directive in &chapter.directives {
+            self.directive(directive, &mut spots, &mut timelines);
+        }
+        for link in &chapter.links {
+            self.reference(link);
+        }
+        if let Some((at, heading)) = title {
+            self.head(at, heading, facts);
+        }
+        self.applied(title.map(|(_, heading)| heading.span.end))
+    }
+
+    fn text(&self) -> &str {
+        &self.page.chapter.text.text
+    }
+
+    fn report(&mut self, span: Range<usize>, what: impl Into<String>, help: &str) {
+        let place = self.page.chapter.text.place(span);
+        self.figures.problems.push(Problem::new(place, what).help(help));
+    }
+
+    /// A block in place of a block: Markdown takes all up to a blank line for the block's own.
+    fn block(&mut self, span: Range<usize>, mut html: String) {
+        let rest = &self.text()[span.end..];
+        let behind = rest.strip_prefix('\r').unwrap_or(rest);
+        let next = behind.strip_prefix('\n').unwrap_or(behind);
+        if !next.lines().next().unwrap_or("").trim().is_empty() {
+            html.push_str(if behind.len() == next.len() { "\n\n" } else { "\n" });
+        }
+        self.edits.push((span, html));
+    }
+
+    fn directive(
+        &mut self,
+        directive: &Directive,
+        spots: &mut impl Iterator<Item = Spot>,
+        timelines: &mut impl Iterator<Item = Spot>,
+    ) {
+        let chapter = &*self.page.chapter;
+        let text = &chapter.text;
+        let spot = match &directive.show {
+            Show::Foreign { .. } => return,
+            Show::Measured { name, key } => {
+                if self.stands_in_prose(directive)
+                    && let Some(html) = self.figures.measured(text, name, key)
+                {
+                    self.edits.push((directive.span.clone(), html));
+                }
+                return;
+            }
+            Show::Listing(_) => spots.next(),
+            Show::Timeline(_) => timelines.next(),
+            _ => None,
+        };
+        if !self.stands_alone(directive) {
+            return;
+        }
+        let figures = &mut self.figures;
+        let page = self.index;
+        let html = match &directive.show {
+            Show::Listing(listing) => spot.and_then(|spot| figures.listing(text, listing, &spot)),
+            Show::Output(name) => figures.recorded(text, name, &Owner::Apart { page }),
+            Show::Errors(name) => figures.errors(text, name, page),
+            Show::Timeline(timeline) => {
+                spot.and_then(|spot| figures.timeline(text, timeline, &spot))
+            }
+            Show::Chart(chart) => figures.chart(text, chart, page),
+            Show::Exercise(name) => figures.exercise(text, name),
+            Show::Quiz(path) => figures.quiz(self.page, page, path),
+            Show::Measured { .. } | Show::Foreign { .. } => None,
+        };
+        if let Some(html) = html {
+            self.block(directive.span.clone(), html);
+        }
+    }
+
+    /// Whether a directive for a block is a paragraph of its own; if not, that is reported.
+    fn stands_alone(&mut self, directive: &Directive) -> bool {
+        let span = directive.span.clone();
+        let chapter = &*self.page.chapter;
+        let index = chapter.paragraphs.partition_point(|each| each.start < span.start);
+        if chapter.paragraphs.get(index) == Some(&span) {
+            return true;
+        }
+        let fenced = chapter.fences.iter().any(|fence| fence.span.contains(&span.start));
+        if fenced {
+            self.report_fenced(span);
+        } else {
+            self.report(
+                span,
+                "this directive does not stand in a paragraph of its own",
+                "put an empty line before it and behind it",
+            );
+        }
+        false
+    }
+
+    fn stands_in_prose(&mut self, directive: &Directive) -> bool {
+        let span = directive.span.clone();
+        let chapter = &*self.page.chapter;
+        let index = chapter.prose.partition_point(|each| each.end <= span.start);
+        if chapter.prose.get(index).is_some_and(|each| each.start <= span.start) {
+            return true;
+        }
+        if chapter.fences.iter().any(|fence| fence.span.contains(&span.start)) {
+            self.report_fenced(span);
+        } else {
+            let what = "a measured figure stands in a sentence, not in code";
+            self.report(span, what, "take it out of the code");
+        }
+        false
+    }
+
+    fn report_fenced(&mut self, span: Range<usize>) {
+        self.report(
+            span,
+            "this directive stands in a code fence",
+            "take it out of the fence, or, to show its braces, put a backslash before them: \\{{#",
+        );
+    }
+
+    /// `[words](listing:NAME)`: the address of the figure; its number where there are no words.
+    fn reference(&mut self, link: &Link) {
+        let Some((name, anchor)) = link.reference() else { return };
+        let written = &self.text()[link.span.clone()];
+        let Some(at) = written.rfind("](listing:").filter(|_| written.ends_with(')')) else {
+            let what = "a reference to a listing is written in one piece";
+            self.report(link.span.clone(), what, "write [](listing:NAME)");
+            return;
+        };
+        let wordless = written[1..at].trim().is_empty();
+        let behind = link.span.start + at;
+        let Some(spot) = self.figures.numbering.first(name, anchor) else {
+            let subject = behind + "](listing:".len();
+            self.unknown_reference(subject..link.span.end - 1, name, anchor);
+            return;
+        };
+        let address = self.figures.numbering.address(self.index, spot);
+        let edit = if wordless {
+            (link.span.clone(), format!("[<span class=\"ref\">{}</span>]({address})", spot.label))
+        } else {
+            (behind..link.span.end, format!("]({address})"))
+        };
+        self.edits.push(edit);
+    }
+
+    fn unknown_reference(&mut self, span: Range<usize>, name: &str, anchor: Option<&str>) {
+        let listings = &self.figures.source.listings;
+        let place = self.page.chapter.text.place(span);
+        let problem = match (listings.get(name), anchor) {
+            (None, _) => Problem::new(place, format!("no listing is called `{name}`"))
+                .did_you_mean(name, listings.names()),
+            (Some(_), Some(anchor)) if self.figures.numbering.first(name, None).is_some() => {
+                Problem::new(place, format!("no page shows `{name}:{anchor}`"))
+                    .help(format!("refer to the listing, [](listing:{name}), or show the anchor"))
+            }
+            (Some(_), _) => Problem::new(place, format!("no page shows the listing `{name}`"))
+                .help(format!("show it: {{{{#listing {name}}}}}")),
+        };
+        self.figures.problems.push(problem);
+    }
+
+    /// The page's title, if it is one: the first heading of the first level, in no list or quote.
+    fn title(&self) -> Option<(usize, &'w Heading)> {
+        let chapter = &self.page.chapter;
+        let at = chapter.headings.iter().position(|heading| heading.level == 1)?;
+        let heading = &chapter.headings[at];
+        let line = self.text()[..heading.span.start].rfind('\n').map_or(0, |at| at + 1);
+        self.text()[line..heading.span.start].trim().is_empty().then_some((at, heading))
+    }
+
+    fn head(&mut self, at: usize, heading: &Heading, facts: &Facts) {
+        let chapter = &*self.page.chapter;
+        let inner: Vec<Range<usize>> = self
+            .edits
+            .iter()
+            .filter(|(span, _)| heading.span.contains(&span.start))
+            .map(|(span, _)| span.clone())
+            .collect();
+        for span in inner {
+            let what = "a page's title takes no directive and no reference";
+            self.report(span, what, "put it into the text below");
+        }
+        let source = &chapter.text.text;
+        let ids = &self.page.ids;
+        // The title's id is written out, and such an id mdBook does not count: it might give it a
+        // second time. Then all are written out.
+        let same = |(index, each): (usize, &Heading)| {
+            index != at && ids::of_content(&each.title) == ids[at]
+        };
+        let repeated = chapter.headings.iter().enumerate().any(same);
+        let mut contents = Vec::new();
+        for (index, each) in chapter.headings.iter().enumerate() {
+            let id = ids[index].clone();
+            if repeated && index != at && each.id.is_none() {
+                self.edits.push(explicit_id(source, each, &id));
+            }
+            if index != at && matches!(each.level, 2 | 3) {
+                let html =
+                    html::heading(&source[each.span.clone()], self.figures.source.settings.prose);
+                contents.push(Entry { below: each.level == 3, id, html });
+            }
+        }
+        let title = match heading.content.is_empty() {
+            true => "",
+            false => source[heading.content.clone()].trim(),
+        };
+        let head = Head {
+            page: &self.page.page,
+            title,
+            prose: self.figures.source.settings.prose,
+            id: &self.page.ids[at],
+            changed: facts.changed,
+            minutes: facts.minutes,
+            lane: facts.lane.clone(),
+            contents: &contents,
+        };
+        let mut markdown = head.markdown();
+        markdown.push_str("<article class=\"text\">\n\n");
+        self.edits.push((heading.span.clone(), markdown));
+    }
+
+    /// The chapter's text with all edits made.
+    fn applied(&mut self, title_end: Option<usize>) -> String {
+        let mut edits = std::mem::take(&mut self.edits);
+        edits.sort_by_key(|(span, _)| (span.start, span.end));
+        let source = self.text();
+        let woven: usize = edits.iter().map(|(_, html)| html.len()).sum();
+        let mut out = String::with_capacity(source.len() + woven + 64);
+        if title_end.is_none() {
+            out.push_str("<article class=\"text\">\n\n");
+        }
+        let mut at = 0;
+        for (span, html) in edits {
+            if span.start < at {
+                continue;
+            }
+            out.push_str(&source[at..span.start]);
+            out.push_str(&html);
+            at = span.end;
+        }
+        out.push_str(&source[at..]);
+        out.push_str("\n\n</article>\n");
+        out
+    }
+}
+
+/// A heading with its id written out, at the end of its content.
+fn explicit_id(source: &str, heading: &Heading, id: &str) -> (Range<usize>, String) {
+    let end = heading.content.end.clamp(heading.span.start, heading.span.end);
+    let line = source[end..].lines().next().unwrap_or("");
+    // `## Title ##`: closing marks stand behind the content.
+    let marks = line.trim_end().len();
+    (end..end + marks, format!(" {{#{id}}}"))
+}

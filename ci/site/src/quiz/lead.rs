@@ -1,0 +1,100 @@
+//! A quiz and the book around it: its page's title, the colours of its code, and where its links
+//! lead.
+//!
+//! A quiz file writes the addresses of pages, `spawning.html#listing-detached`, because upstream shows
+//! its Markdown as it stands. Here each is traced back to the chapter it is the page of, so that "read
+//! again" can name the place, and the one-page book can lead to it.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::super::highlight::{Language, highlight};
+use pulldown_cmark::Options;
+
+use super::super::html::{self, escaped};
+use super::super::listing::Figures;
+use super::super::numbering::Numbering;
+use super::super::page::Woven;
+use super::{Around, figure};
+use bookwright_source::Source;
+use bookwright_source::directive::Word;
+use bookwright_source::numbers::Page;
+
+impl Figures<'_> {
+    /// The form of a `{{#quiz}}` on a page, which is the `index`th of the book. What is wrong with
+    /// the file has been reported where it was read.
+    pub(crate) fn quiz(&mut self, page: &Woven<'_>, index: usize, path: &Word) -> Option<String> {
+        let quiz = self.source.quizzes.get(&page.path, path.get_ref())?;
+        let (source, numbering) = (self.source, self.numbering);
+        let prose = self.source.settings.prose;
+        let title = html::plain(&page.page.title, prose);
+        let mut around = Around {
+            title: &title,
+            prose,
+            colour: &mut |code, language| {
+                let read = highlight(code, Language::of_fence(language));
+                (0..read.count()).map(|line| read.html(line, 0)).collect()
+            },
+            lead: &|address| lead(source, numbering, &page.path, index, address),
+        };
+        Some(figure(quiz, &mut around))
+    }
+}
+
+/// An address as the page writes it, and what it leads to: a listing, a page of the book.
+fn lead(
+    source: &Source,
+    numbering: &Numbering,
+    from: &Path,
+    index: usize,
+    address: &str,
+) -> (String, Option<String>) {
+    let (file, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let chapter = if file.is_empty() { Some(from.to_owned()) } else { chapter(from, file) };
+    let Some(chapter) = chapter else { return (address.to_owned(), None) };
+    let Some(page) = source.pages.get(&chapter) else { return (address.to_owned(), None) };
+    let Some(spot) = numbering.figure(&chapter, fragment) else {
+        return (address.to_owned(), Some(name(page, source.settings.prose)));
+    };
+    let words = format!("{} in {}", escaped(&spot.label), name(page, source.settings.prose));
+    (numbering.address(index, spot), Some(words))
+}
+
+/// "23.6 Spawning tasks".
+fn name(page: &Page, prose: Options) -> String {
+    let title = html::inline(&page.title, prose);
+    match &page.number {
+        Some(number) => format!("{} {title}", escaped(number)),
+        None => title,
+    }
+}
+
+/// The chapter that becomes the page at an address, relative to the source folder.
+fn chapter(from: &Path, address: &str) -> Option<PathBuf> {
+    let stem = address.strip_suffix(".html").or_else(|| address.strip_suffix(".md"))?;
+    if stem.contains(':') || stem.starts_with('/') {
+        return None;
+    }
+    let mut chapter = PathBuf::new();
+    for component in from.parent()?.join(stem).components() {
+        match component {
+            Component::ParentDir => drop(chapter.pop()),
+            Component::CurDir => {}
+            component => chapter.push(component),
+        }
+    }
+    Some(chapter.with_extension("md"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_the_page_of_a_chapter() {
+        let chapter = |address| chapter(Path::new("ch/a.md"), address);
+        assert_eq!(chapter("b.html"), Some("ch/b.md".into()));
+        assert_eq!(chapter("../c.html"), Some("c.md".into()));
+        assert_eq!(chapter("https://x.org/b.html"), None);
+        assert_eq!(chapter("b.css"), None);
+    }
+}

@@ -1,0 +1,176 @@
+//! What is recorded of a listing, as a page shows it: its output, the compiler's words, a measured
+//! figure in a sentence.
+
+use super::compiler;
+use super::figure::{self, Joined};
+use super::html::{self, escaped};
+use super::listing::Figures;
+use bookwright_base::problem::{Problem, Text};
+use bookwright_source::directive::Word;
+use bookwright_source::expectation::{Expectation, Order};
+use bookwright_source::listing::Listing;
+
+/// Whose the words are, for those who read them.
+pub(super) enum Owner {
+    /// The listing they are joined to says it.
+    Above,
+    /// Their own title says it, on the page of this place in the book.
+    Apart {
+        /// The page.
+        page: usize,
+    },
+}
+
+impl Figures<'_> {
+    /// `{{#output NAME}}`, or `output` in `{{#listing}}`: what a listing printed; what the compiler
+    /// said, if that is all there is.
+    pub(super) fn recorded(&mut self, text: &Text, name: &Word, owner: &Owner) -> Option<String> {
+        let listing = self.find(text, name)?;
+        let mut blocks = String::new();
+        match &listing.metadata.expectation {
+            Expectation::CompileError(_) => {
+                if matches!(owner, Owner::Apart { .. }) {
+                    self.problems.push(
+                        Problem::new(
+                            text.place(name.span()),
+                            format!("`{}` does not compile, so it prints nothing", listing.name),
+                        )
+                        .help(format!("write {{{{#errors {}}}}}", listing.name)),
+                    );
+                    return None;
+                }
+                return self.compiler(text, name, owner);
+            }
+            Expectation::Warning(_) if matches!(owner, Owner::Above) => {
+                blocks = self.compiler(text, name, owner)?;
+            }
+            _ => {}
+        }
+        let recording = &listing.recording;
+        if recording.stdout.is_none() && recording.stderr.is_none() {
+            self.problems.push(nothing_recorded(text, name));
+            return None;
+        }
+        let silent = recording.stderr.is_none();
+        let words = |recorded: &Option<String>| recorded.as_deref().map_or(String::new(), escaped);
+        let printed = words(&recording.stdout);
+        if !printed.is_empty() || silent {
+            let meta =
+                if printed.is_empty() { "recorded · it prints nothing" } else { how(listing) };
+            blocks.push_str(&figure::joined(&Joined {
+                class: "",
+                title: self.title("Output", listing, owner),
+                meta,
+                label: "Recorded output",
+                words: printed,
+            }));
+        }
+        if !silent {
+            blocks.push_str(&figure::joined(&Joined {
+                class: "",
+                title: self.title("Standard error", listing, owner),
+                meta: "recorded",
+                label: "Recorded standard error",
+                words: words(&recording.stderr),
+            }));
+        }
+        Some(self.framed(listing, blocks, owner))
+    }
+
+    /// `{{#errors NAME}}`: what the compiler says of a listing.
+    pub(super) fn errors(&mut self, text: &Text, name: &Word, page: usize) -> Option<String> {
+        let listing = self.find(text, name)?;
+        let expectation = &listing.metadata.expectation;
+        if !matches!(expectation, Expectation::CompileError(_) | Expectation::Warning(_)) {
+            self.problems.push(
+                Problem::new(
+                    text.place(name.span()),
+                    format!("the compiler says nothing of `{}`", listing.name),
+                )
+                .help(format!("its expectation is {}", expectation.word()))
+                .help(format!("what it prints is shown by {{{{#output {}}}}}", listing.name)),
+            );
+            return None;
+        }
+        let owner = Owner::Apart { page };
+        let words = self.compiler(text, name, &owner)?;
+        Some(self.framed(listing, words, &owner))
+    }
+
+    /// `{{#measured NAME:KEY}}`: a figure, in a sentence.
+    pub(super) fn measured(&mut self, text: &Text, name: &Word, key: &Word) -> Option<String> {
+        let listing = self.find(text, name)?;
+        let Some(measured) = &listing.recording.measured else {
+            self.problems.push(nothing_recorded(text, name));
+            return None;
+        };
+        let Some(figure) = measured.figure(key.get_ref()) else {
+            let known: Vec<&str> = measured.figures.iter().map(|each| &each.key[..]).collect();
+            self.problems.push(
+                Problem::new(
+                    text.place(key.span()),
+                    format!("`{}` has measured no `{}`", listing.name, key.get_ref()),
+                )
+                .did_you_mean(key.get_ref(), known.iter().copied())
+                .help(format!("it has measured {}", known.join(", "))),
+            );
+            return None;
+        };
+        Some(format!("<strong class=\"fig\">{}</strong>", escaped(&figure.display())))
+    }
+
+    fn compiler(&mut self, text: &Text, name: &Word, owner: &Owner) -> Option<String> {
+        let listing = self.find(text, name)?;
+        let Some(words) = &listing.recording.compiler else {
+            self.problems.push(nothing_recorded(text, name));
+            return None;
+        };
+        let warns = matches!(listing.metadata.expectation, Expectation::Warning(_));
+        let mut meta: Vec<String> = Vec::new();
+        meta.extend(self.toolchain.as_ref().map(|version| format!("rustc {version}")));
+        meta.extend(compiler::first_message(words));
+        Some(figure::joined(&Joined {
+            class: if warns { "warn" } else { "err" },
+            title: self.title("The compiler", listing, owner),
+            meta: &meta.join(" · "),
+            label: "What the compiler says",
+            words: compiler::coloured(words),
+        }))
+    }
+
+    /// The title of recorded words that stand apart names the listing and leads to it.
+    fn title(&self, words: &str, listing: &Listing, owner: &Owner) -> String {
+        let Owner::Apart { page } = owner else { return words.to_owned() };
+        let of = if words == "The compiler" { "on" } else { "of" };
+        let name = html::escaped(&listing.name);
+        match self.numbering.first(&listing.name, None) {
+            Some(spot) => {
+                let address = html::escaped(&self.numbering.address(*page, spot));
+                format!("{words} {of} <a href=\"{address}\"><code>{name}</code></a>")
+            }
+            None => format!("{words} {of} <code>{name}</code>"),
+        }
+    }
+
+    fn framed(&self, listing: &Listing, blocks: String, owner: &Owner) -> String {
+        match owner {
+            Owner::Above => blocks,
+            Owner::Apart { .. } => figure::apart(&listing.name, &blocks),
+        }
+    }
+}
+
+/// How the output came about.
+fn how(listing: &Listing) -> &'static str {
+    match (&listing.metadata.order, &listing.metadata.expectation) {
+        (_, Expectation::Hang) => "recorded · until it was stopped",
+        (Order::Any { .. }, _) => "recorded · one run of many",
+        (Order::Exact, _) => "recorded",
+    }
+}
+
+fn nothing_recorded(text: &Text, name: &Word) -> Problem {
+    let given = name.get_ref();
+    Problem::new(text.place(name.span()), format!("nothing is recorded of `{given}`"))
+        .help(format!("`bookwright bless {given}` runs it and records what it does"))
+}

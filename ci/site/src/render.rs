@@ -1,0 +1,294 @@
+//! Rendering: mdBook, in process, makes pages of the woven book; then they are published, if nothing
+//! is wrong with the book.
+
+use std::cell::RefCell;
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+
+use anyhow::{Context as _, Result, bail};
+use mdbook_driver::MDBook;
+use mdbook_driver::config::{Config, HtmlConfig};
+use mdbook_preprocessor::book::{Book, BookItem, Chapter};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+
+use super::again::{self, Edited, Pages, Site};
+use super::deliver;
+use super::log::{self, Heard};
+use super::publish::{self, Stage};
+use super::weave::{Before, weave, weave_again};
+use super::{book, html};
+use crate::dates::Dates;
+use bookwright_base::problem::{Place, Problem};
+use bookwright_source::Source;
+use bookwright_source::layout;
+use bookwright_source::settings::NAME;
+
+/// What came of rendering.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// What is wrong with the book; then nothing was published.
+    pub problems: Vec<Problem>,
+    /// What mdBook finds odd.
+    pub warnings: Vec<String>,
+    /// The site, if it was published.
+    pub site: Option<Site>,
+}
+
+/// Renders a book and publishes it at a destination. With problems, what was there stays.
+///
+/// # Errors
+/// If the site cannot be written.
+pub fn render(source: &Rc<Source>, dates: &Rc<Dates>, destination: &Path) -> Result<Rendered> {
+    made(source, dates, destination, None)
+}
+
+/// The same after an edit of pages or of what they show, from the site before: pages of which nothing
+/// changed are that site's, and so is what is made of the whole book. The table of contents, the
+/// settings and the theme must be the same.
+///
+/// # Errors
+/// If the site cannot be written.
+pub(super) fn render_edit(
+    source: &Rc<Source>,
+    dates: &Rc<Dates>,
+    destination: &Path,
+    before: &Site,
+    edited: Edited,
+) -> Result<Rendered> {
+    made(source, dates, destination, Some((before, edited)))
+}
+
+fn made(
+    source: &Rc<Source>,
+    dates: &Rc<Dates>,
+    destination: &Path,
+    before: Option<(&Site, Edited)>,
+) -> Result<Rendered> {
+    let mut problems = source.problems.clone();
+    problems.extend(publish::refusal(source, destination));
+    if !problems.is_empty() {
+        // mdBook cannot read such a book; what is wrong on its pages is found without it.
+        problems.append(&mut weave(source, dates, "html", readable(source)).1);
+        return Ok(Rendered { problems, ..Rendered::default() });
+    }
+    let stage = Stage::open(destination, &source.layout.target)?;
+    let found = Rc::new(RefCell::new(Vec::new()));
+    let pages = Pages::new(source, before.map(|(before, _)| &before.made));
+    let woven = Rc::new(RefCell::new(None));
+    let weaver = Weaver {
+        source: source.clone(),
+        dates: dates.clone(),
+        found: found.clone(),
+        before: match before {
+            Some((before, Edited::Chapters)) => Some(before.woven.clone()),
+            _ => None,
+        },
+        woven: woven.clone(),
+    };
+    let before = before.map(|(before, _)| before);
+    let (done, Heard { errors, warnings }) =
+        log::listen(|| run(source, weaver, &pages, stage.folder()));
+    let mut site = None;
+    problems.append(&mut found.borrow_mut());
+    problems.extend(errors.iter().map(|error| heard(source, error)));
+    match done {
+        Err(error) if problems.is_empty() => problems.push(refused(source, &error)),
+        Ok(()) if problems.is_empty() => {
+            let (pages, folder) = (pages.made(), stage.folder());
+            let ours = deliver::is_ours(source);
+            let search = match before {
+                None => {
+                    describe(source, folder, |_| true)?;
+                    if ours { deliver::deliver(source, dates, folder)? } else { None }
+                }
+                Some(before) => {
+                    let Some(changed) = again::changed(source, &before.made, &pages) else {
+                        drop(stage);
+                        return made(source, dates, destination, None);
+                    };
+                    describe(source, folder, |file| changed.contains(file))?;
+                    if ours {
+                        deliver::pages(source, folder, &changed, before.search.as_ref())?;
+                    }
+                    again::fill(&before.folder, folder, &changed)?;
+                    before.search.clone()
+                }
+            };
+            stage.publish()?;
+            site = woven.take().map(|woven| Site {
+                folder: destination.to_owned(),
+                made: pages,
+                search,
+                woven: Rc::new(woven),
+                source: source.clone(),
+            });
+        }
+        _ => {}
+    }
+    Ok(Rendered { problems, warnings, site })
+}
+
+/// The chapters that could be read, as mdBook would have them.
+fn readable(source: &Source) -> Book {
+    let chapter = |chapter: &bookwright_source::chapter::Chapter| {
+        let text = chapter.text.text.to_string();
+        BookItem::Chapter(Chapter::new("", text, chapter.path.clone(), Vec::new()))
+    };
+    Book::new_with_items(source.chapters.iter().map(chapter).collect())
+}
+
+/// Lets mdBook make the pages.
+fn run(source: &Source, weaver: Weaver, renderer: &Pages<'_>, folder: &Path) -> Result<()> {
+    let path = source.layout.book_toml();
+    let mut config = Config::from_disk(&path)?;
+    config.build.build_dir = folder.to_owned();
+    config.build.create_missing = false;
+    // mdBook would only log what is wrong with these settings, and go on without them.
+    config.get::<HtmlConfig>("output.html")?;
+    // Only pages: what other outputs the book names, it gets from mdBook itself.
+    let pages: Option<toml::Value> = config.get("output.html")?;
+    let pages = pages.unwrap_or_else(|| toml::Table::new().into());
+    config.set("output", toml::Table::from_iter([("html".to_owned(), pages)]))?;
+    if let Some(folder) = &source.settings.site_url {
+        config.set("output.html.site-url", folder)?;
+    }
+    if deliver::is_ours(source) {
+        // The theme's files are found by their folders, and joined.
+        config.set("output.html.additional-css", Vec::<String>::new())?;
+        config.set("output.html.additional-js", Vec::<String>::new())?;
+    }
+    if !config.contains_key(&format!("preprocessor.{NAME}")) {
+        // A book that does not name us is woven too, before mdBook's own includes are expanded.
+        let before: &[&str] = if config.build.use_default_preprocessors { &["links"] } else { &[] };
+        config.set(format!("preprocessor.{NAME}.before"), before)?;
+    }
+    let mut mdbook = MDBook::load_with_config(&source.layout.root, config)?;
+    // book.toml's command stands in the right place already; we take that place, in process.
+    mdbook.with_preprocessor(weaver);
+    mdbook.execute_build_process(renderer)?;
+    Ok(())
+}
+
+/// The weave as mdBook calls it.
+struct Weaver {
+    source: Rc<Source>,
+    dates: Rc<Dates>,
+    found: Rc<RefCell<Vec<Problem>>>,
+    /// What was woven before, where pages of it may be taken.
+    before: Option<Rc<Before>>,
+    woven: Rc<RefCell<Option<Before>>>,
+}
+
+impl Preprocessor for Weaver {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
+        let before = self.before.as_deref();
+        let (book, mut problems, woven) =
+            weave_again(&self.source, &self.dates, &context.renderer, book, before);
+        self.woven.replace(Some(woven));
+        if !problems.is_empty() {
+            self.found.borrow_mut().append(&mut problems);
+            bail!("the book has problems");
+        }
+        Ok(book)
+    }
+}
+
+/// An error of mdBook's, at the directive it quotes if there is one.
+fn heard(source: &Source, error: &str) -> Problem {
+    let quoted = source.chapters.iter().find_map(|chapter| {
+        let mut spans = chapter.directives.iter().map(|directive| directive.span.clone());
+        let span = spans.find(|span| error.contains(&chapter.text.text[span.clone()]))?;
+        Some(chapter.text.place(span))
+    });
+    let place = quoted.unwrap_or_else(|| Place::file(&source.layout.src));
+    Problem::new(place, format!("mdBook: {}", error.lines().next().unwrap_or(error)))
+}
+
+/// What mdBook could not go on from. Its message names the file, if it is one of the book's.
+fn refused(source: &Source, error: &anyhow::Error) -> Problem {
+    let said = format!("{error:#}");
+    let layout = &source.layout;
+    let file = if said.contains("Summary parsing failed") {
+        layout.summary()
+    } else if said.contains("emplate") {
+        layout.theme.clone()
+    } else {
+        layout.book_toml()
+    };
+    let lines: Vec<String> = error.chain().map(ToString::to_string).collect();
+    Problem::new(Place::file(&file), "mdBook cannot make pages of this book")
+        .detail(lines.join("\n"))
+        .help(format!("its settings are described at {SETTINGS}"))
+}
+
+const SETTINGS: &str = "https://rust-lang.github.io/mdBook/format/configuration/";
+
+/// Gives each page that is meant its own description, where the template has the book's.
+fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Result<()> {
+    for (index, chapter) in source.chapters.iter().enumerate() {
+        let page = source.pages.get(&chapter.path);
+        let Some(description) = page.and_then(|page| page.description.as_deref()) else { continue };
+        let mut files = vec![book::as_html(&chapter.path)];
+        if index == 0 {
+            // The first page is also the site's.
+            files.push(layout::INDEX.into());
+        }
+        for file in files.into_iter().filter(|file| meant(file)) {
+            let file = site.join(file);
+            let page = fs::read_to_string(&file)
+                .with_context(|| format!("cannot read {}", file.display()))?;
+            if let Some(page) = described(&page, &html::plain(description, source.settings.prose)) {
+                fs::write(&file, page)
+                    .with_context(|| format!("cannot write {}", file.display()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A page with another description; `None` if its head has no place for one.
+fn described(page: &str, description: &str) -> Option<String> {
+    const TAGS: [&str; 2] =
+        ["<meta name=\"description\" content=\"", "<meta property=\"og:description\" content=\""];
+    let head = page.find("</head>")?;
+    let mut spans: Vec<_> = TAGS
+        .iter()
+        .filter_map(|tag| {
+            let start = page[..head].find(tag)? + tag.len();
+            Some(start..start + page[start..head].find('"')?)
+        })
+        .collect();
+    spans.sort_by_key(|span| span.start);
+    let (mut out, mut at) = (String::with_capacity(page.len() + 256), 0);
+    for span in &spans {
+        out.push_str(&page[at..span.start]);
+        out.push_str(&html::escaped(description));
+        at = span.end;
+    }
+    out.push_str(&page[at..]);
+    (!spans.is_empty()).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_takes_the_place_of_the_books() {
+        let page = "<head><meta name=\"description\" content=\"a book\"><title>T</title><meta \
+                    property=\"og:description\" content=\"\"></head><meta name=\"description\" \
+                    content=\"in the text\">";
+        assert_eq!(
+            described(page, "What \"it\" is.").unwrap(),
+            "<head><meta name=\"description\" content=\"What &quot;it&quot; is.\"><title>T</title>\
+             <meta property=\"og:description\" content=\"What &quot;it&quot; is.\"></head><meta \
+             name=\"description\" content=\"in the text\">"
+        );
+        assert_eq!(described("<head></head>", "x"), None);
+    }
+}

@@ -1,0 +1,187 @@
+//! Search: what a reader's browser fetches when the search is opened, and the page of all contents.
+//!
+//! The engine is MiniSearch, in the browser; here its index is made, and the texts from which a
+//! result shows its sentence, one file a page, fetched when a result of that page is seen. An index
+//! with the texts in it would be twice what a first search may cost, and would grow with the book.
+//! All are scripts, not JSON, because a book opened as files may load scripts and nothing else.
+
+mod contents;
+mod index;
+mod sections;
+mod words;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use self::sections::Section;
+use super::{book, html, join};
+use bookwright_source::Source;
+
+/// Where in the theme the search lies that pages load only when it is opened.
+const DIALOG: &str = "search/dialog";
+const ENGINE: &str = "search/minisearch";
+/// What the licence asks to stand with every copy of the engine.
+const LICENCE: &str = "/* With MiniSearch 7.2.0, (c) Luca Ongaro, MIT licence. */\n";
+/// The page of all contents, below the site's folder. The theme's form leads there without a script.
+const CONTENTS: &str = "contents.html";
+
+/// A page that can be found.
+#[derive(Debug)]
+struct Page {
+    /// Its address below the site's folder.
+    address: String,
+    number: String,
+    part: Option<String>,
+    sections: Vec<Section>,
+}
+
+/// The search of a site, written.
+#[derive(Debug, Clone)]
+pub(super) struct Search {
+    /// What the form says of its files.
+    attribute: String,
+}
+
+impl Search {
+    /// Writes the search of the site in a folder, and its contents; nothing if the theme has none.
+    pub(super) fn write(source: &Source, site: &Path) -> Result<Option<Self>> {
+        let theme = &source.layout.theme;
+        let (dialog, engine) = (theme.join(DIALOG), theme.join(ENGINE));
+        if !dialog.is_dir() || !engine.is_dir() {
+            return Ok(None);
+        }
+        let pages = pages(source, site)?;
+        contents::write(site, &pages)?;
+        let engine = join::component(&engine)?;
+        let dialog = join::component(&dialog)?;
+        let script = format!("{LICENCE}{}{}", engine.script, dialog.script);
+        let texts = pages
+            .iter()
+            .enumerate()
+            .map(|(number, page)| {
+                let texts: Vec<&str> =
+                    page.sections.iter().map(|each| each.text.as_str()).collect();
+                written(site, "text", "js", &call("text", &(number, texts))?)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let index = index::index(pages.iter().flat_map(|page| &page.sections));
+        let shown: Vec<_> = pages
+            .iter()
+            .zip(&texts)
+            .map(|(page, text)| {
+                let sections: Vec<_> = page
+                    .sections
+                    .iter()
+                    .map(|each| (each.level, each.id.as_str(), each.title.as_str()))
+                    .collect();
+                (&page.address, &page.number, text, sections)
+            })
+            .collect();
+        let files = [
+            written(site, "search", "css", &dialog.style)?,
+            written(site, "search", "js", &script)?,
+            written(site, "index", "js", &call("index", &(shown, index))?)?,
+        ];
+        Ok(Some(Self { attribute: format!(" data-search=\"{}\"", files.join(" ")) }))
+    }
+
+    /// A page whose form knows the search. Until then the form is hidden: without these files
+    /// it would lead nowhere.
+    pub(super) fn offered(&self, page: String) -> String {
+        let Some(start) = page.find("<form class=\"search\"") else { return page };
+        let Some(at) = page[start..].find(" hidden>").map(|at| start + at) else { return page };
+        format!("{}{}{}", &page[..at], self.attribute, &page[at + " hidden".len()..])
+    }
+}
+
+/// A call of the script that waits for what was fetched.
+fn call(what: &str, with: &impl serde::Serialize) -> Result<String> {
+    let json = serde_json::to_string(with).context("cannot write the search")?;
+    // Two signs that end a line in a script, though not in JSON.
+    let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    Ok(format!("asyncSearch.{what}(...{json})\n"))
+}
+
+/// Writes a file whose name changes with its bytes; its path below the site's folder.
+fn written(site: &Path, kind: &str, ending: &str, text: &str) -> Result<String> {
+    let hash = blake3::hash(text.as_bytes()).to_hex();
+    let name = format!("theme/{kind}-{}.{ending}", &hash[..10]);
+    let path = site.join(&name);
+    fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(name)
+}
+
+/// The book's pages, in order, read from the site.
+fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
+    let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
+    let chapters: Vec<&PathBuf> = source
+        .chapters
+        .iter()
+        .map(|chapter| &chapter.path)
+        .filter(|path| path.as_path() != Path::new(not_found))
+        .collect();
+    let read = |path: &PathBuf| -> Result<Page> {
+        let file = book::as_html(path);
+        let whole = site.join(&file);
+        let text = fs::read_to_string(&whole)
+            .with_context(|| format!("cannot read {}", whole.display()))?;
+        let entry = source.summary.entries.iter().find(|entry| entry.path.as_ref() == Some(path));
+        let page = source.pages.get(path);
+        let mut sections = sections::sections(&text);
+        if sections.is_empty() {
+            // A page without a heading is found by its name in the contents.
+            let title = page.map(|page| page.title.clone()).unwrap_or_default();
+            sections.push(Section { level: 1, title, ..Section::default() });
+        }
+        Ok(Page {
+            address: html::address(&file.to_string_lossy()),
+            number: page.and_then(|page| page.number.clone()).unwrap_or_default(),
+            // What stands before and behind the parts belongs to none.
+            part: entry.filter(|entry| entry.depth > 0).and_then(|entry| entry.part.clone()),
+            sections,
+        })
+    };
+    // Reading HTML is most of what the search costs a build.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).max(1);
+    let size = chapters.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let running: Vec<_> = chapters
+            .chunks(size)
+            .map(|chunk| {
+                scope.spawn(move || chunk.iter().map(|path| read(path)).collect::<Vec<_>>())
+            })
+            .collect();
+        running
+            .into_iter()
+            .flat_map(|thread| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_shown_where_there_is_a_search() {
+        let search = Search { attribute: " data-search=\"a b\"".into() };
+        let page = "<form class=\"search\" action=\"c.html\" hidden><p hidden>";
+        assert_eq!(
+            search.offered(page.into()),
+            "<form class=\"search\" action=\"c.html\" data-search=\"a b\"><p hidden>"
+        );
+        assert_eq!(search.offered("<p hidden>".into()), "<p hidden>");
+    }
+
+    #[test]
+    fn what_is_fetched_is_one_call() {
+        assert_eq!(
+            call("text", &(1, ["a\u{2028}\"b\""])).unwrap(),
+            "asyncSearch.text(...[1,[\"a\\u2028\\\"b\\\"\"]])\n"
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! The page of all contents: every page and every section, in order, on one page.
+//!
+//! It is where the search form leads without a script, and a page to look through with one. Its frame
+//! is that of the site's first page, so that it looks like all others.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::{CONTENTS, Page};
+use crate::html::escaped;
+use bookwright_source::layout;
+
+const TITLE: &str = "All contents";
+const ABOUT: &str = "Every page and every section of this book, in order.";
+
+/// Writes the page into the site's folder.
+pub(super) fn write(site: &Path, pages: &[Page]) -> Result<()> {
+    let first = site.join(layout::INDEX);
+    let frame =
+        fs::read_to_string(&first).with_context(|| format!("cannot read {}", first.display()))?;
+    let file = site.join(CONTENTS);
+    let page = framed(&frame, &list(pages));
+    fs::write(&file, page).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// The pages as nested lists, under the titles of their parts.
+fn list(pages: &[Page]) -> String {
+    let mut out = format!(
+        "<header class=\"head\"><h1>{TITLE}</h1><p class=\"lede\">{ABOUT} The browser’s own search \
+         (Ctrl F) looks through them.</p></header>\n<article class=\"all text\">\n"
+    );
+    let mut part = None;
+    let mut open = false;
+    for page in pages {
+        if page.part != part || !open {
+            if open {
+                out.push_str("</ul>\n");
+            }
+            if let Some(title) = &page.part {
+                let _ = writeln!(out, "<h2>{}</h2>", escaped(title));
+            }
+            out.push_str("<ul>\n");
+            (part, open) = (page.part.clone(), true);
+        }
+        push_page(&mut out, page);
+    }
+    if open {
+        out.push_str("</ul>\n");
+    }
+    out.push_str("</article>\n");
+    out
+}
+
+fn push_page(out: &mut String, page: &Page) {
+    let mut inner = 0;
+    for section in page.sections.iter().filter(|section| section.level <= 3) {
+        let address = escaped(&page.address);
+        if section.level == 1 {
+            let _ = write!(out, "<li><a href=\"{address}\">");
+            if !page.number.is_empty() {
+                let _ = write!(out, "<span class=\"no\">{}</span> ", escaped(&page.number));
+            }
+            let _ = write!(out, "{}</a>", escaped(&section.title));
+            continue;
+        }
+        out.push_str(if inner == 0 { "<ul>" } else { "</li>" });
+        inner += 1;
+        let (id, title) = (escaped(&section.id), escaped(&section.title));
+        let _ = write!(out, "<li><a href=\"{address}#{id}\">{title}</a>");
+    }
+    out.push_str(if inner > 0 { "</li></ul></li>\n" } else { "</li>\n" });
+}
+
+/// A page with another title and text, and nothing of its own left in its head and sidebar.
+fn framed(frame: &str, main: &str) -> String {
+    let mut page =
+        frame.replace(" aria-current=\"page\"", "").replace("<li class=\"now\">", "<li>");
+    for (from, to, text) in [
+        ("<title>", "</title>", TITLE),
+        ("<meta name=\"description\" content=\"", "\">", ABOUT),
+        ("<meta property=\"og:description\" content=\"", "\">", ABOUT),
+        ("<meta property=\"og:title\" content=\"", "\">", TITLE),
+        ("<div class=\"page\">", "</main>", ""),
+    ] {
+        let Some(start) = page.find(from).map(|at| at + from.len()) else { continue };
+        let Some(end) = page[start..].find(to).map(|at| start + at) else { continue };
+        let text = if to == "</main>" { format!("\n{main}</div>\n") } else { text.to_owned() };
+        page.replace_range(start..end, &text);
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::sections::Section;
+
+    #[test]
+    fn all_pages_stand_under_their_parts() {
+        let section = |level, id: &str, title: &str| Section {
+            level,
+            id: id.into(),
+            title: title.into(),
+            ..Section::default()
+        };
+        let page = |number: &str, part: Option<&str>, sections| Page {
+            address: "a/b.html".into(),
+            number: number.into(),
+            part: part.map(Into::into),
+            sections,
+        };
+        let pages = [
+            page("", None, vec![section(1, "", "Front")]),
+            page(
+                "1.2",
+                Some("P & Q"),
+                vec![section(1, "", "One"), section(2, "x", "X<y>"), section(4, "w", "no")],
+            ),
+        ];
+        let list = list(&pages);
+        let list = &list[list.find("<ul>").unwrap()..];
+        assert_eq!(
+            list,
+            "<ul>\n<li><a href=\"a/b.html\">Front</a></li>\n</ul>\n<h2>P &amp; Q</h2>\n<ul>\n<li><a \
+             href=\"a/b.html\"><span class=\"no\">1.2</span> One</a><ul><li><a \
+             href=\"a/b.html#x\">X&lt;y&gt;</a></li></ul></li>\n</ul>\n</article>\n"
+        );
+    }
+
+    #[test]
+    fn its_frame_is_a_pages() {
+        let frame = "<title>T</title><meta name=\"description\" content=\"d\"><li class=\"now\"><a \
+                     aria-current=\"page\" href=\"x\"><main><div class=\"page\">old</div></main>";
+        let page = framed(frame, "new\n");
+        assert_eq!(
+            page,
+            format!(
+                "<title>{TITLE}</title><meta name=\"description\" content=\"{ABOUT}\"><li><a \
+                 href=\"x\"><main><div class=\"page\">\nnew\n</div>\n</main>"
+            )
+        );
+    }
+}

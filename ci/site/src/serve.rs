@@ -1,0 +1,285 @@
+//! Serving a book while it is written: every edit is built at once and appears in the open page.
+//!
+//! After an edit of pages only those are made again that changed; what is made of the whole book (the
+//! search, the book on one page) follows when the author pauses.
+//!
+//! Each build makes a site of its own in a folder of the tool's; the one that is served is changed
+//! at an instant, between two requests. The script that reloads a page is added on the way out and
+//! stands in no file.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result, anyhow};
+use tokio::sync::watch;
+
+use super::again::{Edited, Site, keep_hashed};
+use super::answer;
+use super::render::{Rendered, render, render_edit};
+use super::watch::{Wake, Watch};
+use crate::dates::Dates;
+use bookwright_base::problem::Problem;
+use bookwright_source::Source;
+use bookwright_source::layout::Layout;
+
+/// How long open connections may take to end.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long after an edit of pages the whole book is built: nobody waits for it, and the next edit should
+/// not have to.
+const IDLE: Duration = Duration::from_millis(1500);
+
+/// What happens, for whoever tells the author.
+#[derive(Debug)]
+pub enum News {
+    /// The book can be read at this address.
+    Serving(String),
+    /// An edit was built.
+    Built {
+        /// How long it took.
+        time: Duration,
+        /// What mdBook finds odd.
+        warnings: Vec<String>,
+    },
+    /// The book has problems, and they are shown in place of its pages.
+    Problems(Vec<Problem>),
+    /// Something else went wrong.
+    Trouble(String),
+}
+
+/// What is served.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Served {
+    /// Which build it is; no other build of any time is called so.
+    pub(super) version: String,
+    /// The site; none until there was one.
+    pub(super) site: Option<PathBuf>,
+    /// The problems, as a page; while there are any, they stand in the place of all pages.
+    pub(super) problems: Option<String>,
+}
+
+/// Builds and serves a book on this machine until it is interrupted.
+///
+/// # Errors
+/// If the port cannot be had, or the book's folders cannot be watched.
+pub fn serve(root: &Path, port: u16, tell: impl Fn(News) + Send + Sync + 'static) -> Result<()> {
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .with_context(|| format!("cannot serve on port {port}"))?;
+    listener.set_nonblocking(true).context("cannot serve")?;
+    let address = format!("http://{}/", listener.local_addr().context("cannot serve")?);
+
+    let layout = Layout::new(root);
+    let (watch, wake, woken) = Watch::new(layout.clone())?;
+    let (served, reader) = watch::channel(Served::default());
+    let tell = Arc::new(tell);
+    let (root, tells) = (root.to_owned(), tell.clone());
+    let builder = thread::Builder::new()
+        .name("builder".to_owned())
+        .spawn(move || Builder::new(root, served, watch, tells).run(&woken))
+        .context("cannot start a thread")?;
+
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("cannot start the server")?;
+    let done = runtime.block_on(until_interrupted(listener, reader, wake, || {
+        tell(News::Serving(address));
+    }));
+    // A connection that does not end is cut off; nothing is lost by it.
+    runtime.shutdown_timeout(PATIENCE);
+    builder.join().map_err(|_| anyhow!("the builder broke"))??;
+    done
+}
+
+/// Serves until Ctrl-C (or the system) ends it.
+async fn until_interrupted(
+    listener: TcpListener,
+    mut served: watch::Receiver<Served>,
+    wake: Sender<Wake>,
+    ready: impl FnOnce(),
+) -> Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener).context("cannot serve")?;
+    let (stop, stopped) = watch::channel(false);
+    let app = answer::router(served.clone(), stopped.clone());
+    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let mut stopped = stopped;
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    });
+    let server = tokio::spawn(server.into_future());
+    // What `wait_for` returns locks what is served: it must not outlive the question.
+    let built = async { served.wait_for(|served| !served.version.is_empty()).await.is_ok() };
+    // One listener from the first moment to the last: between two, Ctrl-C would be heard by nobody.
+    let mut interrupted = pin!(interrupted());
+    let built = tokio::select! {
+        built = built => built,
+        early = &mut interrupted => early.map(|()| false)?,
+    };
+    if built {
+        ready();
+        interrupted.await?;
+    }
+    let _ = wake.send(Wake::Stop);
+    let _ = stop.send(true);
+    let _ = tokio::time::timeout(PATIENCE, server).await;
+    Ok(())
+}
+
+/// Ends when the author presses Ctrl-C, or the system asks the process to end.
+async fn interrupted() -> Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate()).context("cannot wait for signals")?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.context("cannot wait for Ctrl-C"),
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")
+}
+
+/// Builds the book at every edit, on a thread of its own: mdBook's book does not change threads.
+struct Builder<T> {
+    root: PathBuf,
+    served: watch::Sender<Served>,
+    watch: Watch,
+    tell: Arc<T>,
+    /// The last site that was made.
+    site: Option<Site>,
+    /// Whether that lacks what is made of the whole book: it was made after an edit of pages.
+    partial: bool,
+    /// What was edited since then.
+    owed: Wake,
+}
+
+impl<T: Fn(News)> Builder<T> {
+    fn new(root: PathBuf, served: watch::Sender<Served>, watch: Watch, tell: Arc<T>) -> Self {
+        Self { root, served, watch, tell, site: None, partial: false, owed: Wake::Idle }
+    }
+
+    fn run(mut self, woken: &Receiver<Wake>) -> Result<()> {
+        let target = Layout::new(&self.root).target;
+        std::fs::create_dir_all(&target)
+            .with_context(|| format!("cannot make {}", target.display()))?;
+        let folder = tempfile::Builder::new()
+            .prefix("serve-")
+            .tempdir_in(&target)
+            .with_context(|| format!("cannot write to {}", target.display()))?;
+        // An edit does not change git's history: it is read once.
+        let dates = Rc::new(Dates::read(&self.root));
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+        let mut sites: Vec<PathBuf> = Vec::new();
+        let mut edit = Wake::Book;
+        for count in 1_usize.. {
+            let site = folder.path().join(format!("site-{count}"));
+            let version = format!("{started:x}-{count}");
+            if self.build(&dates, &site, edit, version) {
+                sites.push(site);
+            }
+            // A request may still read the last but one.
+            if sites.len() > 2 {
+                let _ = std::fs::remove_dir_all(sites.remove(0));
+            }
+            let first = match self.partial {
+                true => woken.recv_timeout(IDLE),
+                false => woken.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            edit = match first {
+                Ok(first) => woken.try_iter().fold(first, Wake::max),
+                Err(RecvTimeoutError::Timeout) => Wake::Idle,
+                Err(RecvTimeoutError::Disconnected) => Wake::Stop,
+            };
+            if edit == Wake::Stop {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Builds the book, and changes what is served. Whether there is a new site.
+    fn build(&mut self, dates: &Rc<Dates>, site: &Path, edit: Wake, version: String) -> bool {
+        let start = Instant::now();
+        let edit = edit.max(self.owed);
+        let edited = match edit {
+            Wake::Chapters => Some(Edited::Chapters),
+            Wake::Pages => Some(Edited::Pages),
+            _ => None,
+        };
+        let before = self.site.as_ref().zip(edited);
+        let quick = before.is_some();
+        let source = match before {
+            Some((before, Edited::Chapters)) => before.source.discover_again(),
+            _ => {
+                // What was read before its folder was watched is read again: no edit falls between.
+                let refused = |refused| (self.tell)(News::Trouble(refused));
+                let mut source = Source::discover(&self.root);
+                while self.watch.follow(&source.layout, refused) {
+                    source = Source::discover(&self.root);
+                }
+                source
+            }
+        };
+        let source = Rc::new(source);
+        let made = || match before {
+            Some((before, edited)) => render_edit(&source, dates, site, before, edited),
+            None => render(&source, dates, site),
+        };
+        let built = catch_unwind(AssertUnwindSafe(made))
+            .unwrap_or_else(|panic| Err(anyhow!("the tool broke: {}", words(&*panic))));
+        (self.partial, self.owed) = (false, edit);
+        let mut served = self.served.borrow().clone();
+        let news = match built {
+            Ok(Rendered { warnings, site: Some(made), .. }) => {
+                (self.partial, self.owed) = (quick, Wake::Idle);
+                if let (Wake::Idle, Some(before)) = (edit, &self.site) {
+                    // An open page still asks for the search that it came with.
+                    let kept = keep_hashed(&before.folder, &made.folder);
+                    if let Err(error) = kept {
+                        (self.tell)(News::Trouble(format!("{error:#}")));
+                    }
+                }
+                served.site = Some(site.to_owned());
+                served.problems = None;
+                self.site = Some(made);
+                News::Built { time: start.elapsed(), warnings }
+            }
+            Ok(Rendered { mut problems, .. }) => {
+                problems.sort();
+                problems.dedup();
+                served.problems = Some(answer::problems_page(&problems, &self.root));
+                News::Problems(problems)
+            }
+            Err(error) => {
+                let trouble = format!("{error:#}");
+                served.problems = Some(answer::trouble_page(&trouble));
+                News::Trouble(trouble)
+            }
+        };
+        let new = served.problems.is_none();
+        if edit == Wake::Idle && new {
+            // Its pages are those that are open.
+            self.served.send_if_modified(|now| {
+                *now = served;
+                false
+            });
+            return true;
+        }
+        served.version = version;
+        self.served.send_replace(served);
+        (self.tell)(news);
+        new
+    }
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no words")
+}

@@ -1,0 +1,39 @@
+//! What stands beside the pages: robots.txt, and the list of pages where the book has an address.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::{book, deliver, html};
+use crate::dates::Dates;
+use bookwright_source::Source;
+
+/// Writes them. `listed` are the pages meant to be found: their whole addresses, and their files.
+pub(super) fn write(
+    source: &Source,
+    dates: &Dates,
+    site: &Path,
+    listed: &[(String, String)],
+) -> Result<()> {
+    let mut robots = "User-agent: *\nAllow: /\n".to_owned();
+    if let Some(top) = &source.settings.address {
+        robots.push_str(&format!("Sitemap: {top}sitemap.xml\n"));
+        let mut map = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+                       <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
+            .to_owned();
+        for (address, path) in listed {
+            let changed = source
+                .chapters
+                .iter()
+                .find(|chapter| book::as_html(&chapter.path) == Path::new(path))
+                .and_then(|chapter| dates.of(&chapter.text.path));
+            let changed = changed.map_or(String::new(), |date| {
+                format!("<lastmod>{:04}-{:02}-{:02}</lastmod>", date.year, date.month, date.day)
+            });
+            map.push_str(&format!("<url><loc>{}</loc>{changed}</url>\n", html::escaped(address)));
+        }
+        map.push_str("</urlset>\n");
+        deliver::write(&site.join("sitemap.xml"), &map)?;
+    }
+    deliver::write(&site.join("robots.txt"), &robots)
+}

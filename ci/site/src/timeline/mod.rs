@@ -1,0 +1,150 @@
+//! A timeline: what recorded runs did, drawn when the page is woven.
+//!
+//! `reading.rs` makes a run of a recording, `layout.rs` places its marks and labels (`lane.rs`,
+//! `shifts.rs`, `rows.rs`, `scale.rs`, `metrics.rs`), `svg.rs` writes them, `words.rs` tells them, `frame.rs` puts
+//! it all into a figure, `standalone.rs` a picture into a file. The picture is whole without a script and without colours.
+
+mod frame;
+mod lane;
+mod layout;
+mod metrics;
+mod reading;
+mod rows;
+mod run;
+mod scale;
+mod shifts;
+mod standalone;
+mod svg;
+mod words;
+
+use std::time::Duration;
+
+use super::html::{escaped, plain};
+use super::listing::Figures;
+use super::numbering::Spot;
+use bookwright_base::problem::{Problem, Text};
+use bookwright_source::directive::ShowTimeline;
+use bookwright_source::timeline::{Clock, Timeline};
+use frame::Frame;
+use layout::Picture;
+use reading::Story;
+pub(super) use standalone::standalone;
+
+/// Moments of the real clock that are closer than this, in microseconds, differ by chance.
+const GRAIN: u64 = 1_000;
+
+/// A recording, and how long a minute of its story takes.
+struct Recorded<'r> {
+    name: &'r str,
+    timeline: &'r Timeline,
+    minute: Option<Duration>,
+}
+
+impl Figures<'_> {
+    /// `{{#timeline NAME… caption="…"}}`; without a picture, what is wrong has been reported.
+    pub(super) fn timeline(
+        &mut self,
+        text: &Text,
+        show: &ShowTimeline,
+        spot: &Spot,
+    ) -> Option<String> {
+        let mut recorded: Vec<Recorded<'_>> = Vec::new();
+        for name in &show.names {
+            let Some(listing) = self.find(text, name) else { continue };
+            match &listing.recording.timeline {
+                Some(timeline) => {
+                    let minute = listing.metadata.minute;
+                    recorded.push(Recorded { name: &listing.name, timeline, minute });
+                }
+                None => {
+                    let given = name.get_ref();
+                    let what = format!("no timeline is recorded of `{given}`");
+                    let problem = Problem::new(text.place(name.span()), what);
+                    self.problems.push(
+                        problem.help(format!("`bookwright bless {given}` runs it and records one")),
+                    );
+                }
+            }
+        }
+        if recorded.len() < show.names.len() {
+            return None;
+        }
+        let runs: Vec<_> = recorded
+            .iter()
+            .map(|each| {
+                let prose = self.source.settings.prose;
+                let title = self.numbering.caption(each.name).map(|it| plain(it, prose));
+                let title = title.as_deref().unwrap_or(each.name);
+                let story = Story::new(each.minute);
+                reading::run(each.name, title, story, each.timeline)
+            })
+            .collect();
+        let grain = |each: &Recorded<'_>| match each.timeline.clock {
+            Clock::Paused => 1,
+            Clock::Real => Story::new(each.minute).time(GRAIN),
+        };
+        let picture = Picture::new(&runs, recorded.iter().map(grain).max().unwrap_or(1));
+        let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
+        let sources: Vec<String> = recorded
+            .iter()
+            .map(|each| match self.numbering.first(each.name, None) {
+                Some(first) => {
+                    let address = escaped(&self.numbering.address(spot.page, first));
+                    format!("<a href=\"{address}\"><code>{}</code></a>", escaped(each.name))
+                }
+                None => format!("<code>{}</code>", escaped(each.name)),
+            })
+            .collect();
+        let source = format!("<span class=\"from\">Recorded from {}.</span>", sources.join(", "));
+        let help =
+            self.source.settings.timelines.as_ref().and_then(|page| {
+                self.numbering.page(spot.page, std::path::Path::new(page.get_ref()))
+            });
+        let frame = Frame {
+            id: &spot.id,
+            label: &spot.label,
+            caption: &caption,
+            source: &source,
+            clock: &clock(&recorded),
+            help: help.as_deref(),
+        };
+        Some(frame::html(&runs, &picture, &frame))
+    }
+}
+
+/// What the axis says of the clocks of the runs.
+fn clock(recorded: &[Recorded<'_>]) -> String {
+    let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
+    let story = recorded.iter().any(|each| each.minute.is_some());
+    for (index, each) in recorded.iter().enumerate() {
+        let word = match (each.minute, each.timeline.clock) {
+            (None, Clock::Paused) => "virtual time".to_owned(),
+            (None, Clock::Real) => "real time".to_owned(),
+            (Some(minute), clock) => {
+                let word = if clock == Clock::Paused { "virtual" } else { "real" };
+                format!("{} of {word} time each", scale::exact(minute.as_nanos() as u64))
+            }
+        };
+        let number = (index + 1).to_string();
+        match kinds.iter_mut().find(|kind| kind.0 == word) {
+            Some(kind) => kind.1.push(number),
+            None => kinds.push((word, vec![number])),
+        }
+    }
+    let said = match &kinds[..] {
+        [(only, _)] if only == "virtual time" => "virtual time: the clock jumps".to_owned(),
+        [(only, _)] if only == "real time" => "real time of one run".to_owned(),
+        [(only, _)] => only.clone(),
+        several => {
+            let parts: Vec<String> = several
+                .iter()
+                .map(|(word, numbers)| format!("{word} in {}", words::listed(numbers)))
+                .collect();
+            parts.join(", ")
+        }
+    };
+    if story { format!("minutes: {said}") } else { said }
+}
+
+#[cfg(test)]
+mod tests;

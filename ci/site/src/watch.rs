@@ -1,0 +1,190 @@
+//! Watching what an author edits.
+//!
+//! A folder is watched as soon as it is there; the book's own folder is watched for that, not deep.
+//! What the tool and cargo write is no edit, and neither is reading a file.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use notify_debouncer_full::notify::{EventKind, RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::{
+    DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer,
+};
+
+use bookwright_source::layout::Layout;
+
+/// An editor writes a file in several steps; they are one edit.
+const SETTLED: Duration = Duration::from_millis(12);
+
+/// Why to look at the book again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Wake {
+    /// Nothing was edited for a while.
+    Idle,
+    /// The texts of chapters were edited.
+    Chapters,
+    /// What chapters show was edited: listings and quizzes.
+    Pages,
+    /// Something was edited that every page may depend on.
+    Book,
+    /// It is over.
+    Stop,
+}
+
+/// The watched folders of a book.
+pub(super) struct Watch {
+    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
+    layout: Arc<Mutex<Layout>>,
+    watched: HashSet<PathBuf>,
+}
+
+impl Watch {
+    /// Watches nothing yet. The sender also takes [`Wake::Stop`].
+    pub(super) fn new(layout: Layout) -> Result<(Self, Sender<Wake>, Receiver<Wake>)> {
+        let (sender, receiver) = channel();
+        let layout = Arc::new(Mutex::new(layout));
+        let (edits, seen) = (sender.clone(), layout.clone());
+        let debouncer = new_debouncer(SETTLED, None, move |result: DebounceEventResult| {
+            let layout = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let edit = match result {
+                Ok(events) => events.iter().filter_map(|event| edit(&layout, event)).max(),
+                // Events were lost: anything may have been edited.
+                Err(_) => Some(Wake::Book),
+            };
+            if let Some(edit) = edit {
+                let _ = edits.send(edit);
+            }
+        })
+        .context("cannot watch the book's folders")?;
+        Ok((Self { debouncer, layout, watched: HashSet::new() }, sender, receiver))
+    }
+
+    /// Watches the folders that are there now; whether there are more of them than before. What could
+    /// not be watched is told in words.
+    pub(super) fn follow(&mut self, layout: &Layout, tell: impl Fn(String)) -> bool {
+        *self.layout.lock().unwrap_or_else(PoisonError::into_inner) = layout.clone();
+        let mut wanted = vec![(layout.root.clone(), RecursiveMode::NonRecursive)];
+        for folder in layout.watched() {
+            if folder == layout.listings {
+                // Cargo's target folder may lie there; it is not worth a thousand watches.
+                wanted.push((folder.clone(), RecursiveMode::NonRecursive));
+                wanted.extend(groups(&folder).map(|group| (group, RecursiveMode::Recursive)));
+            } else if folder.is_dir() {
+                wanted.push((folder, RecursiveMode::Recursive));
+            }
+        }
+        wanted.retain(|(folder, _)| folder.is_dir());
+        let here: HashSet<PathBuf> = wanted.iter().map(|(folder, _)| folder.clone()).collect();
+        for gone in self.watched.difference(&here) {
+            let _ = self.debouncer.unwatch(gone);
+        }
+        self.watched.retain(|folder| here.contains(folder));
+        let mut more = false;
+        for (folder, mode) in wanted {
+            if self.watched.contains(&folder) {
+                continue;
+            }
+            match self.debouncer.watch(&folder, mode) {
+                Ok(()) => {
+                    more |= self.watched.insert(folder);
+                }
+                Err(error) => tell(format!("cannot watch {}: {error}", folder.display())),
+            }
+        }
+        more
+    }
+}
+
+fn groups(listings: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = std::fs::read_dir(listings).into_iter().flatten();
+    entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| !is_made(path))
+}
+
+/// What an event means for the site, if anything.
+fn edit(layout: &Layout, event: &DebouncedEvent) -> Option<Wake> {
+    if matches!(event.kind, EventKind::Access(_)) {
+        return None;
+    }
+    let paths = event.paths.iter().filter(|path| concerns(layout, path));
+    paths.map(|path| scope(layout, path)).max()
+}
+
+/// What a change of a path can change. Of the source folder other files are copied into the site as they
+/// are.
+fn scope(layout: &Layout, path: &Path) -> Wake {
+    let within = |folder: &PathBuf| path.starts_with(folder) && path != folder;
+    if within(&layout.listings) || within(&layout.quizzes) {
+        return Wake::Pages;
+    }
+    let text = path.extension().is_some_and(|extension| extension == "md");
+    match within(&layout.src) && text && *path != layout.summary() {
+        true => Wake::Chapters,
+        false => Wake::Book,
+    }
+}
+
+/// Whether a change of a path can change the site.
+fn concerns(layout: &Layout, path: &Path) -> bool {
+    if path.starts_with(&layout.destination) || path.starts_with(&layout.target) {
+        return false;
+    }
+    layout.watched().iter().any(|folder| {
+        path.strip_prefix(folder)
+            .is_ok_and(|below| !below.iter().any(|part| is_made(part.as_ref())))
+    })
+}
+
+/// What cargo or an editor makes: `target`, hidden files, copies.
+fn is_made(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name == "target" || name.starts_with('.') || name.ends_with('~')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_an_author_edits_concerns_the_site() {
+        let layout = Layout::new(Path::new("/b"));
+        for (path, concern) in [
+            ("/b/book.toml", true),
+            ("/b/src/a.md", true),
+            ("/b/src", true),
+            ("/b/listings/t/a/stdout.txt", true),
+            ("/b/theme/page/page.css", true),
+            ("/b/quizzes", true),
+            ("/b/listings/target/debug/x", false),
+            ("/b/listings/t/a/target/x", false),
+            ("/b/src/.a.md.swp", false),
+            ("/b/src/a.md~", false),
+            ("/b/book/index.html", false),
+            ("/b/.book.new/index.html", false),
+            ("/b/target/bookwright/build.lock", false),
+            ("/b/README.md", false),
+        ] {
+            assert_eq!(concerns(&layout, Path::new(path)), concern, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_edit_of_pages_is_told_from_one_of_the_book() {
+        let layout = Layout::new(Path::new("/b"));
+        for (path, expected) in [
+            ("/b/src/deep/a.md", Wake::Chapters),
+            ("/b/listings/t/a/src/main.rs", Wake::Pages),
+            ("/b/quizzes/a.toml", Wake::Pages),
+            ("/b/src/SUMMARY.md", Wake::Book),
+            ("/b/src/picture.svg", Wake::Book),
+            ("/b/book.toml", Wake::Book),
+            ("/b/theme/index.hbs", Wake::Book),
+            ("/b/listings", Wake::Book),
+        ] {
+            assert_eq!(scope(&layout, Path::new(path)), expected, "{path}");
+        }
+    }
+}

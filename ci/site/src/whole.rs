@@ -1,0 +1,81 @@
+//! The whole book on one page, as mdBook makes it for printing: without what only single pages need,
+//! and with contents that lead to places in it.
+
+/// The page's file.
+pub const FILE: &str = "print.html";
+
+/// What mdBook puts between the pages: a style on the element, which the policy would have to allow.
+const BREAK: &str = "<div style=\"break-before: page; page-break-before: always;\"></div>";
+/// What stands there in its place; the theme makes it a break.
+const LEAF: &str = "<div class=\"leaf\"></div>";
+/// The book's contents.
+const SIDE: [&str; 2] = ["<nav class=\"side\"", "</nav>"];
+/// Each page's own contents: here they would be landmarks that lead nowhere else.
+const TOC: [&str; 2] = ["<nav class=\"toc\"", "</nav>\n"];
+/// Before the id of a page's title.
+const TITLE: &str = "<h1 id=\"";
+/// Before the address of a page in the contents.
+const LINK: &str = "<a href=\"";
+
+/// The finished page.
+pub(super) fn book(page: &str) -> String {
+    let page = led_within(page.replace(BREAK, LEAF));
+    let mut parts = page.split(TOC[0]);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(TOC[1]) {
+            Some((_, rest)) => out.push_str(rest),
+            None => {
+                out.push_str(TOC[0]);
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+/// The contents with the ids of the titles for addresses: both stand in the book's order. As they are,
+/// if a page has no title or two.
+fn led_within(page: String) -> String {
+    let Some((before, rest)) = page.split_once(SIDE[0]) else { return page };
+    let Some((side, behind)) = rest.split_once(SIDE[1]) else { return page };
+    let mut links = side.split(LINK);
+    let first = links.next().unwrap_or_default();
+    let links: Vec<_> = links.filter_map(|link| link.split_once('"')).collect();
+    let titles = behind.split(TITLE).skip(1);
+    let titles: Vec<_> = titles.filter_map(|title| title.split_once('"')).collect();
+    if links.len() != titles.len() {
+        return page;
+    }
+    let mut out = [before, SIDE[0], first].concat();
+    for ((_, link), (id, _)) in links.iter().zip(titles) {
+        out.extend([LINK, "#", id, "\"", link]);
+    }
+    out.extend([SIDE[1], behind]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_has_no_contents_of_single_pages() {
+        let nav = "<nav class=\"toc\" a=\"b\"><ol><li></li></ol></nav>\n";
+        let page = format!("<h1>A</h1>{nav}<p>a</p>{BREAK}<h1>B</h1>{nav}<nav>c</nav>\n");
+        assert_eq!(
+            book(&page),
+            "<h1>A</h1><p>a</p><div class=\"leaf\"></div><h1>B</h1><nav>c</nav>\n"
+        );
+    }
+
+    #[test]
+    fn its_contents_lead_to_places_in_it() {
+        let side = "<nav class=\"side\" a><a href=\"a.html\">A</a><a href=\"b.html\">B</a></nav>";
+        let page = format!("<a href=\"x\"></a>{side}<h1 id=\"a\">A</h1><a href=\"y\"></a>");
+        assert_eq!(book(&page), page, "a page without a title: nobody knows which");
+        let titled = format!("{page}<h1 id=\"b-1\">B</h1>");
+        let led = side.replace("a.html", "#a").replace("b.html", "#b-1");
+        assert_eq!(book(&titled), titled.replace(side, &led));
+    }
+}

@@ -1,0 +1,345 @@
+//! Directives: `{{#…}}` in a chapter, read into what they ask for.
+//!
+//! The scan does not parse Markdown: like mdBook's own, a directive counts wherever it stands, also
+//! in code, unless a backslash precedes it (`\{{#listing x}}` is shown as it is) or it stands in an
+//! HTML comment. Between the braces and the sign mdBook allows white space before the names of its own.
+
+mod arguments;
+
+use std::ops::Range;
+
+use arguments::Arguments;
+use serde_spanned::Spanned;
+
+use bookwright_base::problem::{Problem, Text, is_one_edit};
+
+/// A piece of a chapter's text, with its place.
+pub type Word = Spanned<String>;
+
+/// One directive: its place in the chapter, and what it asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Directive {
+    /// From the first brace to the last, in bytes of the chapter.
+    pub span: Range<usize>,
+    /// What it asks for.
+    pub show: Show,
+}
+
+/// What a directive asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Show {
+    /// `{{#listing NAME[:ANCHOR] …}}`: code, framed.
+    Listing(ShowListing),
+    /// `{{#output NAME}}`: the recorded output alone.
+    Output(Word),
+    /// `{{#errors NAME}}`: the compiler's recorded words alone.
+    Errors(Word),
+    /// `{{#measured NAME:KEY}}`: a recorded figure, in a sentence.
+    Measured {
+        /// The listing.
+        name: Word,
+        /// The key of the figure.
+        key: Word,
+    },
+    /// `{{#timeline NAME… [caption="…"]}}`: recorded runs, drawn on one scale.
+    Timeline(ShowTimeline),
+    /// `{{#chart NAME …}}`: recorded figures that grow, drawn.
+    Chart(ShowChart),
+    /// `{{#exercise NAME}}`: task, stub, hints and solution.
+    Exercise(Word),
+    /// `{{#quiz PATH}}`: a quiz; the path is relative to the chapter, as upstream's is.
+    Quiz(Word),
+    /// A directive of mdBook's own (`include`, `rustdoc_include`, `playground`, `title`) or of
+    /// upstream's quiz preprocessor: left for them.
+    Foreign {
+        /// The directive's name.
+        name: String,
+        /// All that follows the name, trimmed.
+        argument: Word,
+    },
+}
+
+/// What `{{#listing …}}` asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShowListing {
+    /// The listing.
+    pub name: Word,
+    /// The anchor whose lines are shown; the whole file without one.
+    pub anchor: Option<Word>,
+    /// The caption below the code.
+    pub caption: Option<Word>,
+    /// The file of the crate; its main file without one.
+    pub file: Option<Word>,
+    /// The listing this one grew out of: changed lines are marked.
+    pub diff: Option<Word>,
+    /// Whether the recorded output or the compiler's words are joined below.
+    pub output: bool,
+}
+
+/// What `{{#timeline …}}` asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShowTimeline {
+    /// The listings, from the top down; at least one.
+    pub names: Vec<Word>,
+    /// The caption below the picture.
+    pub caption: Option<Word>,
+}
+
+/// What `{{#chart …}}` asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShowChart {
+    /// The listing, whose figures have keys like `threads-resident-1000`.
+    pub name: Word,
+    /// The caption below the chart.
+    pub caption: Option<Word>,
+    /// Where the numbers along the chart end: a figure of a listing, `NAME:KEY`.
+    pub until: Option<(Word, Word)>,
+}
+
+const OURS: [&str; 7] =
+    ["listing", "output", "errors", "measured", "chart", "timeline", "exercise"];
+const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
+/// How the problem begins whose directive nobody knows; its name follows, in backticks.
+pub(super) const UNKNOWN: &str = "no directive is called `";
+/// Upstream's quiz directive: left for upstream's preprocessor where book.toml names it, else ours.
+const QUIZ: &str = "quiz";
+
+/// Finds and reads the directives of a chapter. `skip` are ranges that hold none (comments).
+pub fn scan(
+    text: &Text,
+    skip: &[Range<usize>],
+    upstream_quiz: bool,
+    problems: &mut Vec<Problem>,
+) -> Vec<Directive> {
+    let source = &*text.text;
+    let mut directives = Vec::new();
+    let mut from = 0;
+    while let Some(found) = source[from..].find("{{") {
+        let start = from + found;
+        let rest = source[start + 2..].trim_start();
+        let sign = source.len() - rest.len();
+        let spaced = sign > start + 2;
+        if !rest.starts_with('#') {
+            from = start + 1;
+            continue;
+        }
+        from = sign + 1;
+        let escaped = !spaced && source[..start].ends_with('\\');
+        if escaped || skip.iter().any(|range| range.contains(&start)) {
+            continue;
+        }
+        let mut cursor = Cursor { text, at: from };
+        if spaced && !cursor.is_mdbooks() {
+            continue;
+        }
+        match cursor.directive(start, upstream_quiz) {
+            Ok(directive) => {
+                from = directive.span.end;
+                directives.push(directive);
+            }
+            Err(mut found) => {
+                from = cursor.at.max(from);
+                problems.append(&mut found);
+            }
+        }
+    }
+    directives
+}
+
+/// Whether a name is one of mdBook's own but for one letter.
+pub(super) fn is_nearly_mdbooks(name: &str) -> bool {
+    MDBOOK.iter().any(|known| is_one_edit(name, known))
+}
+
+struct Cursor<'t> {
+    text: &'t Text,
+    at: usize,
+}
+
+/// An argument as it stands: `word`, `key="value"`.
+struct Argument {
+    key: Word,
+    value: Option<Word>,
+}
+
+impl Cursor<'_> {
+    fn rest(&self) -> &str {
+        &self.text.text[self.at..]
+    }
+
+    fn problem(&self, span: Range<usize>, what: impl Into<String>) -> Problem {
+        Problem::new(self.text.place(span), what)
+    }
+
+    fn take_while(&mut self, keep: impl Fn(char) -> bool) -> Word {
+        let rest = self.rest();
+        let length = rest.find(|c| !keep(c)).unwrap_or(rest.len());
+        let word = rest[..length].to_owned();
+        let span = self.at..self.at + length;
+        self.at += length;
+        Spanned::new(span, word)
+    }
+
+    fn name(&mut self) -> Word {
+        self.take_while(|c| c == ' ' || c == '\t');
+        self.take_while(|c| c.is_alphanumeric() || c == '_' || c == '-')
+    }
+
+    /// Whether the next name is one of mdBook's own, or was meant to be.
+    fn is_mdbooks(&self) -> bool {
+        let name = Cursor { ..*self }.name().into_inner();
+        MDBOOK.contains(&name.as_str()) || is_nearly_mdbooks(&name)
+    }
+
+    fn directive(&mut self, start: usize, upstream_quiz: bool) -> Result<Directive, Vec<Problem>> {
+        let name = self.name();
+        let known = name.get_ref().as_str();
+        if MDBOOK.contains(&known) || (known == QUIZ && upstream_quiz) {
+            return self.foreign(start, name);
+        }
+        if known == QUIZ {
+            return self.quiz(start, name);
+        }
+        if !OURS.contains(&known) {
+            let problem = self
+                .problem(name.span(), format!("{UNKNOWN}{known}`"))
+                .did_you_mean(known, OURS.into_iter().chain([QUIZ]).chain(MDBOOK))
+                .help("to show the braces as they are, put a backslash before them: \\{{#");
+            return Err(vec![problem]);
+        }
+        let arguments = self.arguments(start)?;
+        let span = start..self.at;
+        let show = Arguments { text: self.text, name: &name, arguments, problems: Vec::new() }
+            .read(&span)?;
+        Ok(Directive { span, show })
+    }
+
+    fn foreign(&mut self, start: usize, name: Word) -> Result<Directive, Vec<Problem>> {
+        let Some(length) = self.rest().find("}}") else {
+            return Err(vec![self.unclosed(start)]);
+        };
+        let raw = &self.rest()[..length];
+        let lead = raw.len() - raw.trim_start().len();
+        let argument = raw.trim().to_owned();
+        let at = self.at + lead;
+        let argument = Spanned::new(at..at + argument.len(), argument);
+        self.at += length + 2;
+        let name = name.into_inner();
+        Ok(Directive { span: start..self.at, show: Show::Foreign { name, argument } })
+    }
+
+    /// All between the name and the braces is the path: it may hold spaces.
+    fn quiz(&mut self, start: usize, name: Word) -> Result<Directive, Vec<Problem>> {
+        let line = self.rest().lines().next().unwrap_or("");
+        if !line.contains("}}") {
+            return Err(vec![self.unclosed(start)]);
+        }
+        let directive = self.foreign(start, name)?;
+        let span = directive.span;
+        let Show::Foreign { argument: path, .. } = directive.show else {
+            return Err(vec![self.unclosed(start)]);
+        };
+        if path.get_ref().is_empty() {
+            return Err(vec![
+                self.problem(span, "{{#quiz}} does not say which one").help(
+                    "name its file, relative to this chapter: {{#quiz ../quizzes/NAME.toml}}",
+                ),
+            ]);
+        }
+        Ok(Directive { span, show: Show::Quiz(path) })
+    }
+
+    fn unclosed(&self, start: usize) -> Problem {
+        self.problem(start..start + 3, "this directive is not closed on its line")
+            .help("close it with }}")
+    }
+
+    fn arguments(&mut self, start: usize) -> Result<Vec<Argument>, Vec<Problem>> {
+        let mut arguments = Vec::new();
+        loop {
+            self.take_while(|c| c == ' ' || c == '\t');
+            if self.rest().starts_with("}}") {
+                self.at += 2;
+                return Ok(arguments);
+            }
+            if self.rest().is_empty() || self.rest().starts_with(['\n', '\r']) {
+                return Err(vec![self.unclosed(start)]);
+            }
+            let key = self.take_while(|c| !c.is_whitespace() && !matches!(c, '=' | '}' | '"'));
+            if key.get_ref().is_empty() {
+                let next = self.rest().chars().next().map_or(0, char::len_utf8);
+                let stray = self.at..self.at + next;
+                self.at = stray.end;
+                return Err(vec![
+                    self.problem(stray, "this is neither a name nor an attribute")
+                        .help("attributes are written key=\"value\""),
+                ]);
+            }
+            let value = if self.rest().starts_with('=') {
+                self.at += 1;
+                Some(self.quoted(&key)?)
+            } else {
+                None
+            };
+            arguments.push(Argument { key, value });
+        }
+    }
+
+    /// A value in double quotes; `\"` is a quote and `\\` a backslash.
+    fn quoted(&mut self, key: &Word) -> Result<Word, Vec<Problem>> {
+        let open = self.at;
+        if !self.rest().starts_with('"') {
+            let value = self.take_while(|c| !c.is_whitespace() && c != '}');
+            return Err(vec![
+                self.problem(
+                    key.span().start..value.span().end,
+                    format!("the value of `{}` must stand in double quotes", key.get_ref()),
+                )
+                .help(format!("write {}=\"{}\"", key.get_ref(), value.get_ref())),
+            ]);
+        }
+        let mut value = String::new();
+        let mut escaped = false;
+        for (index, c) in self.rest().char_indices().skip(1) {
+            match c {
+                '\n' => break,
+                _ if escaped => {
+                    value.push(c);
+                    escaped = false;
+                }
+                '\\' => escaped = true,
+                '"' => {
+                    let span = open + 1..open + index;
+                    self.at = open + index + 1;
+                    return Ok(Spanned::new(span, value));
+                }
+                _ => value.push(c),
+            }
+        }
+        let line = self.rest().find('\n').unwrap_or(self.rest().len());
+        self.at = open + line;
+        Err(vec![
+            self.problem(open..open + 1, "this quote is not closed on its line")
+                .help("close it with another \"; inside the value, write \\\""),
+        ])
+    }
+}
+
+/// `NAME:ANCHOR` in two.
+pub fn split(subject: Word) -> (Word, Option<Word>) {
+    let span = subject.span();
+    match subject.get_ref().split_once(':') {
+        None => (subject, None),
+        Some((name, rest)) => {
+            let colon = span.start + name.len();
+            (
+                Spanned::new(span.start..colon, name.to_owned()),
+                Some(Spanned::new(colon + 1..span.end, rest.to_owned())),
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "directive/tests.rs"]
+mod tests;

@@ -1,0 +1,182 @@
+//! What stands between a directive's name and its end, read into what it asks for.
+
+use std::ops::Range;
+
+use super::{Argument, Show, ShowChart, ShowListing, ShowTimeline, Word, split};
+use bookwright_base::problem::{Problem, Text};
+
+/// The arguments of one of our directives, on their way to a [`Show`].
+pub(super) struct Arguments<'t> {
+    pub(super) text: &'t Text,
+    pub(super) name: &'t Word,
+    pub(super) arguments: Vec<Argument>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Arguments<'_> {
+    /// Reads them all: what is left over is a mistake, as is what is missing.
+    pub(super) fn read(mut self, span: &Range<usize>) -> Result<Show, Vec<Problem>> {
+        let directive = self.name.get_ref().clone();
+        let subject = self.subject(span);
+        let show = match (directive.as_str(), subject) {
+            (_, None) => None,
+            ("listing", Some(subject)) => Some(Show::Listing(self.listing(subject))),
+            ("measured", Some(subject)) => self.measured(subject),
+            ("timeline", Some(subject)) => self.timeline(subject),
+            ("chart", Some(subject)) => self.chart(subject),
+            (_, Some(subject)) => {
+                let name = self.whole(subject);
+                name.map(|name| match directive.as_str() {
+                    "output" => Show::Output(name),
+                    "errors" => Show::Errors(name),
+                    _ => Show::Exercise(name),
+                })
+            }
+        };
+        let of = format!("{{{{#{directive}}}}}");
+        for Argument { key, .. } in std::mem::take(&mut self.arguments) {
+            let (known, takes): (&[&str], _) = match directive.as_str() {
+                "listing" => (
+                    &["caption", "file", "diff", "output"],
+                    "it takes caption=\"…\", file=\"…\", diff=\"LISTING\" and the word output",
+                ),
+                "chart" => {
+                    (&["caption", "until"], "it takes caption=\"…\" and until=\"LISTING:KEY\"")
+                }
+                "timeline" => (&["caption"], "it takes names and caption=\"…\""),
+                _ => (&[], ""),
+            };
+            let name = key.get_ref();
+            let what = if known.contains(&name.as_str()) {
+                format!("`{name}` is used twice or wrongly in {of}")
+            } else {
+                format!("{of} has no attribute `{name}`")
+            };
+            let mut problem = Problem::new(self.text.place(key.span()), what)
+                .did_you_mean(name, known.iter().copied().filter(|known| known != name));
+            if known.is_empty() {
+                problem = problem.help(format!("{of} takes a name and nothing else"));
+            } else {
+                problem = problem.help(takes);
+            }
+            self.problems.push(problem);
+        }
+        match show {
+            Some(show) if self.problems.is_empty() => Ok(show),
+            _ => Err(self.problems),
+        }
+    }
+
+    /// The first argument: what the directive is about.
+    fn subject(&mut self, span: &Range<usize>) -> Option<Word> {
+        if self.arguments.first().is_some_and(|argument| argument.value.is_none()) {
+            return Some(self.arguments.remove(0).key);
+        }
+        let directive = self.name.get_ref();
+        self.problems.push(
+            Problem::new(
+                self.text.place(span.clone()),
+                format!("{{{{#{directive}}}}} does not say of what"),
+            )
+            .help(format!("name the listing first: {{{{#{directive} NAME}}}}")),
+        );
+        self.arguments.clear();
+        None
+    }
+
+    fn listing(&mut self, subject: Word) -> ShowListing {
+        let (name, anchor) = split(subject);
+        ShowListing {
+            name,
+            anchor,
+            caption: self.attribute("caption"),
+            file: self.attribute("file"),
+            diff: self.attribute("diff"),
+            output: self.flag("output"),
+        }
+    }
+
+    /// The subject, and all other names that follow it.
+    fn timeline(&mut self, subject: Word) -> Option<Show> {
+        let caption = self.attribute("caption");
+        let (names, rest): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.arguments).into_iter().partition(|each| each.value.is_none());
+        self.arguments = rest;
+        let mut whole: Vec<Word> = Vec::new();
+        for name in std::iter::once(subject).chain(names.into_iter().map(|name| name.key)) {
+            let name = self.whole(name)?;
+            if whole.iter().any(|before| before.get_ref() == name.get_ref()) {
+                let what = format!("`{}` is named twice", name.get_ref());
+                let problem = Problem::new(self.text.place(name.span()), what);
+                self.problems.push(problem.help("a picture shows each run once"));
+                return None;
+            }
+            whole.push(name);
+        }
+        Some(Show::Timeline(ShowTimeline { names: whole, caption }))
+    }
+
+    fn measured(&mut self, subject: Word) -> Option<Show> {
+        let span = subject.span();
+        match split(subject) {
+            (name, Some(key)) => Some(Show::Measured { name, key }),
+            (name, None) => {
+                let problem = Problem::new(self.text.place(span), "which figure is meant?")
+                    .help(format!("write {{{{#measured {}:KEY}}}}", name.get_ref()));
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn chart(&mut self, subject: Word) -> Option<Show> {
+        let name = self.whole(subject)?;
+        let caption = self.attribute("caption");
+        let until = match self.attribute("until") {
+            None => None,
+            Some(figure) => {
+                let span = figure.span();
+                let (listing, Some(key)) = split(figure) else {
+                    let problem = Problem::new(self.text.place(span), "which figure is meant?")
+                        .help("write until=\"LISTING:KEY\"");
+                    self.problems.push(problem);
+                    return None;
+                };
+                Some((listing, key))
+            }
+        };
+        Some(Show::Chart(ShowChart { name, caption, until }))
+    }
+
+    fn whole(&mut self, subject: Word) -> Option<Word> {
+        match split(subject) {
+            (name, None) => Some(name),
+            (name, Some(anchor)) => {
+                let directive = self.name.get_ref();
+                let problem = Problem::new(
+                    self.text.place(anchor.span()),
+                    format!("{{{{#{directive}}}}} shows the whole, it takes no anchor"),
+                )
+                .help(format!("write {{{{#{directive} {}}}}}", name.get_ref()));
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn attribute(&mut self, key: &str) -> Option<Word> {
+        let index = self
+            .arguments
+            .iter()
+            .position(|argument| argument.key.get_ref() == key && argument.value.is_some())?;
+        self.arguments.remove(index).value
+    }
+
+    fn flag(&mut self, key: &str) -> bool {
+        let index = self
+            .arguments
+            .iter()
+            .position(|argument| argument.key.get_ref() == key && argument.value.is_none());
+        index.map(|index| self.arguments.remove(index)).is_some()
+    }
+}

@@ -1,0 +1,174 @@
+//! The discussion below each page: which one giscus is to show, as book.toml says.
+//!
+//! ```toml
+//! [preprocessor.bookwright.discussion]     # https://giscus.app makes these values
+//! repo = "owner/name"                      # whose discussions hold it
+//! repo-id = "R_kgDO…"
+//! category = "Announcements"               # optional: only in this category
+//! category-id = "DIC_kwDO…"
+//! mapping = "pathname"                     # which page belongs to which: pathname, url, title, og:title
+//! strict = false                           # only a discussion with exactly that title
+//! reactions = true                         # on the page itself
+//! position = "bottom"                      # of the field to write in: bottom, top
+//! ```
+//!
+//! Without the table no page has a word of it.
+
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+use super::table::{self, Reader};
+
+const KEYS: [&str; 8] =
+    ["repo", "repo-id", "category", "category-id", "mapping", "strict", "reactions", "position"];
+const MAPPINGS: [&str; 4] = ["pathname", "url", "title", "og:title"];
+const POSITIONS: [&str; 2] = ["bottom", "top"];
+const WHERE: &str = "https://giscus.app makes these values for a repository";
+
+/// What giscus is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discussion {
+    /// The repository, as OWNER/NAME.
+    pub repo: String,
+    /// Its id.
+    pub repo_id: String,
+    /// The category of discussions, if only one is looked through.
+    pub category: Option<String>,
+    /// The id of the category that new ones are put in.
+    pub category_id: String,
+    /// By what a page's discussion is found.
+    pub mapping: String,
+    /// Whether it must have exactly that title.
+    pub strict: bool,
+    /// Whether the page itself can be reacted to.
+    pub reactions: bool,
+    /// Where the field to write in stands.
+    pub position: String,
+}
+
+impl Discussion {
+    /// Reads the table, whose key stands at `place`; nothing if a value is missing or cannot be right.
+    pub fn read(
+        table: &DeTable<'_>,
+        place: &Range<usize>,
+        reader: &mut Reader<'_>,
+    ) -> Option<Self> {
+        reader.unknown_keys(table, &KEYS, "[preprocessor.bookwright.discussion]");
+        let repo = needed(table, place, "repo", reader, |repo| {
+            let named = |part: &str| {
+                !part.is_empty()
+                    && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+            };
+            repo.split_once('/').is_some_and(|(owner, name)| named(owner) && named(name))
+        });
+        let id = |id: &str| {
+            !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_=".contains(c))
+        };
+        let repo_id = needed(table, place, "repo-id", reader, id);
+        let category_id = needed(table, place, "category-id", reader, id);
+        let category = table::get(table, "category")
+            .and_then(|(_, value)| reader.string(value))
+            .map(serde_spanned::Spanned::into_inner);
+        let mapping = one_of(table, "mapping", &MAPPINGS, reader);
+        let position = one_of(table, "position", &POSITIONS, reader);
+        let mut switch = |key: &str, without: bool| match table::get(table, key) {
+            Some((_, value)) => reader.boolean(value),
+            None => Some(without),
+        };
+        let (strict, reactions) = (switch("strict", false), switch("reactions", true));
+        Some(Self {
+            repo: repo?,
+            repo_id: repo_id?,
+            category,
+            category_id: category_id?,
+            mapping: mapping?,
+            strict: strict?,
+            reactions: reactions?,
+            position: position?,
+        })
+    }
+}
+
+/// A value that must be there, and look like one.
+fn needed(
+    table: &DeTable<'_>,
+    place: &Range<usize>,
+    key: &str,
+    reader: &mut Reader<'_>,
+    right: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let Some((_, value)) = table::get(table, key) else {
+        let what = format!("the discussion needs a `{key}`");
+        reader.problem(place.clone(), what).help.push(WHERE.to_owned());
+        return None;
+    };
+    let written = reader.string(value)?;
+    if !right(written.get_ref()) {
+        let what = match key {
+            "repo" => "this names no repository: write it as \"owner/name\"".to_owned(),
+            _ => format!("this is no `{key}`"),
+        };
+        reader.problem(written.span(), what).help.push(WHERE.to_owned());
+        return None;
+    }
+    Some(written.into_inner())
+}
+
+/// One of the values a key may have; the first where it is not there.
+fn one_of(
+    table: &DeTable<'_>,
+    key: &str,
+    values: &[&str],
+    reader: &mut Reader<'_>,
+) -> Option<String> {
+    let Some((_, value)) = table::get(table, key) else { return Some(values[0].to_owned()) };
+    let written = reader.string(value)?;
+    if !values.contains(&written.get_ref().as_str()) {
+        let help = format!("write one of {}", values.join(", "));
+        let what = format!("`{key}` cannot be this");
+        reader.problem(written.span(), what).help.push(help);
+        return None;
+    }
+    Some(written.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bookwright_base::problem::{Problem, Text};
+
+    fn read(toml: &str) -> (Option<Discussion>, Vec<String>) {
+        let text = Text::new("book.toml", toml);
+        let mut problems: Vec<Problem> = Vec::new();
+        let whole = table::parse(&text, &mut problems);
+        let mut reader = Reader { text: &text, problems: &mut problems };
+        let read = Discussion::read(&whole, &(0..1), &mut reader);
+        (read, problems.into_iter().map(|problem| problem.what).collect())
+    }
+
+    const RIGHT: &str = "repo = \"a-b/c.d\"\nrepo-id = \"R_kgDO\"\ncategory-id = \"DIC_kw-D=\"\n";
+
+    #[test]
+    fn what_is_not_said_is_as_giscus_has_it() {
+        let (read, problems) = read(RIGHT);
+        let read = read.unwrap();
+        assert_eq!((read.mapping.as_str(), read.position.as_str()), ("pathname", "bottom"));
+        assert!(problems.is_empty() && read.reactions && !read.strict && read.category.is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_right_is_said() {
+        for (toml, what) in [
+            (RIGHT.replace("a-b/c.d", "c"), "names no repository"),
+            (RIGHT.replace("R_kgDO", "R\\\" x"), "this is no `repo-id`"),
+            (RIGHT.replace("category-id", "categoryid"), "has no key `categoryid`"),
+            (RIGHT.replace("category-id", "categoryid"), "needs a `category-id`"),
+            (format!("{RIGHT}mapping = \"path\""), "`mapping` cannot be this"),
+            (format!("{RIGHT}strict = 1"), "true or false"),
+        ] {
+            let (_, problems) = read(&toml);
+            assert!(problems.iter().any(|each| each.contains(what)), "{toml}: {problems:?}");
+        }
+    }
+}

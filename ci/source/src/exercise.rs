@@ -1,0 +1,130 @@
+//! An exercise: a crate whose library is a stub, whose tests fail on the stub and pass on the
+//! solution, and which brings wrong solutions that the tests must catch.
+//!
+//! ```text
+//! listings/exercises/hello-101/
+//!   Cargo.toml
+//!   TASK.md                 what to do
+//!   src/lib.rs              the stub
+//!   tests/*.rs              the grader
+//!   HINTS.md                hints, one below each `##` heading
+//!   solution/lib.rs         a solution
+//!   solution/EXPLAINED.md   the solution, explained
+//!   wrong/*.rs              plausible wrong solutions: each must fail a test
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use super::layout;
+use bookwright_base::problem::{Place, Problem, Text};
+
+/// What makes a listing an exercise.
+#[derive(Debug, Clone)]
+pub struct Exercise {
+    /// The task, Markdown.
+    pub task: Option<Text>,
+    /// The hints, each with its heading, Markdown.
+    pub hints: Vec<Hint>,
+    /// The explanation of the solution, Markdown.
+    pub explanation: Option<Text>,
+    /// The wrong solutions, sorted by name.
+    pub wrong: Vec<PathBuf>,
+}
+
+/// One hint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// Its heading, or "Hint" and its number.
+    pub title: String,
+    /// Its text, Markdown.
+    pub text: String,
+}
+
+impl Exercise {
+    /// Reads an exercise's folder, and reports what it lacks.
+    pub fn read(folder: &Path, manifest: &Place, problems: &mut Vec<Problem>) -> Self {
+        let mut lacks = |what: &str, help: &str| {
+            problems.push(
+                Problem::new(manifest.clone(), format!("this exercise has no {what}")).help(help),
+            );
+        };
+        if !folder.join(layout::SOLUTION).is_file() {
+            lacks(layout::SOLUTION, "show a solution: the tests are proved with it");
+        }
+        if !folder.join(layout::TASK).is_file() {
+            lacks(layout::TASK, "say there what is to be done");
+        }
+        if rust_files(&folder.join(layout::TESTS)).is_empty() {
+            lacks("tests", "write tests/NAME.rs: they must fail on the stub");
+        }
+        let wrong = rust_files(&folder.join(layout::WRONG));
+        if wrong.is_empty() {
+            lacks(
+                "wrong solution",
+                "write wrong/NAME.rs: a plausible mistake the tests must catch",
+            );
+        }
+        let mut text = |name: &str| {
+            let path = folder.join(name);
+            path.is_file()
+                .then(|| Text::read(&path).map_err(|problem| problems.push(problem)).ok())
+                .flatten()
+        };
+        let (task, hints) = (text(layout::TASK), text(layout::HINTS));
+        Self {
+            task,
+            explanation: text(layout::EXPLANATION),
+            hints: hints.map_or(Vec::new(), |hints| split_hints(&hints.text)),
+            wrong,
+        }
+    }
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Each `##` heading begins a hint; text before the first is a hint too.
+fn split_hints(text: &str) -> Vec<Hint> {
+    let mut hints: Vec<Hint> = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        fenced ^= line.trim_start().starts_with("```");
+        match line.strip_prefix("## ") {
+            Some(title) if !fenced => {
+                hints.push(Hint { title: title.trim().to_owned(), text: String::new() });
+            }
+            _ if line.starts_with("# ") && !fenced => {}
+            _ => {
+                if hints.is_empty() {
+                    hints.push(Hint { title: "Hint".to_owned(), text: String::new() });
+                }
+                if let Some(hint) = hints.last_mut() {
+                    hint.text.push_str(line);
+                    hint.text.push('\n');
+                }
+            }
+        }
+    }
+    hints.retain(|hint| !hint.text.trim().is_empty());
+    hints
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_are_split_at_headings_outside_code() {
+        let hints = split_hints("# Hints\n\n## First\n\na\n```\n## not one\n```\n## Second\nb\n");
+        let titles: Vec<_> = hints.iter().map(|hint| hint.title.as_str()).collect();
+        assert_eq!(titles, ["First", "Second"]);
+        assert!(hints[0].text.contains("## not one"));
+    }
+}

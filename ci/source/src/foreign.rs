@@ -1,0 +1,295 @@
+//! A book made without this tool: its listings are stand-alone crates at any depth, shown with
+//! mdBook's own includes.
+//!
+//! What a fence says is claimed of the crate whose file it shows, as `mdbook test` would take it:
+//! nothing said is "runs". `ignore` is a claim too: readers take the code for sound, so it must build.
+
+mod claim;
+mod pages;
+mod selection;
+mod shown;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+use super::Source;
+use super::chapter::Chapter;
+use super::directive::{self, Show};
+use super::layout;
+use super::table;
+use bookwright_base::problem::{Place, Problem, Text, relative};
+pub use claim::Claim;
+pub use selection::selected;
+
+/// One crate, or one workspace of crates.
+#[derive(Debug, Clone)]
+pub struct Crate {
+    /// Its folder, relative to the book's, with forward slashes: its name in reports.
+    pub name: String,
+    /// Its folder, absolute.
+    pub folder: PathBuf,
+    /// Its manifest.
+    pub manifest: Text,
+    /// What the manifest says.
+    pub table: toml::Table,
+    /// What pages claim of it, with the fence that does.
+    pub claims: Vec<(Claim, Place)>,
+    /// Its files of code that pages show, absolute, with the strongest claim of their fences.
+    pub shown: BTreeMap<PathBuf, Claim>,
+    /// Those that fences show as code that is compiled (all that do not say `ignore`), with the include.
+    pub compiled: BTreeMap<PathBuf, Place>,
+    /// Its console transcripts.
+    pub transcripts: Vec<Text>,
+}
+
+/// The crates of a book.
+#[derive(Debug, Default)]
+pub struct Foreign {
+    /// By name.
+    pub crates: Vec<Crate>,
+    /// What is wrong with pages, includes and manifests.
+    pub problems: Vec<Problem>,
+}
+
+/// Whether a book's listings are stand-alone crates: no workspace of listings, and no page that shows
+/// one by a directive of ours.
+pub fn is_foreign(source: &Source) -> bool {
+    let ours = |chapter: &Chapter| {
+        chapter
+            .directives
+            .iter()
+            .any(|each| !matches!(each.show, Show::Foreign { .. } | Show::Quiz(_)))
+    };
+    !source.layout.workspace().exists()
+        && source.layout.listings.is_dir()
+        && !source.chapters.iter().any(ours)
+}
+
+/// Whether a problem of the sources matters to a book whose listings and directives are not ours.
+pub fn matters(source: &Source, problem: &Problem) -> bool {
+    let file = &*problem.place.file;
+    file == source.layout.book_toml()
+        || file == source.layout.summary()
+        || (file.starts_with(&source.layout.src)
+            && (["cannot read", "is not UTF-8", "is not closed"]
+                .iter()
+                .any(|what| problem.what.contains(what))
+                || is_misspelt(problem)))
+}
+
+/// Whether a problem is of a directive that was meant for mdBook. Other preprocessors have theirs.
+fn is_misspelt(problem: &Problem) -> bool {
+    let name = problem.what.strip_prefix(directive::UNKNOWN);
+    name.is_some_and(|name| directive::is_nearly_mdbooks(name.trim_end_matches('`')))
+}
+
+/// Reads the crates and what the pages claim of them.
+pub fn read(source: &Source) -> Foreign {
+    let mut foreign = Foreign::default();
+    let folders = folders(source, &mut foreign.problems);
+    folders.into_iter().for_each(|folder| foreign.read_crate(source, folder));
+    let shown = pages::read(source, &mut foreign);
+    foreign.unshown(source, &shown);
+    foreign.contradictions();
+    foreign
+}
+
+/// The folders with a manifest. Below a workspace only cargo looks.
+fn folders(source: &Source, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    let mut walk = walkdir::WalkDir::new(&source.layout.listings).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(&source.layout.listings);
+                problems.push(Problem::new(Place::file(path), format!("cannot read: {error}")));
+                continue;
+            }
+        };
+        if entry.path_is_symlink() && !source.settings.allow_outside {
+            let real = entry.path().canonicalize();
+            if !real.is_ok_and(|real| real.starts_with(&source.layout.root)) {
+                problems.push(outside(Place::file(entry.path())));
+            }
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy();
+        if !entry.file_type().is_dir() || entry.depth() == 0 {
+            continue;
+        }
+        if name.starts_with('.') || [layout::BUILDS, "src"].contains(&&*name) {
+            walk.skip_current_dir();
+            continue;
+        }
+        let manifest = entry.path().join(layout::MANIFEST);
+        if manifest.symlink_metadata().is_ok() {
+            folders.push(entry.path().to_owned());
+            let workspace = Text::read(&manifest)
+                .ok()
+                .and_then(|text| text.text.parse::<toml::Table>().ok())
+                .is_some_and(|table| {
+                    table.get("workspace").is_some_and(|each| each.get("members").is_some())
+                });
+            if workspace {
+                walk.skip_current_dir();
+            }
+        }
+    }
+    folders
+}
+
+fn outside(place: Place) -> Problem {
+    Problem::new(place, "this lies outside the book")
+        .help("move it into the book, or set `allow-outside = true` in [preprocessor.bookwright]")
+}
+
+impl Foreign {
+    fn read_crate(&mut self, source: &Source, folder: PathBuf) {
+        let path = folder.join(layout::MANIFEST);
+        if !source.settings.allow_outside
+            && path.canonicalize().is_ok_and(|real| !real.starts_with(&source.layout.root))
+        {
+            self.problems.push(outside(Place::file(&path)));
+            return;
+        }
+        let manifest = match Text::read(&path) {
+            Ok(manifest) => manifest,
+            Err(problem) => return self.problems.push(problem),
+        };
+        let before = self.problems.len();
+        drop(table::parse(&manifest, &mut self.problems));
+        let Ok(table) = manifest.text.parse::<toml::Table>() else {
+            if self.problems.len() == before {
+                self.problems.push(Problem::new(Place::file(&path), "this is no TOML"));
+            }
+            return;
+        };
+        let mut transcripts = Vec::new();
+        let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
+        files.sort();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|each| each == "txt")) {
+            match Text::read(file) {
+                Ok(text) if is_transcript(&text) => transcripts.push(text),
+                Err(problem) if file.file_name().is_some_and(|name| name == layout::TRANSCRIPT) => {
+                    self.problems.push(problem);
+                }
+                _ => {}
+            }
+        }
+        let name = relative(&folder, &source.layout.root);
+        self.crates.push(Crate {
+            name,
+            folder,
+            manifest,
+            table,
+            claims: Vec::new(),
+            shown: BTreeMap::new(),
+            compiled: BTreeMap::new(),
+            transcripts,
+        });
+    }
+
+    /// The crate a file belongs to: the innermost.
+    fn crate_of(&mut self, file: &Path) -> Option<&mut Crate> {
+        let below = |each: &&mut Crate| file.starts_with(&each.folder);
+        self.crates.iter_mut().filter(below).max_by_key(|each| each.folder.components().count())
+    }
+
+    /// Crates and transcripts that no page shows.
+    fn unshown(&mut self, source: &Source, shown: &BTreeSet<PathBuf>) {
+        let used_by_others: Vec<PathBuf> = self
+            .crates
+            .iter()
+            .flat_map(|each| path_dependencies(&each.table, &each.folder))
+            .collect();
+        for each in &self.crates {
+            let used = |folder: &Path| shown.iter().any(|file| file.starts_with(folder));
+            if !used(&each.folder) && !used_by_others.contains(&each.folder) {
+                self.problems.push(
+                    Problem::new(each.place(), format!("no page shows the crate {}", each.name))
+                        .help("show one of its files with {{#include}}, or remove it"),
+                );
+                continue;
+            }
+            for text in each.transcripts.iter().filter(|text| !shown.contains(&*text.path)) {
+                let file = relative(&text.path, &source.layout.root);
+                self.problems.push(
+                    Problem::new(text.place(0..1), format!("no page shows the recording {file}"))
+                        .help("show it with {{#include}}, or remove it"),
+                );
+            }
+        }
+    }
+
+    /// One crate cannot both compile and not.
+    fn contradictions(&mut self) {
+        for each in &mut self.crates {
+            let Some((first, at)) = each.claims.first().cloned() else { continue };
+            let clash = each.claims.iter().find(|(claim, _)| !first.goes_with(claim));
+            if let Some((claim, place)) = clash {
+                self.problems.push(
+                    Problem::new(
+                        place.clone(),
+                        format!(
+                            "here {} {}, and elsewhere it {}",
+                            each.name,
+                            claim.words(),
+                            first.words()
+                        ),
+                    )
+                    .help(format!(
+                        "the other claim is made at {}",
+                        at.display(each.folder.as_path())
+                    ))
+                    .help("mark the fences alike, or show two crates"),
+                );
+            }
+        }
+    }
+}
+
+/// Whether a text begins as a console does, with a prompt and a call of cargo, however it is called.
+fn is_transcript(text: &Text) -> bool {
+    let first = text.text.lines().next().and_then(|line| line.strip_prefix('$'));
+    first.is_some_and(|words| words.split_whitespace().any(|word| word == "cargo"))
+}
+
+/// The folders of the path dependencies of a manifest in a folder.
+pub fn path_dependencies(table: &toml::Table, folder: &Path) -> Vec<PathBuf> {
+    let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
+    let tables = tables.iter().filter_map(|key| table.get(*key)?.as_table());
+    tables
+        .flat_map(|table| table.values())
+        .filter_map(|dependency| dependency.get("path")?.as_str())
+        .map(|path| plain(&folder.join(path)))
+        .collect()
+}
+
+impl Crate {
+    /// Where a problem of the whole crate is reported: its name in the manifest.
+    pub fn place(&self) -> Place {
+        let at = self.manifest.text.find("name").unwrap_or(0);
+        let line = self.manifest.text[at..].lines().next().unwrap_or("");
+        self.manifest.place(at..at + line.len())
+    }
+
+    /// What is claimed, the strongest; that it builds, if no page says anything.
+    pub fn claim(&self) -> (Claim, Place) {
+        let strongest = self.claims.iter().max_by(|a, b| a.0.cmp(&b.0));
+        strongest.cloned().unwrap_or_else(|| (Claim::Builds, self.place()))
+    }
+}
+
+/// A path without `.` and `..`, taken word for word.
+pub fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(plain.pop()),
+            component => plain.push(component),
+        }
+    }
+    plain
+}

@@ -1,0 +1,115 @@
+//! Floor 1: what the author wrote. Reads files, starts nothing, and knows no mdBook.
+
+pub mod aside;
+pub mod chapter;
+pub mod claims;
+pub mod directive;
+pub mod discussion;
+pub mod exercise;
+pub mod expectation;
+pub mod foreign;
+pub mod layout;
+pub mod listing;
+pub mod numbers;
+pub mod quiz;
+pub mod reach;
+pub mod recording;
+pub mod redaction;
+pub mod settings;
+pub mod snippet;
+pub mod summary;
+pub mod table;
+pub mod timeline;
+pub mod times;
+pub mod unproved;
+
+/// A digest of what this floor is compiled from, for the keys of verdicts.
+pub const DIGEST: &str = env!("BOOKWRIGHT_DIGEST");
+
+use std::path::Path;
+
+use chapter::Chapter;
+use layout::Layout;
+use listing::Listings;
+use numbers::Pages;
+use quiz::Quizzes;
+use settings::Settings;
+use summary::Summary;
+use times::Times;
+
+use bookwright_base::problem::{Place, Problem, Text};
+
+/// All that the author wrote, and what is wrong with it.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The folders.
+    pub layout: Layout,
+    /// What book.toml says.
+    pub settings: Settings,
+    /// The table of contents.
+    pub summary: Summary,
+    /// The pages' numbers, levels and descriptions.
+    pub pages: Pages,
+    /// The chapters that have a file, in the order of the table of contents.
+    pub chapters: Vec<Chapter>,
+    /// The listings.
+    pub listings: Listings,
+    /// How long each listing takes, as it is committed.
+    pub times: Times,
+    /// The quizzes; none where book.toml names upstream's preprocessor for them.
+    pub quizzes: Quizzes,
+    /// What is wrong with the files as they stand; what is wrong between them, weaving and checking
+    /// find.
+    pub problems: Vec<Problem>,
+}
+
+impl Source {
+    /// Reads the book whose folder is `root`.
+    pub fn discover(root: &Path) -> Self {
+        Self::read(root, None)
+    }
+
+    /// Reads the book again, whose listings are what they were when nothing was wrong with any file.
+    pub fn discover_again(&self) -> Self {
+        Self::read(&self.layout.root, Some(&self.listings))
+    }
+
+    fn read(root: &Path, listings: Option<&Listings>) -> Self {
+        let mut problems = Vec::new();
+        let mut layout = Layout::new(root);
+        let settings = Settings::read(&mut layout, &mut problems);
+        let summary = Summary::read(&layout, &mut problems);
+        let pages = Pages::count(&summary, &settings, &mut problems);
+        let listings = match listings {
+            Some(listings) => listings.clone(),
+            None => Listings::read(&layout, &settings, &mut problems),
+        };
+        let mut chapters = Vec::new();
+        for path in summary.chapters(&layout.src) {
+            let file = layout.src.join(&path);
+            if !settings.allow_outside
+                && reach::leaves(&file, &layout.root)
+                && reach::leaves(&file, &layout.src)
+            {
+                let what = "this chapter lies outside the book";
+                problems.push(Problem::new(Place::file(&file), what).help(reach::HELP));
+                continue;
+            }
+            match Text::read(&file) {
+                Ok(text) => {
+                    let quiz = settings.upstream_quiz;
+                    chapters.push(Chapter::parse(path, text, quiz, &mut problems));
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let quizzes = Quizzes::read(&layout, &settings, &chapters, &mut problems);
+        let times = Times::read(&layout, &mut problems);
+        Self { layout, settings, summary, pages, chapters, listings, times, quizzes, problems }
+    }
+
+    /// The chapter of a path relative to the source folder.
+    pub fn chapter(&self, path: &Path) -> Option<&Chapter> {
+        self.chapters.iter().find(|chapter| chapter.path == path)
+    }
+}

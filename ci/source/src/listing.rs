@@ -1,0 +1,343 @@
+//! A listing: one crate, with what it is expected to do.
+//!
+//! Manifests are read here before cargo sees them: one bad manifest makes cargo refuse a whole
+//! workspace, so the tool must know which one it is, and leave it out.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde_spanned::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::claims::{self, Subject};
+use super::directive::{Directive, Show};
+use super::exercise::Exercise;
+use super::expectation::Metadata;
+use super::layout::{self, Layout};
+use super::reach;
+use super::recording::{self, Recording};
+use super::settings::{Settings, stays_inside};
+use super::table::{self, Reader};
+use super::unproved;
+use bookwright_base::problem::{Place, Problem, Text};
+
+/// One crate under the listings folder.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// The package's name, unique in the book.
+    pub name: String,
+    /// Its folder, absolute.
+    pub folder: PathBuf,
+    /// Its folder, relative to the listings folder.
+    pub path: PathBuf,
+    /// Its manifest.
+    pub manifest: Text,
+    /// The place of its name in the manifest.
+    pub name_span: Range<usize>,
+    /// What it is expected to do, and how it is built and run.
+    pub metadata: Metadata,
+    /// Whether it is a workspace of its own, with its own lock.
+    pub standalone: bool,
+    /// The edition, if the manifest itself says it.
+    pub edition: Option<String>,
+    /// Whether it has `src/main.rs`, and so can be run.
+    pub program: bool,
+    /// What makes it an exercise, if it is one.
+    pub exercise: Option<Exercise>,
+    /// What is recorded of it.
+    pub recording: Recording,
+    /// Whether its manifest is sound, so that cargo may see it.
+    pub sound: bool,
+}
+
+impl Listing {
+    /// The file that is shown and built first, relative to its folder.
+    pub fn main_file(&self) -> &'static str {
+        if self.program { layout::MAIN } else { layout::LIB }
+    }
+
+    /// The place of its name in its manifest: where a problem of the whole listing is reported.
+    pub fn place(&self) -> Place {
+        self.manifest.place(self.name_span.clone())
+    }
+
+    /// The place of a value under `[package.metadata.listing]`; that of its name if there is none.
+    pub fn key(&self, key: &str) -> Place {
+        let table = table::parse(&self.manifest, &mut Vec::new());
+        let found = table::descend(&table, &["package", "metadata", "listing"])
+            .and_then(|listing| table::get(listing, key));
+        found.map_or_else(|| self.place(), |(_, value)| self.manifest.place(value.span()))
+    }
+
+    /// Reads one of its files, relative to its folder.
+    ///
+    /// # Errors
+    /// A problem if there is no such file, or it cannot be read.
+    pub fn read(&self, file: &str) -> Result<Text, Problem> {
+        Text::read(&self.folder.join(file))
+    }
+}
+
+/// The listings of a book.
+#[derive(Debug, Clone, Default)]
+pub struct Listings {
+    /// All of them, by name; of two with one name, the first by path.
+    pub all: Vec<Listing>,
+    /// The workspace manifest, if there is one.
+    pub workspace: Option<Text>,
+    index: HashMap<String, usize>,
+}
+
+impl Listings {
+    /// The files that directives show, each once. One outside its listing's folder is left out: it is
+    /// refused when it is asked for.
+    pub fn shown<'d>(&self, directives: impl Iterator<Item = &'d Directive>) -> BTreeSet<PathBuf> {
+        let shown = directives.filter_map(|directive| {
+            let Show::Listing(show) = &directive.show else { return None };
+            let listing = self.get(show.name.get_ref())?;
+            let file = show.file.as_ref().map_or(listing.main_file(), |file| file.get_ref());
+            stays_inside(Path::new(file)).then(|| listing.folder.join(file))
+        });
+        shown.collect()
+    }
+
+    /// Finds and reads all listings; outside of the book too, if that is allowed.
+    pub fn read(layout: &Layout, settings: &Settings, problems: &mut Vec<Problem>) -> Self {
+        let outside = settings.allow_outside;
+        if !layout.listings.is_dir() {
+            return Self::default();
+        }
+        if !outside && reach::leaves(&layout.listings, &layout.root) {
+            let place = Place::file(&layout.listings);
+            problems
+                .push(Problem::new(place, "this folder lies outside the book").help(reach::HELP));
+            return Self::default();
+        }
+        let workspace_path = layout.workspace();
+        let workspace = workspace_path.is_file().then(|| Text::read(&workspace_path));
+        let workspace = workspace.and_then(|read| read.map_err(|each| problems.push(each)).ok());
+        let shared = workspace.as_ref().map(|text| shared_dependencies(text, problems));
+
+        let folders = crate_folders(layout, outside, problems);
+        recording::stray(&layout.listings, &folders, problems);
+        let mut listings = Self { workspace, ..Self::default() };
+        for folder in folders {
+            let shared = shared.as_deref();
+            let Some(listing) = read_listing(layout, &folder, shared, settings, problems) else {
+                continue;
+            };
+            if let Some(&first) = listings.index.get(&listing.name) {
+                let first: &Listing = &listings.all[first];
+                problems.push(
+                    Problem::new(
+                        listing.place(),
+                        format!("the book has a listing `{}` already", listing.name),
+                    )
+                    .help(format!("the other one is {}: rename one of them", first.path.display())),
+                );
+                continue;
+            }
+            listings.index.insert(listing.name.clone(), listings.all.len());
+            listings.all.push(listing);
+        }
+        listings.all.sort_by(|a, b| a.name.cmp(&b.name));
+        listings.index =
+            listings.all.iter().enumerate().map(|(at, each)| (each.name.clone(), at)).collect();
+        listings
+    }
+
+    /// The listing of a name.
+    pub fn get(&self, name: &str) -> Option<&Listing> {
+        self.index.get(name).map(|&index| &self.all[index])
+    }
+
+    /// All names, for "did you mean".
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|listing| listing.name.as_str())
+    }
+}
+
+/// The folders that hold a package's manifest, sorted. Nothing below a crate is one.
+fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let (mut folders, listings) = (Vec::new(), &layout.listings);
+    let walk = walkdir::WalkDir::new(listings).follow_links(true).sort_by_file_name();
+    let mut walk = walk.into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(listings).to_owned();
+                problems.push(Problem::new(Place::file(&path), format!("cannot read: {error}")));
+                continue;
+            }
+        };
+        if entry.depth() == 0 || !entry.file_type().is_dir() {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy();
+        if name.starts_with('.') || name == "target" {
+            walk.skip_current_dir();
+        } else if entry.path_is_symlink() && !outside && reach::leaves(entry.path(), &layout.root) {
+            let place = Place::file(entry.path());
+            problems
+                .push(Problem::new(place, "this listing lies outside the book").help(reach::HELP));
+            walk.skip_current_dir();
+        } else if entry.path().join(layout::MANIFEST).exists() {
+            folders.push(entry.path().to_owned());
+            walk.skip_current_dir();
+        } else if entry.path().join("src").is_dir() {
+            problems.push(
+                Problem::new(Place::file(entry.path()), "this listing has no Cargo.toml")
+                    .help("every listing is a crate; `bookwright new listing NAME` makes one"),
+            );
+            walk.skip_current_dir();
+        }
+    }
+    folders
+}
+
+fn shared_dependencies(workspace: &Text, problems: &mut Vec<Problem>) -> Vec<String> {
+    let table = table::parse(workspace, problems);
+    table::descend(&table, &["workspace", "dependencies"])
+        .map(|table| table.keys().map(|key| key.get_ref().to_string()).collect())
+        .unwrap_or_default()
+}
+
+fn read_listing(
+    layout: &Layout,
+    folder: &Path,
+    shared: Option<&[String]>,
+    settings: &Settings,
+    problems: &mut Vec<Problem>,
+) -> Option<Listing> {
+    let found_before = problems.len();
+    reach::links(folder, &layout.root, settings.allow_outside, problems);
+    if problems.len() > found_before && reach::leaves(&folder.join(layout::MANIFEST), &layout.root)
+    {
+        return None;
+    }
+    let manifest = match Text::read(&folder.join(layout::MANIFEST)) {
+        Ok(manifest) => manifest,
+        Err(problem) => {
+            problems.push(problem);
+            return None;
+        }
+    };
+    let table = table::parse(&manifest, problems);
+    let mut reader = Reader { text: &manifest, problems };
+    let folder_name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = name(&table, &folder_name, &mut reader);
+    let standalone = table::get(&table, "workspace").is_some();
+    if !standalone {
+        shared_only(&table, shared.unwrap_or_default(), &mut reader);
+    }
+    let path = folder.strip_prefix(&layout.listings).unwrap_or(folder).to_owned();
+    let program = folder.join(layout::MAIN).is_file();
+    let subject = Subject { program, exercise: path.starts_with(layout::EXERCISES) };
+    let listing = table::descend(&table, &["package", "metadata", "listing"]);
+    let mut metadata = Metadata::default();
+    if let Some(listing) = listing {
+        metadata = Metadata::read(listing, &mut reader);
+        claims::empty(listing, &metadata, subject, &mut reader);
+    }
+    if listing.is_none_or(|listing| table::get(listing, "memory").is_none()) {
+        metadata.manner.memory = settings.memory;
+    }
+    let edition = table::descend(&table, &["package"]).and_then(|package| {
+        table::get(package, "edition")?.1.get_ref().as_str().map(str::to_owned)
+    });
+
+    if !program && !folder.join(layout::LIB).is_file() {
+        problems.push(
+            Problem::new(
+                manifest.place(name.span()),
+                format!("`{}` has neither {} nor {}", name.get_ref(), layout::MAIN, layout::LIB),
+            )
+            .help("a listing is a program or a library"),
+        );
+    }
+    let exercise =
+        subject.exercise.then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
+    let sound = problems.len() == found_before;
+    unproved::report(&manifest, &table, folder, problems);
+    let recording = Recording::read(folder, problems);
+    if exercise.is_some() {
+        let recordings = layout::RECORDINGS.iter().map(|name| folder.join(name));
+        problems.extend(recordings.filter(|file| file.exists()).map(|file| {
+            Problem::new(Place::file(&file), "nothing is recorded of an exercise")
+                .help("no page shows this, and nothing proves it: remove it")
+        }));
+    }
+    Some(Listing {
+        name_span: name.span(),
+        name: name.into_inner(),
+        folder: folder.to_owned(),
+        path,
+        metadata,
+        standalone,
+        edition,
+        program,
+        exercise,
+        recording,
+        sound,
+        manifest,
+    })
+}
+
+/// The package's name, which must be that of its folder.
+fn name(table: &DeTable<'_>, folder: &str, reader: &mut Reader<'_>) -> Spanned<String> {
+    let found = table::descend(table, &["package"]).and_then(|package| table::get(package, "name"));
+    let Some((_, value)) = found else {
+        let problem = reader.problem(0..0, "this manifest has no [package] with a name");
+        problem.help.push(format!("write [package] and name = \"{folder}\""));
+        return Spanned::new(0..0, folder.to_owned());
+    };
+    let Some(name) = reader.string(value) else {
+        return Spanned::new(value.span(), folder.to_owned());
+    };
+    if name.get_ref() != folder {
+        let problem = reader.problem(
+            name.span(),
+            format!("this listing is called `{}`, its folder `{folder}`", name.get_ref()),
+        );
+        problem.help.push("give both one name".to_owned());
+    }
+    name
+}
+
+/// Dependencies only as `x.workspace = true`: features unified across a workspace would hide a
+/// feature that a listing forgot.
+fn shared_only(table: &DeTable<'_>, shared: &[String], reader: &mut Reader<'_>) {
+    for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+        let Some(dependencies) = table::descend(table, &[kind]) else { continue };
+        for (name, value) in dependencies {
+            let (name, span) = (name.get_ref().as_ref(), name.span());
+            if !is_shared(value.get_ref()) {
+                let problem = reader
+                    .problem(span, format!("`{name}` must be a dependency of the whole workspace"));
+                problem.help.push(format!(
+                    "write {name}.workspace = true here, and its version and features under \
+                     [workspace.dependencies] in the listings' {}",
+                    layout::MANIFEST
+                ));
+            } else if !shared.iter().any(|each| each == name) {
+                let problem = reader.problem(
+                    span,
+                    format!("`{name}` is not under [workspace.dependencies] of the listings"),
+                );
+                *problem = problem
+                    .clone()
+                    .did_you_mean(name, shared.iter().map(String::as_str))
+                    .help(format!("add it to the listings' {}", layout::MANIFEST));
+            }
+        }
+    }
+}
+
+fn is_shared(value: &DeValue<'_>) -> bool {
+    let Some(table) = value.as_table() else { return false };
+    table.len() == 1
+        && table::get(table, "workspace")
+            .is_some_and(|(_, on)| on.get_ref().as_bool() == Some(true))
+}

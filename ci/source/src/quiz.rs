@@ -1,0 +1,349 @@
+//! Quizzes: the files under `quizzes/`, in mdbook-quiz's own format, held to more than mdbook-quiz
+//! asks.
+//!
+//! Every file is read twice. The table with its places finds what is wrong and where; then upstream's
+//! schema crate reads the whole, and what pages show is *its* reading: so a file that passes here is
+//! one that `mdbook-quiz` reads alike.
+
+pub mod context;
+mod prose;
+mod question;
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use mdbook_quiz_schema as schema;
+
+use super::chapter::Chapter;
+use super::directive::{Show, Word};
+use super::layout::{self, Layout};
+use super::reach;
+use super::settings::Settings;
+use super::table::{self, Reader};
+use bookwright_base::problem::{Place, Problem, Text, relative};
+
+/// Where upstream describes the format.
+const FORMAT: &str = "https://github.com/cognitive-engineering-lab/mdbook-quiz";
+
+/// One quiz file.
+#[derive(Debug, Clone)]
+pub struct Quiz {
+    /// The file.
+    pub text: Text,
+    /// The file's name without its ending, unique in the book: its id on the page, its key in the
+    /// reader's storage.
+    pub name: String,
+    /// The questions, in order; none if anything in the file is wrong.
+    pub questions: Vec<Question>,
+    /// Texts that several questions share, in Markdown, by key.
+    pub multipart: HashMap<String, String>,
+    /// Where its Markdown stands in the file, without the quotes.
+    pub prose: Vec<Range<usize>>,
+    /// The directive that shows it, if one does.
+    pub shown: Option<Place>,
+}
+
+/// One question.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Unique in the book, and kept for good: readers' answers are stored under it.
+    pub id: Word,
+    /// The question as upstream's schema reads it.
+    pub form: Arc<schema::Question>,
+    /// Where its parts stand in the file.
+    pub places: Places,
+}
+
+/// Where the parts of a question stand that a run of its program can prove wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The program, of a Tracing question.
+    pub program: Range<usize>,
+    /// `answer.doesCompile`.
+    pub does_compile: Range<usize>,
+    /// `answer.stdout`.
+    pub stdout: Range<usize>,
+    /// `answer.lineNumber`.
+    pub line_number: Range<usize>,
+}
+
+/// The quizzes of a book.
+#[derive(Debug, Clone, Default)]
+pub struct Quizzes {
+    /// All of them, by path.
+    pub all: Vec<Quiz>,
+    src: PathBuf,
+}
+
+impl Quizzes {
+    /// Reads every file under the quizzes folder, and every file a chapter names. Where upstream's
+    /// preprocessor has the quizzes, none is read: its own rules hold there.
+    pub fn read(
+        layout: &Layout,
+        settings: &Settings,
+        chapters: &[Chapter],
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        if settings.upstream_quiz {
+            return Self::default();
+        }
+        let mut paths = toml_files(&layout.quizzes, problems);
+        let mut quizzes = Self { all: Vec::new(), src: layout.src.clone() };
+        let named: Vec<(&Chapter, &Word)> = chapters
+            .iter()
+            .flat_map(|chapter| chapter.directives.iter().map(move |each| (chapter, each)))
+            .filter_map(|(chapter, directive)| match &directive.show {
+                Show::Quiz(path) => Some((chapter, path)),
+                _ => None,
+            })
+            .collect();
+        for (chapter, path) in &named {
+            let file = quizzes.file(&chapter.path, path.get_ref());
+            let inside = settings.allow_outside || file.starts_with(&layout.root);
+            if inside && file.is_file() && !paths.contains(&file) {
+                paths.push(file);
+            }
+        }
+        paths.sort();
+        for path in paths {
+            if !settings.allow_outside && reach::leaves(&path, &layout.root) {
+                let what = "this quiz lies outside the book";
+                problems.push(Problem::new(Place::file(&path), what).help(reach::HELP));
+                continue;
+            }
+            match Text::read(&path) {
+                Ok(text) => quizzes.all.push(Quiz::parse(text, problems)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        quizzes.unique(problems);
+        for (chapter, path) in named {
+            quizzes.show(layout, settings, chapter, path, problems);
+        }
+        quizzes
+    }
+
+    /// The quiz that a chapter's directive names.
+    pub fn get(&self, chapter: &Path, written: &str) -> Option<&Quiz> {
+        let file = self.file(chapter, written);
+        self.all.iter().find(|quiz| *quiz.text.path == *file)
+    }
+
+    /// The file that a directive means; the path is taken word for word, links are not followed.
+    fn file(&self, chapter: &Path, written: &str) -> PathBuf {
+        let mut file = PathBuf::new();
+        let folder = self.src.join(chapter.parent().unwrap_or(Path::new("")));
+        for component in folder.join(written).components() {
+            match component {
+                Component::ParentDir => {
+                    file.pop();
+                }
+                Component::CurDir => {}
+                other => file.push(other),
+            }
+        }
+        file
+    }
+
+    /// Names and ids are unique in the book.
+    fn unique(&self, problems: &mut Vec<Problem>) {
+        let mut names: HashMap<&str, &Quiz> = HashMap::new();
+        let mut ids: HashMap<&str, String> = HashMap::new();
+        for quiz in &self.all {
+            if let Some(first) = names.insert(&quiz.name, quiz) {
+                let what = format!("the book has a quiz `{}` already", quiz.name);
+                let other = first.text.path.display();
+                let problem = Problem::new(Place::file(&quiz.text.path), what)
+                    .help(format!("the other one is {other}: rename one of the files"));
+                problems.push(problem);
+            }
+            for question in &quiz.questions {
+                let place = quiz.text.place(question.id.span());
+                let shown = place.display(quiz.text.path.parent().unwrap_or(Path::new("")));
+                if let Some(first) = ids.insert(question.id.get_ref(), shown) {
+                    problems.push(
+                        Problem::new(place, "another question of the book has this id")
+                            .help(format!(
+                                "the other one is at {first}: readers' answers are kept by id"
+                            ))
+                            .help(format!("give this one an id of its own, such as {}", new_id())),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Notes that a directive shows a quiz, or what is wrong with it.
+    fn show(
+        &mut self,
+        layout: &Layout,
+        settings: &Settings,
+        chapter: &Chapter,
+        path: &Word,
+        problems: &mut Vec<Problem>,
+    ) {
+        let place = chapter.text.place(path.span());
+        let file = self.file(&chapter.path, path.get_ref());
+        if !settings.allow_outside && !file.starts_with(&layout.root) {
+            problems.push(
+                Problem::new(place, "this quiz lies outside the book")
+                    .help("move the file into the book, or set `allow-outside = true`"),
+            );
+            return;
+        }
+        let shown = relative(&file, &layout.root);
+        let Some(quiz) = self.all.iter_mut().find(|quiz| *quiz.text.path == *file) else {
+            // A file that is there and could not be read has a problem of its own.
+            if !file.is_file() {
+                let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let known = self.names_from(layout, &chapter.path);
+                let nearest = known.iter().find(|each| each.ends_with(&format!("/{name}")));
+                let given = path.get_ref();
+                let problem = Problem::new(place, format!("there is no file {shown}"));
+                let problem = match nearest {
+                    Some(found) => problem.help(format!("did you mean `{found}`?")),
+                    None => problem.did_you_mean(given, known.iter().map(String::as_str)),
+                };
+                problems.push(problem.help("the path is relative to this chapter's folder"));
+            }
+            return;
+        };
+        if let Some(first) = &quiz.shown {
+            let what = format!("the quiz `{}` is shown twice", quiz.name);
+            let first = first.display(&layout.root);
+            problems.push(
+                Problem::new(place, what)
+                    .help(format!("the other place is {first}: a quiz has one place in the book")),
+            );
+            return;
+        }
+        quiz.shown = Some(place);
+    }
+
+    /// The paths of all quizzes as a chapter would write them.
+    fn names_from(&self, layout: &Layout, chapter: &Path) -> Vec<String> {
+        let folder = layout.src.join(chapter.parent().unwrap_or(Path::new("")));
+        self.all.iter().map(|quiz| path_from(&folder, &quiz.text.path)).collect()
+    }
+}
+
+impl Quiz {
+    /// Reads a quiz file. With a mistake in it, it has no questions.
+    pub fn parse(text: Text, problems: &mut Vec<Problem>) -> Self {
+        let before = problems.len();
+        let name = text.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if !is_name(&name) {
+            problems.push(
+                Problem::new(Place::file(&text.path), format!("a quiz cannot be called `{name}`"))
+                    .help("use letters, digits and hyphens: the name is its address on the page"),
+            );
+        }
+        let named = problems.len();
+        let table = table::parse(&text, problems);
+        let whole = problems.len() == named;
+        let read = question::read_all(&table, whole, &mut Reader { text: &text, problems });
+        let prose = prose::prose(&table, &text.text);
+        drop(table);
+        let mut quiz = Self {
+            text,
+            name,
+            questions: Vec::new(),
+            multipart: HashMap::new(),
+            prose,
+            shown: None,
+        };
+        if problems.len() > before {
+            return quiz;
+        }
+        match toml::from_str::<schema::Quiz>(&quiz.text.text) {
+            Ok(form) => {
+                let shared = form.multipart.unwrap_or_default().into_iter();
+                quiz.multipart = shared.map(|(key, text)| (key, text.0)).collect();
+                quiz.questions = read
+                    .into_iter()
+                    .zip(form.questions)
+                    .map(|((id, places), form)| Question { id, places, form: Arc::new(form) })
+                    .collect();
+            }
+            Err(error) => problems.push(
+                Problem::new(
+                    quiz.text.place(error.span().unwrap_or(0..0)),
+                    format!("mdbook-quiz cannot read this: {}", error.message()),
+                )
+                .help(format!("its format is described at {FORMAT}")),
+            ),
+        }
+        quiz
+    }
+}
+
+impl Question {
+    /// What explains the answer, in Markdown: the explanation, then why each distractor is wrong.
+    pub fn context(&self) -> &str {
+        let context = match &*self.form {
+            schema::Question::MultipleChoice(question) => &question.0.context,
+            schema::Question::ShortAnswer(question) => &question.0.context,
+            schema::Question::Tracing(question) => &question.0.context,
+        };
+        context.as_ref().map_or("", |context| &context.0)
+    }
+
+    /// The key of the text it shares with others, if it does.
+    pub fn multipart(&self) -> Option<&str> {
+        match &*self.form {
+            schema::Question::MultipleChoice(question) => question.0.multipart.as_deref(),
+            schema::Question::ShortAnswer(question) => question.0.multipart.as_deref(),
+            schema::Question::Tracing(question) => question.0.multipart.as_deref(),
+        }
+    }
+}
+
+/// A new id, as upstream makes them: a random UUID (RFC 9562, version 4).
+pub fn new_id() -> String {
+    // Each `RandomState` has keys of its own, which std draws from the operating system.
+    let random = || u128::from(RandomState::new().hash_one(0));
+    let bits = (random() << 64 | random()) & !(0xf << 76 | 0x3 << 62) | (0x4 << 76 | 0x2 << 62);
+    let hex = format!("{bits:032x}");
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// Whether a word can stand in an address and in a page's ids as it is.
+fn is_name(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// A file as seen from a folder, with forward slashes.
+pub fn path_from(folder: &Path, file: &Path) -> String {
+    let common = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(common).map(|_| Component::ParentDir);
+    let path: PathBuf = up.chain(file.components().skip(common)).collect();
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// The quiz files of a folder and the folders in it, sorted.
+fn toml_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    if !folder.is_dir() {
+        return Vec::new();
+    }
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.path().extension().is_some_and(|end| end == layout::QUIZ) => {
+                files.push(entry.into_path());
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                problems.push(Problem::new(Place::file(&path), format!("cannot read: {error}")));
+            }
+        }
+    }
+    files
+}
+
+#[cfg(test)]
+#[path = "quiz/tests.rs"]
+mod tests;

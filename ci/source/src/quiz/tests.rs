@@ -1,0 +1,325 @@
+//! Text in, problems with their places out.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// A question of each kind, without a mistake.
+const SOUND: &str = r#"
+[multipart]
+bakery = "A bakery has *one* oven."
+
+[[questions]]
+id = "choice"
+type = "MultipleChoice"
+multipart = "bakery"
+prompt.prompt = "What is 1 + 1?"
+prompt.distractors = ["1", "3"]
+prompt.sortAnswers = true
+answer.answer = "2"
+context = """
+It is 2.
+
+- Too few.
+- Too many.
+"""
+
+[[questions]]
+id = "several"
+type = "MultipleChoice"
+prompt.prompt = "Which are even?"
+prompt.distractors = ["`1`"]
+prompt.answerIndex = 1
+answer.answer = ["`2`", "`4`"]
+context = "Half of each is whole.\n\n- Half of it is not.\n"
+promptExplanation = false
+
+[[questions]]
+id = "typed"
+type = "ShortAnswer"
+prompt.prompt = "Which keyword?"
+prompt.response = "code"
+answer.answer = "let"
+answer.alternatives = ["let mut"]
+context = "It binds."
+
+[[questions]]
+id = "traced"
+type = "Tracing"
+context = "It prints."
+[questions.prompt]
+program = """
+fn main() {
+    println!("1");
+}
+"""
+[questions.answer]
+doesCompile = true
+stdout = "1\n"
+
+[[questions]]
+id = "refused"
+type = "Tracing"
+prompt.program = "fn main() {\n    1 + true;\n}\n"
+answer.doesCompile = false
+answer.lineNumber = 2
+context = "It does not compile."
+"#;
+
+fn read(source: &str) -> (Quiz, Vec<String>) {
+    let mut problems = Vec::new();
+    let quiz = Quiz::parse(Text::new("/a.toml", source), &mut problems);
+    problems.sort();
+    let problems = problems
+        .iter()
+        .map(|problem| format!("{} {}", problem.place.display(Path::new("/")), problem.what))
+        .collect();
+    (quiz, problems)
+}
+
+/// The sound file with one piece replaced, which must be there.
+#[track_caller]
+fn with(from: &str, to: &str) -> Vec<String> {
+    assert!(SOUND.contains(from), "{from} is not there to be replaced");
+    read(&SOUND.replacen(from, to, 1)).1
+}
+
+#[test]
+fn a_sound_file_is_read_as_upstream_reads_it() {
+    let (quiz, problems) = read(SOUND);
+    assert_eq!(problems, Vec::<String>::new());
+    let ids: Vec<_> = quiz.questions.iter().map(|each| each.id.get_ref().as_str()).collect();
+    assert_eq!(ids, ["choice", "several", "typed", "traced", "refused"]);
+    assert_eq!(quiz.multipart["bakery"], "A bakery has *one* oven.");
+    assert_eq!(quiz.questions[0].multipart(), Some("bakery"));
+    assert_eq!(quiz.questions[2].context(), "It binds.");
+    let schema::Question::Tracing(traced) = &*quiz.questions[3].form else { panic!() };
+    assert_eq!(traced.0.answer.stdout.as_deref(), Some("1\n"));
+    let places = &quiz.questions[4].places;
+    assert_eq!(&quiz.text.text[places.line_number.clone()], "2");
+    assert_eq!(&quiz.text.text[places.does_compile.clone()], "false");
+}
+
+#[test]
+fn every_mistake_has_its_place() {
+    for (from, to, problem) in [
+        ("[multipart]", "title = 1\n[multipart]", "a.toml:2:1 `a quiz` has no key `title`"),
+        ("\"A bakery has *one* oven.\"", "\" \"", "a.toml:3:10 this text is empty"),
+        ("id = \"choice\"", "", "a.toml:5:1 this question has no id"),
+        ("\"choice\"", "\"a b\"", "a.toml:6:6 an id is made of letters, digits and hyphens"),
+        ("\"choice\"", "7", "a.toml:6:6 a string is wanted here, this is of type integer"),
+        ("\"Tracing\"", "\"Traicing\"", "a.toml:41:8 no type of question is called `Traicing`"),
+        ("type = \"Tracing\"", "", "a.toml:39:1 this question has no `type`"),
+        ("promptExplanation", "explain", "a.toml:28:1 `a question` has no key `explain`"),
+        (
+            "= false\n",
+            "= 1\n",
+            "a.toml:28:21 true or false is wanted here, this is of type integer",
+        ),
+        ("\"What is 1 + 1?\"", "\"\"", "a.toml:9:17 `prompt` is empty"),
+        ("prompt.prompt = \"Which are even?\"", "", "a.toml:24:1 this prompt has no `prompt`"),
+        (
+            "distractors = [\"1\"",
+            "distracters = [\"1\"",
+            "a.toml:9:1 this prompt has no `distractors`\na.toml:10:8 `prompt` has no key `distracters`",
+        ),
+        ("[\"1\", \"3\"]", "[\"1\", \"\"]", "a.toml:10:28 this option is empty"),
+        ("[\"1\", \"3\"]", "[\"1\", \"1\"]", "a.toml:10:28 this distractor stands here twice"),
+        ("[\"1\", \"3\"]", "[\"1\", \" 2 \"]", "a.toml:10:28 this distractor is the answer"),
+        ("[\"`1`\"]", "\"`1`\"", "a.toml:24:22 `distractors` is an array"),
+        (
+            "[\"`1`\"]",
+            "[]",
+            "a.toml:24:22 `distractors` is empty\na.toml:25:22 there is no place 1 among 0 distractors",
+        ),
+        ("[\"`2`\", \"`4`\"]", "[\"`2`\", \"`2`\"]", "a.toml:26:25 this answer stands here twice"),
+        ("[\"`2`\", \"`4`\"]", "[]", "a.toml:26:17 `answer` is empty"),
+        (
+            "[\"`2`\", \"`4`\"]",
+            "2",
+            "a.toml:26:17 a string or an array of strings is wanted here, this is of type integer",
+        ),
+        (
+            "answerIndex = 1",
+            "answerIndex = 2",
+            "a.toml:25:22 there is no place 2 among 1 distractors",
+        ),
+        ("answerIndex = 1", "answerIndex = -1", "a.toml:25:22 a whole number is wanted here"),
+        (
+            "sortAnswers = true",
+            "sortAnswers = true\nprompt.answerIndex = 1",
+            "a.toml:12:8 answerIndex and sortAnswers exclude each other",
+        ),
+        (
+            "multipart = \"bakery\"\nprompt",
+            "multipart = \"bakry\"\nprompt",
+            "a.toml:3:1 no question belongs to `bakery`\na.toml:8:13 [multipart] has no `bakry`",
+        ),
+        ("It is 2.\n", "", "a.toml:13:11 this context does not explain the answer"),
+        ("- Too many.\n", "", "a.toml:13:11 this context has 1 reason for 2 distractors"),
+        (
+            "- Too few.\n- Too many.\n",
+            "",
+            "a.toml:13:11 this context does not say why the distractors are wrong",
+        ),
+        ("- Too many.", "-", "a.toml:13:11 item 2 of this context's list is empty"),
+        ("context = \"It binds.\"", "", "a.toml:30:1 this question has no `context`"),
+        ("\"It binds.\"", "\"\"", "a.toml:37:11 `context` is empty"),
+        ("\"code\"", "\"Code\"", "a.toml:34:19 no response is `Code`"),
+        ("[\"let mut\"]", "[\" LET \"]", "a.toml:36:24 this answer is accepted already"),
+        ("[\"let mut\"]", "[\"\"]", "a.toml:36:24 this alternative is empty"),
+        ("answer.answer = \"let\"", "", "a.toml:36:1 this answer has no `answer`"),
+        (
+            "stdout = \"1\\n\"",
+            "",
+            "a.toml:49:1 the answer of a program that compiles has no `stdout`",
+        ),
+        ("stdout = \"1\\n\"", "stdout = \"\"", "a.toml:51:10 `stdout` is empty"),
+        (
+            "stdout = \"1\\n\"",
+            "stdout = \"1\"\nlineNumber = 1",
+            "a.toml:52:1 a program that compiles has no line with an error",
+        ),
+        ("doesCompile = true\n", "", "a.toml:49:1 this answer has no `doesCompile`"),
+        (
+            "answer.lineNumber = 2",
+            "answer.stdout = \"\"",
+            "a.toml:58:8 a program that does not compile prints nothing",
+        ),
+        (
+            "answer.lineNumber = 2",
+            "answer.lineNumber = 4",
+            "a.toml:58:21 the program has no line 4",
+        ),
+        (
+            "answer.lineNumber = 2",
+            "answer.linenumber = 2",
+            "a.toml:58:8 `answer` has no key `linenumber`",
+        ),
+        (
+            "answer.answer = \"let\"\nanswer.alternatives = [\"let mut\"]",
+            "answer = \"let\"",
+            "a.toml:35:10 `answer` is a table, this is of type string",
+        ),
+    ] {
+        let problems = with(from, to);
+        let expected: Vec<&str> = problem.lines().collect();
+        assert_eq!(problems, expected, "{from} -> {to}");
+    }
+}
+
+#[test]
+fn what_is_no_quiz_is_told_so() {
+    assert_eq!(read("").1, ["a.toml:1:1 this quiz has no questions"]);
+    assert_eq!(
+        read("questions = 1").1,
+        ["a.toml:1:13 an array is wanted here, this is of type integer"]
+    );
+    assert_eq!(read("questions = []").1, ["a.toml:1:13 this quiz has no questions"]);
+    assert_eq!(read("questions = [1]").1, ["a.toml:1:14 a question is wanted here, a table"]);
+    let unclosed = "a.toml:1:14 this is not TOML: unclosed array, expected `]`";
+    assert_eq!(read("questions = [").1, [unclosed]);
+    let inline = "questions = [{ id = \"a\" }]";
+    assert!(
+        read(inline).1.iter().any(|each| each.ends_with("mdbook-quiz cannot read this question"))
+    );
+    let text = Text::new("/my quiz.toml", SOUND);
+    let mut problems = Vec::new();
+    assert_eq!(Quiz::parse(text, &mut problems).questions.len(), 0);
+    assert_eq!(problems[0].what, "a quiz cannot be called `my quiz`");
+}
+
+#[test]
+fn one_mistake_does_not_hide_the_next() {
+    let source = SOUND.replace("id = ", "di = ").replace("It is 2.", "");
+    let (quiz, problems) = read(&source);
+    assert_eq!(problems.len(), 11, "{problems:#?}");
+    assert_eq!(quiz.questions.len(), 0);
+}
+
+#[test]
+fn new_ids_are_random_uuids() {
+    let (a, b) = (new_id(), new_id());
+    assert_ne!(a, b);
+    let lengths: Vec<_> = a.split('-').map(str::len).collect();
+    assert_eq!(lengths, [8, 4, 4, 4, 12]);
+    assert_eq!(&a[14..15], "4", "the version");
+    assert!("89ab".contains(&a[19..20]), "the variant");
+}
+
+#[test]
+fn a_path_is_written_from_the_chapters_folder() {
+    let file = Path::new("/b/quizzes/a.toml");
+    assert_eq!(path_from(Path::new("/b/src/ch"), file), "../../quizzes/a.toml");
+    assert_eq!(path_from(Path::new("/b/quizzes"), file), "a.toml");
+}
+
+/// The book's own quiz files, and the sound one above.
+static FILES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../quizzes");
+    let own = toml_files(&folder, &mut Vec::new());
+    let own = own.iter().map(|path| std::fs::read_to_string(path).unwrap());
+    own.chain([SOUND.to_owned()]).collect()
+});
+
+/// Pieces that mean something in TOML, in Markdown or in the format.
+const PIECES: [&str; 24] = [
+    "\"",
+    "\"\"\"",
+    "'''",
+    "[",
+    "]]",
+    "{",
+    "}",
+    "=",
+    ".",
+    "\n",
+    "\r\n",
+    "#",
+    "\\u00e9",
+    "\\",
+    "é",
+    "[[questions]]",
+    "type = \"Tracing\"",
+    "answer = 1",
+    "prompt = []",
+    "- ",
+    "0x",
+    "-1",
+    "\u{0}",
+    "1979-05-27",
+];
+
+proptest! {
+    /// Whatever stands in a file: no panic, every problem's place lies in it, and what passes is
+    /// what upstream's schema reads.
+    #[test]
+    fn any_file_is_read_or_told_what_is_wrong(
+        which in any::<prop::sample::Index>(),
+        cuts in prop::collection::vec(
+            (any::<prop::sample::Index>(), 0..40_usize, prop::sample::select(&PIECES[..])), 0..6),
+    ) {
+        let mut source = which.get(&FILES).clone();
+        for (at, length, piece) in cuts {
+            let floor = |mut at: usize| {
+                at = at.min(source.len());
+                while !source.is_char_boundary(at) { at -= 1; }
+                at
+            };
+            let start = floor(at.index(source.len() + 1));
+            let end = floor(start + length).max(start);
+            source.replace_range(start..end, piece);
+        }
+        let mut problems = Vec::new();
+        let quiz = Quiz::parse(Text::new("/a.toml", source.as_str()), &mut problems);
+        for problem in &problems {
+            problem.render(Path::new("/"), false);
+        }
+        prop_assert_eq!(quiz.questions.is_empty(), !problems.is_empty());
+        if problems.is_empty() {
+            prop_assert!(toml::from_str::<schema::Quiz>(&source).is_ok());
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! What book.toml says: mdBook's keys as far as the tool needs them, and our own table.
+//!
+//! ```toml
+//! [preprocessor.bookwright]
+//! listings = "listings"                            # the folder of listings
+//! address = "https://example.org/book/"            # where it is published, for addresses that must be whole
+//! allow-outside = false                            # may an include or a listing lie outside the book?
+//! glossary = "glossary.md"                         # no page may use its terms before their place
+//! timelines = "timelines.md"                       # explains timelines; each of them links to it
+//! objectives = ["ch23-async/objectives.md"]        # each must be tested by a question and an exercise
+//! page-bytes = 60000                               # what a page may weigh on its way to a reader
+//! memory = "2 GiB"                                 # what a listing may have resident, if it says nothing itself
+//! build-timeout = 600                              # seconds in which a build must get on, or is stopped
+//! build-memory = "8 GiB"                           # what one process of a build may have resident
+//!
+//! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here holds
+//! "ch23-async/index.md" = "23"                     # for the pages below it too: 23.1, 23.2, …
+//! "How it works" = "II"                            # a part's title: its pages are II.1, II.2, …
+//!
+//! [preprocessor.bookwright.levels]                 # likewise for the pages below
+//! "ch23-async/index.md" = "Beginner"
+//!
+//! [preprocessor.bookwright.descriptions]           # one sentence a page
+//! "ch23-async/spawning.md" = "Hand a future to the runtime, and collect its result."
+//! ```
+//!
+//! A table `discussion` is described in [`super::discussion`].
+//!
+//! The keys that mdBook reads in a preprocessor's table (`command`, `before`, `after`, `renderers`,
+//! `optional`) belong to mdBook.
+
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
+
+use pulldown_cmark::Options;
+use serde_spanned::Spanned;
+use toml::de::DeTable;
+
+use super::discussion::Discussion;
+use super::expectation;
+use super::layout::Layout;
+use super::table::{self, Reader};
+use bookwright_base::problem::{Problem, Text};
+
+/// The name of the preprocessor and of its table in book.toml.
+pub const NAME: &str = "bookwright";
+
+/// What a build may take before it is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuildLimits {
+    /// How long it may go on without finishing a crate or saying a word.
+    pub timeout: Duration,
+    /// How much memory one of its processes may have resident, in bytes; heeded on Linux only.
+    pub memory: u64,
+}
+
+impl Default for BuildLimits {
+    /// Ten minutes, for one crate of C can take minutes on a slow machine; and 8 GiB, of which the
+    /// largest crates take half.
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(600), memory: 8 << 30 }
+    }
+}
+
+/// A key and its value, each with its place in book.toml.
+pub type Entry = (Spanned<String>, Spanned<String>);
+
+/// What book.toml says.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// book.toml itself.
+    pub text: Text,
+    /// The book's title.
+    pub title: Option<String>,
+    /// The language of the text, such as "en"; mdBook takes English for granted.
+    pub language: Option<String>,
+    /// The folder of the server that the site is published in, `[output.html] site-url`; from the
+    /// address where that is not said.
+    pub site_url: Option<String>,
+    /// Where the book is published, with a slash at its end; none where nothing says so.
+    pub address: Option<String>,
+    /// The page for addresses that lead nowhere, `[output.html] input-404`: no chapter, but a page.
+    pub not_found: Option<String>,
+    /// What Markdown that the tool itself renders has besides: quotes and dashes set as the pages' are,
+    /// unless `[output.html] smart-punctuation` is off.
+    pub prose: Options,
+    /// The edition of code that no manifest gives one, `[rust] edition`.
+    pub edition: Option<String>,
+    /// The repository's address, `[output.html] git-repository-url`, without a slash at its end.
+    pub repository: Option<String>,
+    /// Numbers of pages (by path below the source folder) and of parts (by title).
+    pub numbers: Vec<Entry>,
+    /// Levels of pages and of the pages below them.
+    pub levels: Vec<Entry>,
+    /// Descriptions of pages.
+    pub descriptions: Vec<Entry>,
+    /// The glossary, relative to the source folder.
+    pub glossary: Option<Spanned<String>>,
+    /// The page that explains timelines, relative to the source folder.
+    pub timelines: Option<Spanned<String>>,
+    /// The pages of objectives, relative to the source folder.
+    pub objectives: Vec<Spanned<String>>,
+    /// The discussion below each page, if the book has one.
+    pub discussion: Option<Discussion>,
+    /// What a page may weigh; none where nothing says so.
+    pub page_bytes: Option<usize>,
+    /// How much memory a listing and all it starts may have resident, in bytes, if it does not say.
+    pub memory: u64,
+    /// What a build may take before it is stopped.
+    pub build: BuildLimits,
+    /// Whether includes and listings may lie outside the book's folder.
+    pub allow_outside: bool,
+    /// Whether `[preprocessor.quiz]` names upstream's preprocessor, which then has the quizzes.
+    pub upstream_quiz: bool,
+}
+
+impl Settings {
+    /// Reads book.toml and sets the folders it names.
+    pub fn read(layout: &mut Layout, problems: &mut Vec<Problem>) -> Self {
+        let text = match Text::read(&layout.book_toml()) {
+            Ok(text) => text,
+            Err(problem) => {
+                problems.push(problem);
+                Text::new(layout.book_toml(), "")
+            }
+        };
+        let table = table::parse(&text, problems);
+        let mut reader = Reader { text: &text, problems };
+        read_folders(&table, layout, &mut reader);
+
+        let mut settings = Self {
+            title: string_at(&table, &["book"], "title", &mut reader),
+            language: string_at(&table, &["book"], "language", &mut reader),
+            site_url: string_at(&table, &["output", "html"], "site-url", &mut reader),
+            address: None,
+            not_found: string_at(&table, &["output", "html"], "input-404", &mut reader),
+            prose: prose(&table),
+            edition: string_at(&table, &["rust"], "edition", &mut reader),
+            repository: string_at(&table, &["output", "html"], "git-repository-url", &mut reader)
+                .map(|url| url.trim_end_matches('/').to_owned()),
+            numbers: Vec::new(),
+            levels: Vec::new(),
+            descriptions: Vec::new(),
+            glossary: None,
+            timelines: None,
+            objectives: Vec::new(),
+            discussion: None,
+            page_bytes: None,
+            memory: expectation::MEMORY,
+            build: BuildLimits::default(),
+            allow_outside: false,
+            upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
+            text: text.clone(),
+        };
+        if let Some(ours) = table::descend(&table, &["preprocessor", NAME]) {
+            settings.read_ours(ours, layout, &mut reader);
+        }
+        // mdBook's page for wrong addresses is shown anywhere: it must know where its files are.
+        let folder = settings.address.as_deref().and_then(|address| address.splitn(4, '/').last());
+        settings.site_url = settings.site_url.or_else(|| folder.map(|folder| format!("/{folder}")));
+        settings
+    }
+
+    fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
+        const KNOWN: [&str; 19] = [
+            "address",
+            "listings",
+            "allow-outside",
+            "glossary",
+            "timelines",
+            "objectives",
+            "discussion",
+            "page-bytes",
+            "memory",
+            "build-timeout",
+            "build-memory",
+            "numbers",
+            "levels",
+            "descriptions",
+            "command",
+            "before",
+            "after",
+            "renderers",
+            "optional",
+        ];
+        reader.unknown_keys(ours, &KNOWN, &format!("[preprocessor.{NAME}]"));
+        if let Some((_, value)) = table::get(ours, "address") {
+            self.address = address(value, reader);
+        }
+        if let Some((_, value)) = table::get(ours, "allow-outside") {
+            self.allow_outside = reader.boolean(value).unwrap_or(false);
+        }
+        if let Some((_, value)) = table::get(ours, "glossary") {
+            self.glossary = reader.string(value);
+        }
+        if let Some((_, value)) = table::get(ours, "timelines") {
+            self.timelines = reader.string(value);
+        }
+        if let Some((_, value)) = table::get(ours, "objectives") {
+            self.objectives = reader.strings(value);
+        }
+        if let Some((place, value)) = table::get(ours, "discussion") {
+            match value.get_ref().as_table() {
+                Some(table) => self.discussion = Discussion::read(table, &place, reader),
+                None => {
+                    let help = "write it as a table: [preprocessor.bookwright.discussion]";
+                    reader.problem(value.span(), "this is no table").help.push(help.to_owned());
+                }
+            }
+        }
+        if let Some((_, value)) = table::get(ours, "page-bytes") {
+            self.page_bytes = bytes(value, reader);
+        }
+        if let Some((_, value)) = table::get(ours, "memory")
+            && let Some(memory) =
+                reader.string(value).and_then(|written| expectation::memory(&written, reader))
+        {
+            self.memory = memory;
+        }
+        if let Some((_, value)) = table::get(ours, "build-timeout")
+            && let Some(seconds) = reader.number(value)
+        {
+            if (1.0..=86_400.0).contains(&seconds) {
+                self.build.timeout = Duration::from_secs_f64(seconds);
+            } else {
+                let problem = reader.problem(value.span(), "a build may take 1 to 86400 seconds");
+                problem.help.push("write the number alone: build-timeout = 600".to_owned());
+            }
+        }
+        if let Some((_, value)) = table::get(ours, "build-memory")
+            && let Some(memory) =
+                reader.string(value).and_then(|written| expectation::memory(&written, reader))
+        {
+            self.build.memory = memory;
+        }
+        if let Some((_, value)) = table::get(ours, "listings")
+            && let Some(folder) = folder(value, self.allow_outside, reader)
+        {
+            layout.listings = layout.root.join(folder);
+        }
+        let mut entries = |key: &str| match table::get(ours, key) {
+            Some((_, value)) => reader.string_table(value),
+            None => Vec::new(),
+        };
+        self.numbers = entries("numbers");
+        self.levels = entries("levels");
+        self.descriptions = entries("descriptions");
+    }
+}
+
+fn read_folders(table: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
+    for (path, key, set) in
+        [("book", "src", &mut layout.src), ("build", "build-dir", &mut layout.destination)]
+    {
+        let value = table::descend(table, &[path]).and_then(|table| table::get(table, key));
+        if let Some((_, value)) = value
+            && let Some(name) = reader.string(value)
+        {
+            *set = layout.root.join(name.get_ref());
+        }
+    }
+    let theme =
+        table::descend(table, &["output", "html"]).and_then(|html| table::get(html, "theme"));
+    if let Some((_, value)) = theme
+        && let Some(name) = reader.string(value)
+    {
+        layout.theme = layout.root.join(name.get_ref());
+    }
+}
+
+fn string_at(
+    table: &DeTable<'_>,
+    path: &[&str],
+    key: &str,
+    reader: &mut Reader<'_>,
+) -> Option<String> {
+    let (_, value) = table::get(table::descend(table, path)?, key)?;
+    reader.string(value).map(Spanned::into_inner)
+}
+
+/// A number of bytes: whole, and more than none.
+/// mdBook's own setting, and on unless it is off, as there.
+fn prose(table: &DeTable<'_>) -> Options {
+    let html = table::descend(table, &["output", "html"]);
+    let value = html.and_then(|html| table::get(html, "smart-punctuation"));
+    let is_off = value.is_some_and(|(_, value)| value.get_ref().as_bool() == Some(false));
+    if is_off { Options::empty() } else { Options::ENABLE_SMART_PUNCTUATION }
+}
+
+fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
+    let number = reader.number(value)?;
+    if number < 1.0 || number.fract() != 0.0 || number > f64::from(u32::MAX) {
+        reader
+            .problem(value.span(), "this is no number of bytes")
+            .help
+            .push("write it in digits: page-bytes = 60000".to_owned());
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at above")]
+    Some(number as usize)
+}
+
+/// A whole address, with a slash at its end.
+fn address(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<String> {
+    let written = reader.string(value)?;
+    let url = written.get_ref().trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if host.is_none_or(|host| host.is_empty() || url.contains(['?', '#', '"', ' '])) {
+        reader
+            .problem(value.span(), "this is no address of a site")
+            .help
+            .push("write it whole: address = \"https://example.org/book/\"".to_owned());
+        return None;
+    }
+    Some(format!("{url}/"))
+}
+
+fn folder(value: &table::Value<'_>, outside: bool, reader: &mut Reader<'_>) -> Option<PathBuf> {
+    let name = reader.string(value)?;
+    let path = Path::new(name.get_ref());
+    if !outside && !stays_inside(path) {
+        reader
+            .problem(value.span(), "this folder lies outside the book")
+            .help
+            .push("move it into the book, or set `allow-outside = true`".to_owned());
+        return None;
+    }
+    Some(path.to_owned())
+}
+
+/// Whether a relative path, taken word for word, stays below where it starts.
+pub fn stays_inside(path: &Path) -> bool {
+    let mut depth = 0_usize;
+    for component in path.components() {
+        match component {
+            Component::Normal(_) => depth += 1,
+            Component::CurDir => {}
+            Component::ParentDir if depth > 0 => depth -= 1,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,137 @@
+//! How long each listing takes, as it is committed with the book: what shards are balanced by.
+//!
+//! One file beside book.toml, since every machine of a matrix must read the same times. Seconds with
+//! one digit behind the point, for a difference in a file that people review should mean something.
+
+use std::collections::BTreeMap;
+
+use toml::de::DeValue;
+
+use super::layout::Layout;
+use super::table;
+use bookwright_base::problem::{Problem, Text};
+
+/// How long each listing takes, by name, in tenths of a second.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Times(BTreeMap<String, u64>);
+
+/// What stands above the times.
+const HEAD: &str = "# Seconds each listing takes, recorded by `bless --times`: `test --shard` \
+                    splits the listings by them.\n";
+
+impl Times {
+    /// Reads the file, if there is one.
+    pub fn read(layout: &Layout, problems: &mut Vec<Problem>) -> Self {
+        let path = layout.times();
+        if !path.exists() {
+            return Self::default();
+        }
+        let text = match Text::read(&path) {
+            Ok(text) => text,
+            Err(problem) => {
+                problems.push(problem);
+                return Self::default();
+            }
+        };
+        let mut times = Self::default();
+        for (name, value) in &table::parse(&text, problems) {
+            let number = match value.get_ref() {
+                DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
+                DeValue::Integer(number) => number.as_str().parse::<f64>().ok(),
+                _ => None,
+            };
+            match number.filter(|seconds| (0.0..1e6).contains(seconds)) {
+                Some(seconds) => times.set(name.get_ref(), seconds),
+                None => problems.push(
+                    Problem::new(text.place(value.span()), "this is no number of seconds")
+                        .help("record it: cargo book bless --times"),
+                ),
+            }
+        }
+        times
+    }
+
+    /// Times in seconds.
+    pub fn of<'a>(times: impl IntoIterator<Item = (&'a str, f64)>) -> Self {
+        let mut all = Self::default();
+        times.into_iter().for_each(|(name, seconds)| all.set(name, seconds));
+        all
+    }
+
+    /// Sets one.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "rounded, and it is none"
+    )]
+    pub fn set(&mut self, name: &str, seconds: f64) {
+        self.0.insert(name.to_owned(), (seconds.max(0.0) * 10.0).round() as u64);
+    }
+
+    /// Forgets those of which `known` says that they are gone.
+    pub fn retain(&mut self, known: impl Fn(&str) -> bool) {
+        self.0.retain(|name, _| known(name));
+    }
+
+    /// How long one takes; one that was never recorded counts as the middle one of those that were,
+    /// and where none was, all count alike.
+    pub fn milliseconds(&self, name: &str) -> u64 {
+        let middle = || {
+            let mut all: Vec<u64> = self.0.values().copied().collect();
+            all.sort_unstable();
+            all.get(all.len() / 2).copied().unwrap_or_default()
+        };
+        self.0.get(name).copied().unwrap_or_else(middle) * 100
+    }
+
+    /// How many are known.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether none is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The text of the file.
+    pub fn text(&self) -> String {
+        let mut text = HEAD.to_owned();
+        for (name, tenths) in &self.0 {
+            let name = toml::Value::from(name.as_str());
+            text.push_str(&format!("{name} = {}.{}\n", tenths / 10, tenths % 10));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = Layout::new(folder.path());
+        let times = Times::of([("a", 1.26), ("listings/ch 1/\"b\"", 0.04), ("c", 12.0)]);
+        std::fs::write(layout.times(), times.text()).unwrap();
+        let mut problems = Vec::new();
+        assert_eq!(Times::read(&layout, &mut problems), times);
+        assert_eq!(problems, []);
+        assert_eq!(times.milliseconds("a"), 1300);
+        assert_eq!(times.milliseconds("nobody"), 1300, "the middle one");
+        assert_eq!(Times::default().milliseconds("nobody"), 0);
+    }
+
+    #[test]
+    fn what_is_no_time_has_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = Layout::new(folder.path());
+        std::fs::write(layout.times(), "a = 1\nb = \"long\"\nc = -2.0\nd = nan\n").unwrap();
+        let mut problems = Vec::new();
+        let times = Times::read(&layout, &mut problems);
+        assert_eq!(times, Times::of([("a", 1.0)]));
+        let places: Vec<_> = problems.iter().map(|each| each.place.line()).collect();
+        assert_eq!(places, [Some(2), Some(3), Some(4)]);
+    }
+}

@@ -1,0 +1,288 @@
+//! Recording what listings do.
+//!
+//! Each file is written whole below the target folder and renamed into its place, so whoever is
+//! interrupted, at any instant and even by the system, has the old file or the new one, and git sees
+//! nothing else. A listing that does not do what is expected of it is never recorded.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::compare::{difference, same};
+use super::recorded::same_figures;
+use super::timeline;
+use super::verdict::{Conclusion, Verdict};
+use bookwright_source::Source;
+use bookwright_source::layout::{self, Layout};
+use bookwright_source::listing::Listing;
+use bookwright_source::recording::Recording;
+
+/// What was recorded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Blessed {
+    /// Listings whose recording was written.
+    pub recorded: usize,
+    /// Listings that do what is recorded.
+    pub unchanged: usize,
+}
+
+/// Records what the verdicts found. `show` is given each difference before it is written: the
+/// file, and the difference.
+///
+/// # Errors
+/// If a file cannot be written; those of the listings before it are.
+pub fn bless(
+    source: &Source,
+    verdicts: &[Verdict],
+    mut show: impl FnMut(&Path, &str),
+) -> Result<Blessed> {
+    let mut blessed = Blessed::default();
+    let stage = Stage::open(&source.layout)?;
+    for verdict in verdicts {
+        let Some(listing) = source.listings.get(&verdict.listing) else { continue };
+        remove_parts(&listing.folder);
+        let Some(recording) = &verdict.recording else {
+            // A kept verdict brings nothing to record: what is recorded is what it was found with.
+            blessed.unchanged += usize::from(verdict.kept && listing.exercise.is_none());
+            continue;
+        };
+        let changes = changes(listing, recording, verdict.measures_anew)?;
+        if changes.is_empty() {
+            blessed.unchanged += 1;
+        } else {
+            record(&stage, listing, changes, &mut show)?;
+            blessed.recorded += 1;
+        }
+    }
+    Ok(blessed)
+}
+
+/// Records how long the listings took that did what they should; how many times are recorded now.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn times(source: &Source, verdicts: &[Verdict]) -> Result<usize> {
+    let mut times = source.times.clone();
+    let root = &source.layout.root;
+    times.retain(|name| {
+        source.listings.get(name).is_some() || root.join(name).join(layout::MANIFEST).exists()
+    });
+    let took =
+        |each: &&Verdict| matches!(each.conclusion, Conclusion::Passed | Conclusion::Differs);
+    for verdict in verdicts.iter().filter(took) {
+        times.set(&verdict.listing, verdict.took.as_secs_f64());
+    }
+    let path = source.layout.times();
+    let text = times.text();
+    if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
+        write_whole(&path, text.as_bytes())?;
+    }
+    Ok(times.len())
+}
+
+/// One recording's file, and what is to stand in it.
+struct Change {
+    name: &'static str,
+    new: Option<String>,
+}
+
+/// Writes one listing's recordings: all of them to the stage first, then each into its place, so that
+/// a disk that is full changes none.
+fn record(
+    stage: &Stage,
+    listing: &Listing,
+    changes: Vec<Change>,
+    show: &mut impl FnMut(&Path, &str),
+) -> Result<()> {
+    let mut ready = Vec::new();
+    for change in changes {
+        let path = listing.folder.join(change.name);
+        let old = fs::read_to_string(&path).unwrap_or_default();
+        show(&path, &difference(&old, change.new.as_deref().unwrap_or_default(), true));
+        let staged = change.new.map(|new| stage.write(&path, new.as_bytes())).transpose()?;
+        ready.push((path, staged));
+    }
+    for (path, staged) in ready {
+        match staged {
+            Some(staged) => drop(
+                staged
+                    .persist(&path)
+                    .with_context(|| format!("cannot write {}", path.display()))?,
+            ),
+            None => fs::remove_file(&path)
+                .with_context(|| format!("cannot remove {}", path.display()))?,
+        }
+    }
+    Ok(())
+}
+
+/// The files that change; one that is `None` goes.
+fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Vec<Change>> {
+    let old = &listing.recording;
+    let measured = match &now.measured {
+        Some(measured) if old.measured.as_ref() == Some(measured) => None,
+        // Other figures by chance are no news.
+        Some(measured) if !measures_anew && same_figures(old.measured.as_ref(), Some(measured)) => {
+            None
+        }
+        Some(measured) => {
+            let text = toml::to_string(measured).context("cannot write figures as TOML")?;
+            Some(Change { name: layout::MEASURED, new: Some(text) })
+        }
+        None => {
+            let there = listing.folder.join(layout::MEASURED).exists();
+            there.then_some(Change { name: layout::MEASURED, new: None })
+        }
+    };
+    let timeline = match (&old.timeline, &now.timeline) {
+        (Some(old), Some(now))
+            if timeline::difference(old, now, &listing.metadata.order).is_none() =>
+        {
+            None
+        }
+        (_, Some(now)) => {
+            let text = now.to_json().context("cannot write a timeline as JSON")?;
+            Some(Change { name: layout::TIMELINE, new: Some(text) })
+        }
+        (_, None) => {
+            let there = listing.folder.join(layout::TIMELINE).exists();
+            there.then_some(Change { name: layout::TIMELINE, new: None })
+        }
+    };
+    let texts = [
+        (layout::STDOUT, &old.stdout, &now.stdout, true),
+        (layout::STDERR, &old.stderr, &now.stderr, false),
+        (layout::COMPILER, &old.compiler, &now.compiler, false),
+    ];
+    let texts = texts.into_iter().filter(|(name, old, now, any)| {
+        let order = &listing.metadata.order;
+        match (old, now) {
+            (Some(old), Some(now)) if *any => !same(old, now, order),
+            // One that cannot be read is there all the same.
+            (None, None) => listing.folder.join(name).exists(),
+            (old, now) => old != now,
+        }
+    });
+    let texts = texts.map(|(name, _, now, _)| Change { name, new: now.clone() });
+    Ok(texts.chain(measured).chain(timeline).collect())
+}
+
+/// Where recordings wait until they are whole: one `bless` at a time, and what a killed one left is
+/// removed.
+struct Stage {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Stage {
+    fn open(layout: &Layout) -> Result<Self> {
+        let folder = layout.target.join("recordings");
+        let open = || {
+            fs::create_dir_all(&folder)?;
+            let lock = File::create(folder.join(".lock"))?;
+            lock.lock()?;
+            Ok(lock)
+        };
+        let lock: std::io::Result<_> = open();
+        let lock = lock.with_context(|| format!("cannot write in {}", folder.display()))?;
+        remove_parts(&folder);
+        Ok(Self { folder, _lock: lock })
+    }
+
+    /// A file with this content, to be put in its place: beside it, where the stage is on another disk.
+    fn write(&self, path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile> {
+        let beside = path.parent().unwrap_or(Path::new("."));
+        part(if one_disk(&self.folder, beside) { &self.folder } else { beside }, content)
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+/// Whether a file can be moved from one folder to the other; not where the system does not tell.
+fn one_disk(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let disk = |folder: &Path| fs::metadata(folder).ok().map(|folder| folder.dev());
+        disk(one).is_some() && disk(one) == disk(other)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (one, other);
+        false
+    }
+}
+
+/// The name of a file that is not in its place yet begins and ends so.
+const PART: (&str, &str) = (".recording-", ".part");
+
+/// What a `bless` that was killed left.
+fn remove_parts(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(PART.0) && name.ends_with(PART.1) {
+            // If it cannot be removed, it harms nobody.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// A file with this content in a folder, to be put in its place.
+fn part(folder: &Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PART.0).suffix(PART.1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o644));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Writes a file that its author owns: whole or not at all.
+///
+/// # Errors
+/// With the path.
+pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    remove_parts(folder);
+    let write = || part(folder, content)?.persist(path).map_err(|error| error.error);
+    write().with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_stays_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(layout::STDOUT);
+        fs::write(&path, "old").unwrap();
+        let reader = fs::File::open(&path).unwrap();
+        write_whole(&path, b"new").unwrap();
+        // Whoever has it open reads the old one to its end.
+        assert_eq!(std::io::read_to_string(reader).unwrap(), "old");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_bless_left_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (_, path) = part(folder.path(), b"half").unwrap().keep().unwrap();
+        fs::write(folder.path().join(layout::STDOUT), "old").unwrap();
+        assert!(path.exists());
+        remove_parts(folder.path());
+        let left: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, [layout::STDOUT]);
+    }
+}

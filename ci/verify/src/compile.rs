@@ -1,0 +1,379 @@
+//! Compiles the listings: all of the workspace by one call of cargo, those with other `cfg` or
+//! profile by one more for each, each stand-alone listing by one of its own.
+//!
+//! Every kind of call has a target folder to itself. One folder for stand-alone crates would be
+//! quick and false: crates of one name and version get one fingerprint, and cargo takes a broken one
+//! for fresh.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
+use cargo_metadata::{Message, TargetKind};
+
+use super::cargo::{self, Answer, Call, Limit};
+use super::lock;
+use super::manifest::{self, in_the_book};
+use super::mirror::{Mirror, Package, alone, has_workspace};
+use super::watch::Watch;
+use bookwright_base::problem::{Place, Problem};
+use bookwright_source::Source;
+use bookwright_source::layout;
+
+/// What the compiler made of one package.
+#[derive(Debug, Default)]
+pub(super) struct Compiled {
+    /// The program.
+    pub(super) program: Option<PathBuf>,
+    /// Whether there is a library.
+    pub(super) library: bool,
+    /// The test programs, with their names.
+    pub(super) tests: BTreeMap<String, PathBuf>,
+    /// What the compiler said of each target, in its order.
+    said: BTreeMap<(Target, String), Vec<Diagnostic>>,
+}
+
+/// What a package is compiled to. The order is that in which their diagnostics are told: a library
+/// and the program that uses it are compiled side by side, so theirs come mixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Target {
+    Script,
+    Library,
+    Program,
+    Test,
+}
+
+impl Compiled {
+    /// Whether its build script does not compile, so that nothing else of it was.
+    pub(super) fn script_fails(&self) -> bool {
+        let scripts = self.said.iter().filter(|((target, _), _)| *target == Target::Script);
+        scripts.flat_map(|(_, said)| said).any(|each| each.level == DiagnosticLevel::Error)
+    }
+
+    /// What the compiler said of the package itself, or of its tests; nothing twice.
+    pub(super) fn diagnostics(&self, of_tests: bool) -> Vec<&Diagnostic> {
+        let mut all: Vec<&Diagnostic> = Vec::new();
+        for ((target, _), said) in &self.said {
+            if (*target == Target::Test) == of_tests {
+                for each in said {
+                    if !all.iter().any(|known| known.rendered == each.rendered) {
+                        all.push(each);
+                    }
+                }
+            }
+        }
+        all
+    }
+}
+
+/// All that was compiled.
+#[derive(Debug, Default)]
+pub(super) struct Build {
+    /// By the package's folder in the mirror.
+    pub(super) packages: HashMap<PathBuf, Compiled>,
+    /// Packages cargo would not compile: what is wrong has been reported.
+    pub(super) refused: HashSet<PathBuf>,
+    /// What is wrong with manifests and locks.
+    pub(super) problems: Vec<Problem>,
+    /// What cargo said itself, by folder of its call; for packages that were not built.
+    pub(super) words: HashMap<PathBuf, String>,
+}
+
+/// Packages that are built by one call.
+#[derive(Debug, Clone)]
+struct Group<'a> {
+    /// The target folder's name.
+    name: String,
+    /// The folder of a stand-alone listing, relative to the mirror; empty for the workspace.
+    folder: PathBuf,
+    packages: Vec<&'a Package>,
+    cfg: Vec<String>,
+    release: bool,
+}
+
+/// Builds the packages of the listings that `wanted` chooses.
+///
+/// # Errors
+/// If cargo cannot be started, or the mirror cannot be written.
+pub(super) async fn compile(
+    source: &Source,
+    mirror: &Mirror,
+    wanted: &HashSet<&str>,
+    isolated: bool,
+    watch: &dyn Watch,
+) -> Result<Build> {
+    let mut compiling =
+        Compiling { source, mirror, watch, build: Build::default(), one_by_one: false };
+    for group in groups(source, mirror, wanted, isolated) {
+        watch.building(&describe(&group));
+        if group.folder.as_os_str().is_empty() {
+            compiling.workspace(group).await?;
+        } else {
+            compiling.alone(group).await?;
+        }
+    }
+    Ok(compiling.build)
+}
+
+fn describe(group: &Group<'_>) -> String {
+    match group.packages.as_slice() {
+        [one] => one.name.clone(),
+        many => format!("{} crates", many.len()),
+    }
+}
+
+fn groups<'a>(
+    source: &Source,
+    mirror: &'a Mirror,
+    wanted: &HashSet<&str>,
+    isolated: bool,
+) -> Vec<Group<'a>> {
+    let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();
+    for package in &mirror.packages {
+        let Some(listing) = source.listings.get(&package.listing) else { continue };
+        if !wanted.contains(package.listing.as_str()) {
+            continue;
+        }
+        let manner = &listing.metadata.manner;
+        let (mut name, mut folder) = ("workspace".to_owned(), PathBuf::new());
+        if alone(source, listing) {
+            folder.clone_from(&package.folder);
+            name = format!("alone/{}", package.folder.to_string_lossy().replace(['/', '\\'], "+"));
+        }
+        for cfg in &manner.cfg {
+            name.push('-');
+            name.push_str(cfg);
+        }
+        // Of one kind of call, but a call each.
+        let mut key = format!("{name} {}", manner.release);
+        if isolated {
+            key = format!("{key} {}", package.name);
+        }
+        let group = groups.entry(key).or_insert_with(|| Group {
+            name,
+            folder,
+            packages: Vec::new(),
+            cfg: manner.cfg.clone(),
+            release: manner.release,
+        });
+        group.packages.push(package);
+    }
+    groups.into_values().collect()
+}
+
+/// The work while it goes on.
+struct Compiling<'a> {
+    source: &'a Source,
+    mirror: &'a Mirror,
+    watch: &'a dyn Watch,
+    build: Build,
+    /// Whether one crate is built at a time.
+    one_by_one: bool,
+}
+
+impl<'a> Compiling<'a> {
+    /// One call for a group of the workspace; again without a package that cargo refuses.
+    async fn workspace(&mut self, group: Group<'a>) -> Result<()> {
+        let (source, mirror) = (self.source, self.mirror);
+        if !has_workspace(source) {
+            let refused = group.packages.iter().map(|each| each.folder.clone());
+            self.build.refused.extend(refused);
+            return Ok(());
+        }
+        let listing = |package: &Package| source.listings.get(&package.listing);
+        let all: Vec<&Package> = mirror
+            .packages
+            .iter()
+            .filter(|each| listing(each).is_some_and(|listing| !alone(source, listing)))
+            .collect();
+        loop {
+            let (members, chosen) = (self.not_refused(&all), self.not_refused(&group.packages));
+            if chosen.is_empty() {
+                return Ok(());
+            }
+            mirror.write_workspace(source, &members, &chosen)?;
+            let variants = lock::write(source, mirror, &members)?;
+            let answer = self.call(&group, &chosen).await?;
+            if answer.compiled {
+                let sound = source.listings.all.iter().all(|listing| listing.sound);
+                let own = source.layout.toolchain.is_none();
+                if sound && own && members.len() == all.len() {
+                    let author = source.layout.listings.join(layout::LOCK);
+                    let mirrored = mirror.root.join(layout::LOCK);
+                    self.build.problems.extend(lock::keep(&mirrored, &author, &variants)?);
+                }
+                self.heed(PathBuf::new(), &answer.words);
+                return Ok(());
+            }
+            let stopped = answer.stopped.as_ref();
+            let at_work = stopped.map_or(&[][..], |stopped| &stopped.at_work);
+            // Which of several made cargo take the memory is seen when they come one by one.
+            let memory = stopped.is_some_and(|stopped| stopped.met == Limit::Memory);
+            if memory && at_work.len() > 1 && !self.one_by_one {
+                self.one_by_one = true;
+                continue;
+            }
+            let is_stuck = |each: &&Package| at_work.iter().any(|it| it.is_of(&each.name));
+            let mut blamed: Vec<&Package> = chosen.into_iter().filter(is_stuck).collect();
+            if blamed.is_empty() {
+                blamed.extend(manifest::culprit(mirror, &members, &answer.words));
+            }
+            if blamed.is_empty() {
+                let whole = source.listings.workspace.as_ref();
+                let place = whole
+                    .map_or_else(|| Place::file(&source.layout.listings), |text| text.place(0..0));
+                let problem = Problem::new(place, "cargo cannot build the listings");
+                let words = in_the_book(source, mirror, &answer.words);
+                self.build.problems.push(problem.detail(words));
+                let refused = group.packages.iter().map(|each| each.folder.clone());
+                self.build.refused.extend(refused);
+                return Ok(());
+            }
+            for package in blamed {
+                // Another variant of its listing may have been blamed before it.
+                if !self.build.refused.contains(&package.folder) {
+                    self.refuse(package, &answer);
+                }
+            }
+        }
+    }
+
+    /// One call for a stand-alone listing, or for one package of a stand-alone exercise.
+    async fn alone(&mut self, group: Group<'a>) -> Result<()> {
+        let Some(&package) = group.packages.first() else { return Ok(()) };
+        let answer = self.call(&group, &group.packages).await?;
+        if !answer.compiled {
+            self.refuse(package, &answer);
+            return Ok(());
+        }
+        if let Some(listing) = self.source.listings.get(&package.listing)
+            && listing.exercise.is_none()
+            && self.source.layout.toolchain.is_none()
+        {
+            let mirrored = self.mirror.folder_of(package).join(layout::LOCK);
+            let author = listing.folder.join(layout::LOCK);
+            self.build.problems.extend(lock::keep(&mirrored, &author, &[])?);
+        }
+        self.heed(group.folder, &answer.words);
+        Ok(())
+    }
+
+    fn not_refused(&self, packages: &[&'a Package]) -> Vec<&'a Package> {
+        let refused = &self.build.refused;
+        packages.iter().copied().filter(|each| !refused.contains(&each.folder)).collect()
+    }
+
+    /// Reports a package that cargo will not have, or whose build never ends, and leaves it out, with
+    /// its variants.
+    fn refuse(&mut self, package: &Package, answer: &Answer) {
+        let variants = self.mirror.packages.iter().filter(|each| each.listing == package.listing);
+        self.build.refused.extend(variants.map(|each| each.folder.clone()));
+        if let Some(listing) = self.source.listings.get(&package.listing) {
+            let words = in_the_book(self.source, self.mirror, &answer.words);
+            self.build.problems.push(match &answer.stopped {
+                Some(stopped) => manifest::stopped(listing, stopped.met, &words),
+                None => manifest::refused(listing, &words),
+            });
+        }
+    }
+
+    /// Keeps the words of a call that came to compiling, and reports its warnings.
+    fn heed(&mut self, folder: PathBuf, words: &str) {
+        let warnings = manifest::warnings(self.source, self.mirror, words);
+        self.build.problems.extend(warnings);
+        self.build.words.insert(folder, words.to_owned());
+    }
+
+    async fn call(&mut self, group: &Group<'_>, chosen: &[&Package]) -> Result<Answer> {
+        let mirror = self.mirror;
+        let mut args: Vec<OsString> = Vec::new();
+        if group.release {
+            args.push("--release".into());
+        }
+        if self.one_by_one {
+            args.push("--jobs=1".into());
+        }
+        let has =
+            |file: &str| chosen.iter().any(|each| mirror.folder_of(each).join(file).is_file());
+        // A stand-alone listing's lock is part of its lesson.
+        if !group.folder.as_os_str().is_empty() && has(layout::LOCK) {
+            args.push("--locked".into());
+        }
+        if chosen.iter().any(|each| has_tests(&mirror.folder_of(each))) {
+            args.extend(["--bins", "--test", "*"].map(OsString::from));
+            if has(layout::LIB) {
+                args.push("--lib".into());
+            }
+        }
+        let call = Call {
+            folder: mirror.root.join(&group.folder),
+            target: mirror.built.join(&group.name),
+            args,
+            cfg: group.cfg.clone(),
+            toolchain: self.source.layout.toolchain.clone(),
+            limits: self.source.settings.build,
+        };
+        let folders: Vec<(PathBuf, &Package)> =
+            chosen.iter().map(|&each| (mirror.folder_of(each), each)).collect();
+        let watch = self.watch;
+        cargo::build(&call, |message| self.build.hear(&folders, message, watch)).await
+    }
+}
+
+impl Build {
+    /// Takes in one message, if it is about one of these packages.
+    fn hear(&mut self, folders: &[(PathBuf, &Package)], message: Message, watch: &dyn Watch) {
+        let target = match &message {
+            Message::CompilerArtifact(artifact) => &artifact.target,
+            Message::CompilerMessage(message) => &message.target,
+            _ => return,
+        };
+        let path = target.src_path.as_std_path();
+        let Some((_, package)) = folders.iter().find(|(folder, _)| path.starts_with(folder)) else {
+            if let Message::CompilerArtifact(artifact) = &message {
+                watch.compiled(&artifact.target.name);
+            }
+            return;
+        };
+        let name = target.name.clone();
+        let of = match target.kind.first() {
+            Some(TargetKind::Test) => Target::Test,
+            Some(TargetKind::Bin) => Target::Program,
+            Some(TargetKind::CustomBuild) => Target::Script,
+            _ => Target::Library,
+        };
+        // Another file than the one that pages show proves nothing of it.
+        let shown = path.ends_with(if of == Target::Program { layout::MAIN } else { layout::LIB });
+        let compiled = self.packages.entry(package.folder.clone()).or_default();
+        match message {
+            Message::CompilerArtifact(artifact) => {
+                watch.compiled(&package.name);
+                match (of, artifact.executable.map(|path| path.into_std_path_buf())) {
+                    (Target::Test, Some(path)) => drop(compiled.tests.insert(name, path)),
+                    (Target::Program, Some(path)) if shown => compiled.program = Some(path),
+                    (Target::Library, None) if shown => compiled.library = true,
+                    _ => {}
+                }
+            }
+            Message::CompilerMessage(message) => {
+                compiled.said.entry((of, name)).or_default().push(message.message);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn has_tests(folder: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(folder.join(layout::TESTS)) else { return false };
+    entries.filter_map(Result::ok).any(|entry| {
+        let path = entry.path();
+        path.extension().is_some_and(|extension| extension == "rs")
+            || path.join("main.rs").is_file()
+    })
+}
+
+#[cfg(test)]
+#[path = "compile/tests.rs"]
+mod tests;

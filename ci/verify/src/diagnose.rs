@@ -1,0 +1,319 @@
+//! What the compiler said of a listing, against what the listing expects it to say.
+
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
+
+use super::exercises::Part;
+use super::normalize::{Origin, is_count, normalize};
+use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_source::expectation::{Diagnosed, Expectation};
+use bookwright_source::layout;
+use bookwright_source::listing::Listing;
+
+/// How many of the compiler's errors are told; the rest mostly follow from them.
+const TOLD: usize = 5;
+
+/// A listing, and what the compiler said of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    pub(super) listing: &'a Listing,
+    pub(super) part: &'a Part,
+    pub(super) origin: &'a Origin,
+    /// Whether everything that should be built was.
+    pub(super) built: bool,
+    pub(super) diagnostics: &'a [&'a Diagnostic],
+    /// Cargo's own words, for what the compiler does not say.
+    pub(super) cargo: &'a str,
+}
+
+/// The compiler's words as they are recorded.
+pub(super) fn words(diagnostics: &[&Diagnostic], origin: &Origin) -> String {
+    let mut words = String::new();
+    for diagnostic in diagnostics {
+        let Some(rendered) = &diagnostic.rendered else { continue };
+        if counts(diagnostic) {
+            continue;
+        }
+        if !words.is_empty() {
+            words.push('\n');
+        }
+        words.push_str(rendered.trim_end());
+        words.push('\n');
+    }
+    normalize(&words, origin)
+}
+
+/// The codes of the errors, each once.
+pub(super) fn codes<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Vec<String> {
+    let errors = diagnostics.filter(|each| each.level == DiagnosticLevel::Error);
+    each_once(errors.filter_map(|each| Some(each.code.as_ref()?.code.as_str())))
+}
+
+/// The codes of the errors in recorded words.
+pub(super) fn codes_in(words: &str) -> Vec<String> {
+    let errors = words.lines().filter_map(|line| line.strip_prefix("error["));
+    each_once(errors.filter_map(|rest| Some(rest.split_once("]:")?.0)))
+}
+
+fn each_once<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for code in codes {
+        if !all.iter().any(|known| known == code) {
+            all.push(code.to_owned());
+        }
+    }
+    all
+}
+
+/// A diagnostic that only counts others.
+fn counts(diagnostic: &Diagnostic) -> bool {
+    diagnostic.spans.is_empty() && diagnostic.code.is_none() && is_count(&diagnostic.message)
+}
+
+impl<'a> Said<'a> {
+    /// What is wrong with it, by the listing's expectation.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        match &self.listing.metadata.expectation {
+            Expectation::CompileError(wanted) => self.fails_with(wanted).into_iter().collect(),
+            Expectation::Warning(wanted) => {
+                let mut problems = self.compiles();
+                if problems.is_empty() {
+                    problems = self.warns_with(wanted);
+                }
+                problems
+            }
+            _ => {
+                let mut problems = self.compiles();
+                problems.extend(self.does_not_warn());
+                problems
+            }
+        }
+    }
+
+    /// It should compile.
+    pub(super) fn compiles(&self) -> Vec<Problem> {
+        let name = &self.listing.name;
+        let errors: Vec<_> = self.errors().collect();
+        if errors.is_empty() && !self.built {
+            return vec![
+                Problem::new(
+                    self.listing.place(),
+                    format!("`{name}` was not built, though nothing is wrong with it itself"),
+                )
+                .help("mend what it depends on: cargo's words are below")
+                .detail(self.cargo.trim_end()),
+            ];
+        }
+        errors
+            .into_iter()
+            .take(TOLD)
+            .map(|error| {
+                let what = match self.part {
+                    Part::Whole => format!("`{name}` does not compile: {}", error.message),
+                    part => format!("the {} does not compile: {}", part.called(), error.message),
+                };
+                let problem = Problem::new(self.place(error), what);
+                let problem = match (self.part, &error.code) {
+                    (Part::Whole, Some(code)) => problem.help(format!(
+                        "if that is the point of the listing, say expect = \"compile-error\" and \
+                         code = \"{}\"",
+                        code.code
+                    )),
+                    _ => problem,
+                };
+                problem.detail(words(&[error], self.origin))
+            })
+            .collect()
+    }
+
+    /// It should compile without a warning.
+    pub(super) fn does_not_warn(&self) -> Vec<Problem> {
+        let name = &self.listing.name;
+        self.warnings()
+            .take(TOLD)
+            .map(|warning| {
+                let what = match self.part {
+                    Part::Whole => format!("`{name}` warns: {}", warning.message),
+                    part => format!("the {} warns: {}", part.called(), warning.message),
+                };
+                let problem = Problem::new(self.place(warning), what);
+                let problem = match (&self.listing.metadata.expectation, &warning.code) {
+                    (Expectation::Success, Some(code)) => problem.help(format!(
+                        "mend it; or, if that is the point of the listing, say expect = \
+                         \"warning\" and lint = \"{}\"",
+                        code.code
+                    )),
+                    _ => problem.help("mend it, or allow the lint where it is meant"),
+                };
+                problem.detail(words(&[warning], self.origin))
+            })
+            .collect()
+    }
+
+    fn fails_with(&self, wanted: &Diagnosed) -> Option<Problem> {
+        let name = &self.listing.name;
+        if self.built {
+            return Some(
+                Problem::new(
+                    self.listing.key("expect"),
+                    format!("`{name}` compiles, and is expected not to"),
+                )
+                .help("restore the error the listing is about, or remove `expect`"),
+            );
+        }
+        let errors: Vec<_> = self.errors().collect();
+        if errors.is_empty() {
+            return self.compiles().pop();
+        }
+        if errors.iter().any(|error| self.is_wanted(error, wanted)) {
+            return None;
+        }
+        let (key, missing) = self.missing(&errors, wanted);
+        let shown: Vec<_> = errors.iter().take(TOLD).map(|error| self.summary(error)).collect();
+        Some(
+            Problem::new(
+                self.listing.key(key),
+                format!("`{name}` does not compile, but not for the reason given: {missing}"),
+            )
+            .help(format!("the compiler says {}", shown.join("; and ")))
+            .detail(words(&errors, self.origin)),
+        )
+    }
+
+    fn warns_with(&self, wanted: &Diagnosed) -> Vec<Problem> {
+        let name = &self.listing.name;
+        let warnings: Vec<_> = self.warnings().collect();
+        if warnings.is_empty() {
+            return vec![
+                Problem::new(
+                    self.listing.key("expect"),
+                    format!("`{name}` does not warn, and is expected to"),
+                )
+                .help("restore the warning the listing is about, or remove `expect`"),
+            ];
+        }
+        if !warnings.iter().any(|warning| self.is_wanted(warning, wanted)) {
+            let (key, missing) = self.missing(&warnings, wanted);
+            let shown: Vec<_> = warnings.iter().take(TOLD).map(|each| self.summary(each)).collect();
+            return vec![
+                Problem::new(
+                    self.listing.key(key),
+                    format!("`{name}` warns, but not of what is given: {missing}"),
+                )
+                .help(format!("the compiler says {}", shown.join("; and ")))
+                .detail(words(&warnings, self.origin)),
+            ];
+        }
+        let Some(lint) = &wanted.lint else { return Vec::new() };
+        warnings
+            .into_iter()
+            .filter(|warning| code(warning) != Some(lint.get_ref()))
+            .map(|warning| {
+                Problem::new(
+                    self.place(warning),
+                    format!("`{name}` warns of something else too: {}", warning.message),
+                )
+                .help(format!("mend it: a reader should see `{}` only", lint.get_ref()))
+                .detail(words(&[warning], self.origin))
+            })
+            .collect()
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &'a Diagnostic> {
+        let level = |level| matches!(level, DiagnosticLevel::Error | DiagnosticLevel::Ice);
+        self.diagnostics.iter().copied().filter(move |each| level(each.level) && !counts(each))
+    }
+
+    fn warnings(&self) -> impl Iterator<Item = &'a Diagnostic> {
+        self.diagnostics
+            .iter()
+            .copied()
+            .filter(|each| each.level == DiagnosticLevel::Warning && !counts(each))
+    }
+
+    fn is_wanted(&self, diagnostic: &Diagnostic, wanted: &Diagnosed) -> bool {
+        let code = code(diagnostic);
+        [&wanted.code, &wanted.lint]
+            .into_iter()
+            .flatten()
+            .all(|wanted| code == Some(wanted.get_ref().as_str()))
+            && wanted.at.as_ref().is_none_or(|at| self.is_at(diagnostic, at.get_ref()))
+    }
+
+    fn is_at(&self, diagnostic: &Diagnostic, at: &str) -> bool {
+        diagnostic.spans.iter().filter(|span| span.is_primary).any(|span| {
+            self.own(span).is_some_and(|(span, _)| {
+                span.text.first().is_some_and(|line| line.text.contains(at))
+            })
+        })
+    }
+
+    /// The key that none of these fits, and what it says.
+    fn missing(&self, found: &[&Diagnostic], wanted: &Diagnosed) -> (&'static str, String) {
+        for (key, what, word) in
+            [("code", "no error is", &wanted.code), ("lint", "nothing is of lint", &wanted.lint)]
+        {
+            if let Some(word) = word
+                && !found.iter().any(|each| code(each) == Some(word.get_ref()))
+            {
+                return (key, format!("{what} `{}`", word.get_ref()));
+            }
+        }
+        match &wanted.at {
+            Some(at) if !found.iter().any(|each| self.is_at(each, at.get_ref())) => {
+                ("at", format!("nothing is at a line with `{}`", at.get_ref()))
+            }
+            Some(_) => ("at", "no one diagnostic has all of what is given".to_owned()),
+            None => ("expect", "no one diagnostic has all of what is given".to_owned()),
+        }
+    }
+
+    /// `E0382 at src/main.rs:5, "use of moved value"`.
+    fn summary(&self, diagnostic: &Diagnostic) -> String {
+        let mut shown = code(diagnostic).map_or(String::new(), |code| format!("{code} "));
+        let span = diagnostic.spans.iter().find(|span| span.is_primary);
+        if let Some((span, file)) = span.and_then(|span| self.own(span)) {
+            let file = file.to_string_lossy().replace('\\', "/");
+            shown.push_str(&format!("at {file}:{}, ", span.line_start));
+        }
+        shown + &format!("\"{}\"", diagnostic.message)
+    }
+
+    /// Where it is in the author's files; the manifest if it is in none.
+    fn place(&self, diagnostic: &Diagnostic) -> Place {
+        let span = diagnostic.spans.iter().find(|span| span.is_primary);
+        let Some((span, file)) = span.and_then(|span| self.own(span)) else {
+            return self.listing.place();
+        };
+        let file = match file == Path::new(layout::LIB) {
+            true => self.part.library(self.listing),
+            false => self.listing.folder.join(file),
+        };
+        match Text::read(&file) {
+            Ok(text) => text.place(span.byte_start as usize..span.byte_end as usize),
+            Err(_) => self.listing.place(),
+        }
+    }
+
+    /// The span, if it is in a file of the listing, or the outermost one in such a file that it was
+    /// expanded from; with the file, relative to the listing.
+    fn own<'s>(&self, span: &'s DiagnosticSpan) -> Option<(&'s DiagnosticSpan, PathBuf)> {
+        let folder = self.origin.workspace.join(&self.origin.folder);
+        let file = |span: &DiagnosticSpan| {
+            let path = self.origin.workspace.join(&span.file_name);
+            path.strip_prefix(&folder).ok().map(Path::to_owned)
+        };
+        if let Some(file) = file(span) {
+            return Some((span, file));
+        }
+        let expansions = std::iter::successors(span.expansion.as_ref(), |expansion| {
+            expansion.span.expansion.as_ref()
+        });
+        expansions.filter_map(|each| Some((&each.span, file(&each.span)?))).last()
+    }
+}
+
+fn code(diagnostic: &Diagnostic) -> Option<&str> {
+    diagnostic.code.as_ref().map(|code| code.code.as_str())
+}

@@ -1,0 +1,131 @@
+//! How a run ended, against how the listing expects it to end.
+
+use super::run::{End, OUTPUT_LIMIT, Outcome};
+use bookwright_base::problem::Problem;
+use bookwright_source::expectation::Expectation;
+use bookwright_source::listing::Listing;
+
+/// The status of a program that panicked.
+const PANICKED: i32 = 101;
+/// SIGABRT: a panic that aborts.
+const ABORTED: i32 = 6;
+
+/// What is wrong with the end of a run.
+pub(super) fn problems(listing: &Listing, outcome: &Outcome) -> Vec<Problem> {
+    let mut problems: Vec<_> = harm(listing, outcome).into_iter().collect();
+    if problems.is_empty() && !meets(&listing.metadata.expectation, outcome) {
+        problems.push(unexpected(listing, outcome));
+    }
+    if outcome.left_running {
+        problems.push(
+            Problem::new(
+                listing.place(),
+                format!("`{}` ended, and a process it had started went on", listing.name),
+            )
+            .help("it was ended; let the program wait for what it starts"),
+        );
+    }
+    problems
+}
+
+/// What no expectation allows.
+fn harm(listing: &Listing, outcome: &Outcome) -> Option<Problem> {
+    let name = &listing.name;
+    let (what, help) = match outcome.end {
+        End::PrintedTooMuch(where_to) => (
+            format!("`{name}` printed more than {} MiB on {where_to}", OUTPUT_LIMIT >> 20),
+            "it was stopped; a page shows no more than a few lines: let it print less",
+        ),
+        End::TookTooMuchMemory => (
+            format!("`{name}` took more than {} of memory", size(listing.metadata.manner.memory)),
+            "it was stopped; let it take less, or set `memory`",
+        ),
+        _ => return None,
+    };
+    Some(Problem::new(listing.place(), what).help(help))
+}
+
+fn meets(expectation: &Expectation, outcome: &Outcome) -> bool {
+    let status = match outcome.end {
+        End::Exited(status) => Some(status),
+        _ => None,
+    };
+    match expectation {
+        Expectation::Success | Expectation::Warning(_) => status == Some(0),
+        // A panic is an exit too, with a status of its own: whoever means it says so.
+        Expectation::Exit(wanted) => {
+            status == Some(*wanted) && !(*wanted == PANICKED && panicked(outcome))
+        }
+        Expectation::Hang => outcome.end == End::StillRunning,
+        Expectation::Panic => {
+            let end = matches!(outcome.end, End::Exited(PANICKED) | End::Signalled(ABORTED));
+            end && panicked(outcome)
+        }
+        Expectation::CompileError(_) => false,
+    }
+}
+
+fn panicked(outcome: &Outcome) -> bool {
+    String::from_utf8_lossy(&outcome.stderr).contains("panicked at")
+}
+
+fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
+    let (name, seconds) = (&listing.name, listing.metadata.manner.timeout.as_secs_f64());
+    let expected = match &listing.metadata.expectation {
+        Expectation::Panic => "to panic".to_owned(),
+        Expectation::Exit(status) => format!("to exit with status {status}"),
+        Expectation::Hang => format!("to be running still after {seconds} s"),
+        _ => "to end with status 0".to_owned(),
+    };
+    let (happened, help) = match outcome.end {
+        End::StillRunning => (
+            format!("was still running after {seconds} s, and was stopped"),
+            "if it only takes longer, set `timeout`; if it is to hang, say expect = \"hang\""
+                .to_owned(),
+        ),
+        End::Signalled(signal) => {
+            (format!("was ended by {}", signal_name(signal)), "its last words are below".to_owned())
+        }
+        End::Exited(PANICKED) if panicked(outcome) => {
+            ("panicked".to_owned(), "if that is its point, say expect = \"panic\"".to_owned())
+        }
+        End::Exited(0) => {
+            ("ended with status 0".to_owned(), "mend the listing, or remove `expect`".to_owned())
+        }
+        End::Exited(status) => (
+            format!("exited with status {status}"),
+            format!("if that is its point, say expect = \"exit\" and status = {status}"),
+        ),
+        End::FailedATest => ("failed a test".to_owned(), "mend what it tests".to_owned()),
+        End::PrintedTooMuch(_) | End::TookTooMuchMemory => (String::new(), String::new()),
+    };
+    let place = match listing.metadata.expectation {
+        Expectation::Exit(_) => listing.key("status"),
+        _ => listing.key("expect"),
+    };
+    let problem = Problem::new(place, format!("`{name}` {happened}; it is expected {expected}"));
+    let said = String::from_utf8_lossy(&outcome.stderr);
+    let problem = problem.help(help);
+    if said.trim().is_empty() { problem } else { problem.detail(last_lines(&said)) }
+}
+
+fn last_lines(words: &str) -> String {
+    let lines: Vec<_> = words.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}
+
+/// An amount of memory, in the largest unit that makes it whole.
+pub(super) fn size(bytes: u64) -> String {
+    let units = [(1 << 30, "GiB"), (1_000_000_000, "GB"), (1 << 20, "MiB"), (1_000_000, "MB")];
+    let whole = units.into_iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
+    whole.map_or_else(|| format!("{bytes} B"), |(unit, name)| format!("{} {name}", bytes / unit))
+}
+
+/// A signal with its name.
+pub(super) fn signal_name(signal: i32) -> String {
+    #[cfg(unix)]
+    if let Ok(name) = nix::sys::signal::Signal::try_from(signal) {
+        return format!("signal {signal} ({name})");
+    }
+    format!("signal {signal}")
+}

@@ -1,0 +1,184 @@
+//! Builds the dependencies of stand-alone crates: once for all that ask for the same ones from the
+//! same lock.
+//!
+//! One call of cargo at a time, for they share a target folder, which cargo locks; each within bounds
+//! of time, for a registry may not answer. Crates that need none do not wait for them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use cargo_metadata::{Message, Metadata, TargetKind};
+use tokio::sync::{Mutex, OnceCell};
+
+use super::super::cargo;
+use bookwright_source::layout;
+use bookwright_source::settings::BuildLimits;
+
+/// A manifest of dependencies and the lock beside it.
+pub(super) type Set = (String, Option<String>);
+
+/// The sets of a book, each built when the first crate asks for it.
+#[derive(Debug)]
+pub(super) struct Sets {
+    below: PathBuf,
+    toolchain: Option<String>,
+    limits: BuildLimits,
+    cells: BTreeMap<Set, OnceCell<Arc<Dependencies>>>,
+    turn: Mutex<()>,
+}
+
+impl Sets {
+    /// Sets to be built below a folder.
+    pub(super) fn new(
+        below: &Path,
+        toolchain: Option<String>,
+        limits: BuildLimits,
+        sets: impl Iterator<Item = Set>,
+    ) -> Self {
+        let cells = sets.map(|set| (set, OnceCell::new())).collect();
+        Self { below: below.to_owned(), toolchain, limits, cells, turn: Mutex::new(()) }
+    }
+
+    /// The dependencies of a set, which are built if they are not yet.
+    pub(super) async fn get(&self, set: &Set) -> Result<Arc<Dependencies>> {
+        let Some(cell) = self.cells.get(set) else { return Ok(Arc::default()) };
+        let make = || async {
+            let _turn = self.turn.lock().await;
+            self.build(&set.0, set.1.as_deref()).await.map(Arc::new)
+        };
+        cell.get_or_try_init(make).await.cloned()
+    }
+}
+
+/// Built dependencies.
+#[derive(Debug, Default)]
+pub(super) struct Dependencies {
+    pub(super) externs: Vec<(String, PathBuf)>,
+    pub(super) search: Vec<String>,
+    /// Why they cannot be had.
+    pub(super) refused: Option<String>,
+}
+
+/// The versions a lock pins of what is not a path.
+fn pinned(lock: &str) -> Vec<(String, String)> {
+    let table = lock.parse::<toml::Table>().unwrap_or_default();
+    let packages = table.get("package").and_then(|each| each.as_array()).into_iter().flatten();
+    packages
+        .filter(|each| each.get("source").is_some())
+        .filter_map(|each| {
+            Some((
+                each.get("name")?.as_str()?.to_owned(),
+                each.get("version")?.as_str()?.to_owned(),
+            ))
+        })
+        .collect()
+}
+
+impl Sets {
+    /// Builds the dependencies of all crates that share them.
+    async fn build(&self, manifest: &str, lock: Option<&str>) -> Result<Dependencies> {
+        let below = &self.below;
+        let hash = blake3::hash(format!("{manifest}\0{}", lock.unwrap_or("")).as_bytes()).to_hex();
+        let folder = below.join("dependencies").join(&hash[..16]);
+        let write = |file: &str, text: &str| -> Result<()> {
+            let path = folder.join(file);
+            let parent = path.parent().unwrap_or(&folder);
+            std::fs::create_dir_all(parent)
+                .and_then(|()| std::fs::write(&path, text))
+                .with_context(|| format!("cannot write {}", path.display()))
+        };
+        write(layout::MANIFEST, manifest)?;
+        if !folder.join(layout::LIB).exists() {
+            write(layout::LIB, "")?;
+        }
+        if let Some(lock) = lock {
+            write(layout::LOCK, lock)?;
+        }
+        // Packages of a registry never change, and paths are told apart: they may share what is built.
+        let target = below.join("shared");
+        let call = cargo::Call {
+            folder: folder.clone(),
+            target,
+            args: Vec::new(),
+            cfg: Vec::new(),
+            toolchain: self.toolchain.clone(),
+            limits: self.limits,
+        };
+        let mut artifacts = BTreeMap::new();
+        let mut found = Dependencies::default();
+        let mut errors = String::new();
+        let answer = cargo::build(&call, |message| match message {
+            Message::CompilerArtifact(each)
+                if !each.target.kind.contains(&TargetKind::CustomBuild) =>
+            {
+                let ends = [".rlib", ".so", ".dylib", ".dll"];
+                let file = ends
+                    .iter()
+                    .find_map(|end| each.filenames.iter().find(|it| it.as_str().ends_with(end)));
+                if let Some(file) = file {
+                    artifacts
+                        .insert(each.package_id.repr.clone(), file.clone().into_std_path_buf());
+                }
+            }
+            Message::BuildScriptExecuted(each) => {
+                found.search.extend(each.linked_paths.iter().map(ToString::to_string));
+            }
+            Message::CompilerMessage(each)
+                if each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error =>
+            {
+                errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
+            }
+            _ => {}
+        })
+        .await?;
+        if !answer.succeeded {
+            found.refused = Some(format!("{}{errors}", answer.words));
+            return Ok(found);
+        }
+        if let Some(lock) = lock {
+            let now = std::fs::read_to_string(folder.join(layout::LOCK)).unwrap_or_default();
+            let wanted = pinned(lock);
+            if let Some((name, version)) =
+                pinned(&now).into_iter().find(|each| !wanted.contains(each))
+            {
+                found.refused = Some(format!(
+                    "the lock file does not fit the manifest: cargo takes {name} {version}, which it does not pin"
+                ));
+                return Ok(found);
+            }
+        }
+        let mut command = tokio::process::Command::new("cargo");
+        command.args(["metadata", "--format-version=1"]).current_dir(&folder);
+        cargo::clean(&mut command, &folder, self.toolchain.as_deref());
+        let output = command.stdin(Stdio::null()).kill_on_drop(true).output();
+        let output = match tokio::time::timeout(self.limits.timeout, output).await {
+            Ok(output) => output.context("cannot run cargo")?,
+            Err(_) => {
+                found.refused = Some("cargo metadata did not end".to_owned());
+                return Ok(found);
+            }
+        };
+        let metadata: Option<Metadata> = serde_json::from_slice(&output.stdout).ok();
+        let resolve = metadata.and_then(|metadata| metadata.resolve);
+        let root = resolve.and_then(|resolve| {
+            let root = resolve.root?;
+            resolve.nodes.into_iter().find(|node| node.id == root)
+        });
+        let Some(root) = root else {
+            found.refused = Some(String::from_utf8_lossy(&output.stderr).into_owned());
+            return Ok(found);
+        };
+        for dependency in root.deps {
+            if let Some(file) = artifacts.get(&dependency.pkg.repr) {
+                found.externs.push((dependency.name, file.clone()));
+            }
+        }
+        found
+            .search
+            .push(format!("dependency={}", call.target.join("debug").join("deps").display()));
+        Ok(found)
+    }
+}

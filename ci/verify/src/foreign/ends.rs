@@ -1,0 +1,200 @@
+//! How a program of a foreign book ended, against what its page shows of the end.
+
+use super::super::ended::signal_name;
+use super::super::run::{End, Outcome};
+use bookwright_base::problem::{Place, Problem};
+
+/// The status of a program that panicked, and of tests of which one failed.
+const PANICKED: i32 = 101;
+
+/// What no page can show: a run that ends only because it is stopped, or that leaves something behind.
+pub(super) fn harm(outcome: &Outcome) -> Option<String> {
+    let harm = match outcome.end {
+        End::StillRunning => format!("is still running after {} s", outcome.took.as_secs()),
+        End::PrintedTooMuch(_) => "prints without end".to_owned(),
+        End::TookTooMuchMemory => "takes memory without end".to_owned(),
+        _ if outcome.left_running => "leaves a process running".to_owned(),
+        _ => return None,
+    };
+    Some(harm)
+}
+
+/// How it ended, in words that follow its name.
+pub(super) fn words(outcome: &Outcome) -> String {
+    match outcome.end {
+        End::Exited(status) => format!("ends with status {status}"),
+        End::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
+        _ => harm(outcome).unwrap_or_else(|| "fails a test".to_owned()),
+    }
+}
+
+/// Whether a program panicked. That it says so is not enough, nor that one of its threads did.
+pub(super) fn panicked(outcome: &Outcome) -> bool {
+    let stderr = String::from_utf8_lossy(&outcome.stderr);
+    match outcome.end {
+        End::Exited(PANICKED) => stderr.contains("panicked at"),
+        End::Signalled(_) => {
+            stderr.contains("panicked at") || stderr.contains("has overflowed its stack")
+        }
+        _ => false,
+    }
+}
+
+/// Whether all tests of a test program passed. One that ends in the midst has passed nothing.
+pub(super) fn tests_passed(outcome: &Outcome) -> bool {
+    let stdout = String::from_utf8_lossy(&outcome.stdout);
+    let began = stdout.trim_start().starts_with("running ");
+    outcome.end == End::Exited(0) && (!began || stdout.contains("test result: ok"))
+}
+
+/// Whether a test program told of a test that failed, and ended so.
+pub(super) fn a_test_failed(outcome: &Outcome) -> bool {
+    let stdout = String::from_utf8_lossy(&outcome.stdout);
+    panicked(outcome)
+        || (outcome.end == End::Exited(PANICKED) && stdout.contains("test result: FAILED"))
+}
+
+/// What is wrong with the ends of the programs of a transcript, of which cargo's last line tells `shown`.
+pub(super) fn problems(
+    programs: &[(&str, Outcome)],
+    shown: Option<End>,
+    of_tests: bool,
+    place: &Place,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (name, outcome) in programs {
+        let what = match harm(outcome) {
+            Some(harm) => format!("`{name}` {harm}"),
+            None if shown.is_some() || tells(outcome, of_tests) => continue,
+            None => format!("`{name}` {}, and nothing here shows it", words(outcome)),
+        };
+        let mut problem = Problem::new(place.clone(), what);
+        if harm(outcome).is_none() {
+            problem = problem
+                .help("mend the crate, or run it again and replace the recording")
+                .help(format!("cargo's last line would be: {}", cargos_line(name, outcome.end)));
+        }
+        problems.push(problem);
+    }
+    if let Some(shown) = shown
+        && !programs.iter().any(|(_, outcome)| outcome.end == shown)
+    {
+        let now: Vec<String> =
+            programs.iter().map(|(name, it)| format!("`{name}` {}", words(it))).collect();
+        let what = match now.is_empty() {
+            true => "this shows how a program ended, and none runs".to_owned(),
+            false => format!("this shows another end than there is now: {}", now.join(", ")),
+        };
+        let help = "run it again and replace the recording, or mend the crate";
+        problems.push(Problem::new(place.clone(), what).help(help));
+    }
+    problems
+}
+
+/// Whether a console without a line of cargo's about the end shows how a program ended. On Unix, cargo
+/// gives way to a program and has no such line, and nothing on the console is the status: that of
+/// Listing 12-10 of the Rust Book is 1. A signal is told by the last words of the program.
+fn tells(outcome: &Outcome, of_tests: bool) -> bool {
+    const LAST_WORDS: [&str; 4] =
+        ["panicked at", "has overflowed its stack", "fatal runtime error", "memory allocation of"];
+    let stderr = String::from_utf8_lossy(&outcome.stderr);
+    match outcome.end {
+        End::Exited(0) => !of_tests || tests_passed(outcome),
+        _ if of_tests => a_test_failed(outcome),
+        End::Exited(_) => true,
+        End::Signalled(_) => LAST_WORDS.iter().any(|words| stderr.contains(words)),
+        _ => false,
+    }
+}
+
+/// How cargo words a bad end.
+fn cargos_line(name: &str, end: End) -> String {
+    let end = match end {
+        End::Signalled(signal) => signal_name(signal).replacen("signal ", "signal: ", 1),
+        End::Exited(status) => format!("exit status: {status}"),
+        _ => String::new(),
+    };
+    format!("error: process didn't exit successfully: `target/debug/{name}` ({end})")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn outcome(end: End, stdout: &str, stderr: &str) -> Outcome {
+        Outcome {
+            end,
+            stdout: stdout.into(),
+            stderr: stderr.into(),
+            took: Duration::from_secs(60),
+            left_running: false,
+            scratch: "/".into(),
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_is_harm() {
+        for end in [End::StillRunning, End::PrintedTooMuch("x"), End::TookTooMuchMemory] {
+            assert!(harm(&outcome(end, "hi\n", "")).is_some(), "{end:?}");
+        }
+        let left = Outcome { left_running: true, ..outcome(End::Exited(3), "", "") };
+        assert!(harm(&left).is_some());
+        assert!(harm(&outcome(End::Exited(3), "", "")).is_none());
+    }
+
+    #[test]
+    fn a_panic_is_an_end() {
+        let panic = "thread 'main' panicked at src/main.rs:1:1:\n";
+        for (end, stderr, whether) in [
+            (End::Exited(101), panic, true),
+            (End::Signalled(6), panic, true),
+            (End::Signalled(6), "thread 'main' has overflowed its stack\n", true),
+            (End::Exited(0), panic, false),
+            (End::Exited(2), "not panicked at all", false),
+            (End::Exited(101), "", false),
+            (End::Signalled(11), "", false),
+        ] {
+            assert_eq!(panicked(&outcome(end, "", stderr)), whether, "{end:?} {stderr}");
+        }
+    }
+
+    #[test]
+    fn a_console_shows_the_end_that_was() {
+        let place = Place::file("output.txt".as_ref());
+        let problems = |outcome: Outcome, shown, of_tests| {
+            problems(&[("a", outcome)], shown, of_tests, &place).len()
+        };
+        let failed = "running 1 test\ntest result: FAILED. 0 passed\n";
+        for (end, stdout, stderr, shown, of_tests, wrong) in [
+            (End::Exited(0), "hi", "", None, false, 0),
+            (End::Exited(3), "hi", "", None, false, 0),
+            (End::Exited(3), "hi", "", Some(End::Exited(3)), false, 0),
+            (End::Exited(3), "hi", "no poem", Some(End::Exited(42)), false, 1),
+            (End::Exited(0), "hi", "", Some(End::Exited(3)), false, 1),
+            (End::Signalled(11), "hi", "a word", None, false, 1),
+            (End::Signalled(11), "hi", "", Some(End::Signalled(11)), false, 0),
+            (End::Exited(101), failed, "", None, true, 0),
+            (End::Exited(101), failed, "", Some(End::Exited(101)), true, 0),
+            (End::Exited(0), failed, "", None, true, 1),
+            (End::Exited(0), "running 2 tests\n", "", None, true, 1),
+            (End::Exited(4), "running 2 tests\n", "", None, true, 1),
+            (End::StillRunning, "hi", "", None, false, 1),
+        ] {
+            let found = problems(outcome(end, stdout, stderr), shown, of_tests);
+            assert_eq!(found, wrong, "{end:?} {stdout} {stderr} {shown:?}");
+        }
+    }
+
+    #[test]
+    fn tests_that_end_in_the_midst_have_not_passed() {
+        let began = "\nrunning 2 tests\n";
+        let result = |word: &str| format!("{began}test result: {word}. 1 passed\n");
+        assert!(tests_passed(&outcome(End::Exited(0), &result("ok"), "")));
+        assert!(tests_passed(&outcome(End::Exited(0), "a harness of its own", "")));
+        assert!(!tests_passed(&outcome(End::Exited(0), began, "")));
+        assert!(a_test_failed(&outcome(End::Exited(101), &result("FAILED"), "")));
+        assert!(!a_test_failed(&outcome(End::Exited(4), began, "")));
+    }
+}

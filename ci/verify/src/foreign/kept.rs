@@ -1,0 +1,174 @@
+//! Verdicts of a foreign book that are kept: a crate that did what is claimed of it, and of which
+//! nothing has changed since, is neither built nor run again.
+//!
+//! A crate stands alone, so its key is made of all files in its folder and in those of the crates it
+//! uses by path, what cargo heeds in the folders above, what the pages claim, and what every crate rests
+//! on. One whose Rust files name a file above it (`../`), or that has a build script, is built each time,
+//! for nobody can tell what it reads.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use blake3::Hash;
+use serde::{Deserialize, Serialize};
+
+use super::super::digest::{Digest, names_outside};
+use super::super::ground::{Ground, short};
+use super::super::store;
+use super::super::verdict::{Conclusion, Verdict};
+use super::inputs::{Inputs, below};
+use bookwright_base::problem::bytes;
+use bookwright_source::foreign::Crate;
+use bookwright_source::{Source, layout};
+
+/// Below the folder of foreign builds.
+const FILE: &str = "verdicts.json";
+/// How many keys are kept of one crate: a branch and back runs nothing again.
+const KEYS: usize = 4;
+
+/// What is kept of one crate under one key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Entry {
+    key: String,
+    /// How long it took.
+    seconds: f64,
+    /// The codes of the compiler's errors.
+    codes: Vec<String>,
+    /// Why some of it was not compared, if it was not.
+    not_run: Option<String>,
+}
+
+type Store = BTreeMap<String, Vec<Entry>>;
+
+/// Keeps verdicts, and finds those that were kept. Writes the file when it is dropped.
+pub(super) struct Keeper<'s> {
+    source: &'s Source,
+    fresh: bool,
+    ground: Hash,
+    file: PathBuf,
+    store: Store,
+    /// The keys of the crates as they were before they were built.
+    keys: HashMap<String, String>,
+    changed: bool,
+}
+
+impl<'s> Keeper<'s> {
+    /// Reads what was kept, and what every crate rests on: the compiler says what it is.
+    pub(super) fn open(source: &'s Source, compiler: &str, below: &Path, fresh: bool) -> Self {
+        let file = below.join(FILE);
+        Self {
+            source,
+            fresh,
+            ground: Ground::read(source, compiler, false).of_foreign(),
+            store: store::read(&file),
+            file,
+            keys: HashMap::new(),
+            changed: false,
+        }
+    }
+
+    /// Reads the file again: another run may have kept more meanwhile.
+    pub(super) fn look_again(&mut self) {
+        self.store = store::read(&self.file);
+    }
+
+    /// Takes the crates whose verdicts are kept from those that are wanted.
+    pub(super) fn take(&mut self, wanted: &mut Vec<Crate>) -> Vec<Verdict> {
+        let mut verdicts = Vec::new();
+        wanted.retain(|each| {
+            let verdict = self.verdict(each);
+            let found = verdict.is_some();
+            verdicts.extend(verdict);
+            !found
+        });
+        verdicts
+    }
+
+    fn verdict(&mut self, each: &Crate) -> Option<Verdict> {
+        let key = self.key(each)?;
+        self.keys.insert(each.name.clone(), key.clone());
+        if self.fresh {
+            return None;
+        }
+        let entry = self.store.get(&each.name)?.iter().find(|entry| entry.key == key)?;
+        Some(Verdict {
+            conclusion: match &entry.not_run {
+                Some(why) => Conclusion::NotRun(why.clone()),
+                None => Conclusion::Passed,
+            },
+            codes: entry.codes.clone(),
+            kept: true,
+            ..super::examined::verdict(each, Duration::try_from_secs_f64(entry.seconds).ok()?)
+        })
+    }
+
+    /// Keeps a verdict, if it is a good one and the crate is still what it was before it was built.
+    pub(super) fn keep(&mut self, each: &Crate, verdict: &Verdict) {
+        let not_run = match &verdict.conclusion {
+            Conclusion::Passed => None,
+            Conclusion::NotRun(why) => Some(why.clone()),
+            _ => return,
+        };
+        let Some(key) = self.key(each).filter(|key| self.keys.get(&each.name) == Some(key)) else {
+            return;
+        };
+        let entries = self.store.entry(each.name.clone()).or_default();
+        entries.retain(|entry| entry.key != key);
+        let (seconds, codes) = (verdict.took.as_secs_f64(), verdict.codes.clone());
+        entries.insert(0, Entry { key, seconds, codes, not_run });
+        entries.truncate(KEYS);
+        self.changed = true;
+    }
+
+    /// The key of a crate as it is now; none if it depends on what cannot be told.
+    fn key(&self, each: &Crate) -> Option<String> {
+        let mut digest = Digest::new();
+        digest.add(self.ground.as_bytes()).add(&each.name).add(&*each.manifest.text);
+        for text in &each.transcripts {
+            digest.add(&*text.text);
+        }
+        for (claim, _) in &each.claims {
+            digest.add(format!("{claim:?}"));
+        }
+        digest.add(format!("{:?}", each.shown));
+        let inputs = Inputs::of(each, &self.source.layout);
+        for file in &inputs.above {
+            digest.add(file.to_string_lossy().as_bytes()).add(bytes(file).ok()?);
+        }
+        for folder in &inputs.folders {
+            digest.add(folder.to_string_lossy().as_bytes());
+            add_files(folder, &mut digest)?;
+        }
+        if inputs.more {
+            return None;
+        }
+        Some(short(&digest.end()))
+    }
+}
+
+impl Drop for Keeper<'_> {
+    fn drop(&mut self) {
+        if self.changed {
+            let root = &self.source.layout.root;
+            self.store.retain(|name, _| root.join(name).join(layout::MANIFEST).exists());
+            store::write(&self.file, &self.store);
+        }
+    }
+}
+
+/// Adds the files of a folder; `None` if one of them may name a file outside it, or pins a compiler
+/// that was not asked.
+fn add_files(folder: &Path, digest: &mut Digest) -> Option<()> {
+    for path in below(folder) {
+        let file = path.strip_prefix(folder).unwrap_or(&path);
+        let pin = layout::BUILD_SETTINGS[1..].iter().any(|name| file.ends_with(name));
+        let content = bytes(&path).ok()?;
+        let rust = file.extension().is_some_and(|extension| extension == "rs");
+        if pin || (rust && names_outside(&content, file.components().count() - 1)) {
+            return None;
+        }
+        digest.add(file.to_string_lossy().as_bytes()).add(content);
+    }
+    Some(())
+}

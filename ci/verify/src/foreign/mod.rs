@@ -1,0 +1,229 @@
+//! Verifies a foreign book: each crate built by itself, and held to what the pages claim of it and to
+//! its console transcripts. See [`bookwright_source::foreign`].
+
+mod alone;
+mod build;
+mod compiled;
+mod console;
+mod dependencies;
+mod ends;
+mod examined;
+mod inputs;
+mod kept;
+mod plain;
+pub mod transcript;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::verdict::Verdict;
+use super::watch::Watch;
+use super::{Selection, Verified, cargo};
+use bookwright_base::problem::{Place, Problem};
+use bookwright_source::Source;
+use bookwright_source::foreign::{self, Crate};
+use bookwright_source::layout::{self, Layout};
+use bookwright_source::settings::BuildLimits;
+use build::{has_tests, holds};
+use dependencies::Sets;
+use examined::Examined;
+use inputs::Inputs;
+use kept::Keeper;
+use plain::Plain;
+
+/// How many programs may run for each crate that may compile: most that take long only wait.
+const WAITING: usize = 4;
+
+/// Builds and runs the crates, and judges what they do.
+///
+/// # Errors
+/// If a compiler or a crate cannot be started, or the target folder cannot be written.
+pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -> Result<Verified> {
+    super::processes::adopt_orphans();
+    // The compiler is asked while the book is read; one question at a time, for the first may have
+    // rustup install it.
+    let layout = &source.layout;
+    let (folder, toolchain) = (layout.listings.clone(), layout.toolchain.clone());
+    let words = tokio::spawn(async move { cargo::compiler(&folder, toolchain.as_deref()).await });
+    let foreign::Foreign { crates, mut problems } = foreign::read(source);
+    if selection.isolated {
+        watch.note("each crate of this book is built by itself anyway: --isolated changes nothing");
+    }
+    if selection.stress_count.is_some() {
+        watch.note("each crate of this book is run once: --stress-count changes nothing but that");
+    }
+    let mut wanted = choose(source, selection, crates, &mut problems);
+    let below = source.layout.target.join("foreign");
+    let words = words.await.context("rustc was not asked")?;
+    let (folder, toolchain) = (layout.listings.clone(), layout.toolchain.clone());
+    let rustc = tokio::spawn(async move { build::compiler(&folder, toolchain.as_deref()).await });
+    let mut keeper = Keeper::open(source, &words, &below, selection.fresh);
+    let mut verdicts = keeper.take(&mut wanted);
+    if !wanted.is_empty() {
+        let _lock = super::lock(source, watch).await?;
+        keeper.look_again();
+        verdicts.extend(keeper.take(&mut wanted));
+        match rustc.await.context("rustc was not asked")? {
+            Ok(rustc) => verdicts.extend(
+                run_all(source, rustc, wanted, below, selection, &mut keeper, watch).await?,
+            ),
+            Err(words) => problems.push(no_compiler(source, words)),
+        }
+    }
+    verdicts.sort_by(|a, b| a.listing.cmp(&b.listing));
+    Ok(Verified { verdicts, problems })
+}
+
+/// The crates of the selection.
+fn choose(
+    source: &Source,
+    selection: &Selection,
+    mut crates: Vec<Crate>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Crate> {
+    let names = &selection.names;
+    for name in names {
+        if !crates.iter().any(|each| named(each, name)) {
+            let place = Place::file(&source.layout.listings);
+            problems.push(
+                Problem::new(place, format!("no crate is called `{name}`"))
+                    .help("name it by the end of its path, such as ch01/listing-01-02"),
+            );
+        }
+    }
+    crates.retain(|each| names.is_empty() || names.iter().any(|name| named(each, name)));
+    if let Some(shard) = &selection.shard {
+        let ours = shard.of(crates.iter().map(|each| each.name.as_str()), &source.times);
+        crates.retain(|each| ours.contains(&each.name));
+    }
+    crates
+}
+
+fn named(each: &Crate, name: &str) -> bool {
+    Path::new(&each.name).ends_with(name)
+}
+
+fn no_compiler(source: &Source, words: String) -> Problem {
+    let place = Place::file(&source.layout.listings);
+    Problem::new(place, "there is no compiler for this book")
+        .help("install the toolchain that its `rust-toolchain` file names, or change that file")
+        .help("or name one that is installed: --toolchain NAME")
+        .detail(words)
+}
+
+/// Builds and runs crates.
+async fn run_all(
+    source: &Source,
+    rustc: PathBuf,
+    wanted: Vec<Crate>,
+    below: PathBuf,
+    selection: &Selection,
+    keeper: &mut Keeper<'_>,
+    watch: &dyn Watch,
+) -> Result<Vec<Verdict>> {
+    std::fs::create_dir_all(&below).with_context(|| format!("cannot make {}", below.display()))?;
+    let work: Vec<_> =
+        wanted.into_iter().map(|each| (Plain::of(&each, &source.layout), each)).collect();
+    watch.running(work.len());
+    let sets = work.iter().filter_map(|(plain, _)| plain.as_ref()?.dependencies.clone());
+    let limits = source.settings.build;
+    let jobs = selection.jobs.unwrap_or_else(super::schedule::processors).max(1);
+    let ground = Arc::new(Ground {
+        sets: Sets::new(&below, source.layout.toolchain.clone(), limits, sets),
+        compiling: Semaphore::new(jobs),
+        running: Semaphore::new(jobs.saturating_mul(WAITING)),
+        rustc,
+        layout: source.layout.clone(),
+        below,
+        memory: source.settings.memory,
+        limits,
+    });
+    let mut going: JoinSet<Result<(Crate, Verdict)>> = JoinSet::new();
+    for (plain, each) in work {
+        let ground = ground.clone();
+        going.spawn(async move {
+            let verdict = examine(&each, plain, &ground).await?;
+            Ok((each, verdict))
+        });
+    }
+    let mut verdicts = Vec::new();
+    while let Some(done) = going.join_next().await {
+        let (each, verdict) = done.context("a run broke")??;
+        keeper.keep(&each, &verdict);
+        watch.ended(&verdict);
+        verdicts.push(verdict);
+    }
+    Ok(verdicts)
+}
+
+/// What all crates share.
+struct Ground {
+    sets: Sets,
+    compiling: Semaphore,
+    running: Semaphore,
+    rustc: PathBuf,
+    layout: Layout,
+    below: PathBuf,
+    memory: u64,
+    limits: BuildLimits,
+}
+
+async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<Verdict> {
+    let dependencies = match plain.as_ref().and_then(|plain| plain.dependencies.as_ref()) {
+        Some(set) => ground.sets.get(set).await?,
+        None => Arc::default(),
+    };
+    let permit = ground.compiling.acquire().await.context("the permits are gone")?;
+    let begin = Instant::now();
+    let out = &ground.below.join("out").join(&blake3::hash(each.name.as_bytes()).to_hex()[..24]);
+    let mut examined = Examined::new(each, &ground.running, ground.memory);
+    if let Some(problem) = Inputs::of(each, &ground.layout).unreadable() {
+        examined.problem(problem);
+        return Ok(examined.verdict(begin.elapsed()));
+    }
+    if !holds(&each.folder, "") {
+        examined.note("it holds no code");
+        return Ok(examined.verdict(begin.elapsed()));
+    }
+    if let Some(words) = &dependencies.refused {
+        let what = format!("the dependencies of {} cannot be had", each.name);
+        examined.problem(
+            Problem::new(each.place(), what)
+                .help("the other crates are built without it")
+                .detail(words),
+        );
+        return Ok(examined.verdict(begin.elapsed()));
+    }
+    let transcripts: Vec<_> =
+        each.transcripts.iter().map(|text| (text, transcript::read(&text.text))).collect();
+    let tests = has_tests(&each.folder)
+        || each.shows_in(layout::TESTS)
+        || transcripts
+            .iter()
+            .any(|(_, read)| read.as_ref().is_ok_and(|read| read.command == "test"));
+    let built = match &plain {
+        Some(plain) => {
+            build::with_rustc(&ground.rustc, each, plain, &dependencies, out, tests).await?
+        }
+        None => alone::with_cargo(each, out, tests, &ground.layout, ground.limits).await?,
+    };
+    // Programs that wait, for a client or for a minute to pass, do not keep others from compiling.
+    drop(permit);
+    examined.claim(&built, &transcripts).await?;
+    if built.whole {
+        compiled::unread(each, out).into_iter().for_each(|problem| examined.problem(problem));
+    }
+    for (text, read) in &transcripts {
+        match read {
+            Ok(read) => examined.transcript(text, read, &built, out).await?,
+            Err(why) => examined.note(why),
+        }
+    }
+    let _ = std::fs::remove_dir_all(out);
+    Ok(examined.verdict(begin.elapsed()))
+}

@@ -1,0 +1,209 @@
+//! What all verdicts of one run rest on: the compiler, the workspace, the lock, the rules, the machine.
+//!
+//! The lock counts in parts: a new listing adds its own package to it, and changes no other one.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use blake3::Hash;
+
+use super::digest::Digest;
+use super::measure;
+use super::mirror::alone;
+use bookwright_base::problem::{Text, bytes};
+use bookwright_source::listing::Listing;
+use bookwright_source::quiz::Quiz;
+use bookwright_source::recording::Recording;
+use bookwright_source::{Source, layout};
+
+/// The tool's own rules: a digest of each floor that judges.
+const RULES: [&str; 3] =
+    [bookwright_base::DIGEST, bookwright_source::DIGEST, env!("BOOKWRIGHT_DIGEST")];
+
+/// Variables that reach cargo and can change what is built.
+const BUILD_VARIABLES: [&str; 10] = [
+    "CC",
+    "CXX",
+    "AR",
+    "CFLAGS",
+    "CXXFLAGS",
+    "LDFLAGS",
+    "LIBRARY_PATH",
+    "PKG_CONFIG_PATH",
+    "SDKROOT",
+    "CARGO_HOME",
+];
+
+/// What all verdicts of one run rest on.
+pub(super) struct Ground {
+    /// Of workspace members: with the workspace's manifest and lock.
+    member: Hash,
+    /// Of stand-alone listings.
+    alone: Hash,
+    /// By which rules and in which way they are built, run and judged.
+    way: Hash,
+    machine: Hash,
+    /// What the lock says of the book's own packages, by name.
+    own: HashMap<String, String>,
+}
+
+impl Ground {
+    /// Reads it. `compiler` is what `rustc -vV` says.
+    pub(super) fn read(source: &Source, compiler: &str, isolated: bool) -> Self {
+        let listings = &source.layout.listings;
+        let mut digest = Digest::new();
+        digest.add(compiler);
+        for name in BUILD_VARIABLES {
+            digest.add(name).add(std::env::var_os(name).unwrap_or_default().as_encoded_bytes());
+        }
+        for file in config_files(listings) {
+            digest.add(file.to_string_lossy().as_bytes());
+            digest.add(std::fs::read(&file).unwrap_or_default());
+        }
+        let alone = digest.end();
+        if let Some(workspace) = &source.listings.workspace {
+            digest.add(without_members(&workspace.text));
+        }
+        let lock = Text::read(&listings.join(layout::LOCK));
+        let lock = lock.map(|lock| lock.text).unwrap_or_default();
+        let mut own = HashMap::new();
+        for package in lock.split("[[package]]").skip(1) {
+            match name_of(package) {
+                Some(name) => drop(own.insert(name.to_owned(), package.trim().to_owned())),
+                None => {
+                    digest.add(package);
+                }
+            }
+        }
+        let machine = Digest::new().add(measure::machine("")).end();
+        Self { member: digest.end(), alone, way: way(source, isolated), machine, own }
+    }
+
+    /// The digest of what a crate that stands alone, of no book of ours, depends on besides itself.
+    pub(super) fn of_foreign(&self) -> Hash {
+        Digest::new().add(self.alone.as_bytes()).add(self.way.as_bytes()).end()
+    }
+
+    /// The key of a listing's verdict: with what its sources come to, and what is recorded of it.
+    pub(super) fn key(
+        &self,
+        source: &Source,
+        listing: &Listing,
+        sources: &Hash,
+        recording: &Recording,
+    ) -> String {
+        let mut digest = Digest::new();
+        digest.add(self.basis(source, listing, sources).as_bytes()).add(self.way.as_bytes());
+        digest.add(format!("{recording:?}"));
+        if !listing.metadata.bounds.is_empty() || !listing.metadata.needs.is_empty() {
+            digest.add(self.machine.as_bytes());
+        }
+        short(&digest.end())
+    }
+
+    /// The digest of what a listing's figures depend on besides the machine.
+    pub(super) fn basis(&self, source: &Source, listing: &Listing, sources: &Hash) -> Hash {
+        let mut digest = Digest::new();
+        digest.add(listing.path.to_string_lossy().as_bytes());
+        digest.add(&*listing.manifest.text).add(sources.as_bytes());
+        if alone(source, listing) {
+            let lock = bytes(&listing.folder.join(layout::LOCK)).unwrap_or_default();
+            digest.add(self.alone.as_bytes()).add(lock);
+        } else {
+            // A lock without it is out of date.
+            let own = self.own.get(&listing.name).map_or("", String::as_str);
+            digest.add(self.member.as_bytes()).add(own);
+        }
+        digest.end()
+    }
+
+    /// The key of a quiz whose Tracing questions hold.
+    pub(super) fn quiz_key(&self, source: &Source, quiz: &Quiz, shared: &Hash) -> String {
+        let mut digest = Digest::new();
+        digest.add("quiz").add(&*quiz.text.text).add(shared.as_bytes()).add(self.way.as_bytes());
+        digest.add(self.member.as_bytes()).add(format!("{:?}", source.settings.edition));
+        short(&digest.end())
+    }
+}
+
+/// Half of a digest, which is enough to tell apart what nobody forged.
+pub(super) fn short(hash: &Hash) -> String {
+    hash.to_hex()[..32].to_owned()
+}
+
+fn way(source: &Source, isolated: bool) -> Hash {
+    let mut digest = Digest::new();
+    for rules in RULES {
+        digest.add(rules);
+    }
+    for (file, text) in recorder::FILES {
+        digest.add(file).add(text);
+    }
+    digest.add([u8::from(isolated)]);
+    digest.add(source.settings.memory.to_le_bytes());
+    digest.add(std::env::consts::OS).add(std::env::consts::ARCH);
+    digest.add((super::schedule::processors() as u64).to_le_bytes());
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // Rustup puts a folder in front that is there already; their order is not told apart.
+    let folders: BTreeSet<PathBuf> = std::env::split_paths(&path).collect();
+    for folder in folders {
+        digest.add(folder.to_string_lossy().as_bytes());
+    }
+    digest.end()
+}
+
+/// Where cargo looks for its settings.
+fn config_files(listings: &Path) -> Vec<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let above = listings.ancestors().map(|folder| folder.join(".cargo"));
+    let folders: HashSet<PathBuf> = above.chain(home).collect();
+    let names = ["config.toml", "config"];
+    let mut files: Vec<PathBuf> = folders
+        .iter()
+        .flat_map(|folder| names.map(|name| folder.join(name)))
+        .filter(|file| file.is_file())
+        .collect();
+    files.sort();
+    files
+}
+
+/// The workspace's manifest without what the mirror sets itself: a new member changes no other one.
+fn without_members(manifest: &str) -> String {
+    let Ok(mut table) = manifest.parse::<toml::Table>() else { return manifest.to_owned() };
+    if let Some(workspace) = table.get_mut("workspace").and_then(toml::Value::as_table_mut) {
+        for key in ["members", "exclude", "default-members"] {
+            workspace.remove(key);
+        }
+    }
+    table.to_string()
+}
+
+/// The name of a lock's package that is the book's own. A package from elsewhere may change what all
+/// listings are built with; one of the book's own only itself and who uses it.
+fn name_of(package: &str) -> Option<&str> {
+    if package.contains("\nsource = ") {
+        return None;
+    }
+    package.trim().strip_prefix("name = \"")?.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_member_changes_no_other_one() {
+        let with = |members: &str, edition: &str| {
+            without_members(&format!(
+                "[workspace]\nmembers = [{members}]\nresolver = \"3\"\n\n[workspace.package]\nedition = \"{edition}\"\n"
+            ))
+        };
+        assert_eq!(with("\"a\"", "2024"), with("\"a\", \"b\"", "2024"));
+        assert_ne!(with("\"a\"", "2024"), with("\"a\"", "2021"));
+        let own = "\nname = \"a\"\nversion = \"0.0.0\"\n";
+        assert_eq!(name_of(own), Some("a"));
+        assert_eq!(name_of(&format!("{own}source = \"registry\"\n")), None);
+    }
+}

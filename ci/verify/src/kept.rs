@@ -1,0 +1,225 @@
+//! Verdicts that are kept: a listing that passed, and of which nothing has changed since, is neither
+//! built nor run again.
+//!
+//! Only passing is kept; whatever failed is run each time. An entry is worth something only under
+//! the very key that is computed now (see [`super::digest`]), so one that is broken, or was made
+//! elsewhere or by other rules, is never found. Times of earlier runs are kept too, since the
+//! longest should begin first.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use blake3::Hash;
+use serde::{Deserialize, Serialize};
+
+use super::Selection;
+use super::built;
+use super::cargo;
+use super::digest::Sources;
+use super::ground::{Ground, short};
+use super::mirror::Mirror;
+use super::store;
+use super::verdict::{Conclusion, Verdict};
+use bookwright_base::problem::Problem;
+use bookwright_source::Source;
+use bookwright_source::listing::Listing;
+use bookwright_source::quiz::Quiz;
+
+/// Below the book's target folder.
+const FILE: &str = "verdicts.json";
+/// How many keys are kept of one listing, so that going back and forth between two branches, or two
+/// ways to call the tool, runs nothing again.
+const KEYS: usize = 4;
+
+/// The file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Store {
+    listings: BTreeMap<String, Entry>,
+    quizzes: BTreeMap<String, Vec<String>>,
+}
+
+/// What is known of one listing.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Entry {
+    /// The keys under which it passed, the newest first.
+    keys: Vec<String>,
+    /// What its recorded figures were measured from, as far as is known here.
+    figures: Option<String>,
+    /// How long it ran last.
+    seconds: f64,
+}
+
+/// Keeps verdicts, and finds those that were kept. Writes the file when it is dropped, so that also
+/// an interrupted run is not for nothing.
+pub(super) struct Keeper<'s> {
+    pub(super) source: &'s Source,
+    /// Nothing that was kept counts.
+    fresh: bool,
+    isolated: bool,
+    /// Whether recordings will be written.
+    records: bool,
+    /// What `rustc -vV` says.
+    pub(super) compiler: String,
+    ground: Ground,
+    sources: Sources<'s>,
+    /// The listings whose sources did not change while they were built, with their digests.
+    trusted: HashMap<String, Hash>,
+    file: PathBuf,
+    store: Store,
+    changed: bool,
+}
+
+impl<'s> Keeper<'s> {
+    /// Reads what was kept, and what it depends on.
+    pub(super) async fn open(source: &'s Source, selection: &Selection) -> Self {
+        let compiler =
+            cargo::compiler(&source.layout.listings, source.layout.toolchain.as_deref()).await;
+        let file = source.layout.target.join(FILE);
+        Self {
+            // Whoever names what is to be recorded wants it to be run.
+            fresh: selection.fresh || (selection.record && !selection.names.is_empty()),
+            isolated: selection.isolated,
+            records: selection.record,
+            ground: Ground::read(source, &compiler, selection.isolated),
+            sources: Sources::new(source),
+            trusted: HashMap::new(),
+            store: store::read(&file),
+            changed: false,
+            source,
+            compiler,
+            file,
+        }
+    }
+
+    /// Reads the file again: another run may have kept more meanwhile.
+    pub(super) fn look_again(&mut self) {
+        self.store = store::read(&self.file);
+    }
+
+    /// The verdict on a listing, if it passed before and nothing has changed since.
+    pub(super) fn verdict(&mut self, listing: &Listing) -> Option<Verdict> {
+        let sources = self.sources.of(listing)?;
+        if self.fresh || (self.records && self.measures_anew(listing)) {
+            return None;
+        }
+        let entry = self.store.listings.get(&listing.name)?;
+        let key = self.ground.key(self.source, listing, &sources, &listing.recording);
+        let found = entry.keys.contains(&key);
+        found.then(|| Verdict::kept(listing, self.took(listing).unwrap_or_default()))
+    }
+
+    /// Whether the answers of a quiz held before, and nothing has changed since.
+    pub(super) fn holds(&mut self, quiz: &Quiz) -> bool {
+        let key = self.ground.quiz_key(self.source, quiz, &self.sources.of_shared());
+        let kept = self.store.quizzes.get(&quiz.name);
+        !self.fresh && kept.is_some_and(|keys| keys.contains(&key))
+    }
+
+    /// How long a listing ran last.
+    pub(super) fn took(&self, listing: &Listing) -> Option<Duration> {
+        let entry = self.store.listings.get(&listing.name)?;
+        Duration::try_from_secs_f64(entry.seconds).ok()
+    }
+
+    /// Whether recorded figures should make way for those of this run: they were asked for, or are
+    /// known to have been measured from something else. Otherwise they differ by chance only.
+    pub(super) fn measures_anew(&mut self, listing: &Listing) -> bool {
+        if self.fresh {
+            return true;
+        }
+        let Some(sources) = self.sources.of(listing) else { return false };
+        let basis = short(&self.ground.basis(self.source, listing, &sources));
+        let entry = self.store.listings.get(&listing.name);
+        let known = entry.and_then(|entry| entry.figures.as_ref());
+        !listing.metadata.bounds.is_empty() && known.is_some_and(|known| *known != basis)
+    }
+
+    /// Before the build: what was built from other sources is built anew.
+    pub(super) fn forget_others(&mut self, mirror: &Mirror) {
+        built::forget_others(self.source, mirror, &mut self.sources);
+    }
+
+    /// After the build: what was built must be what was read before, and a listing of which cargo
+    /// said something has not passed. A problem that is no listing's could be every listing's.
+    pub(super) fn settle(&mut self, built: &[&Listing], problems: &[Problem]) {
+        // Cargo may have written a lock.
+        self.ground = Ground::read(self.source, &self.compiler, self.isolated);
+        let mut now = Sources::new(self.source);
+        let of = |problem: &Problem| {
+            let all = &self.source.listings.all;
+            all.iter().find(|each| problem.place.file.starts_with(&each.folder))
+        };
+        let blamed: Option<HashSet<&str>> =
+            problems.iter().map(|problem| of(problem).map(|each| each.name.as_str())).collect();
+        let Some(blamed) = blamed else { return };
+        for listing in built.iter().filter(|each| !blamed.contains(each.name.as_str())) {
+            if let Some(sources) = now.of(listing)
+                && self.sources.of(listing) == Some(sources)
+            {
+                self.trusted.insert(listing.name.clone(), sources);
+            }
+        }
+    }
+
+    /// Keeps a verdict that was found in this run. One that only differs from its recording has
+    /// passed as soon as that is recorded.
+    pub(super) fn keep(&mut self, listing: &Listing, verdict: &Verdict) {
+        let entry = self.store.listings.entry(listing.name.clone()).or_default();
+        entry.seconds = verdict.took.as_secs_f64();
+        self.changed = true;
+        if verdict.conclusion == Conclusion::Failed {
+            // It may have passed before with all it depends on the same: that is worth nothing now.
+            entry.keys.clear();
+        }
+        let Some(sources) = self.trusted.get(&listing.name) else { return };
+        let now = verdict.recording.as_ref();
+        let recordings = match verdict.conclusion {
+            Conclusion::Passed => [Some(&listing.recording), now.filter(|_| self.records)],
+            Conclusion::Differs => [now, None],
+            _ => return,
+        };
+        for recording in recordings.into_iter().flatten() {
+            add(&mut entry.keys, self.ground.key(self.source, listing, sources, recording));
+        }
+        if self.records || entry.figures.is_none() {
+            let basis = self.ground.basis(self.source, listing, sources);
+            entry.figures = Some(short(&basis)).filter(|_| !listing.metadata.bounds.is_empty());
+        }
+    }
+
+    /// Keeps that the answers of quizzes hold, but for those with problems.
+    pub(super) fn keep_quizzes(&mut self, quizzes: &[&Quiz], problems: &[Problem]) {
+        let mut now = Sources::new(self.source);
+        let shared = self.sources.of_shared();
+        if now.of_shared() != shared {
+            return;
+        }
+        for quiz in quizzes {
+            if !problems.iter().any(|problem| problem.place.file == quiz.text.path) {
+                let key = self.ground.quiz_key(self.source, quiz, &shared);
+                add(self.store.quizzes.entry(quiz.name.clone()).or_default(), key);
+                self.changed = true;
+            }
+        }
+    }
+}
+
+impl Drop for Keeper<'_> {
+    fn drop(&mut self) {
+        if self.changed {
+            let (listings, quizzes) = (&self.source.listings, &self.source.quizzes.all);
+            self.store.listings.retain(|name, _| listings.get(name).is_some());
+            self.store.quizzes.retain(|name, _| quizzes.iter().any(|quiz| quiz.name == *name));
+            store::write(&self.file, &self.store);
+        }
+    }
+}
+
+fn add(keys: &mut Vec<String>, key: String) {
+    keys.retain(|known| *known != key);
+    keys.insert(0, key);
+    keys.truncate(KEYS);
+}

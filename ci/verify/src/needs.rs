@@ -1,0 +1,145 @@
+//! What a machine must have for a listing to be run.
+//!
+//! | need | what is read |
+//! |---|---|
+//! | `linux`, `macos`, `windows`, `unix` | the system the tool was built for |
+//! | `processors >= N` | `std::thread::available_parallelism`: affinity and cgroup quotas count |
+//! | `threads >= N` | Linux only: the least of `/proc/sys/kernel/threads-max`, `/proc/sys/kernel/pid_max`, a quarter of `/proc/sys/vm/max_map_count`, the soft limit of `RLIMIT_NPROC` (not for root, whom it does not bind), and the cgroup's `pids.max` |
+//! | `memory >= N` | Linux only, in MB: `MemTotal` of `/proc/meminfo`, or the cgroup's `memory.max` if it is less |
+//!
+//! A quarter, because a thread of Rust's takes four mappings: its stack and the guard below it, and
+//! the stack for signals and its guard. Where a system does not tell, the need is not met: the
+//! verdict "not run" is honest, a guess is not.
+
+use std::fs;
+
+use bookwright_source::expectation::Need;
+
+/// What a need that is not met comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmet {
+    /// Why, in words.
+    pub why: String,
+    /// Whether another system is needed: no machine of this kind could meet it.
+    pub other_system: bool,
+}
+
+/// The first need this machine does not meet.
+pub fn unmet(needs: &[Need]) -> Option<Unmet> {
+    needs.iter().find_map(|need| match need {
+        Need::System(name) => (!is_system(name.get_ref())).then(|| Unmet {
+            why: format!("needs {}, this is {}", name.get_ref(), std::env::consts::OS),
+            other_system: true,
+        }),
+        Need::AtLeast { what, amount } => {
+            let (found, unit) = match what.get_ref().as_str() {
+                "processors" => (processors(), ""),
+                "threads" => (threads(), ""),
+                _ => (memory(), " MB"),
+            };
+            if found.is_some_and(|found| found >= *amount) {
+                return None;
+            }
+            let found = found.map_or_else(
+                || "this system does not tell".to_owned(),
+                |found| format!("this machine has {found}{unit}"),
+            );
+            let why = format!("needs {} >= {amount}{unit}, {found}", what.get_ref());
+            Some(Unmet { why, other_system: false })
+        }
+    })
+}
+
+fn is_system(name: &str) -> bool {
+    name == std::env::consts::OS || name == std::env::consts::FAMILY
+}
+
+fn processors() -> Option<u64> {
+    std::thread::available_parallelism().ok().map(|count| count.get() as u64)
+}
+
+fn threads() -> Option<u64> {
+    let system = number("/proc/sys/kernel/threads-max")?;
+    let limits = [
+        number("/proc/sys/kernel/pid_max"),
+        number("/proc/sys/vm/max_map_count").map(|maps| maps / 4),
+        processes_of_user(),
+        cgroup("pids.max"),
+    ];
+    Some(limits.into_iter().flatten().fold(system, u64::min))
+}
+
+/// This machine's memory in MB.
+pub fn memory() -> Option<u64> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    let total = text.lines().find_map(|line| {
+        line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    })?;
+    let total = total * 1024;
+    Some(cgroup("memory.max").map_or(total, |limit| limit.min(total)) / 1_000_000)
+}
+
+fn number(path: &str) -> Option<u64> {
+    fs::read_to_string(path).ok()?.trim().parse().ok()
+}
+
+/// A limit of our cgroup (version 2); `max` is none.
+fn cgroup(file: &str) -> Option<u64> {
+    let own = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let path = own.lines().find_map(|line| line.strip_prefix("0::"))?.trim_matches('/').to_owned();
+    std::path::Path::new(&path)
+        .ancestors()
+        .filter_map(|path| number(&format!("/sys/fs/cgroup/{}/{file}", path.display())))
+        .min()
+}
+
+#[cfg(target_os = "linux")]
+fn processes_of_user() -> Option<u64> {
+    use nix::sys::resource::{Resource, getrlimit};
+    if nix::unistd::geteuid().is_root() {
+        return None;
+    }
+    getrlimit(Resource::RLIMIT_NPROC).ok().map(|(soft, _)| soft)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn processes_of_user() -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_spanned::Spanned;
+
+    use super::*;
+
+    fn at_least(what: &str, amount: u64) -> Need {
+        Need::AtLeast { what: Spanned::new(0..0, what.to_owned()), amount }
+    }
+
+    #[test]
+    fn every_machine_has_a_processor_and_none_has_them_all() {
+        assert_eq!(unmet(&[at_least("processors", 1)]), None);
+        let unmet = unmet(&[at_least("processors", u64::MAX)]).unwrap();
+        assert!(unmet.why.starts_with("needs processors >= "), "{}", unmet.why);
+        assert!(!unmet.other_system);
+    }
+
+    #[test]
+    fn this_system_is_itself_and_no_other() {
+        let system = |name: &str| Need::System(Spanned::new(0..0, name.to_owned()));
+        assert_eq!(unmet(&[system(std::env::consts::OS)]), None);
+        let other = if cfg!(windows) { "linux" } else { "windows" };
+        assert!(unmet(&[system(other)]).unwrap().other_system);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn linux_tells_threads_and_memory() {
+        for what in ["threads", "memory"] {
+            assert_eq!(unmet(&[at_least(what, 2)]), None, "{what}");
+            let unmet = unmet(&[at_least(what, u64::MAX)]).unwrap();
+            assert!(unmet.why.contains("this machine has "), "{}", unmet.why);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! What is to be recorded of a listing, and whether that is what is recorded.
+
+use super::compare::{self, difference, first_difference, same};
+use super::measure;
+use super::normalize::{Origin, normalize};
+use super::run::Outcome;
+use super::timeline;
+use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_source::expectation::{Expectation, Order};
+use bookwright_source::layout;
+use bookwright_source::listing::Listing;
+use bookwright_source::recording::{Measured, Recording};
+
+/// The recording this run would make; what cannot be recorded, or must not happen in any run, is a
+/// problem.
+pub(super) fn to_be(
+    listing: &Listing,
+    compiler: String,
+    outcome: Option<&Outcome>,
+    origin: &Origin,
+    machine: &str,
+    problems: &mut Vec<Problem>,
+) -> Recording {
+    let mut recording = Recording::default();
+    let mut redactor = Redactor { listing, used: vec![false; listing.metadata.redactions.len()] };
+    let expectation = &listing.metadata.expectation;
+    if matches!(expectation, Expectation::Warning(_) | Expectation::CompileError(_)) {
+        recording.compiler = Some(redactor.hide(compiler)).filter(|words| !words.is_empty());
+    }
+    let Some(outcome) = outcome else {
+        problems.extend(redactor.useless());
+        return recording;
+    };
+    let origin = Origin { scratch: Some(outcome.scratch.clone()), ..origin.clone() };
+    let mut text = |name: &str, bytes: &[u8]| match std::str::from_utf8(bytes) {
+        Ok(words) => {
+            Some(redactor.hide(normalize(words, &origin))).filter(|words| !words.is_empty())
+        }
+        Err(error) => {
+            let what = format!("`{}` prints bytes on {name} that are not UTF-8", listing.name);
+            problems.push(
+                Problem::new(listing.place(), what)
+                    .help(format!("the first is byte {} of its output", error.valid_up_to() + 1)),
+            );
+            None
+        }
+    };
+    recording.stdout = text("standard output", &outcome.stdout);
+    recording.stderr = text("standard error", &outcome.stderr);
+    problems.extend(redactor.useless());
+    if let Order::Any { before } = &listing.metadata.order {
+        let printed = recording.stdout.as_deref().unwrap_or_default();
+        problems.extend(compare::broken(printed, before).into_iter().map(|broken| {
+            match broken {
+                compare::Broken::Absent(line) => Problem::new(
+                    listing.manifest.place(line.span()),
+                    format!("`{}` does not print this line", listing.name),
+                )
+                .help("a line of `before` is a whole line of standard output")
+                .detail(printed),
+                compare::Broken::Reversed(first, second) => Problem::new(
+                    listing.manifest.place(first.span()),
+                    format!(
+                        "`{}` printed this line after `{}`, which must not happen",
+                        listing.name,
+                        second.get_ref()
+                    ),
+                )
+                .detail(printed),
+            }
+        }));
+    }
+    if !listing.metadata.bounds.is_empty() {
+        let printed = recording.stdout.take().unwrap_or_default();
+        let measured = Measured::read_output(&printed, machine.to_owned());
+        problems.extend(bounds(listing, &measured, &printed));
+        recording.measured = Some(measured);
+    }
+    recording
+}
+
+/// Hides what the listing's author says, and remembers what was hidden.
+struct Redactor<'a> {
+    listing: &'a Listing,
+    used: Vec<bool>,
+}
+
+impl Redactor<'_> {
+    fn hide(&mut self, mut words: String) -> String {
+        for (redaction, used) in self.listing.metadata.redactions.iter().zip(&mut self.used) {
+            if let Some(hidden) = redaction.apply(&words) {
+                words = hidden;
+                *used = true;
+            }
+        }
+        words
+    }
+
+    /// The redactions that hid nothing: one that was forgotten could hide a mistake later.
+    fn useless(&self) -> Vec<Problem> {
+        let all = self.listing.metadata.redactions.iter().zip(&self.used);
+        all.filter(|(_, used)| !**used)
+            .map(|(redaction, _)| {
+                let place = self.listing.manifest.place(redaction.pattern.span());
+                let what =
+                    format!("this hides nothing of what is recorded of `{}`", self.listing.name);
+                Problem::new(place, what).help("remove it, or mend the pattern")
+            })
+            .collect()
+    }
+}
+
+fn bounds(listing: &Listing, measured: &Measured, printed: &str) -> Vec<Problem> {
+    let held = |bound| Some((bound, measure::held(bound, measured)?));
+    let broken = listing.metadata.bounds.iter().filter_map(held);
+    broken
+        .map(|(bound, broken)| {
+            let key = bound.key.get_ref();
+            let (span, what) = match broken {
+                measure::Broken::Absent => {
+                    (&bound.key, format!("`{}` prints no figure `{key}`", listing.name))
+                }
+                measure::Broken::Twice => {
+                    (&bound.key, format!("`{}` prints `{key}` more than once", listing.name))
+                }
+                measure::Broken::Units(figure) => (
+                    &bound.written,
+                    format!("this bound does not compare with {}", figure.display()),
+                ),
+                measure::Broken::Exceeded(figure) => {
+                    (&bound.written, format!("`{key}` is {}, outside its bound", figure.display()))
+                }
+            };
+            Problem::new(listing.manifest.place(span.span()), what)
+                .help("a figure is a line `key: value unit`; what it printed is below")
+                .detail(printed)
+        })
+        .collect()
+}
+
+/// Where the recording is not what it would be now.
+pub(super) fn differences(listing: &Listing, now: &Recording) -> Vec<Problem> {
+    let old = &listing.recording;
+    let exact = &Order::Exact;
+    let mut problems: Vec<Problem> = [
+        (layout::STDOUT, &old.stdout, &now.stdout, &listing.metadata.order),
+        (layout::STDERR, &old.stderr, &now.stderr, exact),
+        (layout::COMPILER, &old.compiler, &now.compiler, exact),
+    ]
+    .into_iter()
+    .filter_map(|(file, old, now, order)| {
+        text_difference(listing, file, old.as_deref(), now.as_deref(), order)
+    })
+    .collect();
+    problems.extend(measured_difference(listing, old.measured.as_ref(), now.measured.as_ref()));
+    problems.extend(timeline::problem(listing, old.timeline.as_ref(), now.timeline.as_ref()));
+    problems
+}
+
+fn text_difference(
+    listing: &Listing,
+    file: &str,
+    old: Option<&str>,
+    now: Option<&str>,
+    order: &Order,
+) -> Option<Problem> {
+    let path = listing.folder.join(file);
+    let name = &listing.name;
+    let bless = format!("if that is right, record it: cargo book bless {name}");
+    match (old, now) {
+        (None, None) => None,
+        (None, Some(now)) => Some(
+            Problem::new(
+                listing.place(),
+                format!("nothing is recorded in {file} of what `{name}` now {}", says(file)),
+            )
+            .help(bless)
+            .detail(difference("", now, false)),
+        ),
+        (Some(old), None) => Some(
+            Problem::new(
+                Place::file(&path),
+                format!("this is recorded, and `{name}` {} nothing there", says(file)),
+            )
+            .help(bless)
+            .detail(difference(old, "", false)),
+        ),
+        (Some(recorded), Some(now)) => {
+            let old = as_written(recorded);
+            if same(&old, now, order) {
+                return None;
+            }
+            // With Windows' line ends the places would be off: then the file is the place.
+            let place = match order {
+                Order::Exact if old == recorded => {
+                    let at = first_difference(&old, now);
+                    Text::new(path, old.as_str()).place(at..at)
+                }
+                _ => Place::file(&path),
+            };
+            Some(
+                Problem::new(place, format!("`{name}` {} something else now", says(file)))
+                    .help(bless)
+                    .detail(difference(&old, now, false)),
+            )
+        }
+    }
+}
+
+/// A recording as `bless` wrote it: on Windows, git may have given it that system's line ends.
+fn as_written(recorded: &str) -> String {
+    if cfg!(windows) { recorded.replace("\r\n", "\n") } else { recorded.to_owned() }
+}
+
+fn says(file: &str) -> &'static str {
+    if file == layout::COMPILER { "makes the compiler say" } else { "prints" }
+}
+
+/// Whether both measure the same, in the same units.
+pub(super) fn same_figures(old: Option<&Measured>, now: Option<&Measured>) -> bool {
+    let keys = |measured: &Measured| -> Vec<(String, String)> {
+        measured.figures.iter().map(|each| (each.key.clone(), each.unit.clone())).collect()
+    };
+    old.map(keys) == now.map(keys)
+}
+
+/// Figures differ from run to run; that there are the same ones is what is compared.
+fn measured_difference(
+    listing: &Listing,
+    old: Option<&Measured>,
+    now: Option<&Measured>,
+) -> Option<Problem> {
+    let name = &listing.name;
+    let (place, what) = match (old, now) {
+        (None, None) => return None,
+        _ if same_figures(old, now) => return None,
+        (None, Some(_)) => (listing.place(), format!("what `{name}` measures is not recorded")),
+        (Some(_), None) => (
+            Place::file(&listing.folder.join(layout::MEASURED)),
+            format!("this is recorded, and `{name}` has no bounds to measure for"),
+        ),
+        (Some(_), Some(_)) => (
+            Place::file(&listing.folder.join(layout::MEASURED)),
+            format!("`{name}` measures other figures now, or in other units"),
+        ),
+    };
+    Some(Problem::new(place, what).help(format!("record it: cargo book bless {name}")))
+}

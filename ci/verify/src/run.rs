@@ -1,0 +1,365 @@
+//! Runs one program as no listing can harm: in an empty folder of its own, with an empty environment
+//! but for `PATH`, within bounds of time, output and memory, and with everything it started ended
+//! after it.
+//!
+//! "Ended" is not left to the program: a child that outlives it is ended, and is a problem of the
+//! listing, because what it would have printed is a matter of chance.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use process_wrap::tokio::{ChildWrapper, CommandWrap};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::processes::{Family, MARK, mark};
+
+/// How much a program may print on each of its two outputs.
+pub const OUTPUT_LIMIT: usize = 1 << 20;
+/// How long what a program started may outlive it before it counts as left running.
+const GRACE: Duration = Duration::from_secs(2);
+/// How often memory is looked at.
+pub(super) const MEMORY_PERIOD: Duration = Duration::from_millis(200);
+
+/// A program to run.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The file.
+    pub binary: PathBuf,
+    /// Its arguments.
+    pub args: Vec<String>,
+    /// What it reads.
+    pub stdin: String,
+    /// Its environment besides `PATH`.
+    pub env: Vec<(String, String)>,
+    /// How long it may run.
+    pub timeout: Duration,
+    /// How much memory it and all it starts may have resident, in bytes; heeded on Linux only.
+    pub memory: u64,
+    /// Whether it is a test binary of which one failed test is all that is asked: it is stopped then.
+    pub one_failure: bool,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// By itself, with a status.
+    Exited(i32),
+    /// By a signal.
+    Signalled(i32),
+    /// It was still running when its time was over, and was stopped.
+    StillRunning,
+    /// It printed more than [`OUTPUT_LIMIT`], and was stopped.
+    PrintedTooMuch(&'static str),
+    /// It had more memory resident than it may, and was stopped.
+    TookTooMuchMemory,
+    /// One of its tests failed, which was all that was asked, and it was stopped.
+    FailedATest,
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How it ended.
+    pub end: End,
+    /// All it printed on standard output.
+    pub stdout: Vec<u8>,
+    /// All it printed on standard error.
+    pub stderr: Vec<u8>,
+    /// How long it took.
+    pub took: Duration,
+    /// Whether it left a process running, which was ended.
+    pub left_running: bool,
+    /// The folder it ran in, which is gone.
+    pub scratch: PathBuf,
+}
+
+/// Runs a program.
+///
+/// # Errors
+/// If it cannot be started.
+pub async fn run(program: &Program) -> Result<Outcome> {
+    run_with(program, &[]).await
+}
+
+/// Runs a program that finds copies of some files in its folder.
+///
+/// # Errors
+/// If it cannot be started.
+pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
+    let scratch = tempfile::Builder::new()
+        .prefix("listing-")
+        .tempdir()
+        .context("cannot make a folder to run listings in")?;
+    let folder = scratch.path().canonicalize().context("cannot open the scratch folder")?;
+    for file in files {
+        if let Some(name) = file.file_name() {
+            std::fs::copy(file, folder.join(name))
+                .with_context(|| format!("cannot copy {}", file.display()))?;
+        }
+    }
+    let begin = Instant::now();
+    let mark = mark();
+    let mut child = command(program, &folder, &mark)
+        .spawn()
+        .with_context(|| format!("cannot run {}", program.binary.display()))?;
+    let family = Family::new(child.id(), mark);
+
+    let stdin = child.stdin().take();
+    let words = program.stdin.clone();
+    let writing = tokio::spawn(async move {
+        if let Some(mut stdin) = stdin {
+            // A program need not read what it is given.
+            let _ = stdin.write_all(words.as_bytes()).await;
+        }
+    });
+    let mut stdout = Pipe::new("standard output", child.stdout().take());
+    let mut stderr = Pipe::new("standard error", child.stderr().take());
+    let (mut end, mut left_running) =
+        watch(&mut *child, &family, &mut stdout, &mut stderr, program, begin).await?;
+    let took = begin.elapsed();
+    if matches!(end, End::Exited(_) | End::Signalled(_)) && !left_running {
+        left_running = others_remain(&family, program.memory).await;
+        if !left_running {
+            family.are_gone();
+        }
+    }
+
+    let _ = child.start_kill();
+    family.end();
+    writing.abort();
+    // What it had printed when it was stopped is still in the pipes.
+    let patience = Instant::now() + GRACE;
+    for pipe in [&mut stdout, &mut stderr] {
+        while pipe.open && pipe.room() {
+            if timeout_at(patience, pipe.read()).await.is_err() {
+                break;
+            }
+        }
+        if !pipe.room() && end == End::StillRunning {
+            end = End::PrintedTooMuch(pipe.name);
+        }
+    }
+    let _ = timeout_at(patience, child.inner_mut().wait()).await;
+    Ok(Outcome {
+        end,
+        stdout: stdout.bytes,
+        stderr: stderr.bytes,
+        took,
+        left_running,
+        scratch: folder,
+    })
+}
+
+fn command(program: &Program, folder: &Path, mark: &str) -> CommandWrap {
+    let mut command = CommandWrap::with_new(&program.binary, |command| {
+        command
+            .args(&program.args)
+            .current_dir(folder)
+            .env_clear()
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+            .envs(program.env.iter().map(|(key, value)| (key, value)))
+            .env(MARK, mark)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        // Without it Windows programs cannot open a socket.
+        #[cfg(windows)]
+        command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
+    });
+    #[cfg(unix)]
+    command.wrap(process_wrap::tokio::ProcessGroup::leader());
+    #[cfg(windows)]
+    command.wrap(process_wrap::tokio::JobObject);
+    command
+}
+
+/// Reads what the program prints until it has ended and its outputs are closed, or until it must be
+/// stopped. How it ended, and whether something it started still holds its outputs.
+async fn watch(
+    child: &mut dyn ChildWrapper,
+    family: &Family,
+    stdout: &mut Pipe,
+    stderr: &mut Pipe,
+    program: &Program,
+    begin: Instant,
+) -> Result<(End, bool)> {
+    let mut ended = None;
+    let mut deadline = begin + program.timeout;
+    let mut memory = tokio::time::interval_at(Instant::now() + MEMORY_PERIOD, MEMORY_PERIOD);
+    memory.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        if let Some(end) = ended
+            && !stdout.open
+            && !stderr.open
+        {
+            return Ok((end, false));
+        }
+        tokio::select! {
+            () = stdout.read(), if stdout.open => {}
+            () = stderr.read(), if stderr.open => {}
+            status = child.inner_mut().wait(), if ended.is_none() => {
+                ended = Some(how(status.context("cannot wait for a listing")?));
+                deadline = Instant::now() + GRACE;
+            }
+            () = sleep_until(deadline) => {
+                return Ok(ended.map_or((End::StillRunning, false), |end| (end, true)));
+            }
+            _ = memory.tick() => {
+                if family.resident().is_some_and(|bytes| bytes > program.memory) {
+                    return Ok((End::TookTooMuchMemory, false));
+                }
+            }
+        }
+        if program.one_failure && ended.is_none() && stdout.has_failed_test() {
+            return Ok((End::FailedATest, false));
+        }
+        if let Some(full) = [&*stdout, &*stderr].into_iter().find(|pipe| !pipe.room()) {
+            return Ok((End::PrintedTooMuch(full.name), false));
+        }
+    }
+}
+
+/// Whether a process of the run is there after the grace; one that is on its way out is not.
+async fn others_remain(family: &Family, memory: u64) -> bool {
+    let patience = Instant::now() + GRACE;
+    while family.has_others() {
+        let too_large = family.resident().is_some_and(|bytes| bytes > memory);
+        if too_large || Instant::now() > patience {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    false
+}
+
+fn how(status: std::process::ExitStatus) -> End {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt as _;
+        if let Some(signal) = status.signal() {
+            return End::Signalled(signal);
+        }
+    }
+    End::Exited(status.code().unwrap_or(-1))
+}
+
+/// One of a program's outputs, and what came out of it.
+struct Pipe {
+    name: &'static str,
+    source: Option<Box<dyn AsyncRead + Send + Unpin>>,
+    bytes: Vec<u8>,
+    open: bool,
+}
+
+impl Pipe {
+    fn new(name: &'static str, source: Option<impl AsyncRead + Send + Unpin + 'static>) -> Self {
+        let source = source.map(|source| Box::new(source) as Box<dyn AsyncRead + Send + Unpin>);
+        Self { name, open: source.is_some(), source, bytes: Vec::new() }
+    }
+
+    /// Waits for more, at most to one byte above the limit.
+    async fn read(&mut self) {
+        let Some(source) = &mut self.source else { return };
+        let room = (OUTPUT_LIMIT + 1 - self.bytes.len()) as u64;
+        if !matches!(source.take(room).read_buf(&mut self.bytes).await, Ok(1..)) {
+            self.open = false;
+        }
+    }
+
+    /// Whether a line says, as Rust's test binaries do, that a test failed.
+    fn has_failed_test(&self) -> bool {
+        let whole = self.bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or_default();
+        self.bytes[..whole]
+            .split(|&byte| byte == b'\n')
+            .any(|line| line.starts_with(b"test ") && line.ends_with(b" ... FAILED"))
+    }
+
+    fn room(&self) -> bool {
+        self.bytes.len() <= OUTPUT_LIMIT
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Program {
+        Program {
+            binary: "/bin/sh".into(),
+            args: vec!["-c".to_owned(), script.to_owned()],
+            stdin: String::new(),
+            env: Vec::new(),
+            timeout: Duration::from_secs(30),
+            memory: bookwright_source::expectation::MEMORY,
+            one_failure: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_printed_is_kept_to_the_last_byte() {
+        let outcome = run(&shell("cat; echo error >&2; exit 7")).await.unwrap();
+        assert_eq!((outcome.end, outcome.stderr.as_slice()), (End::Exited(7), &b"error\n"[..]));
+        let said = Program { stdin: "no line end".to_owned(), ..shell("cat") };
+        assert_eq!(run(&said).await.unwrap().stdout, b"no line end");
+    }
+
+    #[tokio::test]
+    async fn exactly_the_limit_may_be_printed() {
+        let most = run(&shell("head -c 1048576 /dev/zero")).await.unwrap();
+        assert_eq!((most.end, most.stdout.len()), (End::Exited(0), OUTPUT_LIMIT));
+        let more = run(&shell("head -c 1048577 /dev/zero")).await.unwrap();
+        assert_eq!(more.end, End::PrintedTooMuch("standard output"));
+        let error = run(&shell("yes >&2")).await.unwrap();
+        assert_eq!(error.end, End::PrintedTooMuch("standard error"));
+    }
+
+    #[tokio::test]
+    async fn what_was_printed_before_the_stop_is_kept() {
+        let hanging = Program { timeout: Duration::from_millis(300), ..shell("echo on; sleep 99") };
+        let outcome = run(&hanging).await.unwrap();
+        assert_eq!((outcome.end, outcome.stdout.as_slice()), (End::StillRunning, &b"on\n"[..]));
+    }
+
+    #[tokio::test]
+    async fn one_failed_test_is_enough_if_it_is_all_that_is_asked() {
+        let tests = "echo 'test that ... FAILED'; sleep 0.3; echo 'test this ... ok'; exit 3";
+        let asked = Program { one_failure: true, ..shell(tests) };
+        let outcome = run(&asked).await.unwrap();
+        assert_eq!(outcome.end, End::FailedATest);
+        assert_eq!(outcome.stdout, b"test that ... FAILED\n");
+        assert_eq!(run(&shell(tests)).await.unwrap().end, End::Exited(3));
+        // A test whose name or whose words are like it has not failed.
+        let words = "echo 'test FAILED ... ok'; echo 'I test that ... FAILED'";
+        let asked = Program { one_failure: true, ..shell(words) };
+        assert_eq!(run(&asked).await.unwrap().end, End::Exited(0));
+    }
+
+    #[tokio::test]
+    async fn the_folder_is_empty_and_goes() {
+        let outcome = run(&shell("ls -A; pwd; touch left")).await.unwrap();
+        let folder = String::from_utf8(outcome.stdout).unwrap();
+        assert_eq!(Path::new(folder.trim_end()), outcome.scratch);
+        assert!(!outcome.scratch.exists());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_process_whose_name_is_no_text_is_found() {
+        let leaves = "name=$(printf 'n\\377'); cp \"$(command -v sleep)\" \"$name\"; \
+            setsid \"./$name\" 99 >/dev/null 2>&1 &";
+        super::super::processes::adopt_orphans();
+        assert!(run(&shell(leaves)).await.unwrap().left_running);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn memory_is_bounded_for_all_it_starts() {
+        // `tail` keeps what may be the last line.
+        let hungry = Program { memory: 64 << 20, ..shell("head -c 1G /dev/zero | tail; true") };
+        assert_eq!(run(&hungry).await.unwrap().end, End::TookTooMuchMemory);
+    }
+}

@@ -1,0 +1,182 @@
+//! Recording timelines: copies of the listings are built with the recorder linked in, and run once.
+//!
+//! The copies are a workspace of their own, with a target folder of its own, because Tokio must be
+//! built with its `tracing` for them and must not be for the others. The recorder's source is in this
+//! program, so that it is there for any book.
+
+mod copies;
+mod endings;
+mod hold;
+mod log;
+mod names;
+mod number;
+mod order;
+mod replay;
+mod summary;
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::mirror::{Mirror, alone};
+use super::run::{self, End, Program};
+use super::watch::Watch;
+use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_source::Source;
+use bookwright_source::layout;
+use bookwright_source::listing::Listing;
+use bookwright_source::timeline::{Clock, RunEnd, Timeline};
+use bookwright_source::unproved::rust_files;
+
+pub(super) use hold::difference;
+
+/// The variable that tells the recorder where to write.
+const FILE: &str = "BOOKWRIGHT_TIMELINE";
+
+/// The timelines of listings, or why there is none.
+pub(super) type Timelines = HashMap<String, Result<Timeline, Problem>>;
+
+/// Records the timelines of those listings that have one.
+///
+/// # Errors
+/// If cargo or a listing cannot be started, or a copy cannot be written.
+pub(super) async fn record(
+    source: &Source,
+    mirror: &Mirror,
+    listings: &[&Listing],
+    watch: &dyn Watch,
+) -> Result<Timelines> {
+    let mut timelines = Timelines::new();
+    let mut chosen: Vec<&Listing> = Vec::new();
+    for &listing in listings.iter().filter(|listing| listing.metadata.timeline) {
+        let problem = |what: &str| Problem::new(listing.key("timeline"), what);
+        if alone(source, listing) || listing.exercise.is_some() || !listing.program {
+            let what = "a timeline is recorded of programs in the listings' workspace only";
+            timelines.insert(listing.name.clone(), Err(problem(what).help("remove `timeline`")));
+        } else {
+            chosen.push(listing);
+        }
+    }
+    if chosen.is_empty() {
+        return Ok(timelines);
+    }
+    let copies = copies::Copies {
+        root: Mirror::folder(&source.layout).with_file_name("timelines"),
+        toolchain: source.layout.toolchain.clone(),
+        limits: source.settings.build,
+    };
+    copies.write(source, mirror, &chosen)?;
+    watch.building(&format!("{} timelines", chosen.len()));
+    let (programs, words) = copies.build(&chosen, watch).await?;
+    for listing in chosen {
+        watch.began(&listing.name);
+        let timeline = match programs.get(&listing.name) {
+            Some(program) => one(listing, program).await?,
+            None => Err(Problem::new(
+                listing.key("timeline"),
+                format!("`{}` cannot be built with the recorder", listing.name),
+            )
+            .help("the copy has one more line, and is built with tokio_unstable; see below")
+            .detail(words.trim_end())),
+        };
+        timelines.insert(listing.name.clone(), timeline);
+    }
+    Ok(timelines)
+}
+
+/// Runs a listing's copy, and makes a timeline of what it told.
+async fn one(listing: &Listing, program: &Path) -> Result<Result<Timeline, Problem>> {
+    let folder = tempfile::tempdir().context("cannot make a folder for a timeline")?;
+    let file = folder.path().join("events");
+    let manner = &listing.metadata.manner;
+    let mut env = manner.env.clone();
+    env.push((FILE.to_owned(), file.to_string_lossy().into_owned()));
+    let outcome = run::run(&Program {
+        binary: program.to_owned(),
+        args: manner.args.clone(),
+        stdin: manner.stdin.clone(),
+        env,
+        timeout: manner.timeout,
+        memory: manner.memory,
+        one_failure: false,
+    })
+    .await?;
+    let how = match outcome.end {
+        End::Exited(0) => RunEnd::Finished,
+        End::StillRunning => RunEnd::Stopped,
+        _ => RunEnd::Failed,
+    };
+    let words = fs::read(&file).unwrap_or_default();
+    Ok(made(listing, &String::from_utf8_lossy(&words), how, &outcome.stdout))
+}
+
+fn made(listing: &Listing, words: &str, how: RunEnd, printed: &[u8]) -> Result<Timeline, Problem> {
+    let name = &listing.name;
+    let problem = |what: String| Problem::new(listing.key("timeline"), what);
+    let log = log::Log::read(words)
+        .map_err(|why| problem(format!("the timeline of `{name}` cannot be read: {why}")))?;
+    let main = listing.read(layout::MAIN)?;
+    let folder = format!("{}/", listing.path.to_string_lossy().replace('\\', "/"));
+    let replayed = replay::Listing { folder: &folder, code: &main.text };
+    let timeline = replay::replay(&log, &replayed, how);
+    let tokio = listing.manifest.text.contains("\ntokio");
+    if let Some(missing) = log.missing(&folder).filter(|_| tokio) {
+        return Err(problem(format!("Tokio tells nothing of `{name}`: {missing}"))
+            .help("its instrumentation changed, or no runtime is started: see ci/recorder"));
+    }
+    if timeline.tasks.is_empty() {
+        return Err(
+            problem(format!("`{name}` has no task, and prints nothing")).help("remove `timeline`")
+        );
+    }
+    let lines: Vec<&str> = timeline.lines.iter().map(|line| line.text.as_str()).collect();
+    let printed = String::from_utf8_lossy(printed);
+    if !printed.lines().eq(lines.iter().copied()) {
+        return Err(problem(format!("`{name}` prints what the recorder does not see"))
+            .help("print whole lines, with `println!`")
+            .detail(printed.trim_end()));
+    }
+    let mut timeline = summary::summary(timeline);
+    if timeline.clock == Clock::Real {
+        timeline.of = Some(digest(listing)?);
+    }
+    Ok(timeline)
+}
+
+/// The digest of a program's text, whatever its line ends: of all Rust files below `src`, in the
+/// order of their paths. 64 bits, for accidents only.
+fn digest(listing: &Listing) -> Result<String, Problem> {
+    let mut hasher = blake3::Hasher::new();
+    for file in rust_files(&listing.folder.join("src")) {
+        hasher.update(Text::read(&file)?.text.replace("\r\n", "\n").as_bytes());
+    }
+    Ok(hasher.finalize().to_hex()[..16].to_owned())
+}
+
+/// Where the timeline is not what is recorded.
+pub(super) fn problem(
+    listing: &Listing,
+    old: Option<&Timeline>,
+    now: Option<&Timeline>,
+) -> Option<Problem> {
+    let (name, path) = (&listing.name, listing.folder.join(layout::TIMELINE));
+    let bless = format!("if that is right, record it: cargo book bless {name}");
+    match (old, now) {
+        (None, None) => None,
+        (None, Some(_)) => {
+            let what = format!("the timeline of `{name}` is not recorded");
+            Some(Problem::new(listing.key("timeline"), what).help(bless))
+        }
+        (Some(_), None) => {
+            let what = format!("this is recorded, and `{name}` does not say `timeline = true`");
+            Some(Problem::new(Place::file(&path), what).help(bless))
+        }
+        (Some(old), Some(now)) => {
+            let difference = difference(old, now, &listing.metadata.order)?;
+            let what = format!("the tasks of `{name}` do something else now");
+            Some(Problem::new(Place::file(&path), what).help(bless).detail(difference))
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! A run that is too long to be drawn, told in groups: nothing is left out of the counting.
+//!
+//! Which tasks become a group is decided by their number alone, which is the same on any machine;
+//! how polls are put together is decided by the gaps between them, the smallest first, so that what
+//! lies apart stays apart.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+
+use super::number;
+use bookwright_source::timeline::{
+    By, Ends, Kind, Line, Moment, Poll, Spot, Task, Timeline, Wait, Wake, Whole,
+};
+
+/// The most lanes a picture has.
+const MOST_TASKS: usize = 30;
+/// The most polls that are told one by one.
+const MOST_POLLS: usize = 200;
+/// How many of each are told of a run that is told in groups.
+const SOME: usize = 120;
+
+/// The run in groups, if it has too many tasks or polls.
+pub(super) fn summary(timeline: Timeline) -> Timeline {
+    let whole = Whole { tasks: timeline.tasks.len(), polls: timeline.polls.len() };
+    if whole.tasks <= MOST_TASKS && whole.polls <= MOST_POLLS {
+        return timeline;
+    }
+    let mut timeline = grouped(timeline);
+    let groups: Vec<bool> = timeline.tasks.iter().map(|task| task.count > 1).collect();
+    let mut polls = vec![0; groups.len()];
+    timeline.polls.iter().for_each(|poll| polls[poll.task] += 1);
+    let crowded = |task: usize| groups[task] || polls[task] > MOST_POLLS / 4;
+    timeline.polls = fewer(timeline.polls, crowded);
+    timeline.waits = fewer(timeline.waits, crowded);
+    timeline.wakes = fewer(timeline.wakes, crowded);
+    timeline.lines = fewer(timeline.lines, crowded);
+    timeline.whole = Some(whole);
+    number::number(&mut timeline);
+    timeline
+}
+
+/// What makes tasks alike: name, kind, place, and who spawned them.
+type Alike = (String, Kind, Option<Spot>, Option<usize>);
+
+/// The biggest crowds of tasks that are alike become groups, until there are few enough lanes.
+fn grouped(mut timeline: Timeline) -> Timeline {
+    let alike = |task: &Task, to: &[usize]| -> Alike {
+        (task.name.clone(), task.kind, task.spot.clone(), task.by.map(|by| to[by]))
+    };
+    // Lanes, if all that are alike shared one: a task comes after the one that spawned it.
+    let mut lanes: HashMap<Alike, usize> = HashMap::new();
+    let mut to = Vec::new();
+    let mut sizes: Vec<usize> = Vec::new();
+    for task in &timeline.tasks {
+        let next = sizes.len();
+        let lane = *lanes.entry(alike(task, &to)).or_insert(next);
+        if lane == next {
+            sizes.push(0);
+        }
+        sizes[lane] += 1;
+        to.push(lane);
+    }
+    let mut biggest: Vec<usize> = (0..sizes.len()).collect();
+    biggest.sort_by_key(|lane| (std::cmp::Reverse(sizes[*lane]), *lane));
+    let mut left = timeline.tasks.len();
+    let mut is_group = vec![false; sizes.len()];
+    for lane in biggest {
+        if left <= MOST_TASKS || sizes[lane] < 2 {
+            break;
+        }
+        is_group[lane] = true;
+        left -= sizes[lane] - 1;
+    }
+    let (mut tasks, mut index): (Vec<Task>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut group_of: HashMap<usize, usize> = HashMap::new();
+    for (mut task, lane) in timeline.tasks.drain(..).zip(to) {
+        task.by = task.by.map(|by| index[by]);
+        match group_of.get(&lane) {
+            Some(&group) => {
+                join(&mut tasks[group], &task);
+                index.push(group);
+            }
+            None => {
+                if is_group[lane] {
+                    group_of.insert(lane, tasks.len());
+                    task.ends = Some(counted(&task));
+                }
+                index.push(tasks.len());
+                tasks.push(task);
+            }
+        }
+    }
+    timeline.tasks = tasks;
+    timeline.polls.iter_mut().for_each(|each| each.task = index[each.task]);
+    timeline.waits.iter_mut().for_each(|each| each.task = index[each.task]);
+    timeline.lines.iter_mut().for_each(|each| each.task = each.task.map(|task| index[task]));
+    for wake in &mut timeline.wakes {
+        wake.task = index[wake.task];
+        if let By::Task(by) = &mut wake.by {
+            *by = index[*by];
+        }
+    }
+    timeline
+}
+
+fn counted(task: &Task) -> Ends {
+    let mut ends = Ends::default();
+    ends.add(task.end);
+    ends
+}
+
+/// One more task of a group.
+fn join(group: &mut Task, task: &Task) {
+    group.count += 1;
+    if let Some(ends) = &mut group.ends {
+        ends.add(task.end);
+    }
+    group.end = group.end.max(task.end);
+    group.to = later(group.to, task.to);
+    group.size = group.size.max(task.size);
+}
+
+/// The later of two ends; one that has not come is later than any.
+fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
+    Some(one?.max(other?))
+}
+
+/// Something of which several can be told as one.
+trait Several: Sized {
+    /// Only what is alike is put together.
+    type Alike: Hash + Eq;
+    /// The lane it stands in.
+    fn lane(&self) -> usize;
+    fn alike(&self) -> Self::Alike;
+    fn from(&self) -> Moment;
+    /// Its end; none if it has none in the run.
+    fn to(&self) -> Option<Moment>;
+    /// Takes in one that comes after.
+    fn take(&mut self, next: Self);
+}
+
+/// Puts together what touches in crowded lanes, then what is least apart, until there are not too
+/// many.
+fn fewer<T: Several>(all: Vec<T>, crowded: impl Fn(usize) -> bool) -> Vec<T> {
+    let (next, gaps) = gaps(&all);
+    let mut joins = vec![false; all.len()];
+    let mut left = all.len();
+    let mut apart: BTreeMap<(u64, usize), usize> = BTreeMap::new();
+    for (at, gap) in gaps.iter().enumerate() {
+        match gap {
+            Some(0) if crowded(all[at].lane()) => {
+                joins[at] = true;
+                left -= 1;
+            }
+            Some(gap) => drop(apart.insert((*gap, at), at)),
+            None => {}
+        }
+    }
+    for at in apart.into_values().take(left.saturating_sub(SOME)) {
+        joins[at] = true;
+    }
+    let mut slots: Vec<Option<T>> = all.into_iter().map(Some).collect();
+    // From the end, so that each has already taken in what follows it.
+    for at in (0..slots.len()).rev() {
+        if let (true, Some(next)) = (joins[at], next[at])
+            && let Some(after) = slots[next].take()
+            && let Some(one) = &mut slots[at]
+        {
+            one.take(after);
+        }
+    }
+    slots.into_iter().flatten().collect()
+}
+
+/// For each, the next that is alike, and how far it begins from the end of all before.
+fn gaps<T: Several>(all: &[T]) -> (Vec<Option<usize>>, Vec<Option<u64>>) {
+    let (mut next, mut gaps) = (vec![None; all.len()], vec![None; all.len()]);
+    let mut last: HashMap<T::Alike, (usize, Option<Moment>)> = HashMap::new();
+    for (index, one) in all.iter().enumerate() {
+        let mut end = one.to();
+        if let Some((before, ended)) = last.get(&one.alike()) {
+            next[*before] = Some(index);
+            gaps[*before] = Some(ended.map_or(0, |ended| one.from().at.saturating_sub(ended.at)));
+            end = later(*ended, end);
+        }
+        last.insert(one.alike(), (index, end));
+    }
+    (next, gaps)
+}
+
+impl Several for Poll {
+    type Alike = (usize, usize);
+    fn lane(&self) -> usize {
+        self.task
+    }
+    fn alike(&self) -> Self::Alike {
+        (self.task, self.worker)
+    }
+    fn from(&self) -> Moment {
+        self.from
+    }
+    fn to(&self) -> Option<Moment> {
+        self.to
+    }
+    fn take(&mut self, next: Self) {
+        self.count += next.count;
+        self.to = later(self.to, next.to);
+        self.busy = None;
+    }
+}
+
+impl Several for Wait {
+    type Alike = (usize, Option<String>, Option<Spot>, bool);
+    fn lane(&self) -> usize {
+        self.task
+    }
+    fn alike(&self) -> Self::Alike {
+        (self.task, self.what.clone(), self.spot.clone(), self.made)
+    }
+    fn from(&self) -> Moment {
+        self.from
+    }
+    fn to(&self) -> Option<Moment> {
+        self.to
+    }
+    fn take(&mut self, next: Self) {
+        self.count += next.count;
+        self.to = later(self.to, next.to);
+    }
+}
+
+impl Several for Wake {
+    type Alike = (usize, By);
+    fn lane(&self) -> usize {
+        self.task
+    }
+    fn alike(&self) -> Self::Alike {
+        (self.task, self.by)
+    }
+    fn from(&self) -> Moment {
+        self.at
+    }
+    fn to(&self) -> Option<Moment> {
+        Some(self.at)
+    }
+    fn take(&mut self, next: Self) {
+        self.count += next.count;
+    }
+}
+
+impl Several for Line {
+    type Alike = Option<usize>;
+    fn lane(&self) -> usize {
+        self.task.unwrap_or(0)
+    }
+    fn alike(&self) -> Self::Alike {
+        self.task
+    }
+    fn from(&self) -> Moment {
+        self.at
+    }
+    fn to(&self) -> Option<Moment> {
+        Some(self.at)
+    }
+    fn take(&mut self, next: Self) {
+        self.count += next.count;
+        self.busy = None;
+    }
+}

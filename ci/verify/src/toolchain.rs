@@ -1,0 +1,101 @@
+//! Another toolchain than the book's: whether it is installed, and what its verdicts are.
+//!
+//! Everything it builds and keeps lies below a folder of its own, so a run with it neither uses nor
+//! changes what is kept of the book's own compiler.
+
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::cargo;
+use super::verdict::{Conclusion, Verdict};
+use bookwright_source::Source;
+
+/// Sets the toolchain that builds the listings.
+///
+/// # Errors
+/// If it is not installed: then the error names those that are.
+pub async fn choose(source: &mut Source, name: &str) -> Result<()> {
+    let mut rustup = tokio::process::Command::new("rustup");
+    rustup.args(["toolchain", "list"]).stdin(Stdio::null()).kill_on_drop(true);
+    let output = rustup
+        .output()
+        .await
+        .context("cannot ask rustup which toolchains are installed: --toolchain needs it")?;
+    if !output.status.success() {
+        bail!("rustup does not list its toolchains: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let list = String::from_utf8_lossy(&output.stdout).into_owned();
+    let installed: Vec<&str> =
+        list.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let Some(found) = find(name, &installed) else {
+        bail!(
+            "the toolchain `{name}` is not installed; these are: {}",
+            match installed.as_slice() {
+                [] => "none".to_owned(),
+                some => some.join(", "),
+            }
+        );
+    };
+    source.layout.use_toolchain(found);
+    Ok(())
+}
+
+/// The toolchain of a name, which may lack the machine's triple.
+fn find<'a>(name: &str, installed: &[&'a str]) -> Option<&'a str> {
+    let exactly = installed.iter().find(|each| **each == name);
+    let without_triple = || {
+        installed.iter().find(|each| {
+            let rest = each.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
+            // A date is part of a name, not of a triple.
+            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+        })
+    };
+    exactly.or_else(without_triple).copied()
+}
+
+/// The compiler that judged, in its own words.
+pub async fn compiler(source: &Source) -> String {
+    let layout = &source.layout;
+    let words = cargo::compiler(&layout.listings, layout.toolchain.as_deref()).await;
+    words.lines().next().unwrap_or("a compiler that says nothing").to_owned()
+}
+
+/// Words the verdicts as what would change: nothing of them is to be recorded or mended now.
+pub fn as_changes(verdicts: &mut [Verdict]) {
+    for verdict in verdicts {
+        for problem in verdict.problems.iter_mut().chain(&mut verdict.differences) {
+            problem.help.retain(|help| !help.contains("bless"));
+        }
+    }
+}
+
+/// How many of them would change.
+pub fn count(verdicts: &[Verdict]) -> usize {
+    let changed =
+        |each: &&Verdict| matches!(each.conclusion, Conclusion::Failed | Conclusion::Differs);
+    verdicts.iter().filter(changed).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_toolchain_is_found_as_rustup_finds_it() {
+        let installed = [
+            "nightly-2025-01-01-x86_64-unknown-linux-gnu",
+            "nightly-x86_64-unknown-linux-gnu",
+            "1.95.0-x86_64-unknown-linux-gnu",
+            "mine",
+        ];
+        let found = |name: &str| find(name, &installed);
+        assert_eq!(found("nightly"), Some(installed[1]));
+        assert_eq!(found("nightly-2025-01-01"), Some(installed[0]));
+        assert_eq!(found("1.95.0"), Some(installed[2]));
+        assert_eq!(found("1.95"), None);
+        assert_eq!(found("mine"), Some("mine"));
+        assert_eq!(found("min"), None);
+        assert_eq!(found(""), None);
+    }
+}

@@ -1,0 +1,332 @@
+//! Tracing questions: "does this program compile, and what does it print?" is asked of cargo too.
+//!
+//! Each program becomes a package of a workspace generated beside the listings' mirror, with the
+//! listings' own dependencies, edition and profile: upstream asks a bare `rustc`, which knows neither
+//! this book's crates nor its edition. A program that prints something else now and then has no
+//! answer, so each is run more than once.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use cargo_metadata::Message;
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
+use mdbook_quiz_schema as schema;
+use toml_edit::{Array, DocumentMut, Item, Table, value};
+
+use super::cargo::{self, Call};
+use super::compare::difference;
+use super::ended::signal_name;
+use super::mirror::{Mirror, write_if_changed};
+use super::run::{self, End, Outcome, Program};
+use super::watch::Watch;
+use bookwright_base::problem::{Place, Problem, bytes};
+use bookwright_source::Source;
+use bookwright_source::layout;
+use bookwright_source::quiz::{Question, Quiz};
+
+/// How often a program is run.
+const RUNS: usize = 3;
+/// How long a program may run, as a listing that says nothing else.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// The edition of a book that says none.
+const EDITION: &str = "2024";
+
+/// A Tracing question with its package.
+struct Traced<'s> {
+    quiz: &'s Quiz,
+    question: &'s Question,
+    program: &'s str,
+    answer: &'s schema::TracingAnswer,
+    /// The package's folder, below the workspace.
+    folder: String,
+}
+
+/// What cargo made of a package.
+#[derive(Default)]
+struct Compiled {
+    binary: Option<PathBuf>,
+    said: Vec<Diagnostic>,
+}
+
+/// Builds and runs the programs of the Tracing questions of some quizzes, and says where an answer is
+/// not what its program does.
+///
+/// # Errors
+/// If cargo or a program cannot be started, or the workspace cannot be written.
+pub(super) async fn verify(
+    source: &Source,
+    quizzes: &[&Quiz],
+    watch: &dyn Watch,
+) -> Result<Vec<Problem>> {
+    let traced: Vec<Traced<'_>> = quizzes.iter().flat_map(|quiz| traced(quiz)).collect();
+    if traced.is_empty() {
+        return Ok(Vec::new());
+    }
+    let root = source.layout.target.join("quizzes");
+    write(source, &root, &traced)?;
+    watch.building(&match traced.len() {
+        1 => "1 program of a quiz".to_owned(),
+        count => format!("{count} programs of quizzes"),
+    });
+    let call = Call {
+        folder: root.clone(),
+        // The listings' own, so that their dependencies are built once.
+        target: Mirror::folder(&source.layout).join("built").join("workspace"),
+        args: Vec::new(),
+        cfg: Vec::new(),
+        toolchain: source.layout.toolchain.clone(),
+        limits: source.settings.build,
+    };
+    let mut built: HashMap<String, Compiled> = HashMap::new();
+    let answer = cargo::build(&call, |message| hear(&root, message, &mut built)).await?;
+    if !answer.compiled {
+        let place = traced[0].place(&traced[0].question.places.program);
+        let what = "cargo cannot build the programs of the quizzes";
+        return Ok(vec![Problem::new(place, what).detail(answer.words.trim_end())]);
+    }
+    let mut problems = Vec::new();
+    for each in &traced {
+        let compiled = built.remove(&each.folder).unwrap_or_default();
+        problems.extend(each.judge(&compiled).await?);
+    }
+    Ok(problems)
+}
+
+fn traced(quiz: &Quiz) -> Vec<Traced<'_>> {
+    let mut traced = Vec::new();
+    for question in &quiz.questions {
+        if let schema::Question::Tracing(schema::Tracing(fields)) = &*question.form {
+            traced.push(Traced {
+                quiz,
+                question,
+                program: &fields.prompt.program,
+                answer: &fields.answer,
+                folder: format!("q-{}", question.id.get_ref()),
+            });
+        }
+    }
+    traced
+}
+
+/// Writes the workspace: the listings' manifest with these members, and a package for each program.
+fn write(source: &Source, root: &Path, traced: &[Traced<'_>]) -> Result<()> {
+    let author = source.listings.workspace.as_ref().map_or("", |text| &text.text);
+    // What is wrong with it has been reported where it was read.
+    let mut document: DocumentMut = author.parse().unwrap_or_default();
+    let workspace = document.entry("workspace").or_insert(Item::Table(Table::new()));
+    let mut shared = Vec::new();
+    let mut edition = source.settings.edition.clone();
+    if let Some(workspace) = workspace.as_table_like_mut() {
+        workspace.remove("exclude");
+        workspace.remove("default-members");
+        let members: Array = traced.iter().map(|each| each.folder.as_str()).collect();
+        workspace.insert("members", value(members));
+        workspace.insert("resolver", value("3"));
+        let of_package = workspace.get("package").and_then(|package| package.get("edition"));
+        edition = of_package.and_then(Item::as_str).map(str::to_owned).or(edition);
+        if let Some(table) = workspace.get_mut("dependencies").and_then(Item::as_table_like_mut) {
+            at_home(table, &source.layout.listings);
+            shared = table.iter().map(|(name, _)| name.to_owned()).collect();
+        }
+    }
+    write_if_changed(&root.join(layout::MANIFEST), document.to_string().as_bytes())?;
+    let lock = source.layout.listings.join(layout::LOCK);
+    if let Ok(lock) = bytes(&lock) {
+        // The versions of the listings; cargo takes out what no program needs.
+        std::fs::write(root.join(layout::LOCK), lock)
+            .with_context(|| format!("cannot write below {}", root.display()))?;
+    }
+    for each in traced {
+        let mut manifest = format!(
+            "[package]\nname = \"{}\"\nversion = \"0.0.0\"\nedition = \"{}\"\n\n[dependencies]\n",
+            each.folder,
+            edition.as_deref().unwrap_or(EDITION)
+        );
+        for name in shared.iter().filter(|name| uses(each.program, name)) {
+            manifest.push_str(&format!("{name}.workspace = true\n"));
+        }
+        let folder = root.join(&each.folder);
+        write_if_changed(&folder.join(layout::MANIFEST), manifest.as_bytes())?;
+        write_if_changed(&folder.join(layout::MAIN), each.program.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Paths in the listings' manifest are meant from there.
+fn at_home(dependencies: &mut dyn toml_edit::TableLike, listings: &Path) {
+    for (_, dependency) in dependencies.iter_mut() {
+        if let Some(table) = dependency.as_table_like_mut()
+            && let Some(path) = table.get("path").and_then(Item::as_str)
+        {
+            let path = listings.join(path).to_string_lossy().into_owned();
+            table.insert("path", value(path));
+        }
+    }
+}
+
+/// Whether a program names a crate.
+fn uses(program: &str, name: &str) -> bool {
+    let name = name.replace('-', "_");
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    program.match_indices(&name).any(|(at, _)| {
+        let (before, after) = (&program[..at], &program[at + name.len()..]);
+        !before.ends_with(word) && !after.starts_with(word)
+    })
+}
+
+fn hear(root: &Path, message: Message, built: &mut HashMap<String, Compiled>) {
+    let package = |path: &cargo_metadata::camino::Utf8Path| {
+        let below = path.as_std_path().strip_prefix(root).ok()?;
+        Some(below.components().next()?.as_os_str().to_string_lossy().into_owned())
+    };
+    match message {
+        Message::CompilerArtifact(artifact) => {
+            if let (Some(package), Some(binary)) =
+                (package(&artifact.target.src_path), artifact.executable)
+            {
+                built.entry(package).or_default().binary = Some(binary.into_std_path_buf());
+            }
+        }
+        Message::CompilerMessage(message) => {
+            if let Some(package) = package(&message.target.src_path) {
+                built.entry(package).or_default().said.push(message.message);
+            }
+        }
+        _ => {}
+    }
+}
+
+impl Traced<'_> {
+    fn place(&self, span: &std::ops::Range<usize>) -> Place {
+        self.quiz.text.place(span.clone())
+    }
+
+    async fn judge(&self, compiled: &Compiled) -> Result<Option<Problem>> {
+        let place = self.place(&self.question.places.does_compile);
+        match (self.answer.does_compile, &compiled.binary) {
+            (true, None) => Ok(Some(
+                Problem::new(place, "this program does not compile")
+                    .help("mend the program, or set doesCompile = false")
+                    .help("it is built with the crates and the edition of the listings")
+                    .detail(words(&compiled.said)),
+            )),
+            (false, Some(_)) => Ok(Some(
+                Problem::new(place, "this program compiles")
+                    .help("set doesCompile = true, and stdout to what it prints"),
+            )),
+            (false, None) => Ok(self.line(compiled)),
+            (true, Some(binary)) => {
+                for _ in 0..RUNS {
+                    let problem = self.printed(&run::run(&program(binary)).await?);
+                    if problem.is_some() {
+                        return Ok(problem);
+                    }
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Whether the error is on the line that the answer names.
+    fn line(&self, compiled: &Compiled) -> Option<Problem> {
+        let wanted = self.answer.line_number?;
+        let errors = compiled.said.iter().filter(|each| each.level == DiagnosticLevel::Error);
+        let spans = errors.flat_map(|error| &error.spans).filter(|span| span.is_primary);
+        let mut lines: Vec<usize> = spans.map(|span| span.line_start).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        if lines.contains(&wanted) {
+            return None;
+        }
+        let place = self.place(&self.question.places.line_number);
+        let problem = Problem::new(place, format!("there is no error on line {wanted}"));
+        let shown: Vec<String> = lines.iter().map(usize::to_string).collect();
+        let problem = match shown.as_slice() {
+            [] => problem.help("the compiler names no line: remove lineNumber"),
+            [one] => problem.help(format!("it is on line {one}")),
+            more => problem.help(format!("there are errors on the lines {}", more.join(", "))),
+        };
+        Some(problem.detail(words(&compiled.said)))
+    }
+
+    /// Whether a run printed the answer.
+    fn printed(&self, outcome: &Outcome) -> Option<Problem> {
+        let place = self.place(&self.question.places.stdout);
+        let said = String::from_utf8_lossy(&outcome.stderr);
+        let ended = match outcome.end {
+            End::Exited(0) if outcome.left_running => "leaves a process running".to_owned(),
+            End::Exited(0) => {
+                let now = String::from_utf8_lossy(&outcome.stdout);
+                let answer = self.answer.stdout.as_deref().unwrap_or_default();
+                let (now, answer) = (tidy(&now), tidy(answer));
+                if now == answer {
+                    return None;
+                }
+                return Some(
+                    Problem::new(place, "this is not what the program prints")
+                        .help(format!("it is run {RUNS} times; below is what one run changed"))
+                        .detail(difference(&answer, &now, false)),
+                );
+            }
+            End::Exited(status) => format!("exits with status {status}"),
+            End::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
+            End::StillRunning => {
+                format!("is still running after {} s, and was stopped", TIMEOUT.as_secs())
+            }
+            End::PrintedTooMuch(_) => "prints too much, and was stopped".to_owned(),
+            End::TookTooMuchMemory => "takes too much memory, and was stopped".to_owned(),
+            End::FailedATest => "fails a test, and was stopped".to_owned(),
+        };
+        let problem = Problem::new(place, format!("the program of this answer {ended}"))
+            .help("a question about what is printed needs a program that ends well");
+        Some(if said.trim().is_empty() { problem } else { problem.detail(said.trim_end()) })
+    }
+}
+
+/// As the reader's answer is compared: white space at line ends and around the whole does not count.
+fn tidy(text: &str) -> String {
+    let mut tidy = String::new();
+    for line in text.trim().lines() {
+        tidy.push_str(line.trim_end());
+        tidy.push('\n');
+    }
+    tidy
+}
+
+fn program(binary: &Path) -> Program {
+    Program {
+        binary: binary.to_owned(),
+        args: Vec::new(),
+        stdin: String::new(),
+        env: Vec::new(),
+        timeout: TIMEOUT,
+        memory: bookwright_source::expectation::MEMORY,
+        one_failure: false,
+    }
+}
+
+fn words(said: &[Diagnostic]) -> String {
+    let rendered = said.iter().filter_map(|each| each.rendered.as_deref());
+    rendered.collect::<String>().trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_uses_the_crates_it_names() {
+        assert!(uses("#[tokio::main]\nfn main() {}", "tokio"));
+        assert!(uses("use counting_alloc::Count;", "counting-alloc"));
+        assert!(!uses("fn tokio_like() {} // my_tokio", "tokio"));
+    }
+
+    #[test]
+    fn white_space_a_reader_does_not_see_does_not_count() {
+        assert_eq!(tidy("a \r\n\nb"), tidy("a\n\nb\n"));
+        assert_ne!(tidy("a\n\nb"), tidy("a\nb"));
+        assert_ne!(tidy("a\n  b"), tidy("a\nb"));
+    }
+}
