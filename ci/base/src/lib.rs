@@ -1,5 +1,10 @@
-//! Floor 0: what every floor tells an author: [`problem`]s, and the places they are at.
+//! Floor 0: what every floor needs to tell an author something: [`problem`]s with a [`code`], the
+//! places they are at, [`paths`], misspelled [`names`], and [`files`] that are written whole.
 
+pub mod code;
+pub mod files;
+pub mod names;
+pub mod paths;
 pub mod problem;
 
 /// A digest of what this floor is compiled from, for the keys of verdicts.

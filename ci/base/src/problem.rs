@@ -11,6 +11,10 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
+use crate::code::Code;
+use crate::names::nearest;
+use crate::paths::relative;
+
 /// A file an author wrote, with its text: what places point into.
 ///
 /// Cloning is cheap; every place of a file shares one copy of the text.
@@ -89,6 +93,22 @@ pub struct Place {
     span: Range<usize>,
 }
 
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |place: &Self| (place.span.start, place.span.end);
+        // Of one file, all places usually share one text.
+        (self.file.cmp(&other.file))
+            .then_with(|| key(self).cmp(&key(other)))
+            .then_with(|| self.text.cmp(&other.text))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Place {
     /// A whole file or folder, also one that does not exist.
     pub fn file(path: &Path) -> Self {
@@ -123,18 +143,13 @@ impl Place {
     }
 }
 
-/// A path as it is shown: relative to `base` where it lies below, with forward slashes.
-pub fn relative(path: &Path, base: &Path) -> String {
-    let shown = path.strip_prefix(base).unwrap_or(path);
-    let shown = if shown.as_os_str().is_empty() { Path::new(".") } else { shown };
-    shown.to_string_lossy().replace('\\', "/")
-}
-
 /// Something an author can fix.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// Where it is.
     pub place: Place,
+    /// Which kind of problem: one for each cure.
+    pub code: Code,
     /// What is wrong, one line, no full stop.
     pub what: String,
     /// The way out; more than one where there are several.
@@ -144,8 +159,13 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem at a place.
+    /// A problem at a place, without a code yet.
     pub fn new(place: Place, what: impl Into<String>) -> Self {
+        Self::coded(Code::new("uncoded"), place, what)
+    }
+
+    /// A problem of a kind, at a place.
+    pub fn coded(code: Code, place: Place, what: impl Into<String>) -> Self {
         let mut what = what.into();
         // An author's words may be part of it, and they may hold anything.
         if what.contains(char::is_control) {
@@ -153,7 +173,7 @@ impl Problem {
                 |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
             what = what.chars().map(shown).collect();
         }
-        Self { place, what, help: Vec::new(), detail: None }
+        Self { place, code, what, help: Vec::new(), detail: None }
     }
 
     /// Adds a way out.
@@ -184,7 +204,7 @@ impl Problem {
     pub fn render(&self, base: &Path, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let path = relative(&self.place.file, base);
-        let title = Level::ERROR.primary_title(&self.what);
+        let title = Level::ERROR.primary_title(&self.what).id(self.code.as_str());
         let mut group = match &self.place.text {
             Some(text) => {
                 let label = AnnotationKind::Primary.span(self.place.span.clone());
@@ -215,7 +235,8 @@ impl Problem {
         if let Some(detail) = &self.detail {
             let _ = write!(message, "\n{detail}");
         }
-        let mut shown = format!("::error file={}", escape(&relative(&self.place.file, base), true));
+        let mut shown = format!("::error title={}", self.code);
+        let _ = write!(shown, ",file={}", escape(&relative(&self.place.file, base), true));
         if let (Some(line), Some(column)) = (self.place.line(), self.place.column()) {
             let _ = write!(shown, ",line={line},col={column}");
         }
@@ -224,58 +245,9 @@ impl Problem {
     }
 }
 
-impl Ord for Problem {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let key = |p: &Self| (p.place.file.clone(), p.place.span.start, p.what.clone());
-        key(self).cmp(&key(other))
-    }
-}
-
-impl PartialOrd for Problem {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 fn escape(text: &str, property: bool) -> String {
     let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     if property { text.replace(':', "%3A").replace(',', "%2C") } else { text }
-}
-
-/// The known name nearest to the one given, if it is near enough to be meant.
-pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (given.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .map(|name| (distance(given, name), name))
-        .filter(|&(distance, _)| distance <= limit)
-        .min()
-        .map(|(_, name)| name)
-}
-
-/// Whether two words are the same but for one edit.
-pub fn is_one_edit(a: &str, b: &str) -> bool {
-    distance(a, b) == 1
-}
-
-/// Edits (insertions, deletions, substitutions, swapped neighbours) between two words: optimal
-/// string alignment, after Damerau (1964).
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]
@@ -300,12 +272,16 @@ mod tests {
     #[test]
     fn a_problem_prints_like_rustc() {
         let text = Text::new("/book/src/a.md", "see {{#lsting x}} there\n");
-        let problem = Problem::new(text.place(7..13), "no directive is called `lsting`")
-            .did_you_mean("lsting", ["listing", "output"]);
+        let problem = Problem::coded(
+            Code::new("directive-unknown"),
+            text.place(7..13),
+            "no directive is called `lsting`",
+        )
+        .did_you_mean("lsting", ["listing", "output"]);
         assert_eq!(
             problem.render(Path::new("/book"), false),
             "\
-error: no directive is called `lsting`
+error[directive-unknown]: no directive is called `lsting`
  --> src/a.md:1:8
   |
 1 | see {{#lsting x}} there
@@ -318,16 +294,11 @@ error: no directive is called `lsting`
     #[test]
     fn an_annotation_cannot_break_out_of_its_line() {
         let text = Text::new("/book/a,b.md", "x\n");
-        let problem = Problem::new(text.place(0..1), "100 %\n::error::").detail("a\n::error::");
+        let problem = Problem::coded(Code::new("x"), text.place(0..1), "100 %\n::error::")
+            .detail("a\n::error::");
         assert_eq!(
             problem.annotation(Path::new("/book")),
-            "::error file=a%2Cb.md,line=1,col=1::100 %25\\n::error::%0Aa%0A::error::"
+            "::error title=x,file=a%2Cb.md,line=1,col=1::100 %25\\n::error::%0Aa%0A::error::"
         );
-    }
-
-    #[test]
-    fn swapped_letters_are_one_edit() {
-        assert_eq!(nearest("spwan", ["spawn", "span-and-join"]), Some("spawn"));
-        assert_eq!(nearest("zebra", ["spawn"]), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Writes a generated book: `generate-book FOLDER PAGES`. The scripts under ci/bench/ time builds
 //! of it.
 
-#[path = "../benches/generated/mod.rs"]
+#[path = "../benches/book/generated.rs"]
 mod generated;
 
 use std::path::Path;

@@ -7,18 +7,17 @@
 //!                      +-weave-> mdbook Book -render-> Site -check-> Problems           build, check
 //! ```
 //!
-//! The two arms meet only at the recording on disk. Four floors; a floor imports only from the
-//! floors above it in this list (a test keeps the order):
+//! The two arms meet only at the recording on disk. Each floor is a package; cargo keeps their order:
 //!
-//! 1. [`source`]: what the author wrote. Reads files, starts nothing.
-//! 2. [`verify`]: what the code really does. The only floor that starts cargo, a compiler or a
-//!    listing.
-//! 3. [`site`]: what the reader sees. The only floor that knows mdBook.
-//! 4. [`check`]: is it sound: links, ids, coverage, spelling, policy, weight.
+//! 0. [`bookwright_base`]: what every floor needs to tell an author something.
+//! 1. [`bookwright_source`]: what the author wrote. Reads files, starts nothing.
+//! 2. [`bookwright_verify`]: what the code really does. Starts cargo, compilers, and listings.
+//! 3. [`bookwright_site`]: what the reader sees. The only floor that knows mdBook.
+//! 4. [`bookwright_check`]: is it sound: links, ids, coverage, spelling, policy, weight.
 //!
-//! [`results`] tells verdicts to other programs. [`new`] makes what an author begins with. [`commands`] has one short function for each command,
-//! which reads as the pipeline; [`cli`] is the command line. [`problem`] is what all of them tell
-//! the author.
+//! This package is the program: [`cli`] is the command line, [`commands`] has one short function for
+//! each command, which reads as the pipeline, [`report`] and [`results`] tell people and other programs
+//! what was found, and [`new`] makes what an author begins with.
 
 pub mod cli;
 pub mod commands;

@@ -10,7 +10,8 @@ use toml::de::{DeTable, DeValue};
 use walkdir::WalkDir;
 
 use super::uses::{Uses, plain};
-use bookwright_base::problem::{Place, Problem, Text, relative};
+use bookwright_base::paths::relative;
+use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::origin::exercise_texts;
 use super::uses;
-use bookwright_base::problem::{Problem, relative};
+use bookwright_base::paths::relative;
+use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::chapter::{Chapter, Fence};
 use bookwright_source::directive::{Directive, Show};

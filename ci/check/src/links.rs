@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::origin::Origin;
 use super::page::{Kind, Page, Target};
 use super::site::{Leads, Site};
-use bookwright_base::problem::{Place, Problem, nearest};
+use bookwright_base::names::nearest;
+use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 
 /// How many missing files are compared with the files there are, for "did you mean".

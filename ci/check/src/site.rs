@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use regex::Regex;
 
 use super::page::{Kind, Page, Target};
-use bookwright_base::problem::{Place, Problem, relative};
+use bookwright_base::paths::relative;
+use bookwright_base::problem::{Place, Problem};
 use bookwright_site::whole;
 use bookwright_source::layout;
 

@@ -10,7 +10,8 @@ use std::path::Path;
 use spellbook::Dictionary;
 
 use super::prose;
-use bookwright_base::problem::{Place, Problem, Text, nearest};
+use bookwright_base::names::nearest;
+use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::layout;
 

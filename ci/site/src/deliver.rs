@@ -20,7 +20,7 @@ use super::search::Search;
 use super::surroundings;
 use super::{book, html, whole};
 use crate::dates::Dates;
-use bookwright_base::problem::relative;
+use bookwright_base::paths::relative;
 use bookwright_source::Source;
 use bookwright_source::layout;
 

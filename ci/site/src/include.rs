@@ -2,14 +2,15 @@
 //! and shows nothing at all for a missing anchor. What is included may include more, as mdBook has it:
 //! that is checked too, so that no file outside the book comes in by a detour.
 
+use bookwright_base::paths;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
+use bookwright_source::containment;
 use bookwright_source::directive::{Directive, Show, Word, scan};
-use bookwright_source::reach;
 
 /// What is known of the files that chapters include.
 #[derive(Default)]
@@ -82,8 +83,9 @@ impl Includes {
         let start = argument.span().start;
         let included = path.parent().unwrap_or(&source.layout.src).join(file);
         let place = from.place(start..start + file.len());
-        if !source.settings.allow_outside && reach::leaves(&included, &source.layout.root) {
-            let problem = Problem::new(place, "this file lies outside the book").help(reach::HELP);
+        if !source.settings.allow_outside && paths::leads_outside(&included, &source.layout.root) {
+            let problem =
+                Problem::new(place, "this file lies outside the book").help(containment::HELP);
             return (None, Some(problem));
         }
         let Some(text) = self.read(&included) else {

@@ -26,7 +26,7 @@ pub(super) fn refusal(source: &Source, destination: &Path) -> Option<Problem> {
     let within =
         written[1..].iter().map(|folder| real(folder)).find(|folder| target.starts_with(folder));
     let what = if let Some(folder) = holds.or(within) {
-        let shown = bookwright_base::problem::relative(&folder, &layout.root);
+        let shown = bookwright_base::paths::relative(&folder, &layout.root);
         format!("the site cannot be built here: this folder and {shown} are not apart")
     } else if target.is_file() {
         "the site cannot be built here: this is a file".to_owned()

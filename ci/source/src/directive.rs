@@ -11,7 +11,8 @@ use std::ops::Range;
 use arguments::Arguments;
 use serde_spanned::Spanned;
 
-use bookwright_base::problem::{Problem, Text, is_one_edit};
+use bookwright_base::names::is_one_edit;
+use bookwright_base::problem::{Problem, Text};
 
 /// A piece of a chapter's text, with its place.
 pub type Word = Spanned<String>;

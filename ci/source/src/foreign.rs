@@ -17,7 +17,8 @@ use super::chapter::Chapter;
 use super::directive::{self, Show};
 use super::layout;
 use super::table;
-use bookwright_base::problem::{Place, Problem, Text, relative};
+use bookwright_base::paths::relative;
+use bookwright_base::problem::{Place, Problem, Text};
 pub use claim::Claim;
 pub use selection::selected;
 

@@ -3,6 +3,7 @@
 pub mod aside;
 pub mod chapter;
 pub mod claims;
+pub mod containment;
 pub mod directive;
 pub mod discussion;
 pub mod exercise;
@@ -12,7 +13,6 @@ pub mod layout;
 pub mod listing;
 pub mod numbers;
 pub mod quiz;
-pub mod reach;
 pub mod recording;
 pub mod redaction;
 pub mod settings;
@@ -26,6 +26,7 @@ pub mod unproved;
 /// A digest of what this floor is compiled from, for the keys of verdicts.
 pub const DIGEST: &str = env!("BOOKWRIGHT_DIGEST");
 
+use bookwright_base::paths;
 use std::path::Path;
 
 use chapter::Chapter;
@@ -88,11 +89,11 @@ impl Source {
         for path in summary.chapters(&layout.src) {
             let file = layout.src.join(&path);
             if !settings.allow_outside
-                && reach::leaves(&file, &layout.root)
-                && reach::leaves(&file, &layout.src)
+                && paths::leads_outside(&file, &layout.root)
+                && paths::leads_outside(&file, &layout.src)
             {
                 let what = "this chapter lies outside the book";
-                problems.push(Problem::new(Place::file(&file), what).help(reach::HELP));
+                problems.push(Problem::new(Place::file(&file), what).help(containment::HELP));
                 continue;
             }
             match Text::read(&file) {

@@ -11,15 +11,17 @@ use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::claims::{self, Subject};
+use super::containment;
 use super::directive::{Directive, Show};
 use super::exercise::Exercise;
 use super::expectation::Metadata;
 use super::layout::{self, Layout};
-use super::reach;
 use super::recording::{self, Recording};
-use super::settings::{Settings, stays_inside};
+use super::settings::Settings;
 use super::table::{self, Reader};
 use super::unproved;
+use bookwright_base::paths;
+use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Place, Problem, Text};
 
 /// One crate under the listings folder.
@@ -108,10 +110,11 @@ impl Listings {
         if !layout.listings.is_dir() {
             return Self::default();
         }
-        if !outside && reach::leaves(&layout.listings, &layout.root) {
+        if !outside && paths::leads_outside(&layout.listings, &layout.root) {
             let place = Place::file(&layout.listings);
-            problems
-                .push(Problem::new(place, "this folder lies outside the book").help(reach::HELP));
+            problems.push(
+                Problem::new(place, "this folder lies outside the book").help(containment::HELP),
+            );
             return Self::default();
         }
         let workspace_path = layout.workspace();
@@ -178,10 +181,14 @@ fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) ->
         let name = entry.file_name().to_string_lossy();
         if name.starts_with('.') || name == "target" {
             walk.skip_current_dir();
-        } else if entry.path_is_symlink() && !outside && reach::leaves(entry.path(), &layout.root) {
+        } else if entry.path_is_symlink()
+            && !outside
+            && paths::leads_outside(entry.path(), &layout.root)
+        {
             let place = Place::file(entry.path());
-            problems
-                .push(Problem::new(place, "this listing lies outside the book").help(reach::HELP));
+            problems.push(
+                Problem::new(place, "this listing lies outside the book").help(containment::HELP),
+            );
             walk.skip_current_dir();
         } else if entry.path().join(layout::MANIFEST).exists() {
             folders.push(entry.path().to_owned());
@@ -212,8 +219,9 @@ fn read_listing(
     problems: &mut Vec<Problem>,
 ) -> Option<Listing> {
     let found_before = problems.len();
-    reach::links(folder, &layout.root, settings.allow_outside, problems);
-    if problems.len() > found_before && reach::leaves(&folder.join(layout::MANIFEST), &layout.root)
+    containment::links(folder, &layout.root, settings.allow_outside, problems);
+    if problems.len() > found_before
+        && paths::leads_outside(&folder.join(layout::MANIFEST), &layout.root)
     {
         return None;
     }

@@ -18,12 +18,14 @@ use std::sync::Arc;
 use mdbook_quiz_schema as schema;
 
 use super::chapter::Chapter;
+use super::containment;
 use super::directive::{Show, Word};
 use super::layout::{self, Layout};
-use super::reach;
 use super::settings::Settings;
 use super::table::{self, Reader};
-use bookwright_base::problem::{Place, Problem, Text, relative};
+use bookwright_base::paths;
+use bookwright_base::paths::relative;
+use bookwright_base::problem::{Place, Problem, Text};
 
 /// Where upstream describes the format.
 const FORMAT: &str = "https://github.com/cognitive-engineering-lab/mdbook-quiz";
@@ -109,9 +111,9 @@ impl Quizzes {
         }
         paths.sort();
         for path in paths {
-            if !settings.allow_outside && reach::leaves(&path, &layout.root) {
+            if !settings.allow_outside && paths::leads_outside(&path, &layout.root) {
                 let what = "this quiz lies outside the book";
-                problems.push(Problem::new(Place::file(&path), what).help(reach::HELP));
+                problems.push(Problem::new(Place::file(&path), what).help(containment::HELP));
                 continue;
             }
             match Text::read(&path) {

@@ -29,7 +29,7 @@
 //! The keys that mdBook reads in a preprocessor's table (`command`, `before`, `after`, `renderers`,
 //! `optional`) belong to mdBook.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pulldown_cmark::Options;
@@ -40,6 +40,7 @@ use super::discussion::Discussion;
 use super::expectation;
 use super::layout::Layout;
 use super::table::{self, Reader};
+use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
 
 /// The name of the preprocessor and of its table in book.toml.
@@ -326,18 +327,4 @@ fn folder(value: &table::Value<'_>, outside: bool, reader: &mut Reader<'_>) -> O
         return None;
     }
     Some(path.to_owned())
-}
-
-/// Whether a relative path, taken word for word, stays below where it starts.
-pub fn stays_inside(path: &Path) -> bool {
-    let mut depth = 0_usize;
-    for component in path.components() {
-        match component {
-            Component::Normal(_) => depth += 1,
-            Component::CurDir => {}
-            Component::ParentDir if depth > 0 => depth -= 1,
-            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return false,
-        }
-    }
-    true
 }

@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::layout::Layout;
-use super::settings::stays_inside;
+use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
 
 /// One line of the table of contents.

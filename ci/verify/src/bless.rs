@@ -5,7 +5,6 @@
 //! nothing else. A listing that does not do what is expected of it is never recorded.
 
 use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -14,6 +13,7 @@ use super::compare::{difference, same};
 use super::recorded::same_figures;
 use super::timeline;
 use super::verdict::{Conclusion, Verdict};
+use bookwright_base::files::{remove_staged, stage, write_whole};
 use bookwright_source::Source;
 use bookwright_source::layout::{self, Layout};
 use bookwright_source::listing::Listing;
@@ -42,7 +42,7 @@ pub fn bless(
     let stage = Stage::open(&source.layout)?;
     for verdict in verdicts {
         let Some(listing) = source.listings.get(&verdict.listing) else { continue };
-        remove_parts(&listing.folder);
+        remove_staged(&listing.folder);
         let Some(recording) = &verdict.recording else {
             // A kept verdict brings nothing to record: what is recorded is what it was found with.
             blessed.unchanged += usize::from(verdict.kept && listing.exercise.is_none());
@@ -187,15 +187,15 @@ impl Stage {
         };
         let lock: std::io::Result<_> = open();
         let lock = lock.with_context(|| format!("cannot write in {}", folder.display()))?;
-        remove_parts(&folder);
+        remove_staged(&folder);
         Ok(Self { folder, _lock: lock })
     }
 
     /// A file with this content, to be put in its place: beside it, where the stage is on another disk.
     fn write(&self, path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile> {
         let beside = path.parent().unwrap_or(Path::new("."));
-        part(if one_disk(&self.folder, beside) { &self.folder } else { beside }, content)
-            .with_context(|| format!("cannot write {}", path.display()))
+        let folder = if one_disk(&self.folder, beside) { &self.folder } else { beside };
+        stage(path, folder, content).with_context(|| format!("cannot write {}", path.display()))
     }
 }
 
@@ -211,78 +211,5 @@ fn one_disk(one: &Path, other: &Path) -> bool {
     {
         let _ = (one, other);
         false
-    }
-}
-
-/// The name of a file that is not in its place yet begins and ends so.
-const PART: (&str, &str) = (".recording-", ".part");
-
-/// What a `bless` that was killed left.
-fn remove_parts(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.filter_map(Result::ok) {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(PART.0) && name.ends_with(PART.1) {
-            // If it cannot be removed, it harms nobody.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// A file with this content in a folder, to be put in its place.
-fn part(folder: &Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PART.0).suffix(PART.1);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o644));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    Ok(file)
-}
-
-/// Writes a file that its author owns: whole or not at all.
-///
-/// # Errors
-/// With the path.
-pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    remove_parts(folder);
-    let write = || part(folder, content)?.persist(path).map_err(|error| error.error);
-    write().with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_replaced_whole_and_nothing_stays_beside_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(layout::STDOUT);
-        fs::write(&path, "old").unwrap();
-        let reader = fs::File::open(&path).unwrap();
-        write_whole(&path, b"new").unwrap();
-        // Whoever has it open reads the old one to its end.
-        assert_eq!(std::io::read_to_string(reader).unwrap(), "old");
-        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn what_a_killed_bless_left_goes() {
-        let folder = tempfile::tempdir().unwrap();
-        let (_, path) = part(folder.path(), b"half").unwrap().keep().unwrap();
-        fs::write(folder.path().join(layout::STDOUT), "old").unwrap();
-        assert!(path.exists());
-        remove_parts(folder.path());
-        let left: Vec<_> =
-            fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
-        assert_eq!(left, [layout::STDOUT]);
     }
 }

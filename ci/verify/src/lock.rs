@@ -9,8 +9,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::bless::write_whole;
 use super::mirror::{Mirror, Package, write_if_changed};
+use bookwright_base::files::write_whole;
 use bookwright_base::problem::{Place, Problem, bytes};
 use bookwright_source::Source;
 use bookwright_source::layout;

@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::bless::write_whole;
+use bookwright_base::files::write_whole;
 
 /// Reads a file.
 pub(super) fn read<T: DeserializeOwned + Default>(file: &Path) -> T {

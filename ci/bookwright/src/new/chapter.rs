@@ -7,10 +7,12 @@
 use std::path::{Path, PathBuf};
 
 use super::{Plan, place};
-use bookwright_base::problem::{Place, Problem, Text, nearest, relative};
+use bookwright_base::names::nearest;
+use bookwright_base::paths::relative;
+use bookwright_base::paths::stays_inside;
+use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::layout;
-use bookwright_source::settings::stays_inside;
 use bookwright_source::summary::{Entry, Summary};
 
 /// Plans the chapter `given`, below the chapter `below` of the table of contents.

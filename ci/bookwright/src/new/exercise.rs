@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::workspace::{self, Workspace};
 use super::{Plan, name, place};
-use bookwright_base::problem::{Problem, relative};
+use bookwright_base::paths::relative;
+use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::layout;

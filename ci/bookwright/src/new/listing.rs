@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::workspace::{self, Workspace};
 use super::{Plan, name, place};
-use bookwright_base::problem::{Place, Problem, relative};
+use bookwright_base::paths::relative;
+use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::layout;

@@ -2,7 +2,9 @@
 
 use std::path::{Component, Path};
 
-use bookwright_base::problem::{Place, Problem, nearest, relative};
+use bookwright_base::names::nearest;
+use bookwright_base::paths::relative;
+use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::layout;

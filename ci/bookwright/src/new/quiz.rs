@@ -6,7 +6,8 @@
 use std::path::Path;
 
 use super::{Plan, name, place};
-use bookwright_base::problem::{Place, Problem, relative};
+use bookwright_base::paths::relative;
+use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::quiz::{new_id, path_from};

@@ -7,7 +7,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{Results, Told};
-use bookwright_base::problem::{Place, Problem, relative};
+use bookwright_base::paths::relative;
+use bookwright_base::problem::{Place, Problem};
 
 /// A line.
 #[derive(Serialize)]

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::{Results, Told, Word};
-use bookwright_base::problem::relative;
+use bookwright_base::paths::relative;
 
 /// The name of the suite of what is no listing's.
 const BOOK: &str = "book";

@@ -27,7 +27,7 @@ static BOOK: LazyLock<(PathBuf, Ran)> = LazyLock::new(|| {
             false => drop(fs::copy(entry.path(), to).unwrap()),
         }
     }
-    let lock = from.join("../../../listings/Cargo.lock");
+    let lock = from.join("../../../../listings/Cargo.lock");
     fs::copy(lock, root.join("listings/Cargo.lock")).unwrap();
     let said = run(&root, &["bless"]);
     (root, said)

@@ -13,7 +13,6 @@ mod quiz;
 mod workspace;
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -102,22 +101,9 @@ fn stage(folder: &Path, files: &[(String, String)]) -> Result<tempfile::TempDir>
     Ok(staged)
 }
 
-/// A file with this text beside the path, with the rights of the file it will replace.
+/// A file with this text beside the path, with the permissions of the file it will replace.
 fn beside(path: &Path, text: &str) -> Result<tempfile::NamedTempFile> {
-    let above = path.parent().context("a file has a folder above it")?;
-    fs::create_dir_all(above).with_context(|| format!("cannot make {}", above.display()))?;
-    let make = || -> std::io::Result<tempfile::NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".new-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut file = builder.tempfile_in(above)?;
-        if let Ok(old) = fs::metadata(path) {
-            file.as_file().set_permissions(old.permissions())?;
-        }
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        Ok(file)
-    };
-    make().with_context(|| format!("cannot write beside {}", path.display()))
+    let folder = path.parent().context("a file has a folder above it")?;
+    bookwright_base::files::stage(path, folder, text.as_bytes())
+        .with_context(|| format!("cannot write beside {}", path.display()))
 }

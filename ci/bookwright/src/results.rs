@@ -19,8 +19,9 @@ pub use json::lines;
 pub use junit::junit;
 pub use summary::summary;
 
-use bookwright_base::problem::{Problem, relative};
-use bookwright_verify::bless::write_whole;
+use bookwright_base::files::write_whole;
+use bookwright_base::paths::relative;
+use bookwright_base::problem::Problem;
 use bookwright_verify::verdict::{Conclusion, Verdict};
 
 /// All that one run found.

@@ -5,19 +5,13 @@
 
 use std::path::Path;
 
+use bookwright_base::paths::leads_outside;
+
 use super::layout;
 use bookwright_base::problem::{Place, Problem};
 
 /// The way out.
 pub const HELP: &str = "move it into the book, or set `allow-outside = true`";
-
-/// Whether a path, with its links followed, is outside of a folder.
-pub fn leaves(path: &Path, folder: &Path) -> bool {
-    match (path.canonicalize(), folder.canonicalize()) {
-        (Ok(path), Ok(folder)) => !path.starts_with(folder),
-        _ => false,
-    }
-}
 
 /// The links in a listing's folder that lead out of the book, and those that lead nowhere.
 pub fn links(folder: &Path, root: &Path, outside: bool, problems: &mut Vec<Problem>) {
@@ -30,7 +24,7 @@ pub fn links(folder: &Path, root: &Path, outside: bool, problems: &mut Vec<Probl
                 Problem::new(Place::file(path), "this link leads nowhere")
                     .help("remove it, or make the file that it names"),
             );
-        } else if !outside && leaves(path, root) {
+        } else if !outside && leads_outside(path, root) {
             problems.push(
                 Problem::new(Place::file(path), "this link leads out of the book").help(HELP),
             );

@@ -1,0 +1,288 @@
+//! What cargo and the lints cannot hold: files are short and say what they are, no two of them import
+//! each other in a circle, one file spells the names of files, and few start programs.
+//!
+//! The sources are read as tokens; a syntax tree would see no more here, and no macro hides an import.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
+use walkdir::WalkDir;
+
+/// The packages, by folder.
+const PACKAGES: [&str; 9] = [
+    "ci/base",
+    "ci/source",
+    "ci/verify",
+    "ci/site",
+    "ci/check",
+    "ci/bookwright",
+    "ci/digest",
+    "ci/recorder",
+    "theme",
+];
+/// Who starts programs: the floor that verifies, and the file that asks git for dates.
+const START_PROGRAMS: [&str; 2] = ["ci/verify/src/", "ci/site/src/dates.rs"];
+/// The words by which a program is started.
+const STARTS: [&str; 2] = ["Command::new", "CommandWrap::"];
+const LAYOUT: &str = "ci/source/src/layout.rs";
+const LONGEST: usize = 400;
+
+/// One source file, taken apart.
+struct File {
+    /// Relative to the repository, with forward slashes.
+    path: String,
+    text: String,
+    /// The code before its tests: without comments and blanks between tokens, strings empty.
+    code: String,
+    /// The strings of that code.
+    strings: Vec<String>,
+}
+
+impl File {
+    fn new(path: String, text: String) -> Self {
+        let (code, strings) = take_apart(&text);
+        Self { path, text, code, strings }
+    }
+
+    fn is_test(&self) -> bool {
+        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
+    }
+
+    /// The package's folder, and the path of its module within the package.
+    fn module(&self) -> Option<(&str, Vec<String>)> {
+        let (package, below) = self.path.split_once("/src/")?;
+        let below = below.strip_suffix(".rs")?;
+        let below = if matches!(below, "lib" | "main") { "" } else { below };
+        Some((
+            package,
+            below.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+        ))
+    }
+}
+
+fn files() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let mut files = Vec::new();
+    for package in PACKAGES {
+        for entry in WalkDir::new(root.join(package)).sort_by_file_name() {
+            let entry = entry.unwrap();
+            let path = entry.path().strip_prefix(root).unwrap().to_str().unwrap();
+            let path = path.replace('\\', "/");
+            // Books that tests are made of are somebody's code, not the tool's.
+            let is_fixture = path.starts_with("ci/bookwright/tests/timelines/");
+            if path.ends_with(".rs") && !is_fixture {
+                files.push(File::new(path, fs::read_to_string(entry.path()).unwrap()));
+            }
+        }
+    }
+    assert!(files.len() > 200, "the sources are not where this test looks for them");
+    files
+}
+
+/// Code up to its tests, and the strings in it.
+fn take_apart(text: &str) -> (String, Vec<String>) {
+    let (mut code, mut strings, mut at) = (String::new(), Vec::new(), 0);
+    for token in tokenize(text, FrontmatterAllowed::No) {
+        let shown = &text[at..at + token.len as usize];
+        at += token.len as usize;
+        match token.kind {
+            TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } => {}
+            TokenKind::Whitespace => {
+                if code.ends_with(|c: char| c.is_alphanumeric()) {
+                    code.push(' ');
+                }
+            }
+            TokenKind::Literal {
+                kind: LiteralKind::Str { .. } | LiteralKind::RawStr { .. },
+                ..
+            } => {
+                let inner = shown.trim_start_matches('r').trim_matches('#').trim_matches('"');
+                strings.push(inner.to_owned());
+                code.push_str("\"\"");
+            }
+            _ => code.push_str(shown),
+        }
+        if code.ends_with("#[cfg(test)]") {
+            break;
+        }
+    }
+    (code, strings)
+}
+
+/// The modules of its own package that a file's code names, each as the path that is written:
+/// `crate::a::b`, `super::a`, and each path of a group.
+fn named_modules(code: &str, module: &[String]) -> BTreeSet<Vec<String>> {
+    let mut named = BTreeSet::new();
+    for (start, from) in [("crate::", 0), ("super::", module.len().saturating_sub(1))] {
+        for (at, _) in code.match_indices(start) {
+            if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':') {
+                continue;
+            }
+            let (mut base, mut rest) = (module[..from.min(module.len())].to_vec(), &code[at..]);
+            rest = rest.strip_prefix(start).unwrap();
+            while let Some(above) = rest.strip_prefix("super::") {
+                base.pop();
+                rest = above;
+            }
+            expand(&base, rest, &mut named);
+        }
+    }
+    named
+}
+
+/// Adds the paths that a use tree spells after `base`.
+fn expand(base: &[String], tree: &str, named: &mut BTreeSet<Vec<String>>) {
+    if let Some(group) = tree.strip_prefix('{') {
+        let (mut depth, mut start) = (0_usize, 0);
+        for (at, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => {
+                    expand(base, &group[start..at], named);
+                    return;
+                }
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    expand(base, &group[start..at], named);
+                    start = at + 1;
+                }
+                _ => {}
+            }
+        }
+        return;
+    }
+    let word: String = tree.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    if word.is_empty() {
+        return;
+    }
+    let mut path = base.to_vec();
+    path.push(word.clone());
+    match tree[word.len()..].strip_prefix("::") {
+        Some(rest) => expand(&path, rest, named),
+        None => drop(named.insert(path)),
+    }
+}
+
+/// Fails with everything that is wrong.
+#[track_caller]
+fn none(wrong: Vec<String>) {
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// The files that each file of a package imports from, by their index; a child's import of its parent
+/// and a parent's of its child do not count.
+fn imports(files: &[File]) -> BTreeMap<usize, BTreeSet<usize>> {
+    let modules: BTreeMap<(&str, Vec<String>), usize> = (files.iter().enumerate())
+        .filter(|(_, file)| !file.is_test())
+        .filter_map(|(index, file)| Some((file.module()?, index)))
+        .collect();
+    let mut imports = BTreeMap::<usize, BTreeSet<usize>>::new();
+    for ((package, module), &index) in &modules {
+        for path in named_modules(&files[index].code, module) {
+            // The longest beginning of the path that is a file is where the name comes from.
+            let found = (0..=path.len()).rev().find_map(|length| {
+                modules.get(&(*package, path[..length].to_vec())).map(|i| (i, length))
+            });
+            let Some((&other, length)) = found else { continue };
+            let is_family =
+                path[..length].starts_with(module) || module.starts_with(&path[..length]);
+            if other != index && !is_family {
+                imports.entry(index).or_default().insert(other);
+            }
+        }
+    }
+    imports
+}
+
+#[test]
+fn no_two_files_import_each_other_in_a_circle() {
+    let files = files();
+    let imports = imports(&files);
+    let reaches = |from: usize| {
+        let (mut met, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(file) = open.pop() {
+            open.extend(imports.get(&file).into_iter().flatten().filter(|next| met.insert(**next)));
+        }
+        met
+    };
+    let mut wrong = Vec::new();
+    for (&file, others) in &imports {
+        for &other in others.iter().filter(|other| reaches(**other).contains(&file)) {
+            wrong.push(format!(
+                "{} imports from {}, which imports from it in turn",
+                files[file].path, files[other].path
+            ));
+        }
+    }
+    none(wrong);
+}
+
+#[test]
+fn few_start_programs() {
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| file.path.contains("/src/") && !file.is_test()) {
+        let may = START_PROGRAMS.iter().any(|start| file.path.starts_with(start));
+        for word in STARTS.iter().filter(|word| !may && file.code.contains(**word)) {
+            wrong.push(format!(
+                "{}: `{word}` is the work of {}",
+                file.path,
+                START_PROGRAMS.join(", ")
+            ));
+        }
+    }
+    none(wrong);
+}
+
+#[test]
+fn a_file_is_short() {
+    let files = files().into_iter().filter(|file| file.path.contains("/src/"));
+    let lengths = files.map(|file| (file.text.lines().count(), file.path));
+    let long = lengths.filter(|(lines, _)| *lines > LONGEST);
+    none(long.map(|(lines, path)| format!("{path}: {lines} lines")).collect());
+}
+
+#[test]
+fn a_file_opens_by_saying_what_it_is() {
+    let silent = |file: &File| !file.text.starts_with("//! ");
+    none(files().into_iter().filter(silent).map(|file| format!("{}: //!", file.path)).collect());
+}
+
+#[test]
+fn one_file_spells_the_names_of_files() {
+    let files = files();
+    let layout = files.iter().find(|file| file.path == LAYOUT).unwrap();
+    let names: BTreeSet<&String> =
+        layout.strings.iter().filter(|name| name.contains('.') && !name.contains(' ')).collect();
+    for name in ["SUMMARY.md", "Cargo.toml", "stdout.txt", "book.toml", "src/lib.rs"] {
+        assert!(names.contains(&name.to_owned()), "layout.rs does not spell {name}");
+    }
+    let mut wrong = Vec::new();
+    let above =
+        ["ci/source/src/", "ci/verify/src/", "ci/site/src/", "ci/check/src/", "ci/bookwright/src/"];
+    let is_above = |file: &&File| above.iter().any(|start| file.path.starts_with(start));
+    for file in files.iter().filter(is_above).filter(|file| file.path != LAYOUT && !file.is_test())
+    {
+        for string in file.strings.iter().filter(|string| names.contains(string)) {
+            wrong.push(format!("{}: \"{string}\" is in layout.rs", file.path));
+        }
+    }
+    none(wrong);
+}
+
+#[test]
+fn this_test_reads_code_as_the_compiler_does() {
+    let source = "//! crate::a\nuse crate::{site::{x, y}, check};\nlet b = \"crate::c \\\" // no\";\n\
+                  /* crate::d */ let c = '\"'; let e: &'static str = r#\"crate::\"f\"#; '\\'';\n\
+                  let g = super::super::verify::h; crate::report::i();\n\
+                  #[cfg(test)]\nlet j = crate::test::k;\n";
+    let file = File::new("ci/x/src/source/deep/x.rs".into(), source.to_owned());
+    assert_eq!(file.strings, ["crate::c \\\" // no", "crate::\"f"]);
+    let (_, module) = file.module().unwrap();
+    let named = named_modules(&file.code, &module);
+    let named: Vec<String> = named.into_iter().map(|path| path.join("::")).collect();
+    assert_eq!(named, ["check", "report::i", "site::x", "site::y", "source::verify::h"]);
+}
