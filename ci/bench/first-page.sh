@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# How long a newcomer waits for the first page: `cargo book build` with an empty target folder, and how
+# long stock mdBook takes to be compiled in the same run. The registry is warm in both cases.
+#
+#   ci/bench/first-page.sh [TARGET [TOOLS]]
+#
+# TARGET is the empty target folder, TOOLS where mdBook is installed; both are temporary by default.
+# Prints seconds, the ratio, the time of a second build (the book alone), and the size of the target
+# folder. Exits with 1 if the ratio is over 1.8.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+target=${1:-$work/target}
+tools=${2:-$work/tools}
+if [ -e "$target/debug" ]; then
+  echo "first-page: $target is not empty" >&2
+  exit 2
+fi
+
+timed() { # prints the seconds that a command takes; its output goes to standard error
+  local start=$EPOCHREALTIME
+  "$@" >&2
+  awk -v from="$start" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.1f", to - from }'
+}
+install_mdbook() {
+  CARGO_TARGET_DIR=$tools/built cargo install mdbook --version 0.5.4 --locked --debug --quiet --force --root "$tools"
+}
+book() { CARGO_TARGET_DIR=$target cargo book build; }
+
+cargo fetch --locked --quiet
+# What it downloads does not count: the first run only fills the registry.
+CARGO_TARGET_DIR=$work/fetch cargo install mdbook --version 0.5.4 --locked --debug --quiet --root "$work/fetch" --dry-run 2>/dev/null || true
+stock=$(timed install_mdbook)
+first=$(timed book)
+again=$(timed book)
+size=$(du -sm "$target" | cut -f1)
+awk -v stock="$stock" -v first="$first" -v again="$again" -v size="$size" 'BEGIN {
+  ratio = first / stock
+  printf "first page %.0f s, mdBook %.0f s: ratio %.2f (at most 1.8); the book again %.1f s; target folder %d MB\n", first, stock, ratio, again, size
+  exit ratio > 1.8
+}'
