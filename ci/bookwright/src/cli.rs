@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::commands;
-use crate::report::Report;
+use crate::report::{Report, program_name};
 use bookwright_source::layout;
 use bookwright_verify::shard::Shard;
 
@@ -20,7 +20,7 @@ const BROKEN: u8 = 2;
 /// Keeps a book true: every listing is a crate, and everything a page shows of a program is a
 /// recording of that crate.
 #[derive(Debug, Parser)]
-#[command(name = "bookwright", bin_name = bin_name(), version, propagate_version = true)]
+#[command(name = "bookwright", bin_name = program_name(), version, propagate_version = true)]
 #[command(after_help = "\
 A day with it:
   cargo book serve --open           write, and see every edit in the open page
@@ -123,6 +123,11 @@ enum Command {
     New {
         #[command(subcommand)]
         what: New,
+    },
+    /// Say what the code of a problem means, with a book that raises it and its cure
+    Explain {
+        /// The code, as in error[CODE] [default: list all codes]
+        code: Option<String>,
     },
     /// The preprocessor that stock mdBook calls, by book.toml's [preprocessor.bookwright]
     #[command(hide = true)]
@@ -258,11 +263,6 @@ pub enum New {
     },
 }
 
-/// `cargo book` in the checkout, `bookwright` when installed.
-fn bin_name() -> &'static str {
-    if std::env::var_os("CARGO").is_some() { "cargo book" } else { "bookwright" }
-}
-
 /// Reads the command line, runs the command, prints what it found.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -283,8 +283,10 @@ pub fn run() -> ExitCode {
 
 /// Runs the command; whether all was well.
 fn dispatch(cli: Cli) -> Result<bool> {
-    if let Command::Preprocess { args } = &cli.command {
-        return commands::preprocess(args);
+    match &cli.command {
+        Command::Preprocess { args } => return commands::preprocess(args),
+        Command::Explain { code } => return commands::explain(code.as_deref()),
+        _ => {}
     }
     let root = layout::find(cli.global.book.as_deref())?;
     let report = Report::new(&root);
@@ -296,6 +298,6 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Check => commands::check(&root, &report),
         Command::Timeline(options) => commands::timeline(&root, &report, &options),
         Command::New { what } => commands::new(&root, &report, &what),
-        Command::Preprocess { .. } => Ok(true),
+        Command::Explain { .. } | Command::Preprocess { .. } => Ok(true),
     }
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use crate::cli;
+use crate::explain;
 use crate::new;
 use crate::report::Report;
 use crate::results::{self, Results};
@@ -311,6 +312,27 @@ pub fn new(root: &Path, report: &Report, what: &cli::New) -> Result<bool> {
         report.done(&format!("next: {next}"));
     }
     Ok(well)
+}
+
+/// `explain`: what a code means, or which codes there are. Needs no book.
+///
+/// # Errors
+/// None that a release has: the explanations are part of the program, and a test reads them.
+pub fn explain(code: Option<&str>) -> Result<bool> {
+    let Some(code) = code else {
+        anstream::print!("{}", explain::list()?);
+        return Ok(true);
+    };
+    match explain::explain(code)? {
+        Ok(explanation) => {
+            anstream::print!("{explanation}");
+            Ok(true)
+        }
+        Err(unknown) => {
+            anstream::eprintln!("error: {unknown}");
+            Ok(false)
+        }
+    }
 }
 
 /// `preprocess`: stock mdBook's way to the weave. Reads the book as JSON from standard input and

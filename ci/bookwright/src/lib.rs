@@ -21,6 +21,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod explain;
 pub mod new;
 pub mod report;
 pub mod results;
