@@ -25,3 +25,6 @@ pub mod explain;
 pub mod new;
 pub mod report;
 pub mod results;
+mod run;
+
+pub use run::run;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 use walkdir::WalkDir;
 
-use super::uses::{Uses, plain};
-use bookwright_base::paths::relative;
+use super::uses::Uses;
+use bookwright_base::paths::{normalized, relative};
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::layout;
@@ -133,7 +133,7 @@ fn anchors(listing: &Listing, uses: &Uses, problems: &mut Vec<Problem>) {
         }
         // What is wrong with the marks themselves, the weave reports.
         let anchored = Anchored::read(&text, &mut Vec::new());
-        let file = plain(entry.path());
+        let file = normalized(entry.path());
         for anchor in anchored.anchors() {
             if !uses.anchors.contains(&(file.clone(), anchor.name.clone())) {
                 problems.push(
@@ -159,7 +159,7 @@ fn directive(listing: &Listing, file: &Path, anchor: &str) -> String {
 fn quizzes(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
     for path in files(source, &source.layout.quizzes) {
         let quiz = path.extension().is_some_and(|extension| extension == "toml");
-        if quiz && !uses.files.contains(&plain(&path)) {
+        if quiz && !uses.files.contains(&normalized(&path)) {
             let shown = relative(&path, &source.layout.root);
             problems.push(
                 Problem::new(Place::file(&path), "no page shows this quiz").help(format!(
@@ -178,7 +178,7 @@ fn chapters(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
         .summary
         .entries
         .iter()
-        .filter_map(|entry| Some(plain(&src.join(entry.path.as_ref()?))))
+        .filter_map(|entry| Some(normalized(&src.join(entry.path.as_ref()?))))
         .chain([source.layout.summary(), src.join(not_found)])
         .collect();
     for path in files(source, src) {

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::origin::exercise_texts;
+use super::manuscript::exercise_texts;
 use super::uses;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;

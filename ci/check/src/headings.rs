@@ -3,22 +3,23 @@
 //! A reader who listens goes from heading to heading; a missing level sounds like a missing section
 //! (WCAG 2.2, technique G141).
 
-use super::origin::Origin;
-use super::page::{Heading, Page};
-use super::site::Site;
+use super::manuscript::Manuscript;
+use super::page::{PageHeading, RenderedPage};
+use super::site::RenderedSite;
 use bookwright_base::problem::{Place, Problem};
 
 /// Checks the headings of every page that is a chapter's.
-pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: &mut Vec<Problem>) {
     for page in &site.pages {
-        if origin.own_chapter(&page.path).is_none() {
+        if manuscript.own_chapter(&page.path).is_none() {
             continue;
         }
-        let titles: Vec<&Heading> = page.headings.iter().filter(|each| each.level == 1).collect();
+        let titles: Vec<&PageHeading> =
+            page.headings.iter().filter(|each| each.level == 1).collect();
         match titles[..] {
             [] => problems.push(
                 Problem::new(
-                    origin.whole(&page.path),
+                    manuscript.whole(&page.path),
                     "this page has no heading of the first level",
                 )
                 .help("begin it with its title: # Title"),
@@ -28,7 +29,7 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
                 for (index, heading) in more.iter().enumerate() {
                     problems.push(
                         Problem::new(
-                            place(page, origin, heading, index + 1),
+                            place(page, manuscript, heading, index + 1),
                             "this page has a heading of the first level already",
                         )
                         .help("a page has one title: make this ## or make it a chapter of its own"),
@@ -42,7 +43,7 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
                 let marks = "#".repeat(usize::from(above) + 1);
                 problems.push(
                     Problem::new(
-                        place(page, origin, heading, 0),
+                        place(page, manuscript, heading, 0),
                         format!(
                             "this heading is of level {}, and the one before it of level {above}",
                             heading.level
@@ -58,25 +59,30 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
 
 /// The place of a heading: the last with its words, level and id in the chapter; for headings of one
 /// text, the `nth` of its level is meant.
-fn place(page: &Page, origin: &Origin<'_>, heading: &Heading, nth: usize) -> Place {
-    let whole = || origin.whole(&page.path);
-    let Some(chapter) = origin.chapter(&page.path) else { return whole() };
+fn place(
+    page: &RenderedPage,
+    manuscript: &Manuscript<'_>,
+    heading: &PageHeading,
+    nth: usize,
+) -> Place {
+    let whole = || manuscript.whole(&page.path);
+    let Some(chapter) = manuscript.chapter(&page.path) else { return whole() };
     let same_level = || chapter.headings.iter().filter(|each| each.level == heading.level);
-    let words = plain(&heading.title);
+    let words = letters(&heading.title);
     let found = same_level()
         .find(|each| each.id.is_some() && each.id == heading.id)
-        .or_else(|| same_level().nth(nth).filter(|each| plain(&each.title) == words))
-        .or_else(|| same_level().find(|each| plain(&each.title) == words));
+        .or_else(|| same_level().nth(nth).filter(|each| letters(&each.title) == words))
+        .or_else(|| same_level().find(|each| letters(&each.title) == words));
     match found {
         Some(found) => chapter.text.place(found.content.clone()),
         None => {
             let tag = [format!("<h{}", heading.level)];
-            origin.words(&page.path, &tag, 0).unwrap_or_else(whole)
+            manuscript.words(&page.path, &tag, 0).unwrap_or_else(whole)
         }
     }
 }
 
 /// Letters and digits alone: rendering may change quotes and spaces.
-fn plain(title: &str) -> String {
+fn letters(title: &str) -> String {
     title.chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -5,13 +5,13 @@
 
 use std::collections::HashMap;
 
-use super::origin::Origin;
-use super::page::Page;
-use super::site::Site;
+use super::manuscript::Manuscript;
+use super::page::RenderedPage;
+use super::site::RenderedSite;
 use bookwright_base::problem::{Place, Problem};
 
 /// Checks the ids of every page.
-pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: &mut Vec<Problem>) {
     for page in &site.pages {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for id in &page.ids {
@@ -24,13 +24,13 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
                     if id.is_empty() { "empty" } else { "two words" }
                 );
                 problems.push(
-                    Problem::new(place(page, origin, id, 0), what)
+                    Problem::new(place(page, manuscript, id, 0), what)
                         .help("write letters, digits and hyphens"),
                 );
             } else if *count > 1 {
                 problems.push(
                     Problem::new(
-                        place(page, origin, id, 1),
+                        place(page, manuscript, id, 1),
                         format!("the id `{id}` stands {count} times on this page"),
                     )
                     .help(format!("give the heading an id of its own: ## Heading {{#{id}-2}}")),
@@ -42,10 +42,10 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
                 continue;
             }
             let written = [format!("{}=\"{}\"", name.attribute, name.value), name.value.clone()];
-            let place = origin.words(&page.path, &written, 0);
+            let place = manuscript.words(&page.path, &written, 0);
             problems.push(
                 Problem::new(
-                    place.unwrap_or_else(|| origin.whole(&page.path)),
+                    place.unwrap_or_else(|| manuscript.whole(&page.path)),
                     format!(
                         "{} names `{}`, and no element has that id",
                         name.attribute, name.value
@@ -58,8 +58,8 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
 }
 
 /// Where an id is given for the `nth` time: by a heading, or in HTML.
-fn place(page: &Page, origin: &Origin<'_>, id: &str, nth: usize) -> Place {
-    if let Some(chapter) = origin.chapter(&page.path) {
+fn place(page: &RenderedPage, manuscript: &Manuscript<'_>, id: &str, nth: usize) -> Place {
+    if let Some(chapter) = manuscript.chapter(&page.path) {
         let mut headings: Vec<_> = chapter
             .headings
             .iter()
@@ -77,7 +77,7 @@ fn place(page: &Page, origin: &Origin<'_>, id: &str, nth: usize) -> Place {
         }
     }
     let written = [format!("id=\"{id}\""), format!("id='{id}'"), format!("name=\"{id}\"")];
-    origin.words(&page.path, &written, nth).unwrap_or_else(|| origin.whole(&page.path))
+    manuscript.words(&page.path, &written, nth).unwrap_or_else(|| manuscript.whole(&page.path))
 }
 
 /// The id that mdBook makes of a heading's words.

@@ -10,15 +10,15 @@ mod fences;
 mod headings;
 mod ids;
 mod links;
+mod manuscript;
 mod objectives;
-mod origin;
 mod page;
 mod policy;
 mod prose;
-mod raw;
 mod site;
 mod spelling;
 mod terms;
+mod unwoven;
 mod uses;
 mod weight;
 
@@ -26,8 +26,8 @@ use std::path::Path;
 
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
-use origin::Origin;
-use site::Site;
+use manuscript::Manuscript;
+use site::RenderedSite;
 
 /// All that is unsound in the sources and in the site that was rendered from them into `site`.
 pub fn check(source: &Source, site: &Path) -> Vec<Problem> {
@@ -54,14 +54,14 @@ pub fn sources(source: &Source) -> Vec<Problem> {
 /// page shows, what the policy of a page does not cover, pages that weigh too much.
 pub fn rendered(source: &Source, folder: &Path) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let site = Site::read(folder, source.settings.site_url.as_deref(), &mut problems);
-    let origin = Origin::new(source);
-    links::check(source, &site, &origin, &mut problems);
-    ids::check(&site, &origin, &mut problems);
-    headings::check(&site, &origin, &mut problems);
-    raw::check(&site, &origin, &mut problems);
-    policy::check(source, &site, folder, &origin, &mut problems);
-    weight::check(source, &site, folder, &origin, &mut problems);
+    let site = RenderedSite::read(folder, source.settings.site_url.as_deref(), &mut problems);
+    let manuscript = Manuscript::new(source);
+    links::check(source, &site, &manuscript, &mut problems);
+    ids::check(&site, &manuscript, &mut problems);
+    headings::check(&site, &manuscript, &mut problems);
+    unwoven::check(&site, &manuscript, &mut problems);
+    policy::check(source, &site, folder, &manuscript, &mut problems);
+    weight::check(source, &site, folder, &manuscript, &mut problems);
     coverage::images(source, &links::used(&site), &mut problems);
     problems.sort();
     problems.dedup();

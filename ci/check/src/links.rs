@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::origin::Origin;
-use super::page::{Kind, Page, Target};
-use super::site::{Leads, Site};
+use super::manuscript::Manuscript;
+use super::page::{Reference, ReferenceKind, RenderedPage};
+use super::site::{Destination, RenderedSite};
 use bookwright_base::names::nearest;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -35,24 +35,24 @@ struct Unplaced {
 /// Checks every address of the site.
 pub(super) fn check(
     source: &Source,
-    site: &Site,
-    origin: &Origin<'_>,
+    site: &RenderedSite,
+    manuscript: &Manuscript<'_>,
     problems: &mut Vec<Problem>,
 ) {
-    let mut links = Links::new(source, site, origin);
+    let mut links = Links::new(source, site, manuscript);
     let mut unplaced: BTreeMap<Unplaced, Vec<&str>> = BTreeMap::new();
     for page in &site.pages {
         let mut seen = HashSet::new();
         for target in &page.targets {
-            if target.kind == Kind::Mention || !seen.insert(target) {
+            if target.kind == ReferenceKind::Mention || !seen.insert(target) {
                 continue;
             }
             let Some(fault) = links.fault(page, target) else { continue };
-            let mut places = origin.address(&page.path, &target.value);
-            if target.kind == Kind::Icon {
+            let mut places = manuscript.address(&page.path, &target.value);
+            if target.kind == ReferenceKind::Icon {
                 // Figures name icons that come with the theme; one that draws none leaves the words
                 // beside them. What the author drew is another matter.
-                let chapter = origin.chapter(&page.path).map(|chapter| &chapter.text.path);
+                let chapter = manuscript.chapter(&page.path).map(|chapter| &chapter.text.path);
                 places.retain(|place| Some(&place.file) == chapter);
                 if places.is_empty() {
                     continue;
@@ -71,9 +71,9 @@ pub(super) fn check(
     // What stands in no chapter comes from the theme, on every page: it is one mistake.
     for (Unplaced { fault, address }, pages) in unplaced {
         let Some(first) = pages.first() else { continue };
-        let kind = Kind::File;
-        let target = Target { kind, attribute: "href", value: address };
-        let mut problem = links.problem(origin.whole(first), &target, &fault);
+        let kind = ReferenceKind::File;
+        let target = Reference { kind, attribute: "href", value: address };
+        let mut problem = links.problem(manuscript.whole(first), &target, &fault);
         if pages.len() > 1 {
             problem = problem.help(format!("{} pages have it, {first} is the first", pages.len()));
         }
@@ -82,11 +82,11 @@ pub(super) fn check(
 }
 
 /// The files that pages of the site use, whether or not they exist.
-pub(super) fn used(site: &Site) -> HashSet<String> {
+pub(super) fn used(site: &RenderedSite) -> HashSet<String> {
     let mut used = HashSet::new();
     for page in &site.pages {
         for target in &page.targets {
-            if let Leads::To { file, .. } = site.leads(page, target) {
+            if let Destination::To { file, .. } = site.resolve(page, target) {
                 used.insert(file);
             }
         }
@@ -96,30 +96,30 @@ pub(super) fn used(site: &Site) -> HashSet<String> {
 
 struct Links<'s> {
     source: &'s Source,
-    site: &'s Site,
-    origin: &'s Origin<'s>,
+    site: &'s RenderedSite,
+    manuscript: &'s Manuscript<'s>,
     ids: HashMap<&'s str, HashSet<&'s str>>,
     suggested: usize,
 }
 
 impl<'s> Links<'s> {
-    fn new(source: &'s Source, site: &'s Site, origin: &'s Origin<'s>) -> Self {
+    fn new(source: &'s Source, site: &'s RenderedSite, manuscript: &'s Manuscript<'s>) -> Self {
         let ids = site
             .pages
             .iter()
             .map(|page| (page.path.as_str(), page.ids.iter().map(String::as_str).collect()))
             .collect();
-        Self { source, site, origin, ids, suggested: 0 }
+        Self { source, site, manuscript, ids, suggested: 0 }
     }
 
-    fn fault(&self, page: &Page, target: &Target) -> Option<Fault> {
+    fn fault(&self, page: &RenderedPage, target: &Reference) -> Option<Fault> {
         if target.value.is_empty() {
             return Some(Fault::Empty);
         }
-        let (file, fragment) = match self.site.leads(page, target) {
-            Leads::Away => return None,
-            Leads::Outside => return Some(Fault::Outside),
-            Leads::To { file, fragment } => (file, fragment),
+        let (file, fragment) = match self.site.resolve(page, target) {
+            Destination::Away => return None,
+            Destination::Outside => return Some(Fault::Outside),
+            Destination::To { file, fragment } => (file, fragment),
         };
         if !self.site.files.contains(&file) {
             return Some(Fault::NoFile { file });
@@ -132,7 +132,7 @@ impl<'s> Links<'s> {
         (!known).then_some(Fault::NoId { file, id })
     }
 
-    fn problem(&mut self, place: Place, target: &Target, fault: &Fault) -> Problem {
+    fn problem(&mut self, place: Place, target: &Reference, fault: &Fault) -> Problem {
         let address = &target.value;
         match fault {
             Fault::Empty => Problem::new(place, "this link leads nowhere: its address is empty")
@@ -150,11 +150,13 @@ impl<'s> Links<'s> {
         }
     }
 
-    fn no_file(&mut self, place: Place, target: &Target, file: &str) -> Problem {
+    fn no_file(&mut self, place: Place, target: &Reference, file: &str) -> Problem {
         let what = match target.kind {
-            Kind::Image | Kind::Icon => "this image does not exist",
-            Kind::Link => "this link leads to a page that does not exist",
-            Kind::File | Kind::Mention => "this leads to a file that does not exist",
+            ReferenceKind::Image | ReferenceKind::Icon => "this image does not exist",
+            ReferenceKind::Link => "this link leads to a page that does not exist",
+            ReferenceKind::File | ReferenceKind::Mention => {
+                "this leads to a file that does not exist"
+            }
         };
         let chapter = match file.strip_suffix(".html") {
             Some(stem) => format!("{stem}.md"),
@@ -195,6 +197,6 @@ impl<'s> Links<'s> {
 
     /// The chapter that a page is made of, as authors name it.
     fn chapter_of(&self, page: &str) -> Option<String> {
-        Some(self.origin.chapter(page)?.path.to_string_lossy().replace('\\', "/"))
+        Some(self.manuscript.chapter(page)?.path.to_string_lossy().replace('\\', "/"))
     }
 }

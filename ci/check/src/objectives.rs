@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::blocks::{self, Block, Kind};
+use super::blocks::{self, Block, BlockKind};
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
@@ -50,23 +50,23 @@ impl Tests {
         }
     }
 
-    fn has(&self, kind: Test, link: &str) -> bool {
+    fn has(&self, kind: TestKind, link: &str) -> bool {
         let Some((_, id)) = link.split_once('#') else { return false };
         match (kind, &self.questions) {
-            (Test::Question, Some(questions)) => questions.contains(id),
-            (Test::Question, None) => true,
-            (Test::Exercise, _) => self.exercises.contains(id),
+            (TestKind::Question, Some(questions)) => questions.contains(id),
+            (TestKind::Question, None) => true,
+            (TestKind::Exercise, _) => self.exercises.contains(id),
         }
     }
 }
 
 #[derive(Clone, Copy)]
-enum Test {
+enum TestKind {
     Question,
     Exercise,
 }
 
-impl Test {
+impl TestKind {
     const ALL: [Self; 2] = [Self::Question, Self::Exercise];
 
     fn word(self) -> &'static str {
@@ -85,7 +85,7 @@ impl Test {
 
     /// The column of a table's first row that is about it.
     fn column(self, header: &Block) -> Option<usize> {
-        let cells = header.pieces.iter().map(|piece| piece.cell).max()?;
+        let cells = header.inlines.iter().map(|inline| inline.cell).max()?;
         (0..=cells).find(|cell| header.words(*cell).to_lowercase().contains(self.word()))
     }
 }
@@ -95,13 +95,13 @@ fn check_page(chapter: &Chapter, tests: &Tests, problems: &mut Vec<Problem>) {
     let mut tables = 0;
     for block in blocks::read(&chapter.text.text) {
         match (block.kind, columns) {
-            (Kind::Header, _) => {
-                let [question, exercise] = Test::ALL.map(|test| test.column(&block));
+            (BlockKind::Header, _) => {
+                let [question, exercise] = TestKind::ALL.map(|test| test.column(&block));
                 columns = question.zip(exercise).map(|(question, exercise)| [question, exercise]);
                 tables += usize::from(columns.is_some());
             }
-            (Kind::Row, Some(columns)) => {
-                for (test, column) in Test::ALL.into_iter().zip(columns) {
+            (BlockKind::Row, Some(columns)) => {
+                for (test, column) in TestKind::ALL.into_iter().zip(columns) {
                     check_row(chapter, &block, test, column, tests, problems);
                 }
             }
@@ -126,7 +126,7 @@ fn check_page(chapter: &Chapter, tests: &Tests, problems: &mut Vec<Problem>) {
 fn check_row(
     chapter: &Chapter,
     row: &Block,
-    test: Test,
+    test: TestKind,
     column: usize,
     tests: &Tests,
     problems: &mut Vec<Problem>,
@@ -135,8 +135,8 @@ fn check_row(
     let Some(span) = row.span().filter(|_| !links.any(|(_, link)| tests.has(test, link))) else {
         return;
     };
-    let first = row.pieces.iter().rfind(|piece| piece.cell == 0);
-    let span = span.start..first.map_or(span.end, |piece| piece.span.end);
+    let first = row.inlines.iter().rfind(|inline| inline.cell == 0);
+    let span = span.start..first.map_or(span.end, |inline| inline.span.end);
     let word = test.word();
     problems.push(
         Problem::new(chapter.text.place(span), format!("no {word} tests this objective"))

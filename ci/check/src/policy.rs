@@ -13,9 +13,9 @@ use base64::engine::general_purpose::STANDARD;
 use scraper::{Html, Node};
 use sha2::{Digest as _, Sha256};
 
-use super::origin::Origin;
-use super::page::Kind;
-use super::site::Site;
+use super::manuscript::Manuscript;
+use super::page::ReferenceKind;
+use super::site::RenderedSite;
 use bookwright_base::problem::Problem;
 use bookwright_site::is_ours;
 use bookwright_source::Source;
@@ -28,9 +28,9 @@ const SHOWN: usize = 32;
 /// Checks the policies of the site in `folder`.
 pub(super) fn check(
     source: &Source,
-    site: &Site,
+    site: &RenderedSite,
     folder: &Path,
-    origin: &Origin<'_>,
+    manuscript: &Manuscript<'_>,
     problems: &mut Vec<Problem>,
 ) {
     if !is_ours(source) {
@@ -38,14 +38,17 @@ pub(super) fn check(
     }
     for page in &site.pages {
         for target in &page.targets {
-            let loads = matches!(target.kind, Kind::File | Kind::Image | Kind::Icon);
+            let loads = matches!(
+                target.kind,
+                ReferenceKind::File | ReferenceKind::Image | ReferenceKind::Icon
+            );
             if !loads || !is_elsewhere(&target.value) {
                 continue;
             }
-            let place = origin.address(&page.path, &target.value).into_iter().next();
+            let place = manuscript.address(&page.path, &target.value).into_iter().next();
             problems.push(
                 Problem::new(
-                    place.unwrap_or_else(|| origin.whole(&page.path)),
+                    place.unwrap_or_else(|| manuscript.whole(&page.path)),
                     format!("this page loads from another site: {}", target.value),
                 )
                 .help("its policy forbids it, and readers' visits are nobody else's: keep a copy beside the chapter"),
@@ -57,8 +60,9 @@ pub(super) fn check(
         let Ok(html) = std::fs::read_to_string(folder.join(&page.path)) else { continue };
         for Finding { words, what, help } in findings(&html) {
             let shown: String = words.chars().take(SHOWN).collect();
-            let place = origin.words(&page.path, &[shown], 0).filter(|_| !words.trim().is_empty());
-            let place = place.unwrap_or_else(|| origin.whole(&page.path));
+            let place =
+                manuscript.words(&page.path, &[shown], 0).filter(|_| !words.trim().is_empty());
+            let place = place.unwrap_or_else(|| manuscript.whole(&page.path));
             problems.push(Problem::new(place, what).help(help));
         }
     }
@@ -200,17 +204,17 @@ impl Policy {
     }
 
     /// The sources of a directive, or of the one that holds where it is not said.
-    fn of(&self, name: &str) -> Sources<'_> {
+    fn of(&self, name: &str) -> SourceList<'_> {
         let fallback = if name == "style-src-attr" { "style-src" } else { "default-src" };
         let found = self.0.get(name).or_else(|| self.0.get(fallback));
-        Sources(found.map_or(&[], Vec::as_slice))
+        SourceList(found.map_or(&[], Vec::as_slice))
     }
 }
 
 /// The sources of a directive.
-struct Sources<'p>(&'p [String]);
+struct SourceList<'p>(&'p [String]);
 
-impl Sources<'_> {
+impl SourceList<'_> {
     fn contains(&self, source: &str) -> bool {
         self.0.iter().any(|each| each == source)
     }

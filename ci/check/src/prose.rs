@@ -11,11 +11,11 @@ use bookwright_source::aside::Asides;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;
 
-use super::origin::exercise_texts;
+use super::manuscript::exercise_texts;
 
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(super) struct ProseWord {
     /// The word, with straight apostrophes and without soft hyphens.
     pub(super) word: String,
     /// Its bytes in the text.
@@ -33,7 +33,7 @@ const CODE_TAGS: [&str; 4] = ["<code>", "<kbd>", "<samp>", "<var>"];
 
 /// Visits every word of prose in the book, in order: the table of contents, the chapters with their
 /// captions, the exercises, the quizzes, the descriptions in book.toml, the notes on lines of listings.
-pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
+pub(super) fn visit(source: &Source, mut visit: impl FnMut(ProseWord, &Text)) {
     let mut read = |text: &Text, range: Range<usize>| {
         markdown(text, range).into_iter().for_each(|word| visit(word, text));
     };
@@ -69,7 +69,7 @@ pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
 }
 
 /// The words of a file's notes. What stands before them on each line is blank to Markdown.
-fn notes(text: &Text) -> Vec<Word> {
+fn notes(text: &Text) -> Vec<ProseWord> {
     let asides = Asides::read(text, &mut Vec::new());
     let mut words = Vec::new();
     for lines in asides.words() {
@@ -85,7 +85,7 @@ fn notes(text: &Text) -> Vec<Word> {
     words
 }
 
-impl Word {
+impl ProseWord {
     /// Its place in its text.
     pub(super) fn place(&self, text: &Text) -> Place {
         text.place(self.span.clone())
@@ -93,7 +93,7 @@ impl Word {
 }
 
 /// The words of a piece of a text that is Markdown.
-fn markdown(text: &Text, piece: Range<usize>) -> Vec<Word> {
+fn markdown(text: &Text, piece: Range<usize>) -> Vec<ProseWord> {
     let source = &text.text[piece.clone()];
     let here = Text::new(text.path.to_path_buf(), source);
     // Any directive is none of the prose, also upstream's quiz; their mistakes are found elsewhere.
@@ -167,7 +167,7 @@ fn entity(text: &str) -> Option<usize> {
 }
 
 /// Words: letters, digits, and what joins them inside a word.
-fn split(characters: &[(usize, char)]) -> Vec<Word> {
+fn split(characters: &[(usize, char)]) -> Vec<ProseWord> {
     let mut words = Vec::new();
     for chunk in characters.split(|(_, c)| c.is_whitespace()) {
         let address: String = chunk.iter().map(|(_, c)| c).collect();
@@ -195,7 +195,7 @@ fn split(characters: &[(usize, char)]) -> Vec<Word> {
     words
 }
 
-fn word(characters: &[(usize, char)]) -> Word {
+fn word(characters: &[(usize, char)]) -> ProseWord {
     let start = characters.first().map_or(0, |(at, _)| *at);
     let end = characters.last().map_or(0, |(at, c)| at + c.len_utf8());
     let word = characters.iter().filter(|(_, c)| *c != '\u{ad}');
@@ -204,7 +204,7 @@ fn word(characters: &[(usize, char)]) -> Word {
         '\u{2011}' => '-',
         c => *c,
     });
-    Word { word: word.collect(), span: start..end }
+    ProseWord { word: word.collect(), span: start..end }
 }
 
 fn is_inside(c: char) -> bool {

@@ -7,9 +7,10 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use percent_encoding::percent_decode_str;
 use regex::Regex;
 
-use super::page::{Kind, Page, Target};
+use super::page::{Reference, ReferenceKind, RenderedPage};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_site::whole;
@@ -17,18 +18,18 @@ use bookwright_source::layout;
 
 /// A rendered site.
 #[derive(Debug, Default)]
-pub(super) struct Site {
+pub(super) struct RenderedSite {
     /// Every file, by its path below the site's folder, with forward slashes.
     pub(super) files: HashSet<String>,
     /// Its pages, and its style sheets as pages that only point.
-    pub(super) pages: Vec<Page>,
+    pub(super) pages: Vec<RenderedPage>,
     /// The folder of the server it is published in, with a slash at both ends.
     top: String,
 }
 
 /// Where an address leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Leads {
+pub(super) enum Destination {
     /// To another site, or to no file at all.
     Away,
     /// Out of the site's folder.
@@ -42,7 +43,7 @@ pub(super) enum Leads {
     },
 }
 
-impl Site {
+impl RenderedSite {
     /// Reads the site in `folder`, which will be published at `url`.
     pub(super) fn read(folder: &Path, url: Option<&str>, problems: &mut Vec<Problem>) -> Self {
         let mut site = Self { top: top(url.unwrap_or("/")), ..Self::default() };
@@ -69,10 +70,10 @@ impl Site {
     }
 
     /// Where an address on a page leads.
-    pub(super) fn leads(&self, page: &Page, target: &Target) -> Leads {
+    pub(super) fn resolve(&self, page: &RenderedPage, target: &Reference) -> Destination {
         let address = target.value.as_str();
         if has_scheme(address) || address.starts_with("//") {
-            return Leads::Away;
+            return Destination::Away;
         }
         let (address, fragment) = match address.split_once('#') {
             Some((address, fragment)) => (address, Some(fragment)),
@@ -83,15 +84,15 @@ impl Site {
         let fragment = fragment.filter(|each| !each.is_empty()).map(decoded);
         let address = decoded(address.split('?').next().unwrap_or(address));
         if address.is_empty() {
-            return Leads::To { file: page.path.clone(), fragment };
+            return Destination::To { file: page.path.clone(), fragment };
         }
         let below = match address.strip_prefix(self.top.as_str()) {
             Some(below) => join("", below),
-            None if address.starts_with('/') => return Leads::Away,
+            None if address.starts_with('/') => return Destination::Away,
             None if page.from_top => join("", &address),
             None => join(folder(&page.path), &address),
         };
-        let Some(mut file) = below else { return Leads::Outside };
+        let Some(mut file) = below else { return Destination::Outside };
         let index = if file.is_empty() {
             layout::INDEX.to_owned()
         } else {
@@ -100,16 +101,16 @@ impl Site {
         if !self.files.contains(&file) && self.files.contains(&index) {
             file = index;
         }
-        Leads::To { file, fragment }
+        Destination::To { file, fragment }
     }
 }
 
 /// The page and its problem, for each of the files, in order. As many threads as there are
 /// processors: reading HTML is most of what checking costs.
-fn read_pages(folder: &Path, files: &[&String]) -> (Vec<Page>, Vec<Problem>) {
+fn read_pages(folder: &Path, files: &[&String]) -> (Vec<RenderedPage>, Vec<Problem>) {
     let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    let mut read: Vec<(usize, Result<Page, Problem>)> = std::thread::scope(|scope| {
+    let mut read: Vec<(usize, Result<RenderedPage, Problem>)> = std::thread::scope(|scope| {
         let work = || {
             let mut read = Vec::new();
             loop {
@@ -135,14 +136,18 @@ fn read_pages(folder: &Path, files: &[&String]) -> (Vec<Page>, Vec<Problem>) {
     (pages, problems)
 }
 
-fn read_page(folder: &Path, file: &str) -> Result<Page, Problem> {
+fn read_page(folder: &Path, file: &str) -> Result<RenderedPage, Problem> {
     let path = folder.join(file);
     let text = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
     let text = String::from_utf8_lossy(&text);
     if file.ends_with(".css") {
-        return Ok(Page { path: file.to_owned(), targets: style(&text), ..Page::default() });
+        return Ok(RenderedPage {
+            path: file.to_owned(),
+            targets: style(&text),
+            ..RenderedPage::default()
+        });
     }
-    Ok(Page::read(file.to_owned(), &text))
+    Ok(RenderedPage::read(file.to_owned(), &text))
 }
 
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Problem {
@@ -155,10 +160,14 @@ static URL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What a style sheet points to.
-fn style(text: &str) -> Vec<Target> {
+fn style(text: &str) -> Vec<Reference> {
     URL.captures_iter(text)
         .filter_map(|found| found.get(1).or(found.get(2)).or(found.get(3)))
-        .map(|url| Target { kind: Kind::File, attribute: "url", value: url.as_str().to_owned() })
+        .map(|url| Reference {
+            kind: ReferenceKind::File,
+            attribute: "url",
+            value: url.as_str().to_owned(),
+        })
         .collect()
 }
 
@@ -195,24 +204,9 @@ fn join(folder: &str, address: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// An address without its `%20` and the like. What is no such code stays as it is.
+/// An address without its `%20` and the like; one whose bytes are then no text stays as it is.
 fn decoded(address: &str) -> String {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let [first, after @ ..] = rest {
-        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) if *first == b'%' => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
+    percent_decode_str(address).decode_utf8().map_or_else(|_| address.to_owned(), Into::into)
 }
 
 #[cfg(test)]
@@ -221,14 +215,19 @@ mod tests {
 
     fn leads(page: &str, address: &str) -> String {
         let files = ["a.html", "deep/b.html", "deep/index.html"].map(str::to_owned).into();
-        let site = Site { files, top: top("https://example.org/book/"), ..Site::default() };
-        let page = Page { path: page.to_owned(), ..Page::default() };
-        let target = Target { kind: Kind::Link, attribute: "href", value: address.to_owned() };
-        match site.leads(&page, &target) {
-            Leads::Away => "away".to_owned(),
-            Leads::Outside => "outside".to_owned(),
-            Leads::To { file, fragment: None } => file,
-            Leads::To { file, fragment: Some(fragment) } => format!("{file}#{fragment}"),
+        let site = RenderedSite {
+            files,
+            top: top("https://example.org/book/"),
+            ..RenderedSite::default()
+        };
+        let page = RenderedPage { path: page.to_owned(), ..RenderedPage::default() };
+        let target =
+            Reference { kind: ReferenceKind::Link, attribute: "href", value: address.to_owned() };
+        match site.resolve(&page, &target) {
+            Destination::Away => "away".to_owned(),
+            Destination::Outside => "outside".to_owned(),
+            Destination::To { file, fragment: None } => file,
+            Destination::To { file, fragment: Some(fragment) } => format!("{file}#{fragment}"),
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
         return;
     }
     let Some(dictionary) = dictionary(problems) else { return };
-    let mut list = List::read(&source.layout.words(), problems);
+    let mut list = WordList::read(&source.layout.words(), problems);
     let mut unknown: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     let mut known: HashMap<String, bool> = HashMap::new();
     prose::visit(source, |word, text| {
@@ -120,7 +120,7 @@ fn is_identifier(word: &str) -> bool {
 
 /// The book's own words.
 #[derive(Debug, Default)]
-struct List {
+struct WordList {
     text: Option<Text>,
     /// Each word with its place, in the order of the file.
     words: Vec<(String, std::ops::Range<usize>)>,
@@ -129,7 +129,7 @@ struct List {
     used: HashSet<String>,
 }
 
-impl List {
+impl WordList {
     /// Reads the list; a book without one has no words of its own.
     fn read(path: &Path, problems: &mut Vec<Problem>) -> Self {
         let mut list = Self::default();
@@ -221,7 +221,7 @@ fn order(word: &str) -> (String, &str) {
 
 struct Speller<'l> {
     dictionary: &'l Dictionary,
-    list: &'l mut List,
+    list: &'l mut WordList,
 }
 
 impl Speller<'_> {
@@ -274,7 +274,7 @@ mod tests {
         let path = folder.path().join(".spelling");
         std::fs::write(&path, list).unwrap();
         let mut problems = Vec::new();
-        let mut list = List::read(&path, &mut problems);
+        let mut list = WordList::read(&path, &mut problems);
         let dictionary = dictionary(&mut problems).unwrap();
         let mut unknown = Vec::new();
         for word in words.split_whitespace() {
@@ -328,7 +328,7 @@ mod tests {
     fn a_suggestion_comes_from_the_list_or_the_dictionary() {
         let mut problems = Vec::new();
         let dictionary = dictionary(&mut problems).unwrap();
-        let list = List { words: vec![("Tokio".to_owned(), 0..0)], ..List::default() };
+        let list = WordList { words: vec![("Tokio".to_owned(), 0..0)], ..WordList::default() };
         assert_eq!(list.suggest(&dictionary, "Toiko").as_deref(), Some("Tokio"));
         assert_eq!(list.suggest(&dictionary, "recieve").as_deref(), Some("receive"));
     }

@@ -7,8 +7,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::blocks::{self, Block, Kind, Piece};
-use super::uses::plain;
+use super::blocks::{self, Block, BlockKind, Inline};
+use bookwright_base::paths::normalized;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_site::ids;
 use bookwright_source::Source;
@@ -16,14 +16,14 @@ use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;
 
 /// A place in the book, in the order of reading: the chapter's place in it, and the byte.
-type Spot = (usize, usize);
+type Position = (usize, usize);
 
 /// One term of the glossary.
 struct Term {
     words: String,
     code: bool,
     /// Where its definition says that it is introduced.
-    introduced: Spot,
+    introduced: Position,
     /// The page of that place, absolute.
     page: PathBuf,
     /// The link, as it is written.
@@ -80,14 +80,14 @@ fn terms(source: &Source, glossary: &Chapter, problems: &mut Vec<Problem>) -> Ve
     let mut defined = false;
     for block in blocks::read(&text.text) {
         match block.kind {
-            Kind::Term => {
+            BlockKind::Term => {
                 if defined {
                     titles.clear();
                 }
                 defined = false;
                 titles.push(block);
             }
-            Kind::Definition => {
+            BlockKind::Definition => {
                 defined = true;
                 for title in titles.drain(..) {
                     let Some(span) = title.span() else { continue };
@@ -110,7 +110,7 @@ fn terms(source: &Source, glossary: &Chapter, problems: &mut Vec<Problem>) -> Ve
                     let Some((introduced, page)) = spot(source, glossary, link) else { continue };
                     terms.push(Term {
                         words: title.words(0),
-                        code: title.pieces.iter().all(|piece| piece.code),
+                        code: title.inlines.iter().all(|inline| inline.code),
                         introduced,
                         page,
                         link: link.clone(),
@@ -125,10 +125,10 @@ fn terms(source: &Source, glossary: &Chapter, problems: &mut Vec<Problem>) -> Ve
 }
 
 /// Where a link of a chapter leads: to a heading, an exercise or a listing of the book.
-fn spot(source: &Source, from: &Chapter, link: &str) -> Option<(Spot, PathBuf)> {
+fn spot(source: &Source, from: &Chapter, link: &str) -> Option<(Position, PathBuf)> {
     let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
     let page = target(from, path);
-    let index = source.chapters.iter().position(|each| plain(&each.text.path) == page)?;
+    let index = source.chapters.iter().position(|each| normalized(&each.text.path) == page)?;
     let chapter = &source.chapters[index];
     if fragment.is_empty() {
         return Some(((index, 0), page));
@@ -148,10 +148,10 @@ fn spot(source: &Source, from: &Chapter, link: &str) -> Option<(Spot, PathBuf)> 
 /// The page a link without its fragment leads to, absolute.
 fn target(from: &Chapter, path: &str) -> PathBuf {
     if path.is_empty() {
-        return plain(&from.text.path);
+        return normalized(&from.text.path);
     }
     let folder = from.text.path.parent().unwrap_or(Path::new(""));
-    let page = plain(&folder.join(path));
+    let page = normalized(&folder.join(path));
     // Links to pages may be written as addresses.
     if page.extension().is_some_and(|end| end == "html") { page.with_extension("md") } else { page }
 }
@@ -168,8 +168,8 @@ fn too_early(term: &Term, pages: &[(&Chapter, Vec<Block>)]) -> Option<Place> {
             if directive {
                 continue;
             }
-            let Some((piece, at)) =
-                block.pieces.iter().find_map(|piece| Some((piece, term.found(piece)?)))
+            let Some((inline, at)) =
+                block.inlines.iter().find_map(|inline| Some((inline, term.found(inline)?)))
             else {
                 continue;
             };
@@ -177,13 +177,14 @@ fn too_early(term: &Term, pages: &[(&Chapter, Vec<Block>)]) -> Option<Place> {
                 let path = link.split('#').next().unwrap_or("");
                 target(chapter, path) == term.page
             });
-            if told || piece.linked {
+            if told || inline.linked {
                 return None;
             }
             let text = &chapter.text.text;
             // Code stands between its marks.
-            let marks = if piece.code { text[piece.span.clone()].find(&piece.text) } else { None };
-            let start = piece.span.start + marks.unwrap_or(0) + at;
+            let marks =
+                if inline.code { text[inline.span.clone()].find(&inline.text) } else { None };
+            let start = inline.span.start + marks.unwrap_or(0) + at;
             return Some(chapter.text.place(start..start + term.words.len()));
         }
     }
@@ -191,15 +192,15 @@ fn too_early(term: &Term, pages: &[(&Chapter, Vec<Block>)]) -> Option<Place> {
 }
 
 impl Term {
-    /// Where in a piece the term stands, as words of their own: any case, one or several; code as
+    /// Where in an inline the term stands, as words of their own: any case, one or several; code as
     /// it is.
-    fn found(&self, piece: &Piece) -> Option<usize> {
-        if piece.code != self.code {
+    fn found(&self, inline: &Inline) -> Option<usize> {
+        if inline.code != self.code {
             return None;
         }
         let (text, words) = match self.code {
-            true => (piece.text.clone(), self.words.clone()),
-            false => (piece.text.to_ascii_lowercase(), self.words.to_ascii_lowercase()),
+            true => (inline.text.clone(), self.words.clone()),
+            false => (inline.text.to_ascii_lowercase(), self.words.to_ascii_lowercase()),
         };
         let inside = |c: char| c.is_alphanumeric() || c == '_';
         text.match_indices(&words).find_map(|(at, found)| {
@@ -229,8 +230,8 @@ mod tests {
         Term { words: words.to_owned(), code, introduced: (0, 0), page, link: String::new(), entry }
     }
 
-    fn piece(text: &str, code: bool) -> Piece {
-        Piece { text: text.to_owned(), span: 0..text.len(), code, linked: false, cell: 0 }
+    fn inline(text: &str, code: bool) -> Inline {
+        Inline { text: text.to_owned(), span: 0..text.len(), code, linked: false, cell: 0 }
     }
 
     #[test]
@@ -245,12 +246,12 @@ mod tests {
             ("a sub-task", None),
             ("(task)", Some(1)),
         ] {
-            assert_eq!(task.found(&piece(text, false)), found, "{text}");
+            assert_eq!(task.found(&inline(text, false)), found, "{text}");
         }
-        assert_eq!(task.found(&piece("task", true)), None);
+        assert_eq!(task.found(&inline("task", true)), None);
         let spawn = term("spawn", true);
-        assert_eq!(spawn.found(&piece("tokio::spawn", true)), Some(7));
-        assert_eq!(spawn.found(&piece("spawn_blocking", true)), None);
-        assert_eq!(spawn.found(&piece("Spawn", true)), None);
+        assert_eq!(spawn.found(&inline("tokio::spawn", true)), Some(7));
+        assert_eq!(spawn.found(&inline("spawn_blocking", true)), None);
+        assert_eq!(spawn.found(&inline("Spawn", true)), None);
     }
 }

@@ -2,9 +2,10 @@
 //! a chapter includes and from the texts of exercises.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use super::origin::exercise_texts;
+use super::manuscript::exercise_texts;
+use bookwright_base::paths::normalized;
 use bookwright_base::problem::Text;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
@@ -77,7 +78,7 @@ impl Uses {
                     {
                         let file = show.file.as_ref().map(|file| file.get_ref().as_str());
                         let file = listing.folder.join(file.unwrap_or(listing.main_file()));
-                        self.anchors.insert((plain(&file), anchor.get_ref().clone()));
+                        self.anchors.insert((normalized(&file), anchor.get_ref().clone()));
                     }
                 }
                 Show::Output(name) | Show::Errors(name) | Show::Measured { name, .. } => {
@@ -153,20 +154,7 @@ pub(super) fn include(from: &Path, directive: &str, argument: &str) -> Option<In
 }
 
 fn beside(from: &Path, file: &str) -> PathBuf {
-    plain(&from.parent().unwrap_or(from).join(file))
-}
-
-/// A path without `.` and `..`, taken word for word.
-pub(super) fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => drop(plain.pop()),
-            component => plain.push(component),
-        }
-    }
-    plain
+    normalized(&from.parent().unwrap_or(from).join(file))
 }
 
 #[cfg(test)]

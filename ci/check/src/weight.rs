@@ -14,9 +14,9 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::origin::Origin;
-use super::page::{Kind, Page};
-use super::site::{Leads, Site};
+use super::manuscript::Manuscript;
+use super::page::{ReferenceKind, RenderedPage};
+use super::site::{Destination, RenderedSite};
 use bookwright_base::problem::Problem;
 use bookwright_site::is_ours;
 use bookwright_source::Source;
@@ -29,9 +29,9 @@ const TIMELINES: usize = 12_000;
 /// Checks that no page of the site in `folder` is over the budget.
 pub(super) fn check(
     source: &Source,
-    site: &Site,
+    site: &RenderedSite,
     folder: &Path,
-    origin: &Origin<'_>,
+    manuscript: &Manuscript<'_>,
     problems: &mut Vec<Problem>,
 ) {
     let budget = source.settings.page_bytes;
@@ -42,7 +42,7 @@ pub(super) fn check(
     let mut weights = Weights { folder, known: BTreeMap::new() };
     for page in site.pages.iter().filter(|page| page.path.ends_with(".html")) {
         let Ok(html) = std::fs::read_to_string(folder.join(&page.path)) else { continue };
-        let place = || origin.whole(&page.path);
+        let place = || manuscript.whole(&page.path);
         let own = packed(html.as_bytes());
         let parts = weights.parts(site, page);
         let total = own + parts.values().sum::<usize>();
@@ -91,7 +91,7 @@ struct Weights<'f> {
 
 impl Weights<'_> {
     /// What a page loads, in bytes by kind.
-    fn parts(&mut self, site: &Site, page: &Page) -> BTreeMap<&'static str, usize> {
+    fn parts(&mut self, site: &RenderedSite, page: &RenderedPage) -> BTreeMap<&'static str, usize> {
         let mut loaded: BTreeSet<(&'static str, String)> = BTreeSet::new();
         for file in files(site, page) {
             let Some(kind) = kind(&file) else { continue };
@@ -122,11 +122,11 @@ impl Weights<'_> {
 }
 
 /// The files of the site that a page, or a style sheet, loads.
-fn files(site: &Site, page: &Page) -> Vec<String> {
-    let loads = page.targets.iter().filter(|target| target.kind == Kind::File);
+fn files(site: &RenderedSite, page: &RenderedPage) -> Vec<String> {
+    let loads = page.targets.iter().filter(|target| target.kind == ReferenceKind::File);
     loads
-        .filter_map(|target| match site.leads(page, target) {
-            Leads::To { file, .. } => Some(file),
+        .filter_map(|target| match site.resolve(page, target) {
+            Destination::To { file, .. } => Some(file),
             _ => None,
         })
         .collect()

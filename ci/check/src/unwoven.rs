@@ -1,22 +1,23 @@
 //! Directives that reached a page as they are: nobody wove them, and the reader sees the braces.
 
-use super::origin::Origin;
-use super::site::Site;
+use super::manuscript::Manuscript;
+use super::site::RenderedSite;
 use bookwright_base::problem::Problem;
 
 /// How much of what follows the braces is looked for in the chapter.
 const SHOWN: usize = 24;
 
 /// Checks that no page shows `{{#` outside code.
-pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: &mut Vec<Problem>) {
     for page in &site.pages {
-        for raw in &page.raw {
-            let line = raw.lines().next().unwrap_or(raw);
+        for unwoven in &page.unwoven {
+            let line = unwoven.lines().next().unwrap_or(unwoven);
             let shown: String = line.chars().take(SHOWN).collect();
             let shown = shown.split_inclusive("}}").next().unwrap_or(&shown).trim_end();
             let wanted = [shown.to_owned()];
-            let place =
-                origin.words(&page.path, &wanted, 0).unwrap_or_else(|| origin.whole(&page.path));
+            let place = manuscript
+                .words(&page.path, &wanted, 0)
+                .unwrap_or_else(|| manuscript.whole(&page.path));
             problems.push(
                 Problem::new(place, format!("the page shows this directive as it is: {shown}"))
                     .help("to speak of a directive, put it into backticks: `\\{{#listing NAME}}`")

@@ -14,7 +14,7 @@ use bookwright_source::directive::Show;
 use bookwright_source::layout;
 
 /// What the pages of a site were made of.
-pub(super) struct Origin<'s> {
+pub(super) struct Manuscript<'s> {
     source: &'s Source,
     /// The chapters, by the page that is made of each.
     chapters: HashMap<String, &'s Chapter>,
@@ -22,7 +22,7 @@ pub(super) struct Origin<'s> {
     theme: Vec<Text>,
 }
 
-impl<'s> Origin<'s> {
+impl<'s> Manuscript<'s> {
     /// Reads the theme, and matches pages and chapters.
     pub(super) fn new(source: &'s Source) -> Self {
         let mut chapters: HashMap<String, &Chapter> = HashMap::new();
