@@ -1,7 +1,7 @@
-//! Blocks of Markdown: a paragraph, a list's entry, a row of a table, each with its words and links.
+//! Blocks of Markdown: a paragraph, a list item, a row of a table, each with its words and links.
 //!
-//! A chapter keeps places for weaving; what a reader meets in one breath is looked up here, by the
-//! checks that ask what stands beside what.
+//! Weaving needs only the places in a chapter; the checks of terms and objectives also ask what is in
+//! the same paragraph or row.
 
 use std::ops::Range;
 
@@ -9,10 +9,10 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use bookwright_source::chapter::options;
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BlockKind {
-    /// A paragraph, a heading, an entry of a list.
+    /// A paragraph, a heading, or a list item.
     Text,
     /// The first row of a table.
     Header,
@@ -24,16 +24,16 @@ pub(super) enum BlockKind {
     Definition,
 }
 
-/// Words in a row, all of them code or none.
+/// Consecutive words, either all code or none.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Inline {
     /// The words.
     pub(super) text: String,
-    /// Where they stand.
+    /// Their bytes.
     pub(super) span: Range<usize>,
     /// Whether they are code.
     pub(super) code: bool,
-    /// Whether they stand in a link.
+    /// Whether they are in a link.
     pub(super) linked: bool,
     /// The cell of the row, from 0.
     pub(super) cell: usize,
@@ -46,7 +46,7 @@ pub(super) struct Block {
     pub(super) kind: BlockKind,
     /// Its words.
     pub(super) inlines: Vec<Inline>,
-    /// Where its links lead, with their cells.
+    /// The cell and the address of each link.
     pub(super) links: Vec<(usize, String)>,
 }
 
@@ -60,13 +60,13 @@ impl Block {
             .collect()
     }
 
-    /// From its first word to its last; `None` if it has none.
+    /// The bytes from its first word to its last; `None` if it has no words.
     pub(super) fn span(&self) -> Option<Range<usize>> {
         Some(self.inlines.first()?.span.start..self.inlines.last()?.span.end)
     }
 }
 
-/// The blocks of a text, in order; code blocks and HTML are none.
+/// The blocks of a text, in order, without code blocks and HTML.
 pub(super) fn read(source: &str) -> Vec<Block> {
     let mut reader =
         BlockReader { blocks: Vec::new(), current: None, links: 0, cell: 0, fenced: false };
@@ -89,7 +89,7 @@ impl BlockReader {
     fn take(&mut self, event: Event<'_>, span: Range<usize>) {
         match event {
             Event::Start(Tag::Paragraph) => {
-                // A definition may be one or several.
+                // Several paragraphs may make up one definition.
                 let kind = self.current.as_ref().map_or(BlockKind::Text, |block| block.kind);
                 self.begin(kind);
             }
@@ -142,7 +142,7 @@ impl BlockReader {
     fn words(&mut self, words: &str, span: Range<usize>, code: bool) {
         let (linked, cell) = (self.links > 0, self.cell);
         let block = self.block();
-        // Words that only a break or an escape parts are one inline: a term may cross lines.
+        // Words on both sides of a line break or an escape belong together: a term may cross lines.
         if let Some(last) = block.inlines.last_mut()
             && !code
             && !last.code

@@ -1,35 +1,35 @@
-//! A rendered page: what the checks want to know of it, read from its HTML in one pass.
+//! A rendered page: what the checks need to know about it, read from its HTML in one pass.
 //!
-//! The tree of a page is dropped as soon as it is read, so that a book of a thousand pages needs the
-//! memory of one.
+//! The tree of a page is dropped as soon as it is read, so a book of a thousand pages needs memory for
+//! only a few.
 
 use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-/// What the checks want to know of one page.
+/// What the checks need to know about one page.
 #[derive(Debug, Default)]
 pub(super) struct RenderedPage {
     /// The file in the site, with forward slashes, such as `ch23-async/spawning.html`.
     pub(super) path: String,
-    /// Every id, in order, with repetition.
+    /// Every id, in order; a repeated one appears again.
     pub(super) ids: Vec<String>,
-    /// Where it points: links, images, style sheets, scripts.
+    /// Its references: links, images, style sheets, scripts.
     pub(super) targets: Vec<Reference>,
     /// The ids that an attribute such as `aria-labelledby` names.
     pub(super) names: Vec<Reference>,
     /// The headings of its content.
     pub(super) headings: Vec<PageHeading>,
-    /// Text outside code that holds `{{#`, from there on.
+    /// Each text outside code that has `{{#`, from the braces on.
     pub(super) unwoven: Vec<String>,
-    /// Whether `<base>` has the page's addresses begin at the top of the site.
+    /// Whether `<base>` makes the page's addresses start at the top of the site.
     pub(super) from_top: bool,
 }
 
-/// An address, or an id, and the attribute it stands in.
+/// An address or an id, and its attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Reference {
-    /// What points.
+    /// What refers.
     pub(super) kind: ReferenceKind,
     /// The attribute's name.
     pub(super) attribute: &'static str,
@@ -37,18 +37,18 @@ pub(super) struct Reference {
     pub(super) value: String,
 }
 
-/// What points.
+/// What refers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum ReferenceKind {
     /// A link that a reader follows.
     Link,
     /// An image.
     Image,
-    /// A drawing that stands elsewhere on the page.
+    /// A drawing that is elsewhere on the page.
     Icon,
     /// Anything else the page loads.
     File,
-    /// Words about the page for machines: counts as a use, is not held to anything.
+    /// Metadata for machines: counts as a use, and is not checked.
     Mention,
 }
 
@@ -63,7 +63,7 @@ pub(super) struct PageHeading {
     pub(super) title: String,
 }
 
-/// The attributes that hold an address.
+/// The attributes that have an address.
 const ADDRESSES: [(&str, &str, ReferenceKind); 19] = [
     ("a", "href", ReferenceKind::Link),
     ("area", "href", ReferenceKind::Link),
@@ -85,11 +85,11 @@ const ADDRESSES: [(&str, &str, ReferenceKind); 19] = [
     ("use", "href", ReferenceKind::Icon),
     ("meta", "content", ReferenceKind::Mention),
 ];
-/// The attributes that hold ids of the same page.
+/// The attributes that name ids of the same page.
 const NAMES: [&str; 4] = ["aria-labelledby", "aria-describedby", "for", "popovertarget"];
-/// What `<link rel>` says of an address that is no file of the site.
+/// The values of `<link rel>` whose address is not a file of the site.
 const ELSEWHERE: [&str; 4] = ["canonical", "preconnect", "dns-prefetch", "alternate"];
-/// Elements whose text is shown as it is, or not at all.
+/// Elements whose text is shown verbatim, or not at all.
 const VERBATIM: [&str; 7] = ["code", "pre", "samp", "kbd", "script", "style", "textarea"];
 
 impl RenderedPage {
@@ -97,7 +97,7 @@ impl RenderedPage {
     pub(super) fn read(path: String, html: &str) -> Self {
         let mut page = Self { path, ..Self::default() };
         let html = Html::parse_document(html);
-        // mdBook's own theme has a heading in its bar; a page's headings are those of its content.
+        // mdBook's own theme has a heading in its menu bar; only the headings of the content count.
         let has_main = html
             .tree
             .values()
@@ -154,7 +154,7 @@ impl RenderedPage {
         }
         self.ids.extend(element.attr("id").map(str::to_owned));
         if name == "a" && element.attr("id").is_none() {
-            // The older way to name a place, which fragments still find.
+            // The older way to name a place, which still works for fragments.
             self.ids.extend(element.attr("name").map(str::to_owned));
         }
         let elsewhere = element

@@ -1,6 +1,6 @@
-//! A rendered site: its files, its pages, and where an address on one of them leads.
+//! The rendered site: its files, its pages, and where an address on a page leads.
 //!
-//! Nothing is fetched: an address with a scheme or a host is none of the site's.
+//! Nothing is fetched: an address with a scheme or a host is not the site's.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 use super::page::{Reference, ReferenceKind, RenderedPage};
+use bookwright_base::codes::FILE_UNREADABLE;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_site::whole;
@@ -30,15 +31,15 @@ pub(super) struct RenderedSite {
 /// Where an address leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Destination {
-    /// To another site, or to no file at all.
+    /// To another site, or to no file at all (`mailto:`).
     Away,
     /// Out of the site's folder.
     Outside,
-    /// To a file of the site, whether or not it exists, and a place in it.
+    /// To a file of the site, whether it exists or not, and a place in it.
     To {
         /// The file, by its path below the site's folder.
         file: String,
-        /// The id; none for the whole.
+        /// The id; `None` for the whole file.
         fragment: Option<String>,
     },
 }
@@ -79,7 +80,7 @@ impl RenderedSite {
             Some((address, fragment)) => (address, Some(fragment)),
             None => (address, None),
         };
-        // What follows `:~:` is for the browser, which looks for the words.
+        // After `:~:` come words for the browser to look for.
         let fragment = fragment.map(|each| each.split(":~:").next().unwrap_or(each));
         let fragment = fragment.filter(|each| !each.is_empty()).map(decoded);
         let address = decoded(address.split('?').next().unwrap_or(address));
@@ -105,8 +106,8 @@ impl RenderedSite {
     }
 }
 
-/// The page and its problem, for each of the files, in order. As many threads as there are
-/// processors: reading HTML is most of what checking costs.
+/// Reads the files in parallel, because reading HTML is most of what a check costs: the pages in order,
+/// and the problems.
 fn read_pages(folder: &Path, files: &[&String]) -> (Vec<RenderedPage>, Vec<Problem>) {
     let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
@@ -151,7 +152,8 @@ fn read_page(folder: &Path, file: &str) -> Result<RenderedPage, Problem> {
 }
 
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Problem {
-    Problem::new(Place::file(path), format!("cannot read this file of the site: {error}"))
+    let what = format!("cannot read this file of the site: {error}");
+    Problem::coded(FILE_UNREADABLE, Place::file(path), what)
 }
 
 static URL: LazyLock<Regex> = LazyLock::new(|| {
@@ -159,7 +161,7 @@ static URL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?s)/\*.*?\*/|\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]+))\s*\)"#).unwrap()
 });
 
-/// What a style sheet points to.
+/// The addresses in a style sheet.
 fn style(text: &str) -> Vec<Reference> {
     URL.captures_iter(text)
         .filter_map(|found| found.get(1).or(found.get(2)).or(found.get(3)))
@@ -186,12 +188,12 @@ fn has_scheme(address: &str) -> bool {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
-/// The folder of a path, without a slash at its end.
+/// The folder of a path, without a slash at the end.
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// An address from a folder of the site on; `None` if it leaves the site.
+/// Resolves an address from a folder of the site; `None` if it leaves the site.
 fn join(folder: &str, address: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in address.split('/') {
@@ -204,7 +206,7 @@ fn join(folder: &str, address: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// An address without its `%20` and the like; one whose bytes are then no text stays as it is.
+/// Percent-decodes an address. One that is not UTF-8 then stays as it is.
 fn decoded(address: &str) -> String {
     percent_decode_str(address).decode_utf8().map_or_else(|_| address.to_owned(), Into::into)
 }

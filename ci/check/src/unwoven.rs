@@ -1,10 +1,11 @@
-//! Directives that reached a page as they are: nobody wove them, and the reader sees the braces.
+//! Directives that reached a page unprocessed, so that the reader sees the braces.
 
+use super::codes;
 use super::manuscript::Manuscript;
 use super::site::RenderedSite;
 use bookwright_base::problem::Problem;
 
-/// How much of what follows the braces is looked for in the chapter.
+/// How many characters of a directive are looked for in the chapter.
 const SHOWN: usize = 24;
 
 /// Checks that no page shows `{{#` outside code.
@@ -19,9 +20,13 @@ pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: 
                 .words(&page.path, &wanted, 0)
                 .unwrap_or_else(|| manuscript.whole(&page.path));
             problems.push(
-                Problem::new(place, format!("the page shows this directive as it is: {shown}"))
-                    .help("to speak of a directive, put it into backticks: `\\{{#listing NAME}}`")
-                    .help("no preprocessor of book.toml's took it: is its name right?"),
+                Problem::coded(
+                    codes::DIRECTIVE_UNWOVEN,
+                    place,
+                    format!("the page shows this directive unprocessed: {shown}"),
+                )
+                .help("to write about a directive, put it in backticks: `\\{{#listing NAME}}`")
+                .help("no preprocessor of book.toml handled it: is its name right?"),
             );
         }
     }
