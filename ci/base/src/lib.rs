@@ -2,6 +2,7 @@
 //! places they are at, [`paths`], misspelled [`names`], and [`files`] that are written whole.
 
 pub mod code;
+pub mod codes;
 pub mod files;
 pub mod names;
 pub mod paths;

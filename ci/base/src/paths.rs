@@ -21,6 +21,12 @@ pub fn cleaned(path: &Path) -> Option<PathBuf> {
     Some(cleaned)
 }
 
+/// A path without `.` and `..`, by its words alone. One that climbs out of the folder it starts in stays
+/// as it is: it leads to nothing the book knows.
+pub fn normalized(path: &Path) -> PathBuf {
+    cleaned(path).unwrap_or_else(|| path.to_owned())
+}
+
 /// Whether a relative path, by its words alone, stays below the folder it starts in.
 pub fn stays_inside(path: &Path) -> bool {
     cleaned(path).is_some_and(|path| !path.has_root() && path.is_relative())

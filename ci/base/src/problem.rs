@@ -12,6 +12,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::code::Code;
+use crate::codes;
 use crate::names::nearest;
 use crate::paths::relative;
 
@@ -39,7 +40,11 @@ impl Text {
     /// the first byte that is not.
     pub fn read(path: &Path) -> Result<Self, Problem> {
         let unread = |why: &dyn std::fmt::Display| {
-            Problem::new(Place::file(path), format!("cannot read this file: {why}"))
+            Problem::coded(
+                codes::FILE_UNREADABLE,
+                Place::file(path),
+                format!("cannot read this file: {why}"),
+            )
         };
         let bytes = bytes(path).map_err(|error| unread(&error))?;
         match String::from_utf8(bytes) {
@@ -48,8 +53,12 @@ impl Text {
                 let at = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let place = Self::new(path, text).place(at..at + 1);
-                Err(Problem::new(place, "this file is not UTF-8 from here on")
-                    .help("save the file as UTF-8"))
+                Err(Problem::coded(
+                    codes::FILE_NOT_UTF8,
+                    place,
+                    "this file is not UTF-8 from here on",
+                )
+                .help("save the file as UTF-8"))
             }
         }
     }
@@ -66,10 +75,10 @@ impl Text {
 /// All bytes of a file an author wrote. A pipe or a device, which could go on for ever, is not opened.
 ///
 /// # Errors
-/// If it is no file, or cannot be read.
+/// If it is not a regular file, or cannot be read.
 pub fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
-        return Err(std::io::Error::other("it is none"));
+        return Err(std::io::Error::other("it is not a regular file"));
     }
     std::fs::read(path)
 }

@@ -2,25 +2,16 @@
 
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use anyhow::Result;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
-use crate::commands;
-use crate::report::Report;
-use bookwright_source::layout;
+use crate::report::program_name;
 use bookwright_verify::shard::Shard;
-
-/// The exit code of a run that found problems an author can fix.
-const PROBLEMS: u8 = 1;
-/// The exit code of a run in which the tool itself could not go on.
-const BROKEN: u8 = 2;
 
 /// Keeps a book true: every listing is a crate, and everything a page shows of a program is a
 /// recording of that crate.
 #[derive(Debug, Parser)]
-#[command(name = "bookwright", bin_name = bin_name(), version, propagate_version = true)]
+#[command(name = "bookwright", bin_name = program_name(), version, propagate_version = true)]
 #[command(after_help = "\
 A day with it:
   cargo book serve --open           write, and see every edit in the open page
@@ -31,10 +22,12 @@ A day with it:
 Exit codes: 0 all is well, 1 problems an author can fix, 2 the tool could not go on.
 With GITHUB_ACTIONS set, every problem is also printed as an annotation of its line.")]
 pub struct Cli {
+    /// What to do.
     #[command(subcommand)]
-    command: Command,
+    pub command: Command,
+    /// What every command takes.
     #[command(flatten)]
-    global: Global,
+    pub global: Global,
 }
 
 /// What every command takes.
@@ -42,14 +35,15 @@ pub struct Cli {
 pub struct Global {
     /// The book's folder, the one with book.toml [default: the one you stand in or below]
     #[arg(long, global = true, value_name = "DIR")]
-    book: Option<PathBuf>,
+    pub book: Option<PathBuf>,
     /// When to colour what is printed
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
-    color: ColorChoice,
+    pub color: ColorChoice,
 }
 
+/// The commands.
 #[derive(Debug, Subcommand)]
-enum Command {
+pub enum Command {
     /// Weave and render the site into book/
     ///
     /// Weaves listings and their recordings into the chapters and renders them with mdBook. Compiles
@@ -62,7 +56,7 @@ enum Command {
     /// Watches the chapters, listings, recordings, quizzes, the theme and book.toml. A problem is
     /// shown in the terminal and as the page, and goes away by itself when it is mended. Ctrl-C ends
     /// it.
-    Serve(Serve),
+    Serve(ServeOptions),
     /// Build and run every listing, and compare with expectation and recording
     ///
     /// The programs that quizzes ask about are built and run too, and their answers compared.
@@ -92,7 +86,7 @@ enum Command {
     /// `--toolchain NAME` says what would change with another toolchain that is installed: it builds
     /// in a folder of its own, and leaves recordings, locks and kept verdicts as they are. The exit
     /// code is 1 if something would.
-    Test(Test),
+    Test(TestOptions),
     /// Record what the listings do now
     ///
     /// Runs the listings as `test` does, shows the difference between each recording and what the
@@ -105,7 +99,7 @@ enum Command {
     /// `--times` also records how long each listing took, in `.times.toml` beside book.toml: what
     /// `test --shard` splits by. Of a book whose listings are stand-alone crates, that is all there is
     /// to record: its transcripts are the author's own.
-    Bless(Bless),
+    Bless(BlessOptions),
     /// Check that sources and site are sound
     ///
     /// Links and fragments, ids, headings, listings and recordings that no page shows, chapters
@@ -118,11 +112,17 @@ enum Command {
     /// Several listings are drawn on one scale, one above the other. Nothing is run: the picture is
     /// made of the timelines that `bless` recorded. It has both light and dark colours, and takes
     /// those that its reader prefers.
-    Timeline(Timeline),
+    Timeline(TimelineOptions),
     /// Make the files of a new listing, exercise, quiz or chapter
     New {
+        /// What to make.
         #[command(subcommand)]
         what: New,
+    },
+    /// Say what the code of a problem means, with a book that raises it and its cure
+    Explain {
+        /// The code, as in error[CODE] [default: list all codes]
+        code: Option<String>,
     },
     /// The preprocessor that stock mdBook calls, by book.toml's [preprocessor.bookwright]
     #[command(hide = true)]
@@ -134,7 +134,7 @@ enum Command {
 
 /// What `serve` takes.
 #[derive(Debug, Args)]
-pub struct Serve {
+pub struct ServeOptions {
     /// Open the book in the browser
     #[arg(long)]
     pub open: bool,
@@ -145,7 +145,7 @@ pub struct Serve {
 
 /// What `timeline` takes.
 #[derive(Debug, Args)]
-pub struct Timeline {
+pub struct TimelineOptions {
     /// The listings, by name
     #[arg(value_name = "NAME", required = true)]
     pub names: Vec<String>,
@@ -156,7 +156,7 @@ pub struct Timeline {
 
 /// What `test` takes.
 #[derive(Debug, Args)]
-pub struct Test {
+pub struct TestOptions {
     /// Which listings, and how.
     #[command(flatten)]
     pub select: Select,
@@ -185,7 +185,7 @@ pub enum Format {
 
 /// What `bless` takes.
 #[derive(Debug, Args, Default)]
-pub struct Bless {
+pub struct BlessOptions {
     /// Which listings, and how.
     #[command(flatten)]
     pub select: Select,
@@ -256,46 +256,4 @@ pub enum New {
         #[arg(long, value_name = "FILE")]
         below: Option<PathBuf>,
     },
-}
-
-/// `cargo book` in the checkout, `bookwright` when installed.
-fn bin_name() -> &'static str {
-    if std::env::var_os("CARGO").is_some() { "cargo book" } else { "bookwright" }
-}
-
-/// Reads the command line, runs the command, prints what it found.
-pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    match cli.global.color {
-        ColorChoice::Auto => {}
-        ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
-        ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
-    }
-    match dispatch(cli) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(PROBLEMS),
-        Err(error) => {
-            anstream::eprintln!("bookwright cannot go on: {error:#}");
-            ExitCode::from(BROKEN)
-        }
-    }
-}
-
-/// Runs the command; whether all was well.
-fn dispatch(cli: Cli) -> Result<bool> {
-    if let Command::Preprocess { args } = &cli.command {
-        return commands::preprocess(args);
-    }
-    let root = layout::find(cli.global.book.as_deref())?;
-    let report = Report::new(&root);
-    match cli.command {
-        Command::Build => commands::build(&root, &report),
-        Command::Serve(options) => commands::serve(&root, &report, &options),
-        Command::Test(options) => commands::test(&root, &report, &options),
-        Command::Bless(options) => commands::bless(&root, &report, &options),
-        Command::Check => commands::check(&root, &report),
-        Command::Timeline(options) => commands::timeline(&root, &report, &options),
-        Command::New { what } => commands::new(&root, &report, &what),
-        Command::Preprocess { .. } => Ok(true),
-    }
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use crate::cli;
+use crate::explain;
 use crate::new;
 use crate::report::Report;
 use crate::results::{self, Results};
@@ -46,7 +47,7 @@ pub fn build(root: &Path, report: &Report) -> Result<bool> {
 ///
 /// # Errors
 /// If the port cannot be had, or the folders cannot be watched.
-pub fn serve(root: &Path, report: &Report, options: &cli::Serve) -> Result<bool> {
+pub fn serve(root: &Path, report: &Report, options: &cli::ServeOptions) -> Result<bool> {
     let (report, open) = (report.clone(), options.open);
     bookwright_site::serve::serve(root, options.port, move |news| match news {
         News::Serving(address) => {
@@ -75,7 +76,7 @@ fn seconds(time: Duration) -> String {
 ///
 /// # Errors
 /// If cargo cannot be started, or a file cannot be written; if a toolchain is not installed.
-pub fn test(root: &Path, report: &Report, options: &cli::Test) -> Result<bool> {
+pub fn test(root: &Path, report: &Report, options: &cli::TestOptions) -> Result<bool> {
     let json = options.format == cli::Format::Json;
     let report = &if json { report.beside_results() } else { report.clone() };
     let selection = Selection { shard: options.shard, ..selection(&options.select) };
@@ -110,7 +111,7 @@ pub fn test(root: &Path, report: &Report, options: &cli::Test) -> Result<bool> {
 }
 
 /// What stands above the summary of a job.
-fn title(book: &Option<String>, options: &cli::Test) -> String {
+fn title(book: &Option<String>, options: &cli::TestOptions) -> String {
     let mut title = format!("Listings of {}", book.as_deref().unwrap_or("the book"));
     if let Some(shard) = &options.shard {
         title.push_str(&format!(", shard {shard}"));
@@ -125,7 +126,7 @@ fn title(book: &Option<String>, options: &cli::Test) -> String {
 ///
 /// # Errors
 /// As [`test`], and if a recording cannot be written.
-pub fn bless(root: &Path, report: &Report, options: &cli::Bless) -> Result<bool> {
+pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Result<bool> {
     let record = Selection { record: true, ..selection(&options.select) };
     let found = Source::discover(root);
     if is_foreign(&found) && !options.times {
@@ -164,7 +165,7 @@ pub fn bless(root: &Path, report: &Report, options: &cli::Bless) -> Result<bool>
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn timeline(root: &Path, report: &Report, options: &cli::Timeline) -> Result<bool> {
+pub fn timeline(root: &Path, report: &Report, options: &cli::TimelineOptions) -> Result<bool> {
     let source = Source::discover(root);
     let picture = match bookwright_site::picture(&source, &options.names) {
         Ok(picture) => picture,
@@ -303,7 +304,7 @@ pub fn new(root: &Path, report: &Report, what: &cli::New) -> Result<bool> {
         Some(name) => {
             let names = vec![name.clone()];
             let select = cli::Select { names, ..cli::Select::default() };
-            bless(root, report, &cli::Bless { select, times: false })?
+            bless(root, report, &cli::BlessOptions { select, times: false })?
         }
         None => true,
     };
@@ -311,6 +312,27 @@ pub fn new(root: &Path, report: &Report, what: &cli::New) -> Result<bool> {
         report.done(&format!("next: {next}"));
     }
     Ok(well)
+}
+
+/// `explain`: what a code means, or which codes there are. Needs no book.
+///
+/// # Errors
+/// None that a release has: the explanations are part of the program, and a test reads them.
+pub fn explain(code: Option<&str>) -> Result<bool> {
+    let Some(code) = code else {
+        anstream::print!("{}", explain::list()?);
+        return Ok(true);
+    };
+    match explain::explain(code)? {
+        Ok(explanation) => {
+            anstream::print!("{explanation}");
+            Ok(true)
+        }
+        Err(unknown) => {
+            anstream::eprintln!("error: {unknown}");
+            Ok(false)
+        }
+    }
 }
 
 /// `preprocess`: stock mdBook's way to the weave. Reads the book as JSON from standard input and

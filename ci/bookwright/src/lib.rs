@@ -21,6 +21,10 @@
 
 pub mod cli;
 pub mod commands;
+pub mod explain;
 pub mod new;
 pub mod report;
 pub mod results;
+mod run;
+
+pub use run::run;

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    bookwright::cli::run()
+    bookwright::run()
 }

@@ -8,8 +8,8 @@ mod chapter;
 mod exercise;
 mod listing;
 mod name;
-mod place;
 mod quiz;
+mod target_chapter;
 mod workspace;
 
 use std::fs;

@@ -2,7 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::explain::is_explained;
+use bookwright_base::code::Code;
 use bookwright_base::problem::Problem;
+
+/// How many codes the last line of a report names.
+const CODES: usize = 3;
+
+/// The name the program was called by: `cargo book` in the checkout, `bookwright` when installed.
+pub fn program_name() -> &'static str {
+    if std::env::var_os("CARGO").is_some() { "cargo book" } else { "bookwright" }
+}
 
 /// Prints what commands find.
 #[derive(Debug, Clone)]
@@ -59,6 +69,9 @@ impl Report {
             1 => anstream::eprintln!("1 problem"),
             count => anstream::eprintln!("{count} problems"),
         }
+        if let Some(line) = more_about(&problems) {
+            anstream::eprintln!("{line}");
+        }
         problems.is_empty()
     }
 
@@ -76,6 +89,26 @@ impl Report {
             anstream::eprintln!("{what}");
         } else {
             anstream::println!("{what}");
+        }
+    }
+}
+
+/// Where to read more about the codes that occurred, in the order of the report.
+fn more_about(problems: &[Problem]) -> Option<String> {
+    let mut codes: Vec<Code> = Vec::new();
+    for code in problems.iter().map(|problem| problem.code) {
+        if !codes.contains(&code) && is_explained(code) {
+            codes.push(code);
+        }
+    }
+    let explain = format!("{} explain", program_name());
+    match codes.as_slice() {
+        [] => None,
+        [code] => Some(format!("`{explain} {code}` tells more")),
+        codes => {
+            let named: Vec<&str> = codes.iter().take(CODES).map(|code| code.as_str()).collect();
+            let more = if codes.len() > CODES { ", …" } else { "" };
+            Some(format!("`{explain} CODE` tells more about {}{more}", named.join(", ")))
         }
     }
 }

@@ -1,8 +1,8 @@
-//! What `test` found, told to other programs: lines of JSON, a JUnit file, GitHub's summary.
+//! What `test` found, for other programs: lines of JSON, a JUnit file, GitHub's summary.
 //!
-//! A problem of the sources is told of the listing in whose folder it lies, and a listing with a
-//! problem has never passed here: who reads the lines alone comes to the verdict of the exit code.
-//! What lies in no listing's folder gets a line of its own.
+//! A problem of the sources belongs to the listing whose folder has the file, and here a listing with
+//! a problem never passes: a program that reads only the rows agrees with the exit code. A problem in
+//! no listing's folder has a row of its own.
 
 mod json;
 mod junit;
@@ -27,28 +27,28 @@ use bookwright_verify::verdict::{Conclusion, Verdict};
 /// All that one run found.
 #[derive(Debug)]
 pub struct Results<'a> {
-    /// What is told of each listing, by name; then of everything else, by place.
-    pub told: Vec<Told<'a>>,
+    /// A row for each listing, by name, then one for each place outside of all listings.
+    pub rows: Vec<Row<'a>>,
     /// The folder that paths are relative to.
     pub base: &'a Path,
     /// How long the run took.
     pub took: Duration,
 }
 
-/// What is told of one listing, or of one place that is no listing's.
+/// One listing, or one place outside of all listings.
 #[derive(Debug)]
-pub struct Told<'a> {
-    /// The verdict; none of a place that is no listing's.
+pub struct Row<'a> {
+    /// The listing's verdict; `None` for a place outside of all listings.
     pub verdict: Option<&'a Verdict>,
     /// The verdict in a word.
-    pub word: Word,
+    pub word: VerdictWord,
     /// What is wrong, by place.
     pub problems: Vec<&'a Problem>,
 }
 
 /// A verdict in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Word {
+pub enum VerdictWord {
     /// It does what is expected and recorded.
     Passed,
     /// It does what is expected, and not what is recorded.
@@ -61,7 +61,7 @@ pub enum Word {
     Problem,
 }
 
-impl Word {
+impl VerdictWord {
     /// All of them.
     pub const ALL: [Self; 5] =
         [Self::Passed, Self::Differs, Self::Failed, Self::NotRun, Self::Problem];
@@ -109,45 +109,45 @@ impl<'a> Results<'a> {
         base: &'a Path,
         took: Duration,
     ) -> Self {
-        let mut told: Vec<Told<'_>> = verdicts.iter().map(Told::of).collect();
-        let mut others: Vec<Told<'_>> = Vec::new();
+        let mut rows: Vec<Row<'_>> = verdicts.iter().map(Row::of).collect();
+        let mut others: Vec<Row<'_>> = Vec::new();
         for problem in problems {
             let file = &*problem.place.file;
-            let holds = |told: &&mut Told<'_>| {
-                told.verdict.is_some_and(|verdict| file.starts_with(&verdict.folder))
+            let holds = |row: &&mut Row<'_>| {
+                row.verdict.is_some_and(|verdict| file.starts_with(&verdict.folder))
             };
-            let deepest = |told: &&mut Told<'_>| {
-                told.verdict.map_or(0, |verdict| verdict.folder.components().count())
+            let deepest = |row: &&mut Row<'_>| {
+                row.verdict.map_or(0, |verdict| verdict.folder.components().count())
             };
-            match told.iter_mut().filter(holds).max_by_key(deepest) {
-                Some(told) => told.problems.push(problem),
-                None => others.push(Told {
+            match rows.iter_mut().filter(holds).max_by_key(deepest) {
+                Some(row) => row.problems.push(problem),
+                None => others.push(Row {
                     verdict: None,
-                    word: Word::Problem,
+                    word: VerdictWord::Problem,
                     problems: vec![problem],
                 }),
             }
         }
         others.sort_by(|a, b| a.problems.cmp(&b.problems));
         others.dedup_by(|a, b| a.problems == b.problems);
-        told.extend(others);
-        told.iter_mut().for_each(Told::settle);
-        Self { told, base, took }
+        rows.extend(others);
+        rows.iter_mut().for_each(Row::settle);
+        Self { rows, base, took }
     }
 
-    /// How many are told of with a word.
-    pub fn count(&self, word: Word) -> usize {
-        self.told.iter().filter(|told| told.word == word).count()
+    /// How many rows have this word.
+    pub fn count(&self, word: VerdictWord) -> usize {
+        self.rows.iter().filter(|row| row.word == word).count()
     }
 }
 
-impl<'a> Told<'a> {
+impl<'a> Row<'a> {
     fn of(verdict: &'a Verdict) -> Self {
         let word = match verdict.conclusion {
-            Conclusion::Passed => Word::Passed,
-            Conclusion::Differs => Word::Differs,
-            Conclusion::Failed => Word::Failed,
-            Conclusion::NotRun(_) => Word::NotRun,
+            Conclusion::Passed => VerdictWord::Passed,
+            Conclusion::Differs => VerdictWord::Differs,
+            Conclusion::Failed => VerdictWord::Failed,
+            Conclusion::NotRun(_) => VerdictWord::NotRun,
         };
         let problems = verdict.problems.iter().chain(&verdict.differences).collect();
         Self { verdict: Some(verdict), word, problems }
@@ -156,8 +156,10 @@ impl<'a> Told<'a> {
     fn settle(&mut self) {
         self.problems.sort();
         self.problems.dedup();
-        if !self.problems.is_empty() && matches!(self.word, Word::Passed | Word::NotRun) {
-            self.word = Word::Failed;
+        if !self.problems.is_empty()
+            && matches!(self.word, VerdictWord::Passed | VerdictWord::NotRun)
+        {
+            self.word = VerdictWord::Failed;
         }
     }
 

@@ -1,7 +1,7 @@
-//! Blocks of Markdown: a paragraph, a list's entry, a row of a table, each with its words and links.
+//! Blocks of Markdown: a paragraph, a list item, a row of a table, each with its words and links.
 //!
-//! A chapter keeps places for weaving; what a reader meets in one breath is looked up here, by the
-//! checks that ask what stands beside what.
+//! Weaving needs only the places in a chapter; the checks of terms and objectives also ask what is in
+//! the same paragraph or row.
 
 use std::ops::Range;
 
@@ -9,10 +9,10 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use bookwright_source::chapter::options;
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A paragraph, a heading, an entry of a list.
+pub(super) enum BlockKind {
+    /// A paragraph, a heading, or a list item.
     Text,
     /// The first row of a table.
     Header,
@@ -24,16 +24,16 @@ pub(super) enum Kind {
     Definition,
 }
 
-/// Words in a row, all of them code or none.
+/// Consecutive words, either all code or none.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct Inline {
     /// The words.
     pub(super) text: String,
-    /// Where they stand.
+    /// Their bytes.
     pub(super) span: Range<usize>,
     /// Whether they are code.
     pub(super) code: bool,
-    /// Whether they stand in a link.
+    /// Whether they are in a link.
     pub(super) linked: bool,
     /// The cell of the row, from 0.
     pub(super) cell: usize,
@@ -43,28 +43,33 @@ pub(super) struct Piece {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Block {
     /// What it is.
-    pub(super) kind: Kind,
+    pub(super) kind: BlockKind,
     /// Its words.
-    pub(super) pieces: Vec<Piece>,
-    /// Where its links lead, with their cells.
+    pub(super) inlines: Vec<Inline>,
+    /// The cell and the address of each link.
     pub(super) links: Vec<(usize, String)>,
 }
 
 impl Block {
     /// The words of a cell.
     pub(super) fn words(&self, cell: usize) -> String {
-        self.pieces.iter().filter(|each| each.cell == cell).map(|each| each.text.as_str()).collect()
+        self.inlines
+            .iter()
+            .filter(|each| each.cell == cell)
+            .map(|each| each.text.as_str())
+            .collect()
     }
 
-    /// From its first word to its last; `None` if it has none.
+    /// The bytes from its first word to its last; `None` if it has no words.
     pub(super) fn span(&self) -> Option<Range<usize>> {
-        Some(self.pieces.first()?.span.start..self.pieces.last()?.span.end)
+        Some(self.inlines.first()?.span.start..self.inlines.last()?.span.end)
     }
 }
 
-/// The blocks of a text, in order; code blocks and HTML are none.
+/// The blocks of a text, in order, without code blocks and HTML.
 pub(super) fn read(source: &str) -> Vec<Block> {
-    let mut reader = Reader { blocks: Vec::new(), current: None, links: 0, cell: 0, fenced: false };
+    let mut reader =
+        BlockReader { blocks: Vec::new(), current: None, links: 0, cell: 0, fenced: false };
     for (event, span) in Parser::new_ext(source, options()).into_offset_iter() {
         reader.take(event, span);
     }
@@ -72,7 +77,7 @@ pub(super) fn read(source: &str) -> Vec<Block> {
     reader.blocks
 }
 
-struct Reader {
+struct BlockReader {
     blocks: Vec<Block>,
     current: Option<Block>,
     links: usize,
@@ -80,19 +85,19 @@ struct Reader {
     fenced: bool,
 }
 
-impl Reader {
+impl BlockReader {
     fn take(&mut self, event: Event<'_>, span: Range<usize>) {
         match event {
             Event::Start(Tag::Paragraph) => {
-                // A definition may be one or several.
-                let kind = self.current.as_ref().map_or(Kind::Text, |block| block.kind);
+                // Several paragraphs may make up one definition.
+                let kind = self.current.as_ref().map_or(BlockKind::Text, |block| block.kind);
                 self.begin(kind);
             }
-            Event::Start(Tag::Heading { .. } | Tag::Item) => self.begin(Kind::Text),
-            Event::Start(Tag::TableHead) => self.begin(Kind::Header),
-            Event::Start(Tag::TableRow) => self.begin(Kind::Row),
-            Event::Start(Tag::DefinitionListTitle) => self.begin(Kind::Term),
-            Event::Start(Tag::DefinitionListDefinition) => self.begin(Kind::Definition),
+            Event::Start(Tag::Heading { .. } | Tag::Item) => self.begin(BlockKind::Text),
+            Event::Start(Tag::TableHead) => self.begin(BlockKind::Header),
+            Event::Start(Tag::TableRow) => self.begin(BlockKind::Row),
+            Event::Start(Tag::DefinitionListTitle) => self.begin(BlockKind::Term),
+            Event::Start(Tag::DefinitionListDefinition) => self.begin(BlockKind::Definition),
             Event::Start(Tag::CodeBlock(_)) => self.fenced = true,
             Event::End(TagEnd::CodeBlock) => self.fenced = false,
             Event::End(TagEnd::TableCell) => self.cell += 1,
@@ -118,27 +123,27 @@ impl Reader {
         }
     }
 
-    fn begin(&mut self, kind: Kind) {
+    fn begin(&mut self, kind: BlockKind) {
         self.end();
-        self.current = Some(Block { kind, pieces: Vec::new(), links: Vec::new() });
+        self.current = Some(Block { kind, inlines: Vec::new(), links: Vec::new() });
     }
 
     fn end(&mut self) {
-        let empty = |block: &Block| block.pieces.is_empty() && block.links.is_empty();
+        let empty = |block: &Block| block.inlines.is_empty() && block.links.is_empty();
         self.blocks.extend(self.current.take().filter(|block| !empty(block)));
         self.cell = 0;
     }
 
     fn block(&mut self) -> &mut Block {
-        let text = || Block { kind: Kind::Text, pieces: Vec::new(), links: Vec::new() };
+        let text = || Block { kind: BlockKind::Text, inlines: Vec::new(), links: Vec::new() };
         self.current.get_or_insert_with(text)
     }
 
     fn words(&mut self, words: &str, span: Range<usize>, code: bool) {
         let (linked, cell) = (self.links > 0, self.cell);
         let block = self.block();
-        // Words that only a break or an escape parts are one piece: a term may cross lines.
-        if let Some(last) = block.pieces.last_mut()
+        // Words on both sides of a line break or an escape belong together: a term may cross lines.
+        if let Some(last) = block.inlines.last_mut()
             && !code
             && !last.code
             && last.linked == linked
@@ -148,7 +153,7 @@ impl Reader {
             last.span.end = span.end;
             return;
         }
-        block.pieces.push(Piece { text: words.to_owned(), span, code, linked, cell });
+        block.inlines.push(Inline { text: words.to_owned(), span, code, linked, cell });
     }
 }
 
@@ -161,12 +166,12 @@ mod tests {
         let source = "# Title\n\nOne *two*\nthree [four](a.md) `five`.\n\n- six\n- seven\n\n\
                       | a | b |\n|---|---|\n| c | [d](e.md#f) |\n\nterm\n: meaning\n\n```\nno\n```\n";
         let blocks = read(source);
-        let kinds: Vec<Kind> = blocks.iter().map(|block| block.kind).collect();
-        use Kind::{Definition, Header, Row, Term, Text};
+        let kinds: Vec<BlockKind> = blocks.iter().map(|block| block.kind).collect();
+        use BlockKind::{Definition, Header, Row, Term, Text};
         assert_eq!(kinds, [Text, Text, Text, Text, Header, Row, Term, Definition]);
         assert_eq!(blocks[1].words(0), "One two three four five.");
         assert_eq!(blocks[1].links, [(0, "a.md".to_owned())]);
-        let flags: Vec<_> = blocks[1].pieces.iter().map(|each| (each.code, each.linked)).collect();
+        let flags: Vec<_> = blocks[1].inlines.iter().map(|each| (each.code, each.linked)).collect();
         assert_eq!(
             flags,
             [(false, false), (false, true), (false, false), (true, false), (false, false)]
@@ -180,8 +185,8 @@ mod tests {
     fn a_definition_of_several_paragraphs_stays_one() {
         let blocks = read("term\n: one\n\n    two\n\ntail\n");
         let shown: Vec<_> = blocks.iter().map(|block| (block.kind, block.words(0))).collect();
-        assert_eq!(shown[0], (Kind::Term, "term".to_owned()));
-        assert_eq!(shown[1], (Kind::Definition, "one".to_owned()));
+        assert_eq!(shown[0], (BlockKind::Term, "term".to_owned()));
+        assert_eq!(shown[1], (BlockKind::Definition, "one".to_owned()));
         assert_eq!(shown.last().unwrap().1, "tail");
     }
 }

@@ -1,7 +1,7 @@
-//! Coverage: nothing lies about that no page uses.
+//! Coverage: the book has nothing that no page uses.
 //!
-//! A listing nobody shows is still built, run and kept alive by somebody. The recordings of a listing
-//! that is shown count as used even if no page shows them: `test` holds the listing to them.
+//! Somebody has to maintain a listing that no page shows. The recordings of a listing that is shown
+//! count as used even if no page shows them, because `test` compares the listing with them.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 use walkdir::WalkDir;
 
-use super::uses::{Uses, plain};
-use bookwright_base::paths::relative;
+use super::codes;
+use super::uses::Uses;
+use bookwright_base::paths::{normalized, relative};
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::layout;
@@ -20,12 +21,12 @@ use bookwright_source::table;
 
 /// What mdBook copies and a page shows as an image.
 const IMAGES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico"];
-/// Folders below the source folder that hold no chapters, where the source folder is the whole book.
+/// Folders that hold no chapters where the source folder is the whole book.
 const DEPENDENCIES: [&str; 2] = ["target", "node_modules"];
-/// The page for addresses that lead nowhere, if book.toml names no other.
+/// The page for unknown addresses, unless book.toml names another.
 const NOT_FOUND: &str = "404.md";
 
-/// Checks listings, anchors, recordings, quizzes and chapters.
+/// Checks listings, anchors, timelines, quizzes, and chapters.
 pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
     let uses = Uses::read(source);
     let needed = dependencies(source);
@@ -38,11 +39,15 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
         }
         let timeline = listing.folder.join(layout::TIMELINE);
         if timeline.is_file() && !uses.timelines.contains(&listing.name) {
-            let show = format!("show it: {{{{#timeline {}}}}}", listing.name);
+            let show = format!("draw it: {{{{#timeline {}}}}}", listing.name);
             problems.push(
-                Problem::new(Place::file(&timeline), "no page shows this recording")
-                    .help(show)
-                    .help("or remove the file"),
+                Problem::coded(
+                    codes::TIMELINE_UNUSED,
+                    Place::file(&timeline),
+                    "no page draws this recorded timeline",
+                )
+                .help(show)
+                .help("or remove the file"),
             );
         }
     }
@@ -50,14 +55,14 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
     chapters(source, &uses, problems);
 }
 
-/// Checks that every image below the source folder is used by a page. `used` are files of the site.
+/// Checks that a page uses every image below the source folder. `used` are files of the site.
 pub(super) fn images(source: &Source, used: &HashSet<String>, problems: &mut Vec<Problem>) {
     for path in files(source, &source.layout.src) {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
         let image = IMAGES.iter().any(|each| extension.eq_ignore_ascii_case(each));
         if image && !used.contains(&relative(&path, &source.layout.src)) {
             problems.push(
-                Problem::new(Place::file(&path), "no page shows this image")
+                Problem::coded(codes::IMAGE_UNUSED, Place::file(&path), "no page shows this image")
                     .help("show it with ![what it shows](path), or remove the file"),
             );
         }
@@ -67,20 +72,26 @@ pub(super) fn images(source: &Source, used: &HashSet<String>, problems: &mut Vec
 fn unused(listing: &Listing) -> Problem {
     let name = &listing.name;
     if listing.exercise.is_some() {
-        return Problem::new(listing.place(), format!("no page shows the exercise `{name}`"))
-            .help(format!("put {{{{#exercise {name}}}}} into a chapter, or remove its folder"));
+        return Problem::coded(
+            codes::EXERCISE_UNUSED,
+            listing.place(),
+            format!("no page shows the exercise `{name}`"),
+        )
+        .help(format!("put {{{{#exercise {name}}}}} in a chapter, or remove its folder"));
     }
     if listing.metadata.support {
-        return Problem::new(
+        return Problem::coded(
+            codes::SUPPORT_UNUSED,
             listing.place(),
             format!("no listing uses the support crate `{name}`"),
         )
         .help(format!(
-            "add `{name}` to the dependencies of a listing that is shown, or remove its folder"
+            "add `{name}` to the dependencies of a listing that a page shows, or remove its folder"
         ));
     }
-    Problem::new(listing.place(), format!("no page shows the listing `{name}`"))
-        .help(format!("put {{{{#listing {name}}}}} into a chapter, or remove its folder"))
+    let what = format!("no page shows the listing `{name}`");
+    Problem::coded(codes::LISTING_UNUSED, listing.place(), what)
+        .help(format!("put {{{{#listing {name}}}}} in a chapter, or remove its folder"))
 }
 
 /// The crates that listings depend on, by package name.
@@ -112,7 +123,7 @@ fn dependencies(source: &Source) -> BTreeSet<String> {
     needed
 }
 
-/// The name a dependency has at home, if it is another than here.
+/// The name of a dependency's package, if the manifest renames it.
 fn package<'v>(dependency: &'v DeValue<'_>) -> Option<&'v str> {
     let table: &DeTable<'_> = dependency.as_table()?;
     table::get(table, "package")?.1.get_ref().as_str()
@@ -131,13 +142,14 @@ fn anchors(listing: &Listing, uses: &Uses, problems: &mut Vec<Problem>) {
         if !text.text.contains("ANCHOR") {
             continue;
         }
-        // What is wrong with the marks themselves, the weave reports.
+        // The weave reports malformed marks.
         let anchored = Anchored::read(&text, &mut Vec::new());
-        let file = plain(entry.path());
+        let file = normalized(entry.path());
         for anchor in anchored.anchors() {
             if !uses.anchors.contains(&(file.clone(), anchor.name.clone())) {
                 problems.push(
-                    Problem::new(
+                    Problem::coded(
+                        codes::ANCHOR_UNUSED,
                         text.place(anchor.span.clone()),
                         format!("no page shows the anchor `{}`", anchor.name),
                     )
@@ -159,18 +171,17 @@ fn directive(listing: &Listing, file: &Path, anchor: &str) -> String {
 fn quizzes(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
     for path in files(source, &source.layout.quizzes) {
         let quiz = path.extension().is_some_and(|extension| extension == "toml");
-        if quiz && !uses.files.contains(&plain(&path)) {
+        if quiz && !uses.files.contains(&normalized(&path)) {
             let shown = relative(&path, &source.layout.root);
             problems.push(
-                Problem::new(Place::file(&path), "no page shows this quiz").help(format!(
-                    "put {{{{#quiz ../{shown}}}}} into a chapter, or remove the file"
-                )),
+                Problem::coded(codes::QUIZ_UNUSED, Place::file(&path), "no page shows this quiz")
+                    .help(format!("put {{{{#quiz ../{shown}}}}} in a chapter, or remove the file")),
             );
         }
     }
 }
 
-/// Markdown below the source folder that is neither a chapter nor included by one.
+/// Reports Markdown below the source folder that is neither a chapter nor included by one.
 fn chapters(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
     let src = &source.layout.src;
     let not_found = source.settings.not_found.as_deref().unwrap_or(NOT_FOUND);
@@ -178,7 +189,7 @@ fn chapters(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
         .summary
         .entries
         .iter()
-        .filter_map(|entry| Some(plain(&src.join(entry.path.as_ref()?))))
+        .filter_map(|entry| Some(normalized(&src.join(entry.path.as_ref()?))))
         .chain([source.layout.summary(), src.join(not_found)])
         .collect();
     for path in files(source, src) {
@@ -189,15 +200,19 @@ fn chapters(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
         let shown = relative(&path, src);
         let title = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
         problems.push(
-            Problem::new(Place::file(&path), format!("{shown} is not in {}", layout::SUMMARY))
-                .help(format!("list it: - [{title}]({shown})"))
-                .help("or move it out of the source folder: mdBook publishes what lies there"),
+            Problem::coded(
+                codes::PAGE_UNLISTED,
+                Place::file(&path),
+                format!("{shown} is not in {}, so it does not become a page", layout::SUMMARY),
+            )
+            .help(format!("list it: - [{title}]({shown})"))
+            .help("or move it out of the source folder"),
         );
     }
 }
 
-/// The files below a folder, without hidden ones and without what is not the text's where the whole
-/// book is its own source folder.
+/// The files below a folder, without hidden ones. Where the source folder is the whole book, listings,
+/// theme, and built files are left out.
 fn files(source: &Source, folder: &Path) -> Vec<PathBuf> {
     let layout = &source.layout;
     let others = [&layout.listings, &layout.theme, &layout.destination, &layout.target];

@@ -1,9 +1,10 @@
-//! Fences of Rust code: a page shows programs as listings, which are built and run. A fence is proved
-//! by nobody, so it must say `illustration`, or show a file of a listing by mdBook's own include.
+//! Fences of Rust code: a page shows programs as listings, which are built and run. Nobody compiles a
+//! fence, so it has to say `illustration`, or show a file of a listing with mdBook's own include.
 
 use std::path::PathBuf;
 
-use super::origin::exercise_texts;
+use super::codes;
+use super::manuscript::exercise_texts;
 use super::uses;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
@@ -11,9 +12,9 @@ use bookwright_source::Source;
 use bookwright_source::chapter::{Chapter, Fence};
 use bookwright_source::directive::{Directive, Show};
 
-/// The word by which an author says that a fence is no program.
+/// The word that marks a fence as an illustration rather than a program.
 const ILLUSTRATION: &str = "illustration";
-/// What highlighters take for Rust.
+/// The words that highlighters read as Rust.
 const RUST: [&str; 2] = ["rust", "rs"];
 
 /// Checks the fences of every chapter and every exercise.
@@ -40,12 +41,16 @@ fn check_text(source: &Source, chapter: &Chapter, problems: &mut Vec<Problem>) {
         }
         let file = relative(&chapter.text.path, &source.layout.root);
         problems.push(
-            Problem::new(place(chapter, fence), "this Rust code is no listing: nobody proves it")
-                .help(format!(
-                    "make it one: bookwright new listing NAME --chapter {file}, and show it with \
-                     {{{{#listing NAME}}}}"
-                ))
-                .help(format!("or say that it is no program: ```{language},{ILLUSTRATION}")),
+            Problem::coded(
+                codes::FENCE_UNPROVED,
+                place(chapter, fence),
+                "this Rust code is not a listing, so nobody compiles it",
+            )
+            .help(format!(
+                "make it a listing: bookwright new listing NAME --chapter {file}, and show it \
+                 with {{{{#listing NAME}}}}"
+            ))
+            .help(format!("or mark it as an illustration: ```{language},{ILLUSTRATION}")),
         );
     }
 }

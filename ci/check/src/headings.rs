@@ -1,37 +1,41 @@
-//! Headings: a page has one of the first level, its title, and no level is left out on the way down.
+//! Headings: a page has one first-level heading, its title, and skips no level on the way down.
 //!
-//! A reader who listens goes from heading to heading; a missing level sounds like a missing section
+//! A screen reader moves from heading to heading; a skipped level sounds like a missing section
 //! (WCAG 2.2, technique G141).
 
-use super::origin::Origin;
-use super::page::{Heading, Page};
-use super::site::Site;
+use super::codes;
+use super::manuscript::Manuscript;
+use super::page::{PageHeading, RenderedPage};
+use super::site::RenderedSite;
 use bookwright_base::problem::{Place, Problem};
 
-/// Checks the headings of every page that is a chapter's.
-pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem>) {
+/// Checks the headings of every chapter's page.
+pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: &mut Vec<Problem>) {
     for page in &site.pages {
-        if origin.own_chapter(&page.path).is_none() {
+        if manuscript.own_chapter(&page.path).is_none() {
             continue;
         }
-        let titles: Vec<&Heading> = page.headings.iter().filter(|each| each.level == 1).collect();
+        let titles: Vec<&PageHeading> =
+            page.headings.iter().filter(|each| each.level == 1).collect();
         match titles[..] {
             [] => problems.push(
-                Problem::new(
-                    origin.whole(&page.path),
-                    "this page has no heading of the first level",
+                Problem::coded(
+                    codes::PAGE_UNTITLED,
+                    manuscript.whole(&page.path),
+                    "this page has no first-level heading",
                 )
-                .help("begin it with its title: # Title"),
+                .help("start it with its title: # Title"),
             ),
             [_] => {}
             [_, ref more @ ..] => {
                 for (index, heading) in more.iter().enumerate() {
                     problems.push(
-                        Problem::new(
-                            place(page, origin, heading, index + 1),
-                            "this page has a heading of the first level already",
+                        Problem::coded(
+                            codes::PAGE_TITLED_TWICE,
+                            place(page, manuscript, heading, index + 1),
+                            "this page already has a first-level heading",
                         )
-                        .help("a page has one title: make this ## or make it a chapter of its own"),
+                        .help("a page has one title: make this a ## heading, or move it to its own page"),
                     );
                 }
             }
@@ -41,14 +45,15 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
             if above > 0 && heading.level > above + 1 {
                 let marks = "#".repeat(usize::from(above) + 1);
                 problems.push(
-                    Problem::new(
-                        place(page, origin, heading, 0),
+                    Problem::coded(
+                        codes::HEADING_LEVEL_SKIPPED,
+                        place(page, manuscript, heading, 0),
                         format!(
-                            "this heading is of level {}, and the one before it of level {above}",
+                            "this heading is level {}, but the one before it is level {above}",
                             heading.level
                         ),
                     )
-                    .help(format!("write {marks} here, or add the heading that is left out")),
+                    .help(format!("write {marks} here, or add the missing heading")),
                 );
             }
             above = heading.level;
@@ -56,27 +61,32 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
     }
 }
 
-/// The place of a heading: the last with its words, level and id in the chapter; for headings of one
-/// text, the `nth` of its level is meant.
-fn place(page: &Page, origin: &Origin<'_>, heading: &Heading, nth: usize) -> Place {
-    let whole = || origin.whole(&page.path);
-    let Some(chapter) = origin.chapter(&page.path) else { return whole() };
+/// The place of a heading in its chapter: the one with its id, else the `nth` of its level with its
+/// words, else the first of its level with its words.
+fn place(
+    page: &RenderedPage,
+    manuscript: &Manuscript<'_>,
+    heading: &PageHeading,
+    nth: usize,
+) -> Place {
+    let whole = || manuscript.whole(&page.path);
+    let Some(chapter) = manuscript.chapter(&page.path) else { return whole() };
     let same_level = || chapter.headings.iter().filter(|each| each.level == heading.level);
-    let words = plain(&heading.title);
+    let words = letters(&heading.title);
     let found = same_level()
         .find(|each| each.id.is_some() && each.id == heading.id)
-        .or_else(|| same_level().nth(nth).filter(|each| plain(&each.title) == words))
-        .or_else(|| same_level().find(|each| plain(&each.title) == words));
+        .or_else(|| same_level().nth(nth).filter(|each| letters(&each.title) == words))
+        .or_else(|| same_level().find(|each| letters(&each.title) == words));
     match found {
         Some(found) => chapter.text.place(found.content.clone()),
         None => {
             let tag = [format!("<h{}", heading.level)];
-            origin.words(&page.path, &tag, 0).unwrap_or_else(whole)
+            manuscript.words(&page.path, &tag, 0).unwrap_or_else(whole)
         }
     }
 }
 
-/// Letters and digits alone: rendering may change quotes and spaces.
-fn plain(title: &str) -> String {
+/// Letters and digits only: rendering may change quotes and spaces.
+fn letters(title: &str) -> String {
     title.chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -1,17 +1,18 @@
-//! Ids: each stands once on its page, and what is named by an id is there.
+//! Ids: each occurs once on its page, and every id that an attribute names exists.
 //!
-//! mdBook numbers headings of one name by itself, but knows only its own: an id the author gave, one
-//! of a figure or one of the theme can meet another.
+//! mdBook numbers headings with the same words, but it knows only its own ids: one that an author
+//! gave, or that of a figure or of the theme, can clash.
 
 use std::collections::HashMap;
 
-use super::origin::Origin;
-use super::page::Page;
-use super::site::Site;
+use super::codes;
+use super::manuscript::Manuscript;
+use super::page::RenderedPage;
+use super::site::RenderedSite;
 use bookwright_base::problem::{Place, Problem};
 
 /// Checks the ids of every page.
-pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: &mut Vec<Problem>) {
     for page in &site.pages {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for id in &page.ids {
@@ -20,20 +21,21 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
         for (id, count) in &counts {
             if id.is_empty() || id.contains(char::is_whitespace) {
                 let what = format!(
-                    "an id cannot be {}",
-                    if id.is_empty() { "empty" } else { "two words" }
+                    "an id cannot {}",
+                    if id.is_empty() { "be empty" } else { "contain spaces" }
                 );
                 problems.push(
-                    Problem::new(place(page, origin, id, 0), what)
+                    Problem::coded(codes::ID_INVALID, place(page, manuscript, id, 0), what)
                         .help("write letters, digits and hyphens"),
                 );
             } else if *count > 1 {
                 problems.push(
-                    Problem::new(
-                        place(page, origin, id, 1),
-                        format!("the id `{id}` stands {count} times on this page"),
+                    Problem::coded(
+                        codes::ID_REPEATED,
+                        place(page, manuscript, id, 1),
+                        format!("the id `{id}` occurs {count} times on this page"),
                     )
-                    .help(format!("give the heading an id of its own: ## Heading {{#{id}-2}}")),
+                    .help(format!("give the heading its own id: ## Heading {{#{id}-2}}")),
                 );
             }
         }
@@ -42,12 +44,13 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
                 continue;
             }
             let written = [format!("{}=\"{}\"", name.attribute, name.value), name.value.clone()];
-            let place = origin.words(&page.path, &written, 0);
+            let place = manuscript.words(&page.path, &written, 0);
             problems.push(
-                Problem::new(
-                    place.unwrap_or_else(|| origin.whole(&page.path)),
+                Problem::coded(
+                    codes::ID_UNKNOWN,
+                    place.unwrap_or_else(|| manuscript.whole(&page.path)),
                     format!(
-                        "{} names `{}`, and no element has that id",
+                        "{} names `{}`, but no element has that id",
                         name.attribute, name.value
                     ),
                 )
@@ -57,9 +60,9 @@ pub(super) fn check(site: &Site, origin: &Origin<'_>, problems: &mut Vec<Problem
     }
 }
 
-/// Where an id is given for the `nth` time: by a heading, or in HTML.
-fn place(page: &Page, origin: &Origin<'_>, id: &str, nth: usize) -> Place {
-    if let Some(chapter) = origin.chapter(&page.path) {
+/// Where an id is given for the `nth` time, by a heading or in HTML.
+fn place(page: &RenderedPage, manuscript: &Manuscript<'_>, id: &str, nth: usize) -> Place {
+    if let Some(chapter) = manuscript.chapter(&page.path) {
         let mut headings: Vec<_> = chapter
             .headings
             .iter()
@@ -77,10 +80,10 @@ fn place(page: &Page, origin: &Origin<'_>, id: &str, nth: usize) -> Place {
         }
     }
     let written = [format!("id=\"{id}\""), format!("id='{id}'"), format!("name=\"{id}\"")];
-    origin.words(&page.path, &written, nth).unwrap_or_else(|| origin.whole(&page.path))
+    manuscript.words(&page.path, &written, nth).unwrap_or_else(|| manuscript.whole(&page.path))
 }
 
-/// The id that mdBook makes of a heading's words.
+/// The id that mdBook gives a heading with these words.
 fn slug(title: &str) -> String {
     title
         .trim()

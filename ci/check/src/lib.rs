@@ -1,24 +1,25 @@
-//! Floor 4: is it sound. What the author wrote is held against itself, and the rendered site against
+//! Floor 4: is it sound. This compares what the author wrote with itself, and the rendered site with
 //! what it points to.
 //!
-//! Each kind of soundness is one file with one function `check`. They report and mend nothing; what
-//! a weave or a run of the listings would find is not looked for again.
+//! Each kind of soundness is one file with one function `check`. These report and change nothing, and
+//! do not repeat what weaving or running the listings finds.
 
 mod blocks;
+pub mod codes;
 mod coverage;
 mod fences;
 mod headings;
 mod ids;
 mod links;
+mod manuscript;
 mod objectives;
-mod origin;
 mod page;
 mod policy;
 mod prose;
-mod raw;
 mod site;
 mod spelling;
 mod terms;
+mod unwoven;
 mod uses;
 mod weight;
 
@@ -26,10 +27,10 @@ use std::path::Path;
 
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
-use origin::Origin;
-use site::Site;
+use manuscript::Manuscript;
+use site::RenderedSite;
 
-/// All that is unsound in the sources and in the site that was rendered from them into `site`.
+/// All problems of the sources and of the site that was rendered from them into `site`.
 pub fn check(source: &Source, site: &Path) -> Vec<Problem> {
     let mut problems = sources(source);
     problems.append(&mut rendered(source, site));
@@ -38,8 +39,8 @@ pub fn check(source: &Source, site: &Path) -> Vec<Problem> {
     problems
 }
 
-/// What is unsound in the sources: what no page uses, fences that are no listings, spelling, terms
-/// used before they are introduced, objectives that nothing tests.
+/// All problems of the sources: files that no page uses, fences that are not listings, misspelled
+/// words, terms used before the book introduces them, objectives that nothing tests.
 pub fn sources(source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
     coverage::check(source, &mut problems);
@@ -50,18 +51,18 @@ pub fn sources(source: &Source) -> Vec<Problem> {
     problems
 }
 
-/// What is unsound in the rendered site: links, ids, headings, directives left over, images that no
-/// page shows, what the policy of a page does not cover, pages that weigh too much.
+/// All problems of the rendered site: links, ids, headings, unprocessed directives, unused images,
+/// what a page's policy blocks, pages over their budget.
 pub fn rendered(source: &Source, folder: &Path) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let site = Site::read(folder, source.settings.site_url.as_deref(), &mut problems);
-    let origin = Origin::new(source);
-    links::check(source, &site, &origin, &mut problems);
-    ids::check(&site, &origin, &mut problems);
-    headings::check(&site, &origin, &mut problems);
-    raw::check(&site, &origin, &mut problems);
-    policy::check(source, &site, folder, &origin, &mut problems);
-    weight::check(source, &site, folder, &origin, &mut problems);
+    let site = RenderedSite::read(folder, source.settings.site_url.as_deref(), &mut problems);
+    let manuscript = Manuscript::new(source);
+    links::check(source, &site, &manuscript, &mut problems);
+    ids::check(&site, &manuscript, &mut problems);
+    headings::check(&site, &manuscript, &mut problems);
+    unwoven::check(&site, &manuscript, &mut problems);
+    policy::check(source, &site, folder, &manuscript, &mut problems);
+    weight::check(source, &site, folder, &manuscript, &mut problems);
     coverage::images(source, &links::used(&site), &mut problems);
     problems.sort();
     problems.dedup();

@@ -1,13 +1,14 @@
-//! Objectives: what a chapter promises is tested, each by a question and by an exercise.
+//! Objectives: a question and an exercise test everything that a chapter promises.
 //!
-//! book.toml names the pages of objectives. On such a page stands a table with a column about
-//! questions and a column about exercises (the words stand in its first row), and each row links to
-//! one of each. That the links lead somewhere is the matter of [`super::links`].
+//! book.toml names the pages of objectives. Such a page has a table with a column about questions and
+//! a column about exercises (its first row has these words), and each row links to one of each.
+//! [`super::links`] checks where the links lead.
 
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::blocks::{self, Block, Kind};
+use super::blocks::{self, Block, BlockKind};
+use super::codes;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
@@ -20,19 +21,22 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
             Some(chapter) => check_page(chapter, &tests, problems),
             None => {
                 let place = source.settings.text.place(named.span());
-                let what = format!("no chapter is `{}`", named.get_ref());
+                let what = format!("the book has no chapter `{}`", named.get_ref());
                 let paths: Vec<_> =
                     source.chapters.iter().map(|each| each.path.to_string_lossy()).collect();
                 let known = paths.iter().map(|path| &**path);
-                problems.push(Problem::new(place, what).did_you_mean(named.get_ref(), known));
+                problems.push(
+                    Problem::coded(codes::SETTING_CHAPTER_UNKNOWN, place, what)
+                        .did_you_mean(named.get_ref(), known),
+                );
             }
         }
     }
 }
 
-/// The ids of what tests an objective.
+/// The ids of questions and exercises, which test objectives.
 struct Tests {
-    /// None where upstream's preprocessor has the quizzes: then any address will do.
+    /// `None` where upstream's preprocessor renders the quizzes: then any address is accepted.
     questions: Option<HashSet<String>>,
     exercises: HashSet<String>,
 }
@@ -50,23 +54,23 @@ impl Tests {
         }
     }
 
-    fn has(&self, kind: Test, link: &str) -> bool {
+    fn has(&self, kind: TestKind, link: &str) -> bool {
         let Some((_, id)) = link.split_once('#') else { return false };
         match (kind, &self.questions) {
-            (Test::Question, Some(questions)) => questions.contains(id),
-            (Test::Question, None) => true,
-            (Test::Exercise, _) => self.exercises.contains(id),
+            (TestKind::Question, Some(questions)) => questions.contains(id),
+            (TestKind::Question, None) => true,
+            (TestKind::Exercise, _) => self.exercises.contains(id),
         }
     }
 }
 
 #[derive(Clone, Copy)]
-enum Test {
+enum TestKind {
     Question,
     Exercise,
 }
 
-impl Test {
+impl TestKind {
     const ALL: [Self; 2] = [Self::Question, Self::Exercise];
 
     fn word(self) -> &'static str {
@@ -83,9 +87,9 @@ impl Test {
         }
     }
 
-    /// The column of a table's first row that is about it.
+    /// The column that is about it, by the words of a table's first row.
     fn column(self, header: &Block) -> Option<usize> {
-        let cells = header.pieces.iter().map(|piece| piece.cell).max()?;
+        let cells = header.inlines.iter().map(|inline| inline.cell).max()?;
         (0..=cells).find(|cell| header.words(*cell).to_lowercase().contains(self.word()))
     }
 }
@@ -95,13 +99,13 @@ fn check_page(chapter: &Chapter, tests: &Tests, problems: &mut Vec<Problem>) {
     let mut tables = 0;
     for block in blocks::read(&chapter.text.text) {
         match (block.kind, columns) {
-            (Kind::Header, _) => {
-                let [question, exercise] = Test::ALL.map(|test| test.column(&block));
+            (BlockKind::Header, _) => {
+                let [question, exercise] = TestKind::ALL.map(|test| test.column(&block));
                 columns = question.zip(exercise).map(|(question, exercise)| [question, exercise]);
                 tables += usize::from(columns.is_some());
             }
-            (Kind::Row, Some(columns)) => {
-                for (test, column) in Test::ALL.into_iter().zip(columns) {
+            (BlockKind::Row, Some(columns)) => {
+                for (test, column) in TestKind::ALL.into_iter().zip(columns) {
                     check_row(chapter, &block, test, column, tests, problems);
                 }
             }
@@ -114,11 +118,13 @@ fn check_page(chapter: &Chapter, tests: &Tests, problems: &mut Vec<Problem>) {
             None => chapter.text.place(0..0),
         };
         problems.push(
-            Problem::new(place, "this page has no table of objectives")
-                .help("one has a column about questions and a column about exercises")
-                .help(
-                    "if the page is about something else, take it out of `objectives` in book.toml",
-                ),
+            Problem::coded(
+                codes::OBJECTIVES_MISSING,
+                place,
+                "this page has no table of objectives",
+            )
+            .help("its table has a column about questions and a column about exercises")
+            .help("if the page is about something else, take it out of `objectives` in book.toml"),
         );
     }
 }
@@ -126,7 +132,7 @@ fn check_page(chapter: &Chapter, tests: &Tests, problems: &mut Vec<Problem>) {
 fn check_row(
     chapter: &Chapter,
     row: &Block,
-    test: Test,
+    test: TestKind,
     column: usize,
     tests: &Tests,
     problems: &mut Vec<Problem>,
@@ -135,12 +141,16 @@ fn check_row(
     let Some(span) = row.span().filter(|_| !links.any(|(_, link)| tests.has(test, link))) else {
         return;
     };
-    let first = row.pieces.iter().rfind(|piece| piece.cell == 0);
-    let span = span.start..first.map_or(span.end, |piece| piece.span.end);
+    let first = row.inlines.iter().rfind(|inline| inline.cell == 0);
+    let span = span.start..first.map_or(span.end, |inline| inline.span.end);
     let word = test.word();
     problems.push(
-        Problem::new(chapter.text.place(span), format!("no {word} tests this objective"))
-            .help(format!("link to one in its column: {}", test.example()))
-            .help("or promise less"),
+        Problem::coded(
+            codes::OBJECTIVE_UNTESTED,
+            chapter.text.place(span),
+            format!("no {word} tests this objective"),
+        )
+        .help(format!("link to one in its column: {}", test.example()))
+        .help("or promise less"),
     );
 }

@@ -1,60 +1,60 @@
-//! A rendered page: what the checks want to know of it, read from its HTML in one pass.
+//! A rendered page: what the checks need to know about it, read from its HTML in one pass.
 //!
-//! The tree of a page is dropped as soon as it is read, so that a book of a thousand pages needs the
-//! memory of one.
+//! The tree of a page is dropped as soon as it is read, so a book of a thousand pages needs memory for
+//! only a few.
 
 use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-/// What the checks want to know of one page.
+/// What the checks need to know about one page.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(super) struct RenderedPage {
     /// The file in the site, with forward slashes, such as `ch23-async/spawning.html`.
     pub(super) path: String,
-    /// Every id, in order, with repetition.
+    /// Every id, in order; a repeated one appears again.
     pub(super) ids: Vec<String>,
-    /// Where it points: links, images, style sheets, scripts.
-    pub(super) targets: Vec<Target>,
+    /// Its references: links, images, style sheets, scripts.
+    pub(super) targets: Vec<Reference>,
     /// The ids that an attribute such as `aria-labelledby` names.
-    pub(super) names: Vec<Target>,
+    pub(super) names: Vec<Reference>,
     /// The headings of its content.
-    pub(super) headings: Vec<Heading>,
-    /// Text outside code that holds `{{#`, from there on.
-    pub(super) raw: Vec<String>,
-    /// Whether `<base>` has the page's addresses begin at the top of the site.
+    pub(super) headings: Vec<PageHeading>,
+    /// Each text outside code that has `{{#`, from the braces on.
+    pub(super) unwoven: Vec<String>,
+    /// Whether `<base>` makes the page's addresses start at the top of the site.
     pub(super) from_top: bool,
 }
 
-/// An address, or an id, and the attribute it stands in.
+/// An address or an id, and its attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Target {
-    /// What points.
-    pub(super) kind: Kind,
+pub(super) struct Reference {
+    /// What refers.
+    pub(super) kind: ReferenceKind,
     /// The attribute's name.
     pub(super) attribute: &'static str,
     /// The attribute's value.
     pub(super) value: String,
 }
 
-/// What points.
+/// What refers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(super) enum ReferenceKind {
     /// A link that a reader follows.
     Link,
     /// An image.
     Image,
-    /// A drawing that stands elsewhere on the page.
+    /// A drawing that is elsewhere on the page.
     Icon,
     /// Anything else the page loads.
     File,
-    /// Words about the page for machines: counts as a use, is not held to anything.
+    /// Metadata for machines: counts as a use, and is not checked.
     Mention,
 }
 
 /// A heading of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Heading {
+pub(super) struct PageHeading {
     /// 1 to 6.
     pub(super) level: u8,
     /// Its id.
@@ -63,47 +63,47 @@ pub(super) struct Heading {
     pub(super) title: String,
 }
 
-/// The attributes that hold an address.
-const ADDRESSES: [(&str, &str, Kind); 19] = [
-    ("a", "href", Kind::Link),
-    ("area", "href", Kind::Link),
-    ("link", "href", Kind::File),
-    ("script", "src", Kind::File),
-    ("iframe", "src", Kind::File),
-    ("embed", "src", Kind::File),
-    ("object", "data", Kind::File),
-    ("audio", "src", Kind::File),
-    ("video", "src", Kind::File),
-    ("video", "poster", Kind::Image),
-    ("track", "src", Kind::File),
-    ("source", "src", Kind::File),
-    ("source", "srcset", Kind::Image),
-    ("img", "src", Kind::Image),
-    ("img", "srcset", Kind::Image),
-    ("input", "src", Kind::Image),
-    ("image", "href", Kind::Image),
-    ("use", "href", Kind::Icon),
-    ("meta", "content", Kind::Mention),
+/// The attributes that have an address.
+const ADDRESSES: [(&str, &str, ReferenceKind); 19] = [
+    ("a", "href", ReferenceKind::Link),
+    ("area", "href", ReferenceKind::Link),
+    ("link", "href", ReferenceKind::File),
+    ("script", "src", ReferenceKind::File),
+    ("iframe", "src", ReferenceKind::File),
+    ("embed", "src", ReferenceKind::File),
+    ("object", "data", ReferenceKind::File),
+    ("audio", "src", ReferenceKind::File),
+    ("video", "src", ReferenceKind::File),
+    ("video", "poster", ReferenceKind::Image),
+    ("track", "src", ReferenceKind::File),
+    ("source", "src", ReferenceKind::File),
+    ("source", "srcset", ReferenceKind::Image),
+    ("img", "src", ReferenceKind::Image),
+    ("img", "srcset", ReferenceKind::Image),
+    ("input", "src", ReferenceKind::Image),
+    ("image", "href", ReferenceKind::Image),
+    ("use", "href", ReferenceKind::Icon),
+    ("meta", "content", ReferenceKind::Mention),
 ];
-/// The attributes that hold ids of the same page.
+/// The attributes that name ids of the same page.
 const NAMES: [&str; 4] = ["aria-labelledby", "aria-describedby", "for", "popovertarget"];
-/// What `<link rel>` says of an address that is no file of the site.
+/// The values of `<link rel>` whose address is not a file of the site.
 const ELSEWHERE: [&str; 4] = ["canonical", "preconnect", "dns-prefetch", "alternate"];
-/// Elements whose text is shown as it is, or not at all.
+/// Elements whose text is shown verbatim, or not at all.
 const VERBATIM: [&str; 7] = ["code", "pre", "samp", "kbd", "script", "style", "textarea"];
 
-impl Page {
+impl RenderedPage {
     /// Reads a page's HTML.
     pub(super) fn read(path: String, html: &str) -> Self {
         let mut page = Self { path, ..Self::default() };
         let html = Html::parse_document(html);
-        // mdBook's own theme has a heading in its bar; a page's headings are those of its content.
+        // mdBook's own theme has a heading in its menu bar; only the headings of the content count.
         let has_main = html
             .tree
             .values()
             .any(|node| matches!(node, Node::Element(element) if element.name() == "main"));
         let (mut main, mut verbatim) = (0_usize, 0_usize);
-        let mut heading: Option<Heading> = None;
+        let mut heading: Option<PageHeading> = None;
         for edge in html.tree.root().traverse() {
             let (node, open) = match edge {
                 Edge::Open(node) => (node, true),
@@ -115,8 +115,9 @@ impl Page {
                         heading.title.push_str(text);
                     }
                     if verbatim == 0 {
-                        let raw = text.match_indices("{{#").map(|(at, _)| text[at..].to_owned());
-                        page.raw.extend(raw);
+                        let unwoven =
+                            text.match_indices("{{#").map(|(at, _)| text[at..].to_owned());
+                        page.unwoven.extend(unwoven);
                     }
                 }
                 Node::Element(element) => {
@@ -131,7 +132,7 @@ impl Page {
                     if let Some(level) = level(name).filter(|_| main > 0 || !has_main) {
                         if open {
                             let id = element.attr("id").map(str::to_owned);
-                            heading = Some(Heading { level, id, title: String::new() });
+                            heading = Some(PageHeading { level, id, title: String::new() });
                         } else {
                             page.headings.extend(heading.take());
                         }
@@ -153,18 +154,18 @@ impl Page {
         }
         self.ids.extend(element.attr("id").map(str::to_owned));
         if name == "a" && element.attr("id").is_none() {
-            // The older way to name a place, which fragments still find.
+            // The older way to name a place, which still works for fragments.
             self.ids.extend(element.attr("name").map(str::to_owned));
         }
         let elsewhere = element
             .attr("rel")
             .is_some_and(|rel| rel.split_whitespace().any(|word| ELSEWHERE.contains(&word)));
         for (_, attribute, kind) in ADDRESSES.into_iter().filter(|(of, ..)| *of == name) {
-            if elsewhere && kind == Kind::File {
+            if elsewhere && kind == ReferenceKind::File {
                 continue;
             }
             let Some(value) = element.attr(attribute) else { continue };
-            let add = |value: &str| Target { kind, attribute, value: value.trim().to_owned() };
+            let add = |value: &str| Reference { kind, attribute, value: value.trim().to_owned() };
             match attribute {
                 "srcset" => self.targets.extend(candidates(value).map(add)),
                 _ => self.targets.push(add(value)),
@@ -172,8 +173,8 @@ impl Page {
         }
         for attribute in NAMES {
             let ids = element.attr(attribute).into_iter().flat_map(str::split_whitespace);
-            self.names.extend(ids.map(|id| Target {
-                kind: Kind::Mention,
+            self.names.extend(ids.map(|id| Reference {
+                kind: ReferenceKind::Mention,
                 attribute,
                 value: id.to_owned(),
             }));
@@ -199,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_page_is_read_in_one_pass() {
-        let page = Page::read(
+        let page = RenderedPage::read(
             "a/b.html".into(),
             "<link rel=stylesheet href=../x.css><link rel=canonical href=https://e.org/b>\
              <header><h1 class=menu-title>Book</h1></header>\
@@ -215,7 +216,7 @@ mod tests {
         let targets: Vec<_> = page.targets.iter().map(|each| each.value.as_str()).collect();
         assert_eq!(targets, ["../x.css", "#t", "p.png", "q.png", "r.png", "#icon"]);
         assert_eq!(page.names[0].value, "f");
-        assert_eq!(page.raw, ["{{#gone x}} "]);
+        assert_eq!(page.unwoven, ["{{#gone x}} "]);
         assert!(!page.from_top);
     }
 }

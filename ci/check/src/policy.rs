@@ -1,9 +1,8 @@
-//! A page's Content-Security-Policy holds what it promises: every inline script is named by its hash,
-//! nothing is loaded from anywhere else, and nothing stands on the page that the policy would stop.
+//! Content-Security-Policy: each page's policy names every inline script by its hash, the page loads
+//! nothing from another site, and has nothing that the policy blocks.
 //!
-//! The policy is written when the site is delivered, from the same page; this reads the page again as
-//! a browser does, through an HTML parser, because a script that a search for `<script>` passes over
-//! is one that the browser would not run, or run unseen. Only pages of the tool's own theme have one.
+//! Delivery writes the policy from a search through the page. This reads the page again as a browser
+//! does, with an HTML parser, to find what that search missed. Only the tool's own theme has a policy.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -13,24 +12,26 @@ use base64::engine::general_purpose::STANDARD;
 use scraper::{Html, Node};
 use sha2::{Digest as _, Sha256};
 
-use super::origin::Origin;
-use super::page::Kind;
-use super::site::Site;
+use super::codes;
+use super::manuscript::Manuscript;
+use super::page::ReferenceKind;
+use super::site::RenderedSite;
+use bookwright_base::code::Code;
 use bookwright_base::problem::Problem;
 use bookwright_site::is_ours;
 use bookwright_source::Source;
 
-/// What a script may not be allowed by.
+/// Sources that allow more than the scripts of the page.
 const LOOSE: [&str; 6] = ["'unsafe-inline'", "'unsafe-eval'", "*", "data:", "http:", "https:"];
-/// How much of what is wrong is looked for in the author's files.
+/// How many characters of a finding are looked for in the author's files.
 const SHOWN: usize = 32;
 
 /// Checks the policies of the site in `folder`.
 pub(super) fn check(
     source: &Source,
-    site: &Site,
+    site: &RenderedSite,
     folder: &Path,
-    origin: &Origin<'_>,
+    manuscript: &Manuscript<'_>,
     problems: &mut Vec<Problem>,
 ) {
     if !is_ours(source) {
@@ -38,33 +39,38 @@ pub(super) fn check(
     }
     for page in &site.pages {
         for target in &page.targets {
-            let loads = matches!(target.kind, Kind::File | Kind::Image | Kind::Icon);
+            let loads = matches!(
+                target.kind,
+                ReferenceKind::File | ReferenceKind::Image | ReferenceKind::Icon
+            );
             if !loads || !is_elsewhere(&target.value) {
                 continue;
             }
-            let place = origin.address(&page.path, &target.value).into_iter().next();
+            let place = manuscript.address(&page.path, &target.value).into_iter().next();
             problems.push(
-                Problem::new(
-                    place.unwrap_or_else(|| origin.whole(&page.path)),
+                Problem::coded(
+                    codes::POLICY_REMOTE,
+                    place.unwrap_or_else(|| manuscript.whole(&page.path)),
                     format!("this page loads from another site: {}", target.value),
                 )
-                .help("its policy forbids it, and readers' visits are nobody else's: keep a copy beside the chapter"),
+                .help("its policy blocks it, and other sites need not know who reads the book: keep a copy beside the chapter"),
             );
         }
         if !page.path.ends_with(".html") {
             continue;
         }
         let Ok(html) = std::fs::read_to_string(folder.join(&page.path)) else { continue };
-        for Finding { words, what, help } in findings(&html) {
+        for Finding { code, words, what, help } in findings(&html) {
             let shown: String = words.chars().take(SHOWN).collect();
-            let place = origin.words(&page.path, &[shown], 0).filter(|_| !words.trim().is_empty());
-            let place = place.unwrap_or_else(|| origin.whole(&page.path));
-            problems.push(Problem::new(place, what).help(help));
+            let place =
+                manuscript.words(&page.path, &[shown], 0).filter(|_| !words.trim().is_empty());
+            let place = place.unwrap_or_else(|| manuscript.whole(&page.path));
+            problems.push(Problem::coded(code, place, what).help(help));
         }
     }
 }
 
-/// Whether an address is loaded from another site.
+/// Whether an address is another site's.
 fn is_elsewhere(address: &str) -> bool {
     let address = address.trim_start();
     address.starts_with("//")
@@ -75,13 +81,14 @@ fn is_elsewhere(address: &str) -> bool {
 /// What is wrong on a page.
 #[derive(Debug, PartialEq, Eq)]
 struct Finding {
-    /// Words of the author's that it comes from.
+    code: Code,
+    /// The author's words that it comes from.
     words: String,
     what: String,
     help: &'static str,
 }
 
-/// What a page's policy does not cover.
+/// What is wrong with a page's policy, or with the page under it.
 fn findings(html: &str) -> Vec<Finding> {
     let html = Html::parse_document(html);
     let mut policy: Option<Policy> = None;
@@ -107,23 +114,22 @@ fn findings(html: &str) -> Vec<Finding> {
         for (name, value) in element.attrs() {
             if name.starts_with("on") {
                 found.push(Finding {
+                    code: codes::POLICY_SCRIPT,
                     words: value.to_owned(),
-                    what: format!(
-                        "`{name}` on <{}> does nothing under the page's policy",
-                        element.name()
-                    ),
-                    help: "put the script into a component of the theme",
+                    what: format!("the page's policy blocks `{name}` on <{}>", element.name()),
+                    help: "put the script in a component of the theme",
                 });
             }
             if value.trim_start().get(..11).is_some_and(|it| it.eq_ignore_ascii_case("javascript:"))
             {
                 found.push(Finding {
+                    code: codes::POLICY_SCRIPT,
                     words: value.to_owned(),
                     what: format!(
-                        "`{name}` on <{}> is a script, which the page's policy stops",
+                        "the page's policy blocks the script in `{name}` on <{}>",
                         element.name()
                     ),
-                    help: "put the script into a component of the theme",
+                    help: "put the script in a component of the theme",
                 });
             }
             if name == "style" && styled.is_none() {
@@ -133,29 +139,33 @@ fn findings(html: &str) -> Vec<Finding> {
     }
     let Some(policy) = policy else {
         found.push(Finding {
+            code: codes::POLICY_MISSING,
             words: String::new(),
             what: "this page has no Content-Security-Policy".to_owned(),
-            help: "theme/index.hbs and theme/redirect.hbs need a `<meta charset>` line in their head: the policy is put behind it",
+            help: "theme/index.hbs and theme/redirect.hbs need a `<meta charset>` line in their head: the policy goes after it",
         });
         return found;
     };
     for loose in LOOSE.into_iter().filter(|loose| policy.of("script-src").contains(loose)) {
         found.push(Finding {
+            code: codes::POLICY_LOOSE,
             words: String::new(),
-            what: format!("the page's policy lets scripts in by {loose}"),
-            help: "scripts are allowed by 'self' and by the hashes of those on the page",
+            what: format!("the page's policy allows scripts by {loose}"),
+            help: "allow scripts by 'self' and by the hashes of those on the page",
         });
     }
-    for (kind, directive, texts) in
-        [("script", "script-src", &scripts), ("style sheet", "style-src", &styles)]
-    {
+    for (code, kind, directive, texts) in [
+        (codes::POLICY_SCRIPT, "script", "script-src", &scripts),
+        (codes::POLICY_STYLE, "style sheet", "style-src", &styles),
+    ] {
         for text in texts {
             let hash = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())));
             if !policy.of(directive).contains(&hash) {
                 found.push(Finding {
+                    code,
                     words: text.trim().to_owned(),
-                    what: format!("this {kind} on the page is not named by the page's policy"),
-                    help: "put it into a component of the theme, which every page loads as a file",
+                    what: format!("the page's policy does not name this {kind}"),
+                    help: "put it in a component of the theme, which every page loads as a file",
                 });
             }
         }
@@ -164,15 +174,16 @@ fn findings(html: &str) -> Vec<Finding> {
         && !policy.of("style-src-attr").contains("'unsafe-inline'")
     {
         found.push(Finding {
+            code: codes::POLICY_STYLE,
             words: style,
-            what: "a `style` attribute does nothing under the page's policy".to_owned(),
-            help: "use a class, and say in the theme what it looks like",
+            what: "the page's policy blocks this `style` attribute".to_owned(),
+            help: "use a class, and style it in a component of the theme",
         });
     }
     found
 }
 
-/// Whether a script of this type is one that runs.
+/// Whether the browser runs a script of this type.
 fn runs(kind: Option<&str>) -> bool {
     kind.is_none_or(|kind| {
         let kind = kind.trim().to_ascii_lowercase();
@@ -192,25 +203,25 @@ impl Policy {
         for directive in content.split(';') {
             let mut words = directive.split_ascii_whitespace().map(str::to_owned);
             if let Some(name) = words.next() {
-                // Of a directive that stands twice, the first holds.
+                // Of a repeated directive, the first counts.
                 directives.entry(name.to_ascii_lowercase()).or_insert_with(|| words.collect());
             }
         }
         Self(directives)
     }
 
-    /// The sources of a directive, or of the one that holds where it is not said.
-    fn of(&self, name: &str) -> Sources<'_> {
+    /// The sources of a directive, or of the directive it falls back to.
+    fn of(&self, name: &str) -> SourceList<'_> {
         let fallback = if name == "style-src-attr" { "style-src" } else { "default-src" };
         let found = self.0.get(name).or_else(|| self.0.get(fallback));
-        Sources(found.map_or(&[], Vec::as_slice))
+        SourceList(found.map_or(&[], Vec::as_slice))
     }
 }
 
 /// The sources of a directive.
-struct Sources<'p>(&'p [String]);
+struct SourceList<'p>(&'p [String]);
 
-impl Sources<'_> {
+impl SourceList<'_> {
     fn contains(&self, source: &str) -> bool {
         self.0.iter().any(|each| each == source)
     }
@@ -223,10 +234,10 @@ mod tests {
     // printf 'a()' | openssl dgst -sha256 -binary | base64
     const HASH: &str = "'sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4='";
 
-    fn whats(policy: &str, body: &str) -> Vec<String> {
+    fn found(policy: &str, body: &str) -> Vec<Code> {
         let meta = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
         let html = format!("<!DOCTYPE html><html><head>{meta}</head><body>{body}</body></html>");
-        findings(&html).into_iter().map(|each| each.what).collect()
+        findings(&html).into_iter().map(|each| each.code).collect()
     }
 
     #[test]
@@ -239,64 +250,36 @@ mod tests {
             "<td style=\"text-align:right\">1</td>",
             "<p title=\"onclick=a()\">&lt;script>b()&lt;/script></p>",
         ] {
-            assert_eq!(whats(&policy, body), [""; 0], "{body}");
+            assert_eq!(found(&policy, body), [], "{body}");
         }
     }
 
     #[test]
     fn what_it_does_not_name_is_found() {
         let strict = format!("default-src 'none'; script-src 'self' {HASH}");
-        for (policy, body, what) in [
+        for (policy, body, code) in [
             // One byte more is another script.
-            (
-                strict.as_str(),
-                "<script>a() </script>",
-                "this script on the page is not named by the page's policy",
-            ),
-            (
-                &strict,
-                "<SCRIPT type=module>a();</SCRIPT>",
-                "this script on the page is not named by the page's policy",
-            ),
-            (
-                &strict,
-                "<svg><style>a{}</style></svg>",
-                "this style sheet on the page is not named by the page's policy",
-            ),
-            (
-                &strict,
-                "<p style=\"color:red\">",
-                "a `style` attribute does nothing under the page's policy",
-            ),
-            (
-                &strict,
-                "<p onclick=\"a()\">",
-                "`onclick` on <p> does nothing under the page's policy",
-            ),
-            (
-                &strict,
-                "<a href=\" JavaScript:a()\">",
-                "`href` on <a> is a script, which the page's policy stops",
-            ),
-            (
-                "script-src 'self' 'unsafe-inline'",
-                "",
-                "the page's policy lets scripts in by 'unsafe-inline'",
-            ),
-            ("script-src https:", "", "the page's policy lets scripts in by https:"),
+            (strict.as_str(), "<script>a() </script>", codes::POLICY_SCRIPT),
+            (&strict, "<SCRIPT type=module>a();</SCRIPT>", codes::POLICY_SCRIPT),
+            (&strict, "<svg><style>a{}</style></svg>", codes::POLICY_STYLE),
+            (&strict, "<p style=\"color:red\">", codes::POLICY_STYLE),
+            (&strict, "<p onclick=\"a()\">", codes::POLICY_SCRIPT),
+            (&strict, "<a href=\" JavaScript:a()\">", codes::POLICY_SCRIPT),
+            ("script-src 'self' 'unsafe-inline'", "", codes::POLICY_LOOSE),
+            ("script-src https:", "", codes::POLICY_LOOSE),
             // Without a word on scripts, the default holds for them.
-            ("default-src *", "", "the page's policy lets scripts in by *"),
+            ("default-src *", "", codes::POLICY_LOOSE),
             // The second of two does not count.
             (
                 "script-src 'none'; script-src 'sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4='",
                 "<script>a()</script>",
-                "this script on the page is not named by the page's policy",
+                codes::POLICY_SCRIPT,
             ),
         ] {
-            assert_eq!(whats(policy, body), [what], "{policy} {body}");
+            assert_eq!(found(policy, body), [code], "{policy} {body}");
         }
         let none = findings("<p>x</p>");
-        assert_eq!(none[0].what, "this page has no Content-Security-Policy");
+        assert_eq!(none[0].code, codes::POLICY_MISSING);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! The words of prose, with their places: what a spell checker has to look at, and no more.
+//! The words of prose, with their places, for the spell checker.
 //!
-//! Code, directives, HTML and addresses are no prose. Emphasis may begin inside a word (`**un**done`
-//! is one word), and what touches code is not a word of its own (the s of `` `Future`s ``).
+//! Code, directives, HTML, and addresses are not prose. Emphasis may start inside a word (`**un**done`
+//! is one word), and letters that touch code are part of it (the s of `` `Future`s ``).
 
 use std::ops::Range;
 
@@ -11,29 +11,29 @@ use bookwright_source::aside::Asides;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;
 
-use super::origin::exercise_texts;
+use super::manuscript::exercise_texts;
 
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(super) struct ProseWord {
     /// The word, with straight apostrophes and without soft hyphens.
     pub(super) word: String,
     /// Its bytes in the text.
     pub(super) span: Range<usize>,
 }
 
-/// Stands between what no word may cross.
+/// Ends a word.
 const GAP: char = ' ';
-/// Stands for code: what touches it is part of it.
+/// Stands for code, which takes in the letters that touch it.
 const CODE: char = '\0';
-/// The longest entity has 33 bytes: `&CounterClockwiseContourIntegral;`.
+/// The length of the longest entity, `&CounterClockwiseContourIntegral;`.
 const ENTITY: usize = 33;
 /// Elements of HTML whose text is code.
 const CODE_TAGS: [&str; 4] = ["<code>", "<kbd>", "<samp>", "<var>"];
 
-/// Visits every word of prose in the book, in order: the table of contents, the chapters with their
-/// captions, the exercises, the quizzes, the descriptions in book.toml, the notes on lines of listings.
-pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
+/// Visits every word of prose in the book, in this order: table of contents, chapters with their
+/// captions, exercises, quizzes, descriptions in book.toml, notes on lines of listings.
+pub(super) fn visit(source: &Source, mut visit: impl FnMut(ProseWord, &Text)) {
     let mut read = |text: &Text, range: Range<usize>| {
         markdown(text, range).into_iter().for_each(|word| visit(word, text));
     };
@@ -62,14 +62,14 @@ pub(super) fn visit(source: &Source, mut visit: impl FnMut(Word, &Text)) {
     descriptions.for_each(|range| read(&settings.text, range));
     let directives = source.chapters.iter().flat_map(|chapter| &chapter.directives);
     for file in source.listings.shown(directives) {
-        // One that cannot be read is told of elsewhere.
+        // The weave reports one that cannot be read.
         let Ok(text) = Text::read(&file) else { continue };
         notes(&text).into_iter().for_each(|word| visit(word, &text));
     }
 }
 
-/// The words of a file's notes. What stands before them on each line is blank to Markdown.
-fn notes(text: &Text) -> Vec<Word> {
+/// The words of a file's notes, read as Markdown with blanks in place of everything else.
+fn notes(text: &Text) -> Vec<ProseWord> {
     let asides = Asides::read(text, &mut Vec::new());
     let mut words = Vec::new();
     for lines in asides.words() {
@@ -85,18 +85,18 @@ fn notes(text: &Text) -> Vec<Word> {
     words
 }
 
-impl Word {
+impl ProseWord {
     /// Its place in its text.
     pub(super) fn place(&self, text: &Text) -> Place {
         text.place(self.span.clone())
     }
 }
 
-/// The words of a piece of a text that is Markdown.
-fn markdown(text: &Text, piece: Range<usize>) -> Vec<Word> {
+/// The words in a piece of Markdown.
+fn markdown(text: &Text, piece: Range<usize>) -> Vec<ProseWord> {
     let source = &text.text[piece.clone()];
     let here = Text::new(text.path.to_path_buf(), source);
-    // Any directive is none of the prose, also upstream's quiz; their mistakes are found elsewhere.
+    // No directive is prose, nor is upstream's quiz; the weave reports their mistakes.
     let chapter = Chapter::parse(Default::default(), here, true, &mut Vec::new());
     let mut prose = Vec::new();
     for range in &chapter.prose {
@@ -116,7 +116,7 @@ fn markdown(text: &Text, piece: Range<usize>) -> Vec<Word> {
     words
 }
 
-/// The characters of prose with their places, and marks for what lies between.
+/// The characters of prose with their places, and [`GAP`] or [`CODE`] for what is between.
 fn characters(source: &str, prose: &[Range<usize>]) -> Vec<(usize, char)> {
     let mut characters: Vec<(usize, char)> = Vec::new();
     let mut end = 0;
@@ -158,7 +158,7 @@ fn characters(source: &str, prose: &[Range<usize>]) -> Vec<(usize, char)> {
     characters
 }
 
-/// The length of the entity, such as `&nbsp;`, that a text begins with.
+/// The length of the entity, such as `&nbsp;`, that a text starts with.
 fn entity(text: &str) -> Option<usize> {
     let end = text.bytes().take(ENTITY).position(|byte| byte == b';')?;
     let name = &text[1..end];
@@ -166,8 +166,8 @@ fn entity(text: &str) -> Option<usize> {
     is_name.then_some(name.len() + 1)
 }
 
-/// Words: letters, digits, and what joins them inside a word.
-fn split(characters: &[(usize, char)]) -> Vec<Word> {
+/// Splits characters into words: letters, digits, and what joins them.
+fn split(characters: &[(usize, char)]) -> Vec<ProseWord> {
     let mut words = Vec::new();
     for chunk in characters.split(|(_, c)| c.is_whitespace()) {
         let address: String = chunk.iter().map(|(_, c)| c).collect();
@@ -195,7 +195,7 @@ fn split(characters: &[(usize, char)]) -> Vec<Word> {
     words
 }
 
-fn word(characters: &[(usize, char)]) -> Word {
+fn word(characters: &[(usize, char)]) -> ProseWord {
     let start = characters.first().map_or(0, |(at, _)| *at);
     let end = characters.last().map_or(0, |(at, c)| at + c.len_utf8());
     let word = characters.iter().filter(|(_, c)| *c != '\u{ad}');
@@ -204,14 +204,14 @@ fn word(characters: &[(usize, char)]) -> Word {
         '\u{2011}' => '-',
         c => *c,
     });
-    Word { word: word.collect(), span: start..end }
+    ProseWord { word: word.collect(), span: start..end }
 }
 
 fn is_inside(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '\u{ad}'
 }
 
-/// Whether a character between two letters joins them to one word.
+/// Whether a character between two letters makes them one word.
 fn joins(chunk: &[(usize, char)], at: usize) -> bool {
     matches!(chunk[at].1, '\'' | '’' | '-' | '\u{2011}' | '.')
         && chunk.get(at + 1).is_some_and(|(_, c)| is_inside(*c))

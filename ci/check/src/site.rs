@@ -1,15 +1,17 @@
-//! A rendered site: its files, its pages, and where an address on one of them leads.
+//! The rendered site: its files, its pages, and where an address on a page leads.
 //!
-//! Nothing is fetched: an address with a scheme or a host is none of the site's.
+//! Nothing is fetched: an address with a scheme or a host is not the site's.
 
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use percent_encoding::percent_decode_str;
 use regex::Regex;
 
-use super::page::{Kind, Page, Target};
+use super::page::{Reference, ReferenceKind, RenderedPage};
+use bookwright_base::codes::FILE_UNREADABLE;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_site::whole;
@@ -17,32 +19,32 @@ use bookwright_source::layout;
 
 /// A rendered site.
 #[derive(Debug, Default)]
-pub(super) struct Site {
+pub(super) struct RenderedSite {
     /// Every file, by its path below the site's folder, with forward slashes.
     pub(super) files: HashSet<String>,
     /// Its pages, and its style sheets as pages that only point.
-    pub(super) pages: Vec<Page>,
+    pub(super) pages: Vec<RenderedPage>,
     /// The folder of the server it is published in, with a slash at both ends.
     top: String,
 }
 
 /// Where an address leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Leads {
-    /// To another site, or to no file at all.
+pub(super) enum Destination {
+    /// To another site, or to no file at all (`mailto:`).
     Away,
     /// Out of the site's folder.
     Outside,
-    /// To a file of the site, whether or not it exists, and a place in it.
+    /// To a file of the site, whether it exists or not, and a place in it.
     To {
         /// The file, by its path below the site's folder.
         file: String,
-        /// The id; none for the whole.
+        /// The id; `None` for the whole file.
         fragment: Option<String>,
     },
 }
 
-impl Site {
+impl RenderedSite {
     /// Reads the site in `folder`, which will be published at `url`.
     pub(super) fn read(folder: &Path, url: Option<&str>, problems: &mut Vec<Problem>) -> Self {
         let mut site = Self { top: top(url.unwrap_or("/")), ..Self::default() };
@@ -69,29 +71,29 @@ impl Site {
     }
 
     /// Where an address on a page leads.
-    pub(super) fn leads(&self, page: &Page, target: &Target) -> Leads {
+    pub(super) fn resolve(&self, page: &RenderedPage, target: &Reference) -> Destination {
         let address = target.value.as_str();
         if has_scheme(address) || address.starts_with("//") {
-            return Leads::Away;
+            return Destination::Away;
         }
         let (address, fragment) = match address.split_once('#') {
             Some((address, fragment)) => (address, Some(fragment)),
             None => (address, None),
         };
-        // What follows `:~:` is for the browser, which looks for the words.
+        // After `:~:` come words for the browser to look for.
         let fragment = fragment.map(|each| each.split(":~:").next().unwrap_or(each));
         let fragment = fragment.filter(|each| !each.is_empty()).map(decoded);
         let address = decoded(address.split('?').next().unwrap_or(address));
         if address.is_empty() {
-            return Leads::To { file: page.path.clone(), fragment };
+            return Destination::To { file: page.path.clone(), fragment };
         }
         let below = match address.strip_prefix(self.top.as_str()) {
             Some(below) => join("", below),
-            None if address.starts_with('/') => return Leads::Away,
+            None if address.starts_with('/') => return Destination::Away,
             None if page.from_top => join("", &address),
             None => join(folder(&page.path), &address),
         };
-        let Some(mut file) = below else { return Leads::Outside };
+        let Some(mut file) = below else { return Destination::Outside };
         let index = if file.is_empty() {
             layout::INDEX.to_owned()
         } else {
@@ -100,16 +102,16 @@ impl Site {
         if !self.files.contains(&file) && self.files.contains(&index) {
             file = index;
         }
-        Leads::To { file, fragment }
+        Destination::To { file, fragment }
     }
 }
 
-/// The page and its problem, for each of the files, in order. As many threads as there are
-/// processors: reading HTML is most of what checking costs.
-fn read_pages(folder: &Path, files: &[&String]) -> (Vec<Page>, Vec<Problem>) {
+/// Reads the files in parallel, because reading HTML is most of what a check costs: the pages in order,
+/// and the problems.
+fn read_pages(folder: &Path, files: &[&String]) -> (Vec<RenderedPage>, Vec<Problem>) {
     let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    let mut read: Vec<(usize, Result<Page, Problem>)> = std::thread::scope(|scope| {
+    let mut read: Vec<(usize, Result<RenderedPage, Problem>)> = std::thread::scope(|scope| {
         let work = || {
             let mut read = Vec::new();
             loop {
@@ -135,18 +137,23 @@ fn read_pages(folder: &Path, files: &[&String]) -> (Vec<Page>, Vec<Problem>) {
     (pages, problems)
 }
 
-fn read_page(folder: &Path, file: &str) -> Result<Page, Problem> {
+fn read_page(folder: &Path, file: &str) -> Result<RenderedPage, Problem> {
     let path = folder.join(file);
     let text = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
     let text = String::from_utf8_lossy(&text);
     if file.ends_with(".css") {
-        return Ok(Page { path: file.to_owned(), targets: style(&text), ..Page::default() });
+        return Ok(RenderedPage {
+            path: file.to_owned(),
+            targets: style(&text),
+            ..RenderedPage::default()
+        });
     }
-    Ok(Page::read(file.to_owned(), &text))
+    Ok(RenderedPage::read(file.to_owned(), &text))
 }
 
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Problem {
-    Problem::new(Place::file(path), format!("cannot read this file of the site: {error}"))
+    let what = format!("cannot read this file of the site: {error}");
+    Problem::coded(FILE_UNREADABLE, Place::file(path), what)
 }
 
 static URL: LazyLock<Regex> = LazyLock::new(|| {
@@ -154,11 +161,15 @@ static URL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?s)/\*.*?\*/|\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]+))\s*\)"#).unwrap()
 });
 
-/// What a style sheet points to.
-fn style(text: &str) -> Vec<Target> {
+/// The addresses in a style sheet.
+fn style(text: &str) -> Vec<Reference> {
     URL.captures_iter(text)
         .filter_map(|found| found.get(1).or(found.get(2)).or(found.get(3)))
-        .map(|url| Target { kind: Kind::File, attribute: "url", value: url.as_str().to_owned() })
+        .map(|url| Reference {
+            kind: ReferenceKind::File,
+            attribute: "url",
+            value: url.as_str().to_owned(),
+        })
         .collect()
 }
 
@@ -177,12 +188,12 @@ fn has_scheme(address: &str) -> bool {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
-/// The folder of a path, without a slash at its end.
+/// The folder of a path, without a slash at the end.
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// An address from a folder of the site on; `None` if it leaves the site.
+/// Resolves an address from a folder of the site; `None` if it leaves the site.
 fn join(folder: &str, address: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in address.split('/') {
@@ -195,24 +206,9 @@ fn join(folder: &str, address: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// An address without its `%20` and the like. What is no such code stays as it is.
+/// Percent-decodes an address. One that is not UTF-8 then stays as it is.
 fn decoded(address: &str) -> String {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let [first, after @ ..] = rest {
-        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) if *first == b'%' => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
+    percent_decode_str(address).decode_utf8().map_or_else(|_| address.to_owned(), Into::into)
 }
 
 #[cfg(test)]
@@ -221,14 +217,19 @@ mod tests {
 
     fn leads(page: &str, address: &str) -> String {
         let files = ["a.html", "deep/b.html", "deep/index.html"].map(str::to_owned).into();
-        let site = Site { files, top: top("https://example.org/book/"), ..Site::default() };
-        let page = Page { path: page.to_owned(), ..Page::default() };
-        let target = Target { kind: Kind::Link, attribute: "href", value: address.to_owned() };
-        match site.leads(&page, &target) {
-            Leads::Away => "away".to_owned(),
-            Leads::Outside => "outside".to_owned(),
-            Leads::To { file, fragment: None } => file,
-            Leads::To { file, fragment: Some(fragment) } => format!("{file}#{fragment}"),
+        let site = RenderedSite {
+            files,
+            top: top("https://example.org/book/"),
+            ..RenderedSite::default()
+        };
+        let page = RenderedPage { path: page.to_owned(), ..RenderedPage::default() };
+        let target =
+            Reference { kind: ReferenceKind::Link, attribute: "href", value: address.to_owned() };
+        match site.resolve(&page, &target) {
+            Destination::Away => "away".to_owned(),
+            Destination::Outside => "outside".to_owned(),
+            Destination::To { file, fragment: None } => file,
+            Destination::To { file, fragment: Some(fragment) } => format!("{file}#{fragment}"),
         }
     }
 

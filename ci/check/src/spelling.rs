@@ -1,14 +1,15 @@
 //! Spelling: every word of prose is in the English dictionary or in the book's own list.
 //!
-//! The list, `.spelling` beside book.toml, has one word a line, sorted; a line that begins with `#`
-//! is a comment. A word in small letters is right with a capital too; any other only as it stands.
-//! A word in the list that no page uses is a problem: a list that only grows forgives more and more.
+//! The list, `.spelling` beside book.toml, has one word per line, sorted; a line that starts with `#`
+//! is a comment. A word in lower case is also right with a capital; any other only as it is written.
+//! A word in the list that no page uses is a problem: a list that only grows excuses more and more.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use spellbook::Dictionary;
 
+use super::codes;
 use super::prose;
 use bookwright_base::names::nearest;
 use bookwright_base::problem::{Place, Problem, Text};
@@ -17,14 +18,14 @@ use bookwright_source::layout;
 
 const AFFIXES: &str = include_str!("../dictionary/en_US.aff");
 const STEMS: &str = include_str!("../dictionary/en_US.dic");
-/// Small letters before a hyphen that are no words by themselves.
+/// Prefixes that are right before a hyphen, but are not words by themselves.
 const PREFIXES: [&str; 12] =
     ["anti", "bi", "co", "de", "inter", "mid", "multi", "non", "pre", "semi", "sub", "un"];
-/// Longer words in capitals alone are words that are shouted, and can be misspelt.
+/// A longer word in capitals is not an acronym, and can be misspelled.
 const ACRONYM: usize = 5;
-/// How many unknown words get a suggestion; a book in another language has thousands.
+/// How many unknown words get a suggestion: a book in another language has thousands of them.
 const SUGGESTIONS: usize = 50;
-/// How many further places of a word are shown.
+/// How many more places of a word are shown.
 const PLACES: usize = 5;
 
 /// Checks the spelling of all prose. A book that says it is not in English is not checked.
@@ -33,8 +34,8 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
     if !(language == "en" || language.starts_with("en-") || language.starts_with("en_")) {
         return;
     }
-    let Some(dictionary) = dictionary(problems) else { return };
-    let mut list = List::read(&source.layout.words(), problems);
+    let dictionary = dictionary();
+    let mut list = WordList::read(&source.layout.words(), problems);
     let mut unknown: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     let mut known: HashMap<String, bool> = HashMap::new();
     prose::visit(source, |word, text| {
@@ -53,12 +54,12 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
     });
     for (index, (word, places)) in one_form(unknown).into_iter().enumerate() {
         let suggested = if index < SUGGESTIONS { list.suggest(&dictionary, &word) } else { None };
-        problems.push(misspelt(source, &word, places, suggested));
+        problems.push(misspelled(source, &word, places, suggested));
     }
     list.report_unused(problems);
 }
 
-/// `Async`, `async` and `async's` are one unknown word.
+/// Merges `Async`, `async`, and `async's` into one unknown word.
 fn one_form(unknown: BTreeMap<String, Vec<Place>>) -> BTreeMap<String, Vec<Place>> {
     let forms: HashSet<String> = unknown.keys().cloned().collect();
     let mut merged: BTreeMap<String, Vec<Place>> = BTreeMap::new();
@@ -71,30 +72,30 @@ fn one_form(unknown: BTreeMap<String, Vec<Place>>) -> BTreeMap<String, Vec<Place
     merged
 }
 
-fn dictionary(problems: &mut Vec<Problem>) -> Option<Dictionary> {
-    match Dictionary::new(AFFIXES, STEMS) {
-        Ok(dictionary) => Some(dictionary),
-        Err(error) => {
-            let place = Place::file(Path::new("ci/check/dictionary/en_US.aff"));
-            problems.push(Problem::new(place, format!("not a dictionary: {error}")));
-            None
-        }
-    }
+fn dictionary() -> Dictionary {
+    #[expect(clippy::unwrap_used, reason = "the files are embedded, and every test reads them")]
+    Dictionary::new(AFFIXES, STEMS).unwrap()
 }
 
-fn misspelt(source: &Source, word: &str, places: Vec<Place>, suggested: Option<String>) -> Problem {
+fn misspelled(
+    source: &Source,
+    word: &str,
+    places: Vec<Place>,
+    suggested: Option<String>,
+) -> Problem {
     let mut places = places;
     places.sort_by_key(|place| (place.file.clone(), place.span().start));
     let mut places = places.into_iter();
     let first = places.next().unwrap_or_else(|| Place::file(&source.layout.src));
-    let mut problem = Problem::new(first, format!("`{word}` is in no dictionary"));
+    let mut problem =
+        Problem::coded(codes::WORD_UNKNOWN, first, format!("`{word}` is not in the dictionary"));
     if let Some(suggested) = suggested {
         problem = problem.help(format!("did you mean `{suggested}`?"));
     }
     if is_identifier(word) {
-        problem = problem.help(format!("a name in code stands in backticks: `{word}`"));
+        problem = problem.help(format!("a name from code goes in backticks: `{word}`"));
     }
-    problem = problem.help(format!("if it is right, add it to {}, which is sorted", layout::WORDS));
+    problem = problem.help(format!("if it is right, add it to {}, in order", layout::WORDS));
     let more: Vec<String> = places.map(|place| place.display(&source.layout.root)).collect();
     if more.is_empty() {
         return problem;
@@ -120,7 +121,7 @@ fn is_identifier(word: &str) -> bool {
 
 /// The book's own words.
 #[derive(Debug, Default)]
-struct List {
+struct WordList {
     text: Option<Text>,
     /// Each word with its place, in the order of the file.
     words: Vec<(String, std::ops::Range<usize>)>,
@@ -129,8 +130,8 @@ struct List {
     used: HashSet<String>,
 }
 
-impl List {
-    /// Reads the list; a book without one has no words of its own.
+impl WordList {
+    /// Reads the list; a book may have none.
     fn read(path: &Path, problems: &mut Vec<Problem>) -> Self {
         let mut list = Self::default();
         if !path.is_file() {
@@ -155,16 +156,20 @@ impl List {
             let place = text.place(span.clone());
             if word.contains(char::is_whitespace) {
                 problems.push(
-                    Problem::new(place, "more than one word stands on this line")
-                        .help("write one word a line; a comment is a line that begins with #"),
+                    Problem::coded(codes::SPELLING_LINE, place, "this line has more than one word")
+                        .help("write one word per line; a comment is a line that starts with #"),
                 );
                 continue;
             }
             let word = word.replace('’', "'");
             if list.index.contains(&word) {
                 problems.push(
-                    Problem::new(place, format!("`{word}` is in the list already"))
-                        .help("remove one of the two"),
+                    Problem::coded(
+                        codes::SPELLING_REPEATED,
+                        place,
+                        format!("`{word}` is already in the list"),
+                    )
+                    .help("remove one of the two"),
                 );
                 continue;
             }
@@ -172,8 +177,12 @@ impl List {
                 && order(&word) < order(before)
             {
                 problems.push(
-                    Problem::new(place, format!("`{word}` belongs before `{before}`"))
-                        .help("the list is sorted, capitals among small letters"),
+                    Problem::coded(
+                        codes::SPELLING_UNSORTED,
+                        place,
+                        format!("`{word}` belongs before `{before}`"),
+                    )
+                    .help("keep the list sorted, whether words are capitalized or not"),
                 );
             }
             list.index.insert(word.clone());
@@ -183,7 +192,7 @@ impl List {
         list
     }
 
-    /// Whether the list has a word; then the word is in use.
+    /// Whether the list has a word, which is in use from then on.
     fn has(&mut self, word: &str) -> bool {
         for form in [word.to_owned(), word.to_lowercase()] {
             if self.index.contains(&form) {
@@ -207,8 +216,12 @@ impl List {
         let Some(text) = &self.text else { return };
         for (word, span) in self.words.iter().filter(|(word, _)| !self.used.contains(word)) {
             problems.push(
-                Problem::new(text.place(span.clone()), format!("no page uses the word `{word}`"))
-                    .help("remove it from the list"),
+                Problem::coded(
+                    codes::SPELLING_UNUSED,
+                    text.place(span.clone()),
+                    format!("no page uses the word `{word}`"),
+                )
+                .help("remove it from the list"),
             );
         }
     }
@@ -221,12 +234,12 @@ fn order(word: &str) -> (String, &str) {
 
 struct Speller<'l> {
     dictionary: &'l Dictionary,
-    list: &'l mut List,
+    list: &'l mut WordList,
 }
 
 impl Speller<'_> {
-    /// Whether a word is right. Every form that the list could know it by is tried first, so that a
-    /// word of the list is in use also where the dictionary knows it.
+    /// Whether a word is right. The list is asked for every form first, so that its words count as used
+    /// even where the dictionary has them too.
     fn knows(&mut self, word: &str) -> bool {
         if self.list.has(word) {
             return true;
@@ -237,7 +250,7 @@ impl Speller<'_> {
         let part = |c: char| c == '-' || c == '.';
         if word.contains(part) && !word.contains('_') {
             let parts: Vec<&str> = word.split(part).collect();
-            // All parts, also after one that is not known: the list may hold them.
+            // All parts, even after an unknown one: the list may have them.
             let known = parts
                 .iter()
                 .map(|part| self.knows(part) || (word.contains('-') && is_prefix(part)))
@@ -253,7 +266,7 @@ fn is_prefix(part: &str) -> bool {
     PREFIXES.contains(&part.to_lowercase().as_str())
 }
 
-/// Letters by themselves, what holds a figure, acronyms, and words of other alphabets.
+/// Single letters, acronyms, anything with a digit, and words of other alphabets.
 fn needs_no_dictionary(word: &str) -> bool {
     let letters = word.chars().count();
     let acronym =
@@ -274,8 +287,8 @@ mod tests {
         let path = folder.path().join(".spelling");
         std::fs::write(&path, list).unwrap();
         let mut problems = Vec::new();
-        let mut list = List::read(&path, &mut problems);
-        let dictionary = dictionary(&mut problems).unwrap();
+        let mut list = WordList::read(&path, &mut problems);
+        let dictionary = dictionary();
         let mut unknown = Vec::new();
         for word in words.split_whitespace() {
             if !(Speller { dictionary: &dictionary, list: &mut list }).knows(word) {
@@ -284,7 +297,7 @@ mod tests {
         }
         list.report_unused(&mut problems);
         let root = folder.path();
-        let shown = |each: &Problem| format!("{} {}", each.place.display(root), each.what);
+        let shown = |each: &Problem| format!("{} {}", each.place.display(root), each.code);
         (unknown, problems.iter().map(shown).collect())
     }
 
@@ -316,19 +329,18 @@ mod tests {
         assert_eq!(
             problems,
             [
-                ".spelling:2:1 `async` belongs before `waker`",
-                ".spelling:3:1 more than one word stands on this line",
-                ".spelling:4:1 `waker` is in the list already",
-                ".spelling:5:1 no page uses the word `nobody`",
+                ".spelling:2:1 spelling-unsorted",
+                ".spelling:3:1 spelling-line",
+                ".spelling:4:1 spelling-repeated",
+                ".spelling:5:1 spelling-unused",
             ]
         );
     }
 
     #[test]
     fn a_suggestion_comes_from_the_list_or_the_dictionary() {
-        let mut problems = Vec::new();
-        let dictionary = dictionary(&mut problems).unwrap();
-        let list = List { words: vec![("Tokio".to_owned(), 0..0)], ..List::default() };
+        let dictionary = dictionary();
+        let list = WordList { words: vec![("Tokio".to_owned(), 0..0)], ..WordList::default() };
         assert_eq!(list.suggest(&dictionary, "Toiko").as_deref(), Some("Tokio"));
         assert_eq!(list.suggest(&dictionary, "recieve").as_deref(), Some("receive"));
     }

@@ -1,29 +1,29 @@
-//! Terms: no page uses one of the glossary's terms before the place where it is introduced.
+//! Terms: no page uses a term of the glossary before the book introduces it.
 //!
 //! book.toml names the glossary, a page of definition lists: the last link of each definition leads
-//! to the place that introduces the term. A reader may meet a term earlier if the paragraph says
-//! where it is explained, by a link to that page, or if the words are a link themselves. Only the
-//! first use is looked at: after it the reader has been told.
+//! to the place that introduces the term. An earlier use is fine if its paragraph links to that page,
+//! or if its words are a link themselves. Only the first use is checked.
 
 use std::path::{Path, PathBuf};
 
-use super::blocks::{self, Block, Kind, Piece};
-use super::uses::plain;
+use super::blocks::{self, Block, BlockKind, Inline};
+use super::codes;
+use bookwright_base::paths::normalized;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_site::ids;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;
 
-/// A place in the book, in the order of reading: the chapter's place in it, and the byte.
-type Spot = (usize, usize);
+/// A position in the book, in reading order: the chapter's index, and the byte.
+type Position = (usize, usize);
 
 /// One term of the glossary.
 struct Term {
     words: String,
     code: bool,
-    /// Where its definition says that it is introduced.
-    introduced: Spot,
+    /// Where its definition says the book introduces it.
+    introduced: Position,
     /// The page of that place, absolute.
     page: PathBuf,
     /// The link, as it is written.
@@ -38,8 +38,12 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
         let place = source.settings.text.place(named.span());
         let paths: Vec<String> = source.chapters.iter().map(shown).collect();
         problems.push(
-            Problem::new(place, format!("no chapter is `{}`", named.get_ref()))
-                .did_you_mean(named.get_ref(), paths.iter().map(String::as_str)),
+            Problem::coded(
+                codes::SETTING_CHAPTER_UNKNOWN,
+                place,
+                format!("the book has no chapter `{}`", named.get_ref()),
+            )
+            .did_you_mean(named.get_ref(), paths.iter().map(String::as_str)),
         );
         return;
     };
@@ -61,18 +65,26 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
     for term in &terms {
         if let Some(place) = too_early(term, &pages) {
             problems.push(
-                Problem::new(place, format!("`{}` is used here before it is introduced", term.words))
-                    .help(format!("its entry in the glossary leads to {}: link there from this paragraph, or use other words", term.link))
-                    .help(format!(
-                        "if it is introduced here, let its entry lead here: {}",
-                        term.entry.display(&source.layout.root)
-                    )),
+                Problem::coded(
+                    codes::TERM_EARLY,
+                    place,
+                    format!("this uses `{}` before the book introduces it", term.words),
+                )
+                .help(format!(
+                    "the glossary says that {} introduces it: link there from this paragraph, or \
+                     use other words",
+                    term.link
+                ))
+                .help(format!(
+                    "if this place introduces it, make its glossary entry link here: {}",
+                    term.entry.display(&source.layout.root)
+                )),
             );
         }
     }
 }
 
-/// The terms, and entries that do not say where theirs is introduced.
+/// The terms; reports entries that do not say where the book introduces them.
 fn terms(source: &Source, glossary: &Chapter, problems: &mut Vec<Problem>) -> Vec<Term> {
     let text = &glossary.text;
     let mut terms = Vec::new();
@@ -80,23 +92,24 @@ fn terms(source: &Source, glossary: &Chapter, problems: &mut Vec<Problem>) -> Ve
     let mut defined = false;
     for block in blocks::read(&text.text) {
         match block.kind {
-            Kind::Term => {
+            BlockKind::Term => {
                 if defined {
                     titles.clear();
                 }
                 defined = false;
                 titles.push(block);
             }
-            Kind::Definition => {
+            BlockKind::Definition => {
                 defined = true;
                 for title in titles.drain(..) {
                     let Some(span) = title.span() else { continue };
                     let Some((_, link)) = block.links.last() else {
                         problems.push(
-                            Problem::new(
+                            Problem::coded(
+                                codes::TERM_UNLINKED,
                                 text.place(span),
                                 format!(
-                                    "the glossary does not say where `{}` is introduced",
+                                    "the glossary does not say where the book introduces `{}`",
                                     title.words(0)
                                 ),
                             )
@@ -106,11 +119,11 @@ fn terms(source: &Source, glossary: &Chapter, problems: &mut Vec<Problem>) -> Ve
                         );
                         continue;
                     };
-                    // Where a link leads nowhere, the check of links says so.
+                    // The check of links reports a link that leads nowhere.
                     let Some((introduced, page)) = spot(source, glossary, link) else { continue };
                     terms.push(Term {
                         words: title.words(0),
-                        code: title.pieces.iter().all(|piece| piece.code),
+                        code: title.inlines.iter().all(|inline| inline.code),
                         introduced,
                         page,
                         link: link.clone(),
@@ -124,11 +137,11 @@ fn terms(source: &Source, glossary: &Chapter, problems: &mut Vec<Problem>) -> Ve
     terms
 }
 
-/// Where a link of a chapter leads: to a heading, an exercise or a listing of the book.
-fn spot(source: &Source, from: &Chapter, link: &str) -> Option<(Spot, PathBuf)> {
+/// Where a link of a chapter leads: to a heading, an exercise, or a listing of the book.
+fn spot(source: &Source, from: &Chapter, link: &str) -> Option<(Position, PathBuf)> {
     let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
     let page = target(from, path);
-    let index = source.chapters.iter().position(|each| plain(&each.text.path) == page)?;
+    let index = source.chapters.iter().position(|each| normalized(&each.text.path) == page)?;
     let chapter = &source.chapters[index];
     if fragment.is_empty() {
         return Some(((index, 0), page));
@@ -148,15 +161,15 @@ fn spot(source: &Source, from: &Chapter, link: &str) -> Option<(Spot, PathBuf)> 
 /// The page a link without its fragment leads to, absolute.
 fn target(from: &Chapter, path: &str) -> PathBuf {
     if path.is_empty() {
-        return plain(&from.text.path);
+        return normalized(&from.text.path);
     }
     let folder = from.text.path.parent().unwrap_or(Path::new(""));
-    let page = plain(&folder.join(path));
-    // Links to pages may be written as addresses.
+    let page = normalized(&folder.join(path));
+    // A link may name the page rather than the chapter.
     if page.extension().is_some_and(|end| end == "html") { page.with_extension("md") } else { page }
 }
 
-/// The first use of a term, if it comes before the introduction and nothing there leads to it.
+/// The first use of a term, if the book introduces it later and nothing there links to it.
 fn too_early(term: &Term, pages: &[(&Chapter, Vec<Block>)]) -> Option<Place> {
     for (index, (chapter, blocks)) in pages.iter().enumerate().take(term.introduced.0 + 1) {
         for block in blocks {
@@ -168,8 +181,8 @@ fn too_early(term: &Term, pages: &[(&Chapter, Vec<Block>)]) -> Option<Place> {
             if directive {
                 continue;
             }
-            let Some((piece, at)) =
-                block.pieces.iter().find_map(|piece| Some((piece, term.found(piece)?)))
+            let Some((inline, at)) =
+                block.inlines.iter().find_map(|inline| Some((inline, term.found(inline)?)))
             else {
                 continue;
             };
@@ -177,13 +190,14 @@ fn too_early(term: &Term, pages: &[(&Chapter, Vec<Block>)]) -> Option<Place> {
                 let path = link.split('#').next().unwrap_or("");
                 target(chapter, path) == term.page
             });
-            if told || piece.linked {
+            if told || inline.linked {
                 return None;
             }
             let text = &chapter.text.text;
-            // Code stands between its marks.
-            let marks = if piece.code { text[piece.span.clone()].find(&piece.text) } else { None };
-            let start = piece.span.start + marks.unwrap_or(0) + at;
+            // The span of code includes its backticks.
+            let marks =
+                if inline.code { text[inline.span.clone()].find(&inline.text) } else { None };
+            let start = inline.span.start + marks.unwrap_or(0) + at;
             return Some(chapter.text.place(start..start + term.words.len()));
         }
     }
@@ -191,15 +205,15 @@ fn too_early(term: &Term, pages: &[(&Chapter, Vec<Block>)]) -> Option<Place> {
 }
 
 impl Term {
-    /// Where in a piece the term stands, as words of their own: any case, one or several; code as
-    /// it is.
-    fn found(&self, piece: &Piece) -> Option<usize> {
-        if piece.code != self.code {
+    /// Where the term occurs in a piece of a block as whole words, in any case, singular or plural; a
+    /// term that is code occurs only as it is written.
+    fn found(&self, inline: &Inline) -> Option<usize> {
+        if inline.code != self.code {
             return None;
         }
         let (text, words) = match self.code {
-            true => (piece.text.clone(), self.words.clone()),
-            false => (piece.text.to_ascii_lowercase(), self.words.to_ascii_lowercase()),
+            true => (inline.text.clone(), self.words.clone()),
+            false => (inline.text.to_ascii_lowercase(), self.words.to_ascii_lowercase()),
         };
         let inside = |c: char| c.is_alphanumeric() || c == '_';
         text.match_indices(&words).find_map(|(at, found)| {
@@ -229,8 +243,8 @@ mod tests {
         Term { words: words.to_owned(), code, introduced: (0, 0), page, link: String::new(), entry }
     }
 
-    fn piece(text: &str, code: bool) -> Piece {
-        Piece { text: text.to_owned(), span: 0..text.len(), code, linked: false, cell: 0 }
+    fn inline(text: &str, code: bool) -> Inline {
+        Inline { text: text.to_owned(), span: 0..text.len(), code, linked: false, cell: 0 }
     }
 
     #[test]
@@ -245,12 +259,12 @@ mod tests {
             ("a sub-task", None),
             ("(task)", Some(1)),
         ] {
-            assert_eq!(task.found(&piece(text, false)), found, "{text}");
+            assert_eq!(task.found(&inline(text, false)), found, "{text}");
         }
-        assert_eq!(task.found(&piece("task", true)), None);
+        assert_eq!(task.found(&inline("task", true)), None);
         let spawn = term("spawn", true);
-        assert_eq!(spawn.found(&piece("tokio::spawn", true)), Some(7));
-        assert_eq!(spawn.found(&piece("spawn_blocking", true)), None);
-        assert_eq!(spawn.found(&piece("Spawn", true)), None);
+        assert_eq!(spawn.found(&inline("tokio::spawn", true)), Some(7));
+        assert_eq!(spawn.found(&inline("spawn_blocking", true)), None);
+        assert_eq!(spawn.found(&inline("Spawn", true)), None);
     }
 }

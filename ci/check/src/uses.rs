@@ -1,19 +1,20 @@
-//! What the pages use: the listings, anchors and files that directives show, also from Markdown that
-//! a chapter includes and from the texts of exercises.
+//! What the pages use: the listings, anchors, and files of all directives, including those in Markdown
+//! that a chapter includes and in the texts of exercises.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use super::origin::exercise_texts;
+use super::manuscript::exercise_texts;
+use bookwright_base::paths::normalized;
 use bookwright_base::problem::Text;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::{Directive, Show};
 use bookwright_source::listing::Listing;
 
-/// mdBook's directives that bring a file, or lines of it, into a chapter.
+/// mdBook's directives that include a file, or lines of it, in a chapter.
 const INCLUDES: [&str; 4] = ["include", "rustdoc_include", "playground", "playpen"];
-/// How many texts may include one another, one below the other; mdBook stops there too.
+/// How deep includes may nest; mdBook stops there too.
 const DEPTH: usize = 10;
 
 /// What the pages use.
@@ -34,7 +35,7 @@ pub(super) struct Uses {
 pub(super) struct Include {
     /// The file, absolute, without `..`.
     pub(super) file: PathBuf,
-    /// The anchor, if lines are chosen by one.
+    /// The anchor, if the include has one.
     pub(super) anchor: Option<String>,
 }
 
@@ -50,7 +51,7 @@ impl Uses {
     }
 
     fn read_text(&mut self, source: &Source, text: &Text, depth: usize) {
-        // Its mistakes are the weave's to report.
+        // The weave reports its mistakes.
         let chapter = Chapter::parse(
             PathBuf::new(),
             text.clone(),
@@ -77,7 +78,7 @@ impl Uses {
                     {
                         let file = show.file.as_ref().map(|file| file.get_ref().as_str());
                         let file = listing.folder.join(file.unwrap_or(listing.main_file()));
-                        self.anchors.insert((plain(&file), anchor.get_ref().clone()));
+                        self.anchors.insert((normalized(&file), anchor.get_ref().clone()));
                     }
                 }
                 Show::Output(name) | Show::Errors(name) | Show::Measured { name, .. } => {
@@ -108,7 +109,7 @@ impl Uses {
                     if let Some(include) = include(&text.path, name, argument.get_ref()) {
                         self.read_include(source, include, depth);
                     } else if let Some(file) = argument.get_ref().split_whitespace().next() {
-                        // Upstream's quizzes are named by their file.
+                        // Upstream's quiz directive names a file.
                         self.files.insert(beside(&text.path, file));
                     }
                 }
@@ -129,7 +130,7 @@ impl Uses {
         }
     }
 
-    /// The listings whose files are included.
+    /// Adds the listings whose files are included.
     fn read_listings(&mut self, source: &Source) {
         let by_folder: HashMap<&Path, &Listing> =
             source.listings.all.iter().map(|each| (each.folder.as_path(), each)).collect();
@@ -140,7 +141,7 @@ impl Uses {
     }
 }
 
-/// What one of mdBook's directives in the text `from` includes; `None` for the others.
+/// What a directive in the text `from` includes; `None` for a directive that includes nothing.
 pub(super) fn include(from: &Path, directive: &str, argument: &str) -> Option<Include> {
     if !INCLUDES.contains(&directive) {
         return None;
@@ -153,20 +154,7 @@ pub(super) fn include(from: &Path, directive: &str, argument: &str) -> Option<In
 }
 
 fn beside(from: &Path, file: &str) -> PathBuf {
-    plain(&from.parent().unwrap_or(from).join(file))
-}
-
-/// A path without `.` and `..`, taken word for word.
-pub(super) fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => drop(plain.pop()),
-            component => plain.push(component),
-        }
-    }
-    plain
+    normalized(&from.parent().unwrap_or(from).join(file))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! What a page costs a reader who comes for the first time, against a budget.
+//! The bytes a reader loads for a first page, against a budget.
 //!
-//! Counted are the page, the style sheets, scripts and icons its head names, and the fonts those
-//! style sheets name, as a server sends them: gzip at its highest level, fonts as they are. A font
-//! counts whether or not the page has a letter of it, so this is the worst case. Not counted are
-//! images, which an author chooses, and what a reader asks for (search, discussion). Only where the
-//! theme is the tool's, or book.toml names a budget, is a page held to one: stock mdBook's own front
-//! end alone is several times as heavy.
+//! This counts the page, the style sheets, scripts, and icons in its head, and the fonts those style
+//! sheets name, as a server sends them: gzip at its highest level, fonts as they are. Every font
+//! counts, even if the page has no letter of it, so this is the worst case. Images, which an author
+//! chooses, and what a reader asks for (search, discussion) do not count. A page has a budget only if
+//! the theme is the tool's or book.toml sets one: stock mdBook's own files alone are several times as
+//! large.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -14,24 +14,25 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::origin::Origin;
-use super::page::{Kind, Page};
-use super::site::{Leads, Site};
+use super::codes;
+use super::manuscript::Manuscript;
+use super::page::{ReferenceKind, RenderedPage};
+use super::site::{Destination, RenderedSite};
 use bookwright_base::problem::Problem;
 use bookwright_site::is_ours;
 use bookwright_source::Source;
 
-/// What a page may weigh where book.toml says nothing, in bytes.
+/// The budget of a page in bytes, unless book.toml sets another.
 const PAGE: usize = 60_000;
-/// What all timelines of a page may add.
+/// The budget of all timelines of a page, in bytes.
 const TIMELINES: usize = 12_000;
 
 /// Checks that no page of the site in `folder` is over the budget.
 pub(super) fn check(
     source: &Source,
-    site: &Site,
+    site: &RenderedSite,
     folder: &Path,
-    origin: &Origin<'_>,
+    manuscript: &Manuscript<'_>,
     problems: &mut Vec<Problem>,
 ) {
     let budget = source.settings.page_bytes;
@@ -42,7 +43,7 @@ pub(super) fn check(
     let mut weights = Weights { folder, known: BTreeMap::new() };
     for page in site.pages.iter().filter(|page| page.path.ends_with(".html")) {
         let Ok(html) = std::fs::read_to_string(folder.join(&page.path)) else { continue };
-        let place = || origin.whole(&page.path);
+        let place = || manuscript.whole(&page.path);
         let own = packed(html.as_bytes());
         let parts = weights.parts(site, page);
         let total = own + parts.values().sum::<usize>();
@@ -52,27 +53,29 @@ pub(super) fn check(
                 parts.iter().map(|(kind, bytes)| format!("{kind} {}", grouped(*bytes))).collect();
             said.insert(0, format!("the page itself {}", grouped(own)));
             problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::PAGE_HEAVY,
                     place(),
                     format!(
-                        "this page weighs {} bytes, over the budget of {}",
+                        "this page is {} bytes, over its budget of {}",
                         grouped(total),
                         grouped(budget)
                     ),
                 )
                 .help(said.join(", "))
                 .help(
-                    "show fewer lines (an anchor in place of a whole file), draw fewer timelines, \
-                     or move a part to a page of its own; `page-bytes` in book.toml sets the budget",
+                    "show fewer lines (an anchor instead of a whole file), draw fewer timelines, \
+                     or move a part to its own page; `page-bytes` in book.toml sets the budget",
                 ),
             );
         }
         if drawn > TIMELINES {
             problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::TIMELINES_HEAVY,
                     place(),
                     format!(
-                        "the timelines of this page weigh {} bytes, over the budget of {}",
+                        "the timelines on this page are {} bytes, over their budget of {}",
                         grouped(drawn),
                         grouped(TIMELINES)
                     ),
@@ -83,7 +86,7 @@ pub(super) fn check(
     }
 }
 
-/// The weights of a site's files, each packed once.
+/// The compressed sizes of a site's files, each compressed once.
 struct Weights<'f> {
     folder: &'f Path,
     known: BTreeMap<String, usize>,
@@ -91,7 +94,7 @@ struct Weights<'f> {
 
 impl Weights<'_> {
     /// What a page loads, in bytes by kind.
-    fn parts(&mut self, site: &Site, page: &Page) -> BTreeMap<&'static str, usize> {
+    fn parts(&mut self, site: &RenderedSite, page: &RenderedPage) -> BTreeMap<&'static str, usize> {
         let mut loaded: BTreeSet<(&'static str, String)> = BTreeSet::new();
         for file in files(site, page) {
             let Some(kind) = kind(&file) else { continue };
@@ -121,18 +124,18 @@ impl Weights<'_> {
     }
 }
 
-/// The files of the site that a page, or a style sheet, loads.
-fn files(site: &Site, page: &Page) -> Vec<String> {
-    let loads = page.targets.iter().filter(|target| target.kind == Kind::File);
+/// The files of the site that a page or a style sheet loads.
+fn files(site: &RenderedSite, page: &RenderedPage) -> Vec<String> {
+    let loads = page.targets.iter().filter(|target| target.kind == ReferenceKind::File);
     loads
-        .filter_map(|target| match site.leads(page, target) {
-            Leads::To { file, .. } => Some(file),
+        .filter_map(|target| match site.resolve(page, target) {
+            Destination::To { file, .. } => Some(file),
             _ => None,
         })
         .collect()
 }
 
-/// What a file is, by its ending; images and what is none of these are not counted.
+/// What a file is, by its extension; `None` for images and everything else that does not count.
 fn kind(file: &str) -> Option<&'static str> {
     match file.rsplit_once('.')?.1 {
         "css" => Some("styles"),
@@ -147,7 +150,7 @@ fn kind_is_font(file: &str) -> bool {
     file.ends_with(".woff2") || file.ends_with(".woff")
 }
 
-/// The bytes of the page's timelines with their tables, packed as they would be alone.
+/// The bytes of the page's timelines with their tables, compressed by themselves.
 fn timelines(html: &str) -> usize {
     let mut drawn = String::new();
     for rest in html.split("<div class=\"timeline\"").skip(1) {
@@ -157,12 +160,12 @@ fn timelines(html: &str) -> usize {
     if drawn.is_empty() { 0 } else { packed(drawn.as_bytes()) }
 }
 
-/// How many bytes a server sends for these.
+/// How many bytes a server sends for these, compressed.
 fn packed(bytes: &[u8]) -> usize {
     let mut packer = GzEncoder::new(Vec::new(), Compression::best());
     match packer.write_all(bytes).and_then(|()| packer.finish()) {
         Ok(packed) => packed.len(),
-        // Nothing fails where memory is written to; if it did, the bytes go as they are.
+        // Writing to memory does not fail; if it did, the bytes would go as they are.
         Err(_) => bytes.len(),
     }
 }

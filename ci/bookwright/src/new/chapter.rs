@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Plan, place};
+use super::{Plan, target_chapter};
 use bookwright_base::names::nearest;
 use bookwright_base::paths::relative;
 use bookwright_base::paths::stays_inside;
@@ -26,7 +26,7 @@ pub fn chapter(
     below: Option<&Path>,
 ) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
-    let path = place::below_src(source, given).to_owned();
+    let path = target_chapter::below_src(source, given).to_owned();
     let file = source.layout.src.join(&path);
     problems.extend(wrong_path(&path, &file));
     let listed = source.summary.entries.iter().find(|entry| entry.path.as_ref() == Some(&path));
@@ -116,7 +116,7 @@ fn title_of(path: &Path) -> String {
 /// The entry that `below` names.
 fn find_above(source: &Source, below: &Path) -> Result<usize, Problem> {
     let entries = &source.summary.entries;
-    let path = place::below_src(source, below);
+    let path = target_chapter::below_src(source, below);
     let Some(index) = entries.iter().position(|entry| entry.path.as_deref() == Some(path)) else {
         let shown = relative(path, Path::new(""));
         let known: Vec<String> = entries

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::workspace::{self, Workspace};
-use super::{Plan, name, place};
+use super::{Plan, name, target_chapter};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
@@ -24,7 +24,7 @@ pub fn exercise(
 ) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
     let chapter =
-        place::chapter(source, here, given).map_err(|problem| problems.push(problem)).ok();
+        target_chapter::chapter(source, here, given).map_err(|problem| problems.push(problem)).ok();
     let path = Path::new(layout::EXERCISES).join(name);
     let folder = source.layout.listings.join(&path);
     problems.extend(name::check(source, name, &folder));
@@ -34,7 +34,7 @@ pub fn exercise(
     }
 
     let more = shown(chapter, name);
-    let text = place::append(source, chapter, &more).map_err(|problem| vec![problem])?;
+    let text = target_chapter::append(source, chapter, &more).map_err(|problem| vec![problem])?;
     let files = files(name, &Workspace::read(source));
     let task = relative(&folder.join(layout::TASK), &source.layout.root);
     Ok(Plan {

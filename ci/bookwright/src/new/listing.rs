@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::workspace::{self, Workspace};
-use super::{Plan, name, place};
+use super::{Plan, name, target_chapter};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -24,7 +24,7 @@ pub fn listing(
 ) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
     let chapter =
-        place::chapter(source, here, given).map_err(|problem| problems.push(problem)).ok();
+        target_chapter::chapter(source, here, given).map_err(|problem| problems.push(problem)).ok();
     // Without a chapter there is no telling which group it would be.
     let group = group.map(str::to_owned).or_else(|| chapter.map(group_of));
     problems.extend(group.iter().flat_map(|group| wrong_group(source, group)));
@@ -44,7 +44,7 @@ pub fn listing(
         "Say here what the program does, and ask what it will print.\n\n\
          {{{{#listing {name}:main output}}}}\n"
     );
-    let text = place::append(source, chapter, &more).map_err(|problem| vec![problem])?;
+    let text = target_chapter::append(source, chapter, &more).map_err(|problem| vec![problem])?;
     let files = vec![
         (layout::MANIFEST.to_owned(), workspace.manifest(name, dependencies)),
         (layout::MAIN.to_owned(), main),

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::{Plan, name, place};
+use super::{Plan, name, target_chapter};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -19,7 +19,7 @@ use bookwright_source::quiz::{new_id, path_from};
 pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
     let chapter =
-        place::chapter(source, here, given).map_err(|problem| problems.push(problem)).ok();
+        target_chapter::chapter(source, here, given).map_err(|problem| problems.push(problem)).ok();
     let file = source.layout.quizzes.join(format!("{name}.{}", layout::QUIZ));
     problems.extend(wrong_name(source, name, &file));
     if source.settings.upstream_quiz {
@@ -36,7 +36,7 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
     let folder = chapter.text.path.parent().unwrap_or(Path::new(""));
     let directive = format!("{{{{#quiz {}}}}}", path_from(folder, &file));
     let more = format!("## Check yourself\n\n{directive}\n");
-    let text = place::append(source, chapter, &more).map_err(|problem| vec![problem])?;
+    let text = target_chapter::append(source, chapter, &more).map_err(|problem| vec![problem])?;
     let shown = relative(&file, &source.layout.root);
     Ok(Plan {
         new: vec![(file, question(&new_id()))],

@@ -6,13 +6,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Results, Told};
+use super::{Results, Row};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 
 /// A line.
 #[derive(Serialize)]
-struct Line<'a> {
+struct JsonLine<'a> {
     /// The listing's name; null where something is wrong that is no listing's.
     listing: Option<&'a str>,
     /// The listing's folder, or the file of what is wrong.
@@ -23,18 +23,18 @@ struct Line<'a> {
     why: Option<&'a str>,
     /// The codes of the compiler's errors, in its order.
     codes: &'a [String],
-    place: Option<Spot>,
+    place: Option<JsonPlace>,
     /// How long it ran; when it is kept, how long it ran then.
     seconds: f64,
     /// Whether it passed before and was not run again.
     kept: bool,
     /// Whether it was still running when its time was over.
     timed_out: bool,
-    problems: Vec<Wrong<'a>>,
+    problems: Vec<JsonProblem<'a>>,
 }
 
 #[derive(Serialize)]
-struct Spot {
+struct JsonPlace {
     file: String,
     /// From 1; null for a whole file.
     line: Option<usize>,
@@ -42,8 +42,8 @@ struct Spot {
 }
 
 #[derive(Serialize)]
-struct Wrong<'a> {
-    place: Spot,
+struct JsonProblem<'a> {
+    place: JsonPlace,
     what: &'a str,
     help: &'a [String],
     detail: Option<&'a str>,
@@ -54,33 +54,33 @@ struct Wrong<'a> {
 /// # Errors
 /// None that can be thought of: strings, numbers and lists are always JSON.
 pub fn lines(results: &Results<'_>) -> serde_json::Result<Vec<String>> {
-    let line = |told: &Told<'_>| serde_json::to_string(&line(told, results.base));
-    results.told.iter().map(line).collect()
+    let line = |row: &Row<'_>| serde_json::to_string(&line(row, results.base));
+    results.rows.iter().map(line).collect()
 }
 
-fn line<'a>(told: &Told<'a>, base: &Path) -> Line<'a> {
-    let verdict = told.verdict;
-    Line {
+fn line<'a>(row: &Row<'a>, base: &Path) -> JsonLine<'a> {
+    let verdict = row.verdict;
+    JsonLine {
         listing: verdict.map(|verdict| verdict.listing.as_str()),
-        path: verdict.map_or_else(|| told.name(base), |each| relative(&each.folder, base)),
-        verdict: told.word.as_str(),
-        why: told.why(),
+        path: verdict.map_or_else(|| row.name(base), |each| relative(&each.folder, base)),
+        verdict: row.word.as_str(),
+        why: row.why(),
         codes: verdict.map_or(&[], |verdict| &verdict.codes),
-        place: told.place().map(|place| spot(place, base)),
-        seconds: (told.took().as_secs_f64() * 1000.0).round() / 1000.0,
+        place: row.place().map(|place| json_place(place, base)),
+        seconds: (row.took().as_secs_f64() * 1000.0).round() / 1000.0,
         kept: verdict.is_some_and(|verdict| verdict.kept),
         timed_out: verdict.is_some_and(|verdict| verdict.timed_out),
-        problems: told.problems.iter().map(|problem| wrong(problem, base)).collect(),
+        problems: row.problems.iter().map(|problem| json_problem(problem, base)).collect(),
     }
 }
 
-fn spot(place: &Place, base: &Path) -> Spot {
-    Spot { file: relative(&place.file, base), line: place.line(), column: place.column() }
+fn json_place(place: &Place, base: &Path) -> JsonPlace {
+    JsonPlace { file: relative(&place.file, base), line: place.line(), column: place.column() }
 }
 
-fn wrong<'a>(problem: &'a Problem, base: &Path) -> Wrong<'a> {
-    Wrong {
-        place: spot(&problem.place, base),
+fn json_problem<'a>(problem: &'a Problem, base: &Path) -> JsonProblem<'a> {
+    JsonProblem {
+        place: json_place(&problem.place, base),
         what: &problem.what,
         help: &problem.help,
         detail: problem.detail.as_deref(),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Results, Told, Word};
+use super::{Results, Row, VerdictWord};
 use bookwright_base::paths::relative;
 
 /// The name of the suite of what is no listing's.
@@ -22,12 +22,12 @@ const BOOK: &str = "book";
 /// If it cannot be written as XML.
 pub fn junit(results: &Results<'_>) -> Result<String> {
     let mut suites: BTreeMap<String, (Duration, TestSuite)> = BTreeMap::new();
-    for told in &results.told {
-        let name = suite(told, results.base);
+    for row in &results.rows {
+        let name = suite(row, results.base);
         let (took, suite) =
             suites.entry(name.clone()).or_insert_with(|| (Duration::ZERO, TestSuite::new(&name)));
-        *took += told.took();
-        suite.add_test_case(case(told, &name, results.base));
+        *took += row.took();
+        suite.add_test_case(case(row, &name, results.base));
     }
     let mut report = Report::new("bookwright");
     report.set_time(results.took);
@@ -38,35 +38,34 @@ pub fn junit(results: &Results<'_>) -> Result<String> {
     report.to_string().context("cannot write the verdicts as JUnit")
 }
 
-fn suite(told: &Told<'_>, base: &Path) -> String {
-    let folder = told.verdict.and_then(|verdict| verdict.folder.parent());
+fn suite(row: &Row<'_>, base: &Path) -> String {
+    let folder = row.verdict.and_then(|verdict| verdict.folder.parent());
     folder.map_or_else(|| BOOK.to_owned(), |folder| relative(folder, base))
 }
 
-fn case(told: &Told<'_>, suite: &str, base: &Path) -> TestCase {
-    let mut status = match told.word {
-        Word::Passed => TestCaseStatus::success(),
-        Word::NotRun => TestCaseStatus::skipped(),
-        Word::Differs | Word::Failed | Word::Problem => {
+fn case(row: &Row<'_>, suite: &str, base: &Path) -> TestCase {
+    let mut status = match row.word {
+        VerdictWord::Passed => TestCaseStatus::success(),
+        VerdictWord::NotRun => TestCaseStatus::skipped(),
+        VerdictWord::Differs | VerdictWord::Failed | VerdictWord::Problem => {
             TestCaseStatus::non_success(NonSuccessKind::Failure)
         }
     };
-    if let Some(why) = told.why() {
+    if let Some(why) = row.why() {
         status.set_message(why);
     }
-    if let Some(first) = told.problems.first() {
+    if let Some(first) = row.problems.first() {
         status.set_message(&first.what);
-        status.set_type(told.word.as_str());
-        let words: Vec<String> =
-            told.problems.iter().map(|each| each.render(base, false)).collect();
+        status.set_type(row.word.as_str());
+        let words: Vec<String> = row.problems.iter().map(|each| each.render(base, false)).collect();
         // Two characters that Rust's strings may hold and XML may not; the others are left out already.
         status.set_description(words.join("\n\n").replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"));
-    } else if told.word == Word::Failed {
+    } else if row.word == VerdictWord::Failed {
         status.set_message("it was not built");
     }
-    let mut case = TestCase::new(told.name(base), status);
-    case.set_classname(suite).set_time(told.took());
-    if let Some(place) = told.place() {
+    let mut case = TestCase::new(row.name(base), status);
+    case.set_classname(suite).set_time(row.took());
+    if let Some(place) = row.place() {
         case.extra.insert("file".into(), relative(&place.file, base).into());
         if let Some(line) = place.line() {
             case.extra.insert("line".into(), line.to_string().into());

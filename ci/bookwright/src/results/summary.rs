@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Results, Told, Word};
+use super::{Results, Row, VerdictWord};
 
 /// The most rows of the table. GitHub shows no summary above 1 MiB.
 const MOST: usize = 200;
@@ -12,7 +12,8 @@ const MOST: usize = 200;
 /// The Markdown. `title` says what was tested.
 pub fn summary(results: &Results<'_>, title: &str) -> String {
     let mut text = format!("### {title}\n\n|");
-    let words: Vec<Word> = Word::ALL.into_iter().filter(|word| results.count(*word) > 0).collect();
+    let words: Vec<VerdictWord> =
+        VerdictWord::ALL.into_iter().filter(|word| results.count(*word) > 0).collect();
     for word in &words {
         let _ = write!(text, " {} |", word.as_str());
     }
@@ -23,21 +24,21 @@ pub fn summary(results: &Results<'_>, title: &str) -> String {
     }
     let _ = writeln!(text, " {:.1} |", results.took.as_secs_f64());
 
-    let rest: Vec<&Told<'_>> =
-        results.told.iter().filter(|told| told.word != Word::Passed).collect();
+    let rest: Vec<&Row<'_>> =
+        results.rows.iter().filter(|row| row.word != VerdictWord::Passed).collect();
     if rest.is_empty() {
         return text;
     }
     text.push_str("\n| listing | verdict | place | what |\n|---|---|---|---|\n");
-    for told in rest.iter().take(MOST) {
-        let place = told.place().map(|place| place.display(results.base)).unwrap_or_default();
-        let mut what: Vec<&str> = told.problems.iter().map(|each| each.what.as_str()).collect();
-        what.extend(told.why());
+    for row in rest.iter().take(MOST) {
+        let place = row.place().map(|place| place.display(results.base)).unwrap_or_default();
+        let mut what: Vec<&str> = row.problems.iter().map(|each| each.what.as_str()).collect();
+        what.extend(row.why());
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} |",
-            code(&told.name(results.base)),
-            told.word.as_str(),
+            code(&row.name(results.base)),
+            row.word.as_str(),
             code(&place),
             cell(&what.join("; "))
         );

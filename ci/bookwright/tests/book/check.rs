@@ -9,7 +9,7 @@ use crate::book_test::BookTest;
 /// A program without a fault.
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
 
-/// What is wrong with the book, each as `file:line:column what`, in the order it is printed.
+/// What is wrong with the book, each as `file:line:column code`, in the order it is printed.
 pub fn found(book: &BookTest) -> Vec<String> {
     let root = book.root();
     let site = tempfile::tempdir().unwrap();
@@ -20,7 +20,7 @@ pub fn found(book: &BookTest) -> Vec<String> {
     let mut problems = source.problems.clone();
     problems.extend(bookwright_check::check(&source, site.path()));
     problems.sort();
-    problems.iter().map(|each| format!("{} {}", each.place.display(&root), each.what)).collect()
+    problems.iter().map(|each| format!("{} {}", each.place.display(&root), each.code)).collect()
 }
 
 #[track_caller]
@@ -66,17 +66,17 @@ fn links_that_lead_nowhere_are_found_where_they_are_written() {
     finds(
         book,
         &[
-            "src/draft.md draft.md is not in SUMMARY.md",
-            "src/page.md:3:10 this link leads to a page that does not exist: othr.html",
-            "src/page.md:3:26 there is no `#rihgt` on the page of other.md",
-            "src/page.md:4:8 there is no `#paeg` on the page of page.md",
-            "src/page.md:4:16 this link leads nowhere: its address is empty",
-            "src/page.md:5:7 `../book.toml` leads out of the book",
-            "src/page.md:5:30 this link leads to a page that does not exist: gone.html",
-            "src/page.md:5:58 this link leads to a page that does not exist: othr.html",
-            "src/page.md:6:5 this link leads to a page that does not exist: deep/gone.html",
-            "src/page.md:10:12 this image does not exist: picture.png",
-            "src/page.md:10:36 this link leads to a page that does not exist: draft.html",
+            "src/draft.md page-unlisted",
+            "src/page.md:3:10 link-broken",
+            "src/page.md:3:26 link-fragment-unknown",
+            "src/page.md:4:8 link-fragment-unknown",
+            "src/page.md:4:16 link-empty",
+            "src/page.md:5:7 link-outside",
+            "src/page.md:5:30 link-broken",
+            "src/page.md:5:58 link-broken",
+            "src/page.md:6:5 link-broken",
+            "src/page.md:10:12 link-broken",
+            "src/page.md:10:36 page-unlisted",
         ],
     );
 }
@@ -95,10 +95,10 @@ fn ids_stand_once_and_are_named_rightly() {
     finds(
         book,
         &[
-            "src/page.md:5:4 the id `mine` stands 2 times on this page",
-            "src/page.md:7:4 an id cannot be empty",
-            "src/page.md:8:4 an id cannot be two words",
-            "src/page.md:10:8 for names `feild`, and no element has that id",
+            "src/page.md:5:4 id-repeated",
+            "src/page.md:7:4 id-invalid",
+            "src/page.md:8:4 id-invalid",
+            "src/page.md:10:8 id-unknown",
         ],
     );
 }
@@ -107,22 +107,16 @@ fn ids_stand_once_and_are_named_rightly() {
 fn headings_begin_with_one_title_and_leave_no_level_out() {
     finds(
         BookTest::new().page("# Page\n\n## Two\n\n### Three\n\n## Two\n\n# No\n"),
-        &["src/page.md:9:3 this page has a heading of the first level already"],
+        &["src/page.md:9:3 page-titled-twice"],
     );
     finds(
         BookTest::new().page("# Page\n\n### Three\n\n## Two\n"),
-        &["src/page.md:3:5 this heading is of level 3, and the one before it of level 1"],
+        &["src/page.md:3:5 heading-level-skipped"],
     );
-    finds(
-        BookTest::new().page("Text.\n"),
-        &["src/page.md this page has no heading of the first level"],
-    );
+    finds(BookTest::new().page("Text.\n"), &["src/page.md page-untitled"]);
     finds(
         BookTest::new().page("# Page\n\n<h4>Four</h4>\n\n# Page\n"),
-        &[
-            "src/page.md:3:1 this heading is of level 4, and the one before it of level 1",
-            "src/page.md:5:3 this page has a heading of the first level already",
-        ],
+        &["src/page.md:3:1 heading-level-skipped", "src/page.md:5:3 page-titled-twice"],
     );
 }
 
@@ -142,9 +136,8 @@ fn a_listing_must_be_shown() {
     shown("# Page\n\nSee [](listing:hello). <!-- {{#listing hello}} -->\n")
         .run(&["check"])
         .has_problems()
-        .says("error: no page shows the listing `hello`")
-        .says("listings/t/hello/Cargo.toml:2:8")
-        .says("help: put {{#listing hello}} into a chapter, or remove its folder");
+        .says("help: put {{#listing hello}} in a chapter, or remove its folder")
+        .tells("listing-unused", "listings/t/hello/Cargo.toml:2:8");
 }
 
 #[test]
@@ -169,10 +162,9 @@ fn an_anchor_must_be_shown() {
     book("# Page\n\n{{#listing hello:a}}\n")
         .run(&["check"])
         .has_problems()
-        .says("error: no page shows the anchor `b`")
-        .says("listings/t/hello/src/main.rs:3:16")
         .says("help: show it: {{#listing hello:b}}")
-        .says("1 problem\n");
+        .says("1 problem\n")
+        .tells("anchor-unused", "listings/t/hello/src/main.rs:3:16");
 }
 
 #[test]
@@ -195,8 +187,7 @@ fn a_support_crate_must_be_used() {
     book("")
         .run(&["check"])
         .has_problems()
-        .says("error: no listing uses the support crate `kit`")
-        .says("listings/t/kit/Cargo.toml:2:8");
+        .tells("support-unused", "listings/t/kit/Cargo.toml:2:8");
 }
 
 #[test]
@@ -227,11 +218,7 @@ fn chapters_images_and_quizzes_are_used() {
     );
     finds(
         book,
-        &[
-            "quizzes/page.toml no page shows this quiz",
-            "src/a.png no page shows this image",
-            "src/part.md part.md is not in SUMMARY.md",
-        ],
+        &["quizzes/page.toml quiz-unused", "src/a.png image-unused", "src/part.md page-unlisted"],
     );
 }
 
@@ -262,10 +249,9 @@ fn a_fence_of_rust_is_a_listing_or_an_illustration() {
         fence(info, code)
             .run(&["check"])
             .has_problems()
-            .says("error: this Rust code is no listing: nobody proves it")
-            .says("src/page.md:5:4")
             .says("illustration")
-            .says("1 problem\n");
+            .says("1 problem\n")
+            .tells("fence-unproved", "src/page.md:5:4");
     }
 }
 
@@ -276,15 +262,12 @@ fn words_are_spelt_as_the_dictionary_or_the_book_spells_them() {
     let book =
         |list: &str| BookTest::new().listing("hello", "", HELLO).page(page).file(".spelling", list);
     book("async\ncaptoin\ntsk\nwrod\n").run(&["check"]).succeeds();
-    book("# terms\nasync\n\nunused\n")
-        .run(&["check"])
-        .has_problems()
-        .says("error: `tsk` is in no dictionary\n --> src/page.md:3:17")
-        .says("error: `wrod` is in no dictionary\n --> src/page.md:3:25")
-        .says("help: did you mean `word`?")
-        .says("error: `captoin` is in no dictionary\n --> src/page.md:5:29")
-        .says("error: no page uses the word `unused`\n --> .spelling:4:1")
-        .says("4 problems");
+    let ran = book("# terms\nasync\n\nunused\n").run(&["check"]).has_problems();
+    let ran = ran.says("help: did you mean `word`?").says("4 problems");
+    for place in ["src/page.md:3:17", "src/page.md:3:25", "src/page.md:5:29"] {
+        ran.tells("word-unknown", place);
+    }
+    ran.tells("spelling-unused", ".spelling:4:1");
 }
 
 #[test]
@@ -301,7 +284,7 @@ fn a_directive_that_nobody_wove_is_found_on_the_page() {
     let book = BookTest::new().page("# Page\n\nIn code: `\\{{#include x}}`.\n");
     finds(book, &[]);
     let book = BookTest::new().page("# Page\n\nIn text: \\{{#include x}}.\n");
-    finds(book, &["src/page.md:3:11 the page shows this directive as it is: {{#include x}}"]);
+    finds(book, &["src/page.md:3:11 directive-unwoven"]);
 }
 
 /// What is woven is checked as what is written: the site that `check` itself renders.
@@ -316,15 +299,17 @@ fn the_woven_site_is_checked() {
             .page(&format!("# Page\n\n{{{{#listing hello output}}}}\n\n{page}\n"))
     };
     book("See [](listing:hello) and [it](#listing-hello).").run(&["check"]).succeeds();
-    book("## <i id=\"own\">Mine</i> {#own}\n\n[a](#listing-helo) [b](gone.md) [c](other.md#gone)")
-        .run(&["check"])
-        .has_problems()
-        .says("error: the id `own` stands 2 times on this page\n --> src/page.md:5:4")
-        .says("error: there is no `#listing-helo` on the page of page.md\n --> src/page.md:7:5")
-        .says("help: did you mean `listing-hello`?")
-        .says("does not exist: gone.html\n --> src/page.md:7:24")
-        .says("error: there is no `#gone` on the page of other.md\n --> src/page.md:7:37")
-        .says("4 problems");
+    let ran = book(
+        "## <i id=\"own\">Mine</i> {#own}\n\n[a](#listing-helo) [b](gone.md) [c](other.md#gone)",
+    )
+    .run(&["check"])
+    .has_problems()
+    .says("help: did you mean `listing-hello`?")
+    .says("4 problems");
+    ran.tells("id-repeated", "src/page.md:5:4");
+    ran.tells("link-fragment-unknown", "src/page.md:7:5");
+    ran.tells("link-broken", "src/page.md:7:24");
+    ran.tells("link-fragment-unknown", "src/page.md:7:37");
 }
 
 #[test]
@@ -336,13 +321,10 @@ fn what_an_exercise_says_is_checked_where_it_is_written() {
         "listings/exercises/add-up/TASK.md",
         format!("{task}\nA [link](gone.md) and a wrod.\n\n```rust\nlet x = 1;\n```\n"),
     );
-    book.run(&["check"])
-        .has_problems()
-        .says("error: this link leads to a page that does not exist: gone.")
-        .says("listings/exercises/add-up/TASK.md:5:10")
-        .says("error: `wrod` is in no dictionary\n --> listings/exercises/add-up/TASK.md:5:25")
-        .says("error: this Rust code is no listing: nobody proves it")
-        .says("listings/exercises/add-up/TASK.md:7:4");
+    let ran = book.run(&["check"]).has_problems();
+    ran.tells("link-broken", "listings/exercises/add-up/TASK.md:5:10");
+    ran.tells("word-unknown", "listings/exercises/add-up/TASK.md:5:25");
+    ran.tells("fence-unproved", "listings/exercises/add-up/TASK.md:7:4");
 }
 
 #[test]
@@ -352,7 +334,6 @@ fn an_exercise_must_be_shown() {
     book.write("src/page.md", "# Page\n");
     book.run(&["check"])
         .has_problems()
-        .says("error: no page shows the exercise `add-up`")
-        .says("listings/exercises/add-up/Cargo.toml:2:8")
-        .says("1 problem\n");
+        .says("1 problem\n")
+        .tells("exercise-unused", "listings/exercises/add-up/Cargo.toml:2:8");
 }

@@ -1,7 +1,8 @@
-//! Where in the author's files something of a rendered page comes from.
+//! The files that a rendered page was made of, to find where its author wrote something.
 //!
-//! A page keeps no places, so what is wrong on it is looked for in what it was made of: its chapter,
-//! the texts of the exercises and quizzes it shows, the theme. What is found nowhere is the whole chapter's.
+//! A page has no places, so what is wrong on it is looked for in its chapter, in the texts of the
+//! exercises and quizzes it shows, and in the theme. What is found nowhere gets the whole chapter as
+//! its place.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,17 +14,17 @@ use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;
 use bookwright_source::layout;
 
-/// What the pages of a site were made of.
-pub(super) struct Origin<'s> {
+/// What the pages of a site were made from.
+pub(super) struct Manuscript<'s> {
     source: &'s Source,
-    /// The chapters, by the page that is made of each.
+    /// The chapters, by their pages.
     chapters: HashMap<String, &'s Chapter>,
     /// The theme's files, and book.toml.
     theme: Vec<Text>,
 }
 
-impl<'s> Origin<'s> {
-    /// Reads the theme, and matches pages and chapters.
+impl<'s> Manuscript<'s> {
+    /// Reads the theme, and matches pages with chapters.
     pub(super) fn new(source: &'s Source) -> Self {
         let mut chapters: HashMap<String, &Chapter> = HashMap::new();
         for chapter in source.chapters.iter().rev() {
@@ -36,18 +37,18 @@ impl<'s> Origin<'s> {
         Self { source, chapters, theme: theme(source) }
     }
 
-    /// The chapter that a page is made of.
+    /// The chapter of a page.
     pub(super) fn chapter(&self, page: &str) -> Option<&'s Chapter> {
         self.chapters.get(page).copied()
     }
 
-    /// The chapter that has the page for itself: not the first one shown again as `index.html`.
+    /// The chapter of a page, unless the page repeats the first chapter as `index.html`.
     pub(super) fn own_chapter(&self, page: &str) -> Option<&'s Chapter> {
         self.chapter(page).filter(|chapter| page_of(&chapter.path) == page)
     }
 
-    /// Where the author wrote an address that stands on a page as `address`: every such place in the
-    /// chapter, or the first in the theme.
+    /// Where the author wrote an `address` of a page: every such place in the chapter, else the first
+    /// in the other texts or the theme.
     pub(super) fn address(&self, page: &str, address: &str) -> Vec<Place> {
         let written = spellings(address);
         let is_written = |target: &str| written.iter().any(|each| each == target);
@@ -85,7 +86,8 @@ impl<'s> Origin<'s> {
         in_theme.into_iter().collect()
     }
 
-    /// Where the author wrote one of these, first match first: the `nth` place of it on the page.
+    /// Where the author wrote one of the `wanted` words for the `nth` time, or for the last if they occur
+    /// less often.
     pub(super) fn words(&self, page: &str, wanted: &[String], nth: usize) -> Option<Place> {
         let mut found = Vec::new();
         let texts = self.texts(page);
@@ -101,7 +103,7 @@ impl<'s> Origin<'s> {
         if found.len() > nth { Some(found.swap_remove(nth)) } else { found.pop() }
     }
 
-    /// The chapter of a page as a whole; of a page that is none, the page's file in the book.
+    /// The chapter of a page as a whole; for a page without one, the file of the page.
     pub(super) fn whole(&self, page: &str) -> Place {
         match self.chapter(page) {
             Some(chapter) => Place::file(&chapter.text.path),
@@ -109,7 +111,7 @@ impl<'s> Origin<'s> {
         }
     }
 
-    /// The texts a page is made of: its chapter, and what its exercises and quizzes say.
+    /// The texts of a page: its chapter, exercises, and quizzes.
     fn texts(&self, page: &str) -> Vec<Text> {
         let Some(chapter) = self.chapter(page) else { return Vec::new() };
         let mut texts = vec![chapter.text.clone()];
@@ -127,7 +129,7 @@ impl<'s> Origin<'s> {
     }
 }
 
-/// What an exercise says to the reader: task, hints, explanation.
+/// The texts of an exercise: task, hints, explanation.
 pub(super) fn exercise_texts(source: &Source, name: &str) -> Vec<Text> {
     let Some(listing) = source.listings.get(name) else { return Vec::new() };
     [layout::TASK, layout::HINTS, layout::EXPLANATION]
@@ -141,7 +143,7 @@ pub(super) fn page_of(chapter: &Path) -> String {
     as_html(chapter).to_string_lossy().replace('\\', "/")
 }
 
-/// How an author may have written an address: chapters by their Markdown files.
+/// The ways an author may have written an address: a page may be named by its Markdown file.
 fn spellings(address: &str) -> Vec<String> {
     let mut spellings = vec![address.to_owned()];
     let (file, fragment) = match address.find('#') {
@@ -157,7 +159,7 @@ fn spellings(address: &str) -> Vec<String> {
     spellings
 }
 
-/// The files of the theme that could hold an address or an id, and book.toml.
+/// The files of the theme that can have an address or an id, and book.toml.
 fn theme(source: &Source) -> Vec<Text> {
     let files = walkdir::WalkDir::new(&source.layout.theme).sort_by_file_name();
     let files = files.into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);

@@ -1,0 +1,8 @@
+//! The codes of this floor: what is wrong with a file before anything in it is read.
+
+crate::codes! {
+    /// A file the author wrote cannot be read.
+    FILE_UNREADABLE = "file-unreadable";
+    /// A file the author wrote is not UTF-8.
+    FILE_NOT_UTF8 = "file-not-utf8";
+}

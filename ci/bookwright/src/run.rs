@@ -1,0 +1,55 @@
+//! From the command line to the exit code: which command runs, and how its run ends.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{ColorChoice, Parser as _};
+
+use crate::cli::{Cli, Command};
+use crate::commands;
+use crate::report::Report;
+use bookwright_source::layout;
+
+/// The exit code of a run that found problems an author can fix.
+const PROBLEMS: u8 = 1;
+/// The exit code of a run in which the tool itself could not go on.
+const BROKEN: u8 = 2;
+
+/// Reads the command line, runs the command, prints what it found.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.global.color {
+        ColorChoice::Auto => {}
+        ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+        ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match dispatch(cli) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(PROBLEMS),
+        Err(error) => {
+            anstream::eprintln!("bookwright cannot go on: {error:#}");
+            ExitCode::from(BROKEN)
+        }
+    }
+}
+
+/// Runs the command; whether all was well.
+fn dispatch(cli: Cli) -> Result<bool> {
+    match &cli.command {
+        Command::Preprocess { args } => return commands::preprocess(args),
+        Command::Explain { code } => return commands::explain(code.as_deref()),
+        _ => {}
+    }
+    let root = layout::find(cli.global.book.as_deref())?;
+    let report = Report::new(&root);
+    match cli.command {
+        Command::Build => commands::build(&root, &report),
+        Command::Serve(options) => commands::serve(&root, &report, &options),
+        Command::Test(options) => commands::test(&root, &report, &options),
+        Command::Bless(options) => commands::bless(&root, &report, &options),
+        Command::Check => commands::check(&root, &report),
+        Command::Timeline(options) => commands::timeline(&root, &report, &options),
+        Command::New { what } => commands::new(&root, &report, &what),
+        Command::Explain { .. } | Command::Preprocess { .. } => Ok(true),
+    }
+}

@@ -1,0 +1,149 @@
+//! Each explanation of a code holds: its book raises the code, and its cure takes the code away.
+//!
+//! The book is made in an empty folder as the explanation says, and the real binary is run on it.
+//! Without a shell (on Windows) these tests are skipped, with a plain line that says so.
+
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
+
+#[path = "book/book_test.rs"]
+mod book_test;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use bookwright::explain::{self, Block, Explanation, Raised};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use book_test::{BookTest, Ran};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let all = explain::all().unwrap_or_else(|why| panic!("{why}"));
+    let codes: BTreeSet<String> = all.iter().map(|each| each.code.clone()).collect();
+    let mut trials = vec![
+        Trial::test("every_code_is_explained", move || every_code_is_explained(&codes)),
+        Trial::test("no_two_floors_share_a_code", no_two_floors_share_a_code),
+        Trial::test("the_command_prints_them", the_command_prints_them),
+    ];
+    if cfg!(windows) {
+        println!("skipped: explanations are run by sh, which Windows has not");
+    } else {
+        for explanation in all {
+            let name = format!("explain::{}", explanation.code);
+            trials.push(Trial::test(name, move || holds(&explanation)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn every_code_is_explained(explained: &BTreeSet<String>) -> Result<(), Failed> {
+    let declared: BTreeSet<String> = declared().into_iter().collect();
+    let silent: Vec<_> = declared.difference(explained).collect();
+    let about_nothing: Vec<_> = explained.difference(&declared).collect();
+    if silent.is_empty() && about_nothing.is_empty() {
+        return Ok(());
+    }
+    Err(format!("without an explanation: {silent:?}\nno code of any floor: {about_nothing:?}")
+        .into())
+}
+
+fn declared() -> Vec<String> {
+    explain::CODES.into_iter().flatten().map(|code| code.as_str().to_owned()).collect()
+}
+
+fn no_two_floors_share_a_code() -> Result<(), Failed> {
+    let mut seen = BTreeSet::new();
+    for code in declared() {
+        let kebab = code.split('-').all(|word| {
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        });
+        if !kebab || !seen.insert(code.clone()) {
+            return Err(format!("`{code}` is not kebab-case, or is declared twice").into());
+        }
+    }
+    Ok(())
+}
+
+/// The command needs no book; a wrong name is the author's mistake, and is refused with the nearest.
+fn the_command_prints_them() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bookwright"));
+        let command = command.args(args).current_dir(folder.path()).env_remove("CARGO");
+        Ok::<_, std::io::Error>(Ran::new(args, &command.output()?))
+    };
+    run(&["explain"])?.succeeds().says("file-not-utf8  ");
+    run(&["explain", "file-not-utf8"])?
+        .succeeds()
+        .says("file-not-utf8\n\n")
+        .says("\nRaised by `bookwright check`.\n\nRaises it\n\n")
+        .does_not_say("\u{1b}");
+    run(&["explain", "file-not-utf"])?.has_problems().says("help: did you mean `file-not-utf8`?");
+    run(&["explain", "zebra"])?.has_problems().says("lists them all");
+    Ok(())
+}
+
+fn holds(explanation: &Explanation) -> Result<(), Failed> {
+    let Raised::By(command) = &explanation.raised else { return Ok(()) };
+    let mut book = BookTest::new();
+    let below_listings =
+        explanation.raises.iter().chain(&explanation.cured).any(
+            |block| matches!(block, Block::File { path, .. } if path.starts_with("listings/")),
+        );
+    if below_listings {
+        book = book.workspace();
+    }
+    apply(&book, &explanation.raises)?;
+    let raised = shell(&book, command);
+    let marked = format!("error[{}]", explanation.code);
+    if raised.code != Some(1) || !raised.said.contains(&marked) {
+        return Err(told("it does not raise its code", command, &raised));
+    }
+    apply(&book, &explanation.cured)?;
+    let cured = shell(&book, command);
+    if cured.code != Some(0) {
+        return Err(told("its cure does not cure it", command, &cured));
+    }
+    Ok(())
+}
+
+/// Writes the files, then runs the commands.
+fn apply(book: &BookTest, blocks: &[Block]) -> Result<(), Failed> {
+    for block in blocks {
+        if let Block::File { path, text } = block {
+            book.write(path, text);
+        }
+    }
+    for block in blocks {
+        let Block::Console(commands) = block else { continue };
+        for command in commands {
+            let ran = shell(book, command);
+            if ran.code != Some(0) {
+                return Err(told("a command of it fails", command, &ran));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn told(what: &str, command: &str, ran: &Ran) -> Failed {
+    format!("{what}: `{command}` ended with {:?} and said:\n{}", ran.code, ran.said).into()
+}
+
+/// Runs a line of shell in the book's folder, where `bookwright` is the binary under test.
+fn shell(book: &BookTest, line: &str) -> Ran {
+    let bin = Path::new(env!("CARGO_BIN_EXE_bookwright")).parent().expect("a folder of binaries");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(bin.to_owned()).chain(std::env::split_paths(&path));
+    let mut command = book.command(&book.root(), &[]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", line]).current_dir(book.root());
+    for (name, value) in command.env("PATH", std::env::join_paths(paths).unwrap()).get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    Ran::new(&[line], &shell.output().expect("sh starts"))
+}
