@@ -67,7 +67,8 @@ pub enum Command {
     ///
     /// A listing runs in an empty folder, with an empty environment, within bounds of time, output and
     /// memory (`timeout`, `memory` in its manifest); what it leaves running is ended. What differs from
-    /// run to run is hidden by the rules in README.md, and by `redact` in its manifest.
+    /// run to run is hidden by the rules that the guide lists (ci/guide/src/recordings.md), and by `redact` in
+    /// its manifest.
     ///
     /// What passed is not run again until something it depends on changes: its files, the crates it
     /// uses, the compiler, the rules it is judged by. What failed is run each time.

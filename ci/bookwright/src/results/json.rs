@@ -1,4 +1,4 @@
-//! One line of JSON for each verdict, with the keys that the README lists.
+//! One line of JSON for each verdict, with the keys that the guide lists.
 //!
 //! Every key is in every line, so that a table can be made of them without looking first.
 
