@@ -14,7 +14,7 @@ use bookwright_base::problem::{Place, Problem};
 pub const HELP: &str = "move it into the book, or set `allow-outside = true`";
 
 /// The links in a listing's folder that lead out of the book, and those that lead nowhere.
-pub fn links(folder: &Path, root: &Path, outside: bool, problems: &mut Vec<Problem>) {
+pub fn report_links(folder: &Path, root: &Path, outside: bool, problems: &mut Vec<Problem>) {
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != layout::BUILDS);
     for entry in walk.filter_map(Result::ok).filter(|entry| entry.path_is_symlink()) {

@@ -14,9 +14,6 @@ use serde_spanned::Spanned;
 use bookwright_base::names::is_one_edit;
 use bookwright_base::problem::{Problem, Text};
 
-/// A piece of a chapter's text, with its place.
-pub type Word = Spanned<String>;
-
 /// One directive: its place in the chapter, and what it asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Directive {
@@ -32,31 +29,31 @@ pub enum Show {
     /// `{{#listing NAME[:ANCHOR] …}}`: code, framed.
     Listing(ShowListing),
     /// `{{#output NAME}}`: the recorded output alone.
-    Output(Word),
+    Output(Spanned<String>),
     /// `{{#errors NAME}}`: the compiler's recorded words alone.
-    Errors(Word),
+    Errors(Spanned<String>),
     /// `{{#measured NAME:KEY}}`: a recorded figure, in a sentence.
     Measured {
         /// The listing.
-        name: Word,
+        name: Spanned<String>,
         /// The key of the figure.
-        key: Word,
+        key: Spanned<String>,
     },
     /// `{{#timeline NAME… [caption="…"]}}`: recorded runs, drawn on one scale.
     Timeline(ShowTimeline),
     /// `{{#chart NAME …}}`: recorded figures that grow, drawn.
     Chart(ShowChart),
     /// `{{#exercise NAME}}`: task, stub, hints and solution.
-    Exercise(Word),
+    Exercise(Spanned<String>),
     /// `{{#quiz PATH}}`: a quiz; the path is relative to the chapter, as upstream's is.
-    Quiz(Word),
+    Quiz(Spanned<String>),
     /// A directive of mdBook's own (`include`, `rustdoc_include`, `playground`, `title`) or of
     /// upstream's quiz preprocessor: left for them.
     Foreign {
         /// The directive's name.
         name: String,
         /// All that follows the name, trimmed.
-        argument: Word,
+        argument: Spanned<String>,
     },
 }
 
@@ -64,15 +61,15 @@ pub enum Show {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowListing {
     /// The listing.
-    pub name: Word,
+    pub name: Spanned<String>,
     /// The anchor whose lines are shown; the whole file without one.
-    pub anchor: Option<Word>,
+    pub anchor: Option<Spanned<String>>,
     /// The caption below the code.
-    pub caption: Option<Word>,
+    pub caption: Option<Spanned<String>>,
     /// The file of the crate; its main file without one.
-    pub file: Option<Word>,
+    pub file: Option<Spanned<String>>,
     /// The listing this one grew out of: changed lines are marked.
-    pub diff: Option<Word>,
+    pub diff: Option<Spanned<String>>,
     /// Whether the recorded output or the compiler's words are joined below.
     pub output: bool,
 }
@@ -81,20 +78,20 @@ pub struct ShowListing {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowTimeline {
     /// The listings, from the top down; at least one.
-    pub names: Vec<Word>,
+    pub names: Vec<Spanned<String>>,
     /// The caption below the picture.
-    pub caption: Option<Word>,
+    pub caption: Option<Spanned<String>>,
 }
 
 /// What `{{#chart …}}` asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowChart {
     /// The listing, whose figures have keys like `threads-resident-1000`.
-    pub name: Word,
+    pub name: Spanned<String>,
     /// The caption below the chart.
-    pub caption: Option<Word>,
+    pub caption: Option<Spanned<String>>,
     /// Where the numbers along the chart end: a figure of a listing, `NAME:KEY`.
-    pub until: Option<(Word, Word)>,
+    pub until: Option<(Spanned<String>, Spanned<String>)>,
 }
 
 const OURS: [&str; 7] =
@@ -159,8 +156,8 @@ struct Cursor<'t> {
 
 /// An argument as it stands: `word`, `key="value"`.
 struct Argument {
-    key: Word,
-    value: Option<Word>,
+    key: Spanned<String>,
+    value: Option<Spanned<String>>,
 }
 
 impl Cursor<'_> {
@@ -172,7 +169,7 @@ impl Cursor<'_> {
         Problem::new(self.text.place(span), what)
     }
 
-    fn take_while(&mut self, keep: impl Fn(char) -> bool) -> Word {
+    fn take_while(&mut self, keep: impl Fn(char) -> bool) -> Spanned<String> {
         let rest = self.rest();
         let length = rest.find(|c| !keep(c)).unwrap_or(rest.len());
         let word = rest[..length].to_owned();
@@ -181,7 +178,7 @@ impl Cursor<'_> {
         Spanned::new(span, word)
     }
 
-    fn name(&mut self) -> Word {
+    fn name(&mut self) -> Spanned<String> {
         self.take_while(|c| c == ' ' || c == '\t');
         self.take_while(|c| c.is_alphanumeric() || c == '_' || c == '-')
     }
@@ -215,7 +212,7 @@ impl Cursor<'_> {
         Ok(Directive { span, show })
     }
 
-    fn foreign(&mut self, start: usize, name: Word) -> Result<Directive, Vec<Problem>> {
+    fn foreign(&mut self, start: usize, name: Spanned<String>) -> Result<Directive, Vec<Problem>> {
         let Some(length) = self.rest().find("}}") else {
             return Err(vec![self.unclosed(start)]);
         };
@@ -230,7 +227,7 @@ impl Cursor<'_> {
     }
 
     /// All between the name and the braces is the path: it may hold spaces.
-    fn quiz(&mut self, start: usize, name: Word) -> Result<Directive, Vec<Problem>> {
+    fn quiz(&mut self, start: usize, name: Spanned<String>) -> Result<Directive, Vec<Problem>> {
         let line = self.rest().lines().next().unwrap_or("");
         if !line.contains("}}") {
             return Err(vec![self.unclosed(start)]);
@@ -287,7 +284,7 @@ impl Cursor<'_> {
     }
 
     /// A value in double quotes; `\"` is a quote and `\\` a backslash.
-    fn quoted(&mut self, key: &Word) -> Result<Word, Vec<Problem>> {
+    fn quoted(&mut self, key: &Spanned<String>) -> Result<Spanned<String>, Vec<Problem>> {
         let open = self.at;
         if !self.rest().starts_with('"') {
             let value = self.take_while(|c| !c.is_whitespace() && c != '}');
@@ -327,7 +324,7 @@ impl Cursor<'_> {
 }
 
 /// `NAME:ANCHOR` in two.
-pub fn split(subject: Word) -> (Word, Option<Word>) {
+pub fn split(subject: Spanned<String>) -> (Spanned<String>, Option<Spanned<String>>) {
     let span = subject.span();
     match subject.get_ref().split_once(':') {
         None => (subject, None),
@@ -342,5 +339,4 @@ pub fn split(subject: Word) -> (Word, Option<Word>) {
 }
 
 #[cfg(test)]
-#[path = "directive/tests.rs"]
 mod tests;

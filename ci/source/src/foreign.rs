@@ -10,17 +10,16 @@ mod selection;
 mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::Source;
 use super::chapter::Chapter;
 use super::directive::{self, Show};
 use super::layout;
 use super::table;
-use bookwright_base::paths::relative;
+use bookwright_base::paths::{cleaned, relative};
 use bookwright_base::problem::{Place, Problem, Text};
 pub use claim::Claim;
-pub use selection::selected;
 
 /// One crate, or one workspace of crates.
 #[derive(Debug, Clone)]
@@ -264,7 +263,7 @@ pub fn path_dependencies(table: &toml::Table, folder: &Path) -> Vec<PathBuf> {
     tables
         .flat_map(|table| table.values())
         .filter_map(|dependency| dependency.get("path")?.as_str())
-        .map(|path| plain(&folder.join(path)))
+        .filter_map(|path| cleaned(&folder.join(path)))
         .collect()
 }
 
@@ -281,16 +280,4 @@ impl Crate {
         let strongest = self.claims.iter().max_by(|a, b| a.0.cmp(&b.0));
         strongest.cloned().unwrap_or_else(|| (Claim::Builds, self.place()))
     }
-}
-
-/// A path without `.` and `..`, taken word for word.
-pub fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::ParentDir => drop(plain.pop()),
-            component => plain.push(component),
-        }
-    }
-    plain
 }

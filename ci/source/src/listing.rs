@@ -10,16 +10,17 @@ use std::path::{Path, PathBuf};
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::claims::{self, Subject};
 use super::containment;
 use super::directive::{Directive, Show};
 use super::exercise::Exercise;
 use super::expectation::Metadata;
 use super::layout::{self, Layout};
 use super::recording::{self, Recording};
+use super::rust_files;
 use super::settings::Settings;
 use super::table::{self, Reader};
-use super::unproved;
+use super::unverified;
+use super::vacuous::{self, CrateKind};
 use bookwright_base::paths;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Place, Problem, Text};
@@ -70,6 +71,12 @@ impl Listing {
         let found = table::descend(&table, &["package", "metadata", "listing"])
             .and_then(|listing| table::get(listing, key));
         found.map_or_else(|| self.place(), |(_, value)| self.manifest.place(value.span()))
+    }
+
+    /// Whether one of its Rust files, relative to its folder, is compiled: it is a target, or another
+    /// file of the crate names it.
+    pub fn compiles(&self, file: &str) -> bool {
+        rust_files::is_compiled(&self.folder, self.exercise.is_some(), file)
     }
 
     /// Reads one of its files, relative to its folder.
@@ -123,7 +130,7 @@ impl Listings {
         let shared = workspace.as_ref().map(|text| shared_dependencies(text, problems));
 
         let folders = crate_folders(layout, outside, problems);
-        recording::stray(&layout.listings, &folders, problems);
+        recording::report_stray(&layout.listings, &folders, problems);
         let mut listings = Self { workspace, ..Self::default() };
         for folder in folders {
             let shared = shared.as_deref();
@@ -219,7 +226,7 @@ fn read_listing(
     problems: &mut Vec<Problem>,
 ) -> Option<Listing> {
     let found_before = problems.len();
-    containment::links(folder, &layout.root, settings.allow_outside, problems);
+    containment::report_links(folder, &layout.root, settings.allow_outside, problems);
     if problems.len() > found_before
         && paths::leads_outside(&folder.join(layout::MANIFEST), &layout.root)
     {
@@ -242,15 +249,19 @@ fn read_listing(
     }
     let path = folder.strip_prefix(&layout.listings).unwrap_or(folder).to_owned();
     let program = folder.join(layout::MAIN).is_file();
-    let subject = Subject { program, exercise: path.starts_with(layout::EXERCISES) };
+    let kind = match program {
+        _ if path.starts_with(layout::EXERCISES) => CrateKind::Exercise,
+        true => CrateKind::Program,
+        false => CrateKind::Library,
+    };
     let listing = table::descend(&table, &["package", "metadata", "listing"]);
     let mut metadata = Metadata::default();
     if let Some(listing) = listing {
         metadata = Metadata::read(listing, &mut reader);
-        claims::empty(listing, &metadata, subject, &mut reader);
+        vacuous::report(listing, &metadata, kind, &mut reader);
     }
     if listing.is_none_or(|listing| table::get(listing, "memory").is_none()) {
-        metadata.manner.memory = settings.memory;
+        metadata.run.memory = settings.memory;
     }
     let edition = table::descend(&table, &["package"]).and_then(|package| {
         table::get(package, "edition")?.1.get_ref().as_str().map(str::to_owned)
@@ -265,10 +276,10 @@ fn read_listing(
             .help("a listing is a program or a library"),
         );
     }
-    let exercise =
-        subject.exercise.then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
+    let exercise = (kind == CrateKind::Exercise)
+        .then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
     let sound = problems.len() == found_before;
-    unproved::report(&manifest, &table, folder, problems);
+    unverified::report(&manifest, &table, folder, problems);
     let recording = Recording::read(folder, problems);
     if exercise.is_some() {
         let recordings = layout::RECORDINGS.iter().map(|name| folder.join(name));

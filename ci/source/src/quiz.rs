@@ -1,7 +1,7 @@
 //! Quizzes: the files under `quizzes/`, in mdbook-quiz's own format, held to more than mdbook-quiz
 //! asks.
 //!
-//! Every file is read twice. The table with its places finds what is wrong and where; then upstream's
+//! Every file is read twice. The table with its spans finds what is wrong and where; then upstream's
 //! schema crate reads the whole, and what pages show is *its* reading: so a file that passes here is
 //! one that `mdbook-quiz` reads alike.
 
@@ -19,13 +19,14 @@ use mdbook_quiz_schema as schema;
 
 use super::chapter::Chapter;
 use super::containment;
-use super::directive::{Show, Word};
+use super::directive::Show;
 use super::layout::{self, Layout};
 use super::settings::Settings;
 use super::table::{self, Reader};
 use bookwright_base::paths;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem, Text};
+use serde_spanned::Spanned;
 
 /// Where upstream describes the format.
 const FORMAT: &str = "https://github.com/cognitive-engineering-lab/mdbook-quiz";
@@ -52,16 +53,16 @@ pub struct Quiz {
 #[derive(Debug, Clone)]
 pub struct Question {
     /// Unique in the book, and kept for good: readers' answers are stored under it.
-    pub id: Word,
+    pub id: Spanned<String>,
     /// The question as upstream's schema reads it.
     pub form: Arc<schema::Question>,
     /// Where its parts stand in the file.
-    pub places: Places,
+    pub spans: QuestionSpans,
 }
 
 /// Where the parts of a question stand that a run of its program can prove wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Places {
+pub struct QuestionSpans {
     /// The program, of a Tracing question.
     pub program: Range<usize>,
     /// `answer.doesCompile`.
@@ -94,7 +95,7 @@ impl Quizzes {
         }
         let mut paths = toml_files(&layout.quizzes, problems);
         let mut quizzes = Self { all: Vec::new(), src: layout.src.clone() };
-        let named: Vec<(&Chapter, &Word)> = chapters
+        let named: Vec<(&Chapter, &Spanned<String>)> = chapters
             .iter()
             .flat_map(|chapter| chapter.directives.iter().map(move |each| (chapter, each)))
             .filter_map(|(chapter, directive)| match &directive.show {
@@ -103,7 +104,7 @@ impl Quizzes {
             })
             .collect();
         for (chapter, path) in &named {
-            let file = quizzes.file(&chapter.path, path.get_ref());
+            let Some(file) = quizzes.file(&chapter.path, path.get_ref()) else { continue };
             let inside = settings.allow_outside || file.starts_with(&layout.root);
             if inside && file.is_file() && !paths.contains(&file) {
                 paths.push(file);
@@ -130,24 +131,14 @@ impl Quizzes {
 
     /// The quiz that a chapter's directive names.
     pub fn get(&self, chapter: &Path, written: &str) -> Option<&Quiz> {
-        let file = self.file(chapter, written);
+        let file = self.file(chapter, written)?;
         self.all.iter().find(|quiz| *quiz.text.path == *file)
     }
 
-    /// The file that a directive means; the path is taken word for word, links are not followed.
-    fn file(&self, chapter: &Path, written: &str) -> PathBuf {
-        let mut file = PathBuf::new();
+    /// The file that a directive means, by its words alone; `None` if it climbs above the root.
+    fn file(&self, chapter: &Path, written: &str) -> Option<PathBuf> {
         let folder = self.src.join(chapter.parent().unwrap_or(Path::new("")));
-        for component in folder.join(written).components() {
-            match component {
-                Component::ParentDir => {
-                    file.pop();
-                }
-                Component::CurDir => {}
-                other => file.push(other),
-            }
-        }
-        file
+        paths::cleaned(&folder.join(written))
     }
 
     /// Names and ids are unique in the book.
@@ -184,18 +175,19 @@ impl Quizzes {
         layout: &Layout,
         settings: &Settings,
         chapter: &Chapter,
-        path: &Word,
+        path: &Spanned<String>,
         problems: &mut Vec<Problem>,
     ) {
         let place = chapter.text.place(path.span());
         let file = self.file(&chapter.path, path.get_ref());
-        if !settings.allow_outside && !file.starts_with(&layout.root) {
+        let inside = |file: &PathBuf| settings.allow_outside || file.starts_with(&layout.root);
+        let Some(file) = file.filter(inside) else {
             problems.push(
                 Problem::new(place, "this quiz lies outside the book")
                     .help("move the file into the book, or set `allow-outside = true`"),
             );
             return;
-        }
+        };
         let shown = relative(&file, &layout.root);
         let Some(quiz) = self.all.iter_mut().find(|quiz| *quiz.text.path == *file) else {
             // A file that is there and could not be read has a problem of its own.
@@ -267,7 +259,7 @@ impl Quiz {
                 quiz.questions = read
                     .into_iter()
                     .zip(form.questions)
-                    .map(|((id, places), form)| Question { id, places, form: Arc::new(form) })
+                    .map(|((id, spans), form)| Question { id, spans, form: Arc::new(form) })
                     .collect();
             }
             Err(error) => problems.push(
@@ -347,5 +339,4 @@ fn toml_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
 }
 
 #[cfg(test)]
-#[path = "quiz/tests.rs"]
 mod tests;

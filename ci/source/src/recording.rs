@@ -133,7 +133,7 @@ impl Recording {
 }
 
 /// Recordings in folders that are no crate's: of one that is gone, or moved by hand.
-pub fn stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Problem>) {
+pub fn report_stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Problem>) {
     let crates: HashSet<&Path> = crates.iter().map(PathBuf::as_path).collect();
     let walk = walkdir::WalkDir::new(listings).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| {

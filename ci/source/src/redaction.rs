@@ -12,16 +12,16 @@
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
+use serde_spanned::Spanned;
 use toml::de::DeTable;
 
-use super::expectation::Word;
 use super::table::{self, Reader, Value};
 
 /// What is hidden, and what stands in its place.
 #[derive(Debug, Clone)]
 pub struct Redaction {
     /// The pattern as the author wrote it.
-    pub pattern: Word,
+    pub pattern: Spanned<String>,
     /// What stands there instead.
     pub with: String,
     regex: Regex,

@@ -64,7 +64,7 @@ impl Default for BuildLimits {
 }
 
 /// A key and its value, each with its place in book.toml.
-pub type Entry = (Spanned<String>, Spanned<String>);
+pub type KeyValue = (Spanned<String>, Spanned<String>);
 
 /// What book.toml says.
 #[derive(Debug, Clone)]
@@ -84,17 +84,17 @@ pub struct Settings {
     pub not_found: Option<String>,
     /// What Markdown that the tool itself renders has besides: quotes and dashes set as the pages' are,
     /// unless `[output.html] smart-punctuation` is off.
-    pub prose: Options,
+    pub punctuation: Options,
     /// The edition of code that no manifest gives one, `[rust] edition`.
     pub edition: Option<String>,
     /// The repository's address, `[output.html] git-repository-url`, without a slash at its end.
     pub repository: Option<String>,
     /// Numbers of pages (by path below the source folder) and of parts (by title).
-    pub numbers: Vec<Entry>,
+    pub numbers: Vec<KeyValue>,
     /// Levels of pages and of the pages below them.
-    pub levels: Vec<Entry>,
+    pub levels: Vec<KeyValue>,
     /// Descriptions of pages.
-    pub descriptions: Vec<Entry>,
+    pub descriptions: Vec<KeyValue>,
     /// The glossary, relative to the source folder.
     pub glossary: Option<Spanned<String>>,
     /// The page that explains timelines, relative to the source folder.
@@ -135,7 +135,7 @@ impl Settings {
             site_url: string_at(&table, &["output", "html"], "site-url", &mut reader),
             address: None,
             not_found: string_at(&table, &["output", "html"], "input-404", &mut reader),
-            prose: prose(&table),
+            punctuation: punctuation(&table),
             edition: string_at(&table, &["rust"], "edition", &mut reader),
             repository: string_at(&table, &["output", "html"], "git-repository-url", &mut reader)
                 .map(|url| url.trim_end_matches('/').to_owned()),
@@ -281,7 +281,7 @@ fn string_at(
 
 /// A number of bytes: whole, and more than none.
 /// mdBook's own setting, and on unless it is off, as there.
-fn prose(table: &DeTable<'_>) -> Options {
+fn punctuation(table: &DeTable<'_>) -> Options {
     let html = table::descend(table, &["output", "html"]);
     let value = html.and_then(|html| table::get(html, "smart-punctuation"));
     let is_off = value.is_some_and(|(_, value)| value.get_ref().as_bool() == Some(false));

@@ -13,7 +13,7 @@ use bookwright_base::problem::{Problem, Text};
 
 /// One shown line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct SnippetLine {
     /// The line's number in the file, from 1.
     pub number: usize,
     /// The line without its end.
@@ -126,28 +126,28 @@ impl<'t> Anchored<'t> {
     }
 
     /// All lines of the file but the marks.
-    pub fn all(&self) -> Vec<Line> {
+    pub fn all(&self) -> Vec<SnippetLine> {
         trim_blank(self.shown(0..self.lines.len()))
     }
 
     /// The lines of an anchor, dedented; `None` if the file has no such anchor. No lines if there
     /// is nothing between its marks.
-    pub fn anchor(&self, name: &str) -> Option<Vec<Line>> {
+    pub fn anchor(&self, name: &str) -> Option<Vec<SnippetLine>> {
         let anchor = self.anchors.iter().find(|anchor| anchor.name == name)?;
         Some(dedent(trim_blank(self.shown(anchor.lines.clone()))))
     }
 
-    fn shown(&self, range: Range<usize>) -> Vec<Line> {
+    fn shown(&self, range: Range<usize>) -> Vec<SnippetLine> {
         range
             .filter(|&index| !self.marks[index])
-            .map(|index| Line { number: index + 1, text: self.lines[index].to_owned() })
+            .map(|index| SnippetLine { number: index + 1, text: self.lines[index].to_owned() })
             .collect()
     }
 }
 
 /// Blank lines at the start and the end say nothing.
-fn trim_blank(mut lines: Vec<Line>) -> Vec<Line> {
-    let blank = |line: &Line| line.text.trim().is_empty();
+fn trim_blank(mut lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
+    let blank = |line: &SnippetLine| line.text.trim().is_empty();
     let last = lines.iter().rposition(|line| !blank(line)).map_or(0, |last| last + 1);
     lines.truncate(last);
     let first = lines.iter().position(|line| !blank(line)).unwrap_or(0);
@@ -157,7 +157,7 @@ fn trim_blank(mut lines: Vec<Line>) -> Vec<Line> {
 
 /// Removes the white space that all lines which are not blank begin with. A tab equals a tab, not
 /// so many spaces.
-fn dedent(mut lines: Vec<Line>) -> Vec<Line> {
+fn dedent(mut lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
     fn indent(line: &str) -> &str {
         &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
     }

@@ -15,7 +15,7 @@ use bookwright_base::problem::{Problem, Text};
 
 /// One line of the table of contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct SummaryEntry {
     /// The chapter's title here.
     pub title: String,
     /// The chapter, relative to the source folder; `None` for a draft.
@@ -35,7 +35,7 @@ pub struct Summary {
     /// The file.
     pub text: Text,
     /// Its lines, in order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SummaryEntry>,
     /// The titles of the parts, in order.
     pub parts: Vec<String>,
 }
@@ -62,7 +62,7 @@ impl Summary {
         let mut part: Option<String> = None;
         let mut depth = 0;
         let mut heading: Option<String> = None;
-        let mut entry: Option<Entry> = None;
+        let mut entry: Option<SummaryEntry> = None;
         for (event, span) in Parser::new(&text.text).into_offset_iter() {
             match event {
                 Event::Start(Tag::List(_)) => depth += 1,
@@ -72,7 +72,7 @@ impl Summary {
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     let path = (!dest_url.is_empty()).then(|| decoded(&dest_url));
                     let part = part.clone();
-                    entry = Some(Entry { title: String::new(), path, depth, part, span });
+                    entry = Some(SummaryEntry { title: String::new(), path, depth, part, span });
                 }
                 Event::End(TagEnd::Link) => summary.entries.extend(entry.take()),
                 Event::Text(words) | Event::Code(words) => {

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::{Argument, Show, ShowChart, ShowListing, ShowTimeline, Word, split};
+use super::{Argument, Show, ShowChart, ShowListing, ShowTimeline, split};
 use bookwright_base::problem::{Problem, Text};
+use serde_spanned::Spanned;
 
 /// The arguments of one of our directives, on their way to a [`Show`].
 pub(super) struct Arguments<'t> {
     pub(super) text: &'t Text,
-    pub(super) name: &'t Word,
+    pub(super) name: &'t Spanned<String>,
     pub(super) arguments: Vec<Argument>,
     pub(super) problems: Vec<Problem>,
 }
@@ -68,7 +69,7 @@ impl Arguments<'_> {
     }
 
     /// The first argument: what the directive is about.
-    fn subject(&mut self, span: &Range<usize>) -> Option<Word> {
+    fn subject(&mut self, span: &Range<usize>) -> Option<Spanned<String>> {
         if self.arguments.first().is_some_and(|argument| argument.value.is_none()) {
             return Some(self.arguments.remove(0).key);
         }
@@ -84,7 +85,7 @@ impl Arguments<'_> {
         None
     }
 
-    fn listing(&mut self, subject: Word) -> ShowListing {
+    fn listing(&mut self, subject: Spanned<String>) -> ShowListing {
         let (name, anchor) = split(subject);
         ShowListing {
             name,
@@ -97,12 +98,12 @@ impl Arguments<'_> {
     }
 
     /// The subject, and all other names that follow it.
-    fn timeline(&mut self, subject: Word) -> Option<Show> {
+    fn timeline(&mut self, subject: Spanned<String>) -> Option<Show> {
         let caption = self.attribute("caption");
         let (names, rest): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.arguments).into_iter().partition(|each| each.value.is_none());
         self.arguments = rest;
-        let mut whole: Vec<Word> = Vec::new();
+        let mut whole: Vec<Spanned<String>> = Vec::new();
         for name in std::iter::once(subject).chain(names.into_iter().map(|name| name.key)) {
             let name = self.whole(name)?;
             if whole.iter().any(|before| before.get_ref() == name.get_ref()) {
@@ -116,7 +117,7 @@ impl Arguments<'_> {
         Some(Show::Timeline(ShowTimeline { names: whole, caption }))
     }
 
-    fn measured(&mut self, subject: Word) -> Option<Show> {
+    fn measured(&mut self, subject: Spanned<String>) -> Option<Show> {
         let span = subject.span();
         match split(subject) {
             (name, Some(key)) => Some(Show::Measured { name, key }),
@@ -129,7 +130,7 @@ impl Arguments<'_> {
         }
     }
 
-    fn chart(&mut self, subject: Word) -> Option<Show> {
+    fn chart(&mut self, subject: Spanned<String>) -> Option<Show> {
         let name = self.whole(subject)?;
         let caption = self.attribute("caption");
         let until = match self.attribute("until") {
@@ -148,7 +149,7 @@ impl Arguments<'_> {
         Some(Show::Chart(ShowChart { name, caption, until }))
     }
 
-    fn whole(&mut self, subject: Word) -> Option<Word> {
+    fn whole(&mut self, subject: Spanned<String>) -> Option<Spanned<String>> {
         match split(subject) {
             (name, None) => Some(name),
             (name, Some(anchor)) => {
@@ -164,7 +165,7 @@ impl Arguments<'_> {
         }
     }
 
-    fn attribute(&mut self, key: &str) -> Option<Word> {
+    fn attribute(&mut self, key: &str) -> Option<Spanned<String>> {
         let index = self
             .arguments
             .iter()

@@ -9,8 +9,8 @@ use toml::de::DeTable;
 use super::super::redaction::Redaction;
 use super::super::table::{self, Reader};
 use super::{
-    Bound, Comparison, Diagnosed, Expectation, MEMORY, Manner, Metadata, Need, Order, RUN_TIMEOUT,
-    Word,
+    Bound, Comparison, Expectation, ExpectedDiagnostic, MEMORY, Metadata, Need, Order, RUN_TIMEOUT,
+    RunSettings,
 };
 
 const HANG_TIMEOUT: Duration = Duration::from_secs(2);
@@ -31,7 +31,7 @@ impl Metadata {
         let mut metadata = Self::default();
         metadata.expectation = expectation(listing, reader);
         metadata.order = order(listing, reader);
-        metadata.manner = manner(listing, &metadata.expectation, reader);
+        metadata.run = run_settings(listing, &metadata.expectation, reader);
         if let Some((_, value)) = table::get(listing, "bounds") {
             metadata.bounds = reader
                 .string_table(value)
@@ -68,18 +68,28 @@ impl Metadata {
     }
 }
 
-fn string(table: &DeTable<'_>, key: &str, reader: &mut Reader<'_>) -> Option<Word> {
+fn string(table: &DeTable<'_>, key: &str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
     let (_, value) = table::get(table, key)?;
     reader.string(value)
 }
 
 /// A string that must be one of a few words.
-fn choice(table: &DeTable<'_>, key: &str, words: &[&str], reader: &mut Reader<'_>) -> Option<Word> {
+fn choice(
+    table: &DeTable<'_>,
+    key: &str,
+    words: &[&str],
+    reader: &mut Reader<'_>,
+) -> Option<Spanned<String>> {
     let found = string(table, key, reader)?;
     one_of(found, words, &format!("`{key}`"), reader)
 }
 
-fn one_of(found: Word, words: &[&str], of: &str, reader: &mut Reader<'_>) -> Option<Word> {
+fn one_of(
+    found: Spanned<String>,
+    words: &[&str],
+    of: &str,
+    reader: &mut Reader<'_>,
+) -> Option<Spanned<String>> {
     if words.contains(&found.get_ref().as_str()) {
         return Some(found);
     }
@@ -94,7 +104,7 @@ fn one_of(found: Word, words: &[&str], of: &str, reader: &mut Reader<'_>) -> Opt
 fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
     let word = choice(table, "expect", &EXPECTATIONS, reader);
     let word = word.as_ref().map_or("success", |word| word.get_ref().as_str());
-    let diagnosed = Diagnosed {
+    let diagnosed = ExpectedDiagnostic {
         code: string(table, "code", reader),
         lint: string(table, "lint", reader),
         at: string(table, "at", reader),
@@ -176,7 +186,11 @@ fn order(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Order {
     Order::Any { before }
 }
 
-fn manner(table: &DeTable<'_>, expectation: &Expectation, reader: &mut Reader<'_>) -> Manner {
+fn run_settings(
+    table: &DeTable<'_>,
+    expectation: &Expectation,
+    reader: &mut Reader<'_>,
+) -> RunSettings {
     let usual = if *expectation == Expectation::Hang { HANG_TIMEOUT } else { RUN_TIMEOUT };
     let timeout = table::get(table, "timeout").and_then(|(_, value)| {
         let seconds = reader.number(value)?;
@@ -189,7 +203,7 @@ fn manner(table: &DeTable<'_>, expectation: &Expectation, reader: &mut Reader<'_
     let args = table::get(table, "args").map_or(Vec::new(), |(_, value)| reader.strings(value));
     let env = table::get(table, "env").map_or(Vec::new(), |(_, value)| reader.string_table(value));
     let cfg = table::get(table, "cfg").map_or(Vec::new(), |(_, value)| reader.strings(value));
-    Manner {
+    RunSettings {
         timeout: timeout.unwrap_or(usual),
         args: args.into_iter().map(Spanned::into_inner).collect(),
         stdin: string(table, "stdin", reader).map_or(String::new(), Spanned::into_inner),
@@ -208,7 +222,7 @@ fn manner(table: &DeTable<'_>, expectation: &Expectation, reader: &mut Reader<'_
 }
 
 /// A whole number of bytes, and its unit.
-pub(in super::super) fn memory(written: &Word, reader: &mut Reader<'_>) -> Option<u64> {
+pub(in super::super) fn memory(written: &Spanned<String>, reader: &mut Reader<'_>) -> Option<u64> {
     let (number, unit) = written.get_ref().trim().split_once(' ').unwrap_or_default();
     let factor = match unit.trim() {
         "MB" => Some(1_000_000),
@@ -226,7 +240,7 @@ pub(in super::super) fn memory(written: &Word, reader: &mut Reader<'_>) -> Optio
     bytes
 }
 
-fn bound(key: Word, written: Word, reader: &mut Reader<'_>) -> Option<Bound> {
+fn bound(key: Spanned<String>, written: Spanned<String>, reader: &mut Reader<'_>) -> Option<Bound> {
     let text = written.get_ref().trim();
     let parsed = [
         ("<=", Comparison::LessOrEqual),
@@ -253,7 +267,7 @@ fn bound(key: Word, written: Word, reader: &mut Reader<'_>) -> Option<Bound> {
 }
 
 /// A length of time in milliseconds or seconds.
-fn length(written: &Word, reader: &mut Reader<'_>) -> Option<Duration> {
+fn length(written: &Spanned<String>, reader: &mut Reader<'_>) -> Option<Duration> {
     let length = written.get_ref().split_once(' ').and_then(|(number, unit)| {
         let milliseconds = match unit {
             "ms" => 1.0,
@@ -270,7 +284,7 @@ fn length(written: &Word, reader: &mut Reader<'_>) -> Option<Duration> {
     length
 }
 
-fn read_need(need: Word, reader: &mut Reader<'_>) -> Option<Need> {
+fn read_need(need: Spanned<String>, reader: &mut Reader<'_>) -> Option<Need> {
     let span = need.span();
     let Some((what, amount)) = need.get_ref().split_once(">=") else {
         return one_of(need, &SYSTEMS, "`needs`", reader).map(Need::System);

@@ -66,12 +66,12 @@ redact = [{ pattern = '\d+ ms', with = "… ms" }]
     assert_eq!(metadata.expectation, Expectation::Exit(3));
     let Order::Any { before } = &metadata.order else { panic!() };
     assert_eq!((before[0].0.get_ref().as_str(), before[0].1.get_ref().as_str()), ("a", "b"));
-    assert_eq!(metadata.manner.timeout, Duration::from_millis(500));
-    assert_eq!(metadata.manner.args, ["--x"]);
-    assert_eq!(metadata.manner.env, [("A".to_owned(), "b".to_owned())]);
-    assert_eq!(metadata.manner.cfg, ["loom", "tokio_unstable"]);
-    assert!(metadata.manner.release && metadata.support);
-    assert_eq!(metadata.manner.memory, 1_500_000_000);
+    assert_eq!(metadata.run.timeout, Duration::from_millis(500));
+    assert_eq!(metadata.run.args, ["--x"]);
+    assert_eq!(metadata.run.env, [("A".to_owned(), "b".to_owned())]);
+    assert_eq!(metadata.run.cfg, ["loom", "tokio_unstable"]);
+    assert!(metadata.run.release && metadata.support);
+    assert_eq!(metadata.run.memory, 1_500_000_000);
     assert_eq!(metadata.redactions[0].with, "… ms");
     assert_eq!(metadata.bounds[0].limit, 1000.0);
     assert_eq!(metadata.bounds[1].comparison, Comparison::Equal);

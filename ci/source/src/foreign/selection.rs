@@ -4,7 +4,12 @@ use super::super::snippet::Anchored;
 use bookwright_base::problem::{Place, Problem, Text};
 
 /// What is wrong with `ANCHOR`, `LINE`, `FROM:TO`, `:TO`.
-pub fn selected(text: &Text, file: &str, selection: &str, place: &Place) -> Option<Problem> {
+pub(super) fn check_selection(
+    text: &Text,
+    file: &str,
+    selection: &str,
+    place: &Place,
+) -> Option<Problem> {
     let mut parts = selection.split(':');
     let (from, to) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     let count = text.text.lines().count();

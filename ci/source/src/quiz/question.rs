@@ -5,24 +5,24 @@
 
 use std::ops::Range;
 
+use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::super::directive::Word;
 use super::super::table::{self, Reader, Value};
-use super::{Places, context, is_name, new_id};
+use super::{QuestionSpans, context, is_name, new_id};
 
 const TYPES: [&str; 3] = ["MultipleChoice", "ShortAnswer", "Tracing"];
 const KEYS: [&str; 7] =
     ["id", "type", "prompt", "answer", "context", "multipart", "promptExplanation"];
 const RESPONSES: [&str; 3] = ["short", "long", "code"];
 
-/// Reads all questions of a file: each one's id, and the places of its parts. `whole` is false if
+/// Reads all questions of a file: each one's id, and the spans of its parts. `whole` is false if
 /// some of the file was no TOML.
 pub(super) fn read_all(
     file: &DeTable<'_>,
     whole: bool,
     reader: &mut Reader<'_>,
-) -> Vec<(Word, Places)> {
+) -> Vec<(Spanned<String>, QuestionSpans)> {
     reader.unknown_keys(file, &["questions", "multipart"], "a quiz");
     let shared = match table::get(file, "multipart") {
         Some((_, value)) => reader.string_table(value),
@@ -55,10 +55,10 @@ pub(super) fn read_all(
 
 fn question(
     value: &Value<'_>,
-    shared: &[(Word, Word)],
+    shared: &[(Spanned<String>, Spanned<String>)],
     used: &mut Vec<String>,
     reader: &mut Reader<'_>,
-) -> Option<(Word, Places)> {
+) -> Option<(Spanned<String>, QuestionSpans)> {
     let DeValue::Table(table) = value.get_ref() else {
         let problem = reader.problem(value.span(), "a question is wanted here, a table");
         problem.help.push("write each question under [[questions]]".to_owned());
@@ -77,7 +77,7 @@ fn question(
         reader.boolean(value);
     }
     let kind = asked.text("type", "this question", reader)?;
-    let places = match kind.get_ref().as_str() {
+    let spans = match kind.get_ref().as_str() {
         "MultipleChoice" => asked.multiple_choice(reader),
         "ShortAnswer" => asked.short_answer(reader),
         "Tracing" => asked.tracing(reader),
@@ -86,10 +86,10 @@ fn question(
             let problem = reader.problem(kind.span(), what);
             *problem = problem.clone().did_you_mean(unknown, TYPES);
             problem.help.push(format!("it is one of {}", TYPES.join(", ")));
-            Places::default()
+            QuestionSpans::default()
         }
     };
-    Some((id?, places))
+    Some((id?, spans))
 }
 
 /// A table of the file, and the place that stands for all of it.
@@ -131,7 +131,7 @@ impl<'t, 'a> Asked<'t, 'a> {
     }
 
     /// A text that must be there and say something.
-    fn text(&self, key: &str, of: &str, reader: &mut Reader<'_>) -> Option<Word> {
+    fn text(&self, key: &str, of: &str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
         let Some((_, value)) = table::get(self.table, key) else {
             self.missing(key, of, reader);
             return None;
@@ -140,7 +140,7 @@ impl<'t, 'a> Asked<'t, 'a> {
         not_blank(&text, &format!("`{key}`"), reader).then_some(text)
     }
 
-    fn id(&self, reader: &mut Reader<'_>) -> Option<Word> {
+    fn id(&self, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
         let Some((_, value)) = table::get(self.table, "id") else {
             let problem = reader.problem(self.place.clone(), "this question has no id");
             problem.help.push(format!("add id = \"{}\"", new_id()));
@@ -155,7 +155,12 @@ impl<'t, 'a> Asked<'t, 'a> {
         Some(id)
     }
 
-    fn multipart(&self, shared: &[(Word, Word)], used: &mut Vec<String>, reader: &mut Reader<'_>) {
+    fn multipart(
+        &self,
+        shared: &[(Spanned<String>, Spanned<String>)],
+        used: &mut Vec<String>,
+        reader: &mut Reader<'_>,
+    ) {
         let Some((_, value)) = table::get(self.table, "multipart") else { return };
         let Some(key) = reader.string(value) else { return };
         let known = || shared.iter().map(|(key, _)| key.get_ref().as_str());
@@ -168,7 +173,7 @@ impl<'t, 'a> Asked<'t, 'a> {
         used.push(key.into_inner());
     }
 
-    fn multiple_choice(&self, reader: &mut Reader<'_>) -> Places {
+    fn multiple_choice(&self, reader: &mut Reader<'_>) -> QuestionSpans {
         let (prompt, answer) = (self.part("prompt", reader), self.part("answer", reader));
         let mut answers = Vec::new();
         if let Some(answer) = &answer {
@@ -193,7 +198,7 @@ impl<'t, 'a> Asked<'t, 'a> {
         distinct(&answers, &distractors, reader);
         let whole = !answers.is_empty() && !distractors.is_empty();
         self.context(whole.then_some(&distractors), reader);
-        Places::default()
+        QuestionSpans::default()
     }
 
     /// Where the answer stands among the distractors.
@@ -217,7 +222,7 @@ impl<'t, 'a> Asked<'t, 'a> {
         }
     }
 
-    fn short_answer(&self, reader: &mut Reader<'_>) -> Places {
+    fn short_answer(&self, reader: &mut Reader<'_>) -> QuestionSpans {
         if let Some(prompt) = self.part("prompt", reader) {
             reader.unknown_keys(prompt.table, &["prompt", "response"], "prompt");
             prompt.text("prompt", "this prompt", reader);
@@ -251,28 +256,28 @@ impl<'t, 'a> Asked<'t, 'a> {
             }
         }
         self.context(None, reader);
-        Places::default()
+        QuestionSpans::default()
     }
 
-    fn tracing(&self, reader: &mut Reader<'_>) -> Places {
-        let mut places = Places::default();
+    fn tracing(&self, reader: &mut Reader<'_>) -> QuestionSpans {
+        let mut spans = QuestionSpans::default();
         let mut lines = usize::MAX;
         if let Some(prompt) = self.part("prompt", reader) {
             reader.unknown_keys(prompt.table, &["program"], "prompt");
             if let Some(program) = prompt.text("program", "this prompt", reader) {
-                places.program = program.span();
+                spans.program = program.span();
                 lines = program.get_ref().trim_end().lines().count();
             }
         }
         if let Some(answer) = self.part("answer", reader) {
-            answer.traced(lines, &mut places, reader);
+            answer.traced(lines, &mut spans, reader);
         }
         self.context(None, reader);
-        places
+        spans
     }
 
     /// A program that compiles prints something; one that does not may say on which line.
-    fn traced(&self, lines: usize, places: &mut Places, reader: &mut Reader<'_>) {
+    fn traced(&self, lines: usize, spans: &mut QuestionSpans, reader: &mut Reader<'_>) {
         reader.unknown_keys(self.table, &["doesCompile", "stdout", "lineNumber"], "answer");
         let stdout = table::get(self.table, "stdout");
         let line = table::get(self.table, "lineNumber");
@@ -280,13 +285,13 @@ impl<'t, 'a> Asked<'t, 'a> {
             self.missing("doesCompile", "this answer", reader);
             return;
         };
-        places.does_compile = compiles.span();
+        spans.does_compile = compiles.span();
         let Some(compiles) = reader.boolean(compiles) else { return };
         if let Some((_, value)) = &stdout {
-            places.stdout = value.span();
+            spans.stdout = value.span();
         }
         if let Some((_, value)) = &line {
-            places.line_number = value.span();
+            spans.line_number = value.span();
         }
         if compiles {
             self.text("stdout", "the answer of a program that compiles", reader);
@@ -308,7 +313,7 @@ impl<'t, 'a> Asked<'t, 'a> {
     }
 
     /// A text, or an array of at least one, none of them blank.
-    fn texts(&self, key: &str, of: &str, reader: &mut Reader<'_>) -> Vec<Word> {
+    fn texts(&self, key: &str, of: &str, reader: &mut Reader<'_>) -> Vec<Spanned<String>> {
         let Some((_, value)) = table::get(self.table, key) else {
             self.missing(key, of, reader);
             return Vec::new();
@@ -324,7 +329,7 @@ impl<'t, 'a> Asked<'t, 'a> {
     }
 
     /// The context explains the answer and, where there are distractors, says why each is wrong.
-    fn context(&self, distractors: Option<&Vec<Word>>, reader: &mut Reader<'_>) {
+    fn context(&self, distractors: Option<&Vec<Spanned<String>>>, reader: &mut Reader<'_>) {
         let Some(text) = self.text("context", "this question", reader) else { return };
         let split = context::split(context::read(text.get_ref(), pulldown_cmark::Options::empty()));
         let Some(distractors) = distractors else { return };
@@ -350,7 +355,7 @@ impl<'t, 'a> Asked<'t, 'a> {
     }
 }
 
-fn not_blank(text: &Word, of: &str, reader: &mut Reader<'_>) -> bool {
+fn not_blank(text: &Spanned<String>, of: &str, reader: &mut Reader<'_>) -> bool {
     let blank = text.get_ref().trim().is_empty();
     if blank {
         reader.problem(text.span(), format!("{of} is empty"));
@@ -373,8 +378,8 @@ fn whole(value: &Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
 }
 
 /// No option stands there twice; white space does not make a difference a reader sees.
-fn distinct(answers: &[Word], distractors: &[Word], reader: &mut Reader<'_>) {
-    fn seen(text: &Word) -> String {
+fn distinct(answers: &[Spanned<String>], distractors: &[Spanned<String>], reader: &mut Reader<'_>) {
+    fn seen(text: &Spanned<String>) -> String {
         text.get_ref().split_whitespace().collect::<Vec<_>>().join(" ")
     }
     let mut known: Vec<(String, &str)> = Vec::new();

@@ -1,4 +1,4 @@
-//! Text in, problems with their places out.
+//! Text in, problems with their spans out.
 
 use std::sync::LazyLock;
 
@@ -97,9 +97,9 @@ fn a_sound_file_is_read_as_upstream_reads_it() {
     assert_eq!(quiz.questions[2].context(), "It binds.");
     let schema::Question::Tracing(traced) = &*quiz.questions[3].form else { panic!() };
     assert_eq!(traced.0.answer.stdout.as_deref(), Some("1\n"));
-    let places = &quiz.questions[4].places;
-    assert_eq!(&quiz.text.text[places.line_number.clone()], "2");
-    assert_eq!(&quiz.text.text[places.does_compile.clone()], "false");
+    let spans = &quiz.questions[4].spans;
+    assert_eq!(&quiz.text.text[spans.line_number.clone()], "2");
+    assert_eq!(&quiz.text.text[spans.does_compile.clone()], "false");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::settings::{Entry, Settings};
+use super::settings::{KeyValue, Settings};
 use super::summary::Summary;
 use bookwright_base::problem::Problem;
 
@@ -47,9 +47,9 @@ impl Pages {
         let mut ancestors: Vec<Page> = Vec::new();
         for entry in &summary.entries {
             let path = entry.path.as_deref();
-            let said = |entries: &[Entry]| path.and_then(|path| lookup(entries, &shown(path)));
+            let said = |entries: &[KeyValue]| path.and_then(|path| lookup(entries, &shown(path)));
             let by_part =
-                |entries: &[Entry]| entry.part.as_deref().and_then(|p| lookup(entries, p));
+                |entries: &[KeyValue]| entry.part.as_deref().and_then(|p| lookup(entries, p));
             let mut page = Page {
                 title: entry.title.clone(),
                 description: said(&settings.descriptions),
@@ -117,7 +117,7 @@ impl Pages {
     }
 }
 
-fn lookup(entries: &[Entry], name: &str) -> Option<String> {
+fn lookup(entries: &[KeyValue], name: &str) -> Option<String> {
     entries.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value.get_ref().clone())
 }
 
