@@ -7,6 +7,7 @@ use std::path::Path;
 
 use bookwright_base::paths::leads_outside;
 
+use super::codes;
 use super::layout;
 use bookwright_base::problem::{Place, Problem};
 
@@ -21,12 +22,17 @@ pub fn report_links(folder: &Path, root: &Path, outside: bool, problems: &mut Ve
         let path = entry.path();
         if !path.exists() {
             problems.push(
-                Problem::new(Place::file(path), "this link leads nowhere")
+                Problem::coded(codes::SYMLINK_BROKEN, Place::file(path), "this link leads nowhere")
                     .help("remove it, or make the file that it names"),
             );
         } else if !outside && leads_outside(path, root) {
             problems.push(
-                Problem::new(Place::file(path), "this link leads out of the book").help(HELP),
+                Problem::coded(
+                    codes::PATH_OUTSIDE,
+                    Place::file(path),
+                    "this link leads out of the book",
+                )
+                .help(HELP),
             );
         }
     }

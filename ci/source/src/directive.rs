@@ -11,6 +11,8 @@ use std::ops::Range;
 use arguments::Arguments;
 use serde_spanned::Spanned;
 
+use super::codes;
+use bookwright_base::code::Code;
 use bookwright_base::names::is_one_edit;
 use bookwright_base::problem::{Problem, Text};
 
@@ -97,8 +99,6 @@ pub struct ShowChart {
 const OURS: [&str; 7] =
     ["listing", "output", "errors", "measured", "chart", "timeline", "exercise"];
 const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
-/// How the problem begins whose directive nobody knows; its name follows, in backticks.
-pub(super) const UNKNOWN: &str = "no directive is called `";
 /// Upstream's quiz directive: left for upstream's preprocessor where book.toml names it, else ours.
 const QUIZ: &str = "quiz";
 
@@ -145,7 +145,7 @@ pub fn scan(
 }
 
 /// Whether a name is one of mdBook's own but for one letter.
-pub(super) fn is_nearly_mdbooks(name: &str) -> bool {
+fn is_nearly_mdbooks(name: &str) -> bool {
     MDBOOK.iter().any(|known| is_one_edit(name, known))
 }
 
@@ -165,8 +165,8 @@ impl Cursor<'_> {
         &self.text.text[self.at..]
     }
 
-    fn problem(&self, span: Range<usize>, what: impl Into<String>) -> Problem {
-        Problem::new(self.text.place(span), what)
+    fn problem(&self, code: Code, span: Range<usize>, what: impl Into<String>) -> Problem {
+        Problem::coded(code, self.text.place(span), what)
     }
 
     fn take_while(&mut self, keep: impl Fn(char) -> bool) -> Spanned<String> {
@@ -199,8 +199,12 @@ impl Cursor<'_> {
             return self.quiz(start, name);
         }
         if !OURS.contains(&known) {
+            let code = match is_nearly_mdbooks(known) {
+                true => codes::DIRECTIVE_MISSPELLED,
+                false => codes::DIRECTIVE_UNKNOWN,
+            };
             let problem = self
-                .problem(name.span(), format!("{UNKNOWN}{known}`"))
+                .problem(code, name.span(), format!("no directive is called `{known}`"))
                 .did_you_mean(known, OURS.into_iter().chain([QUIZ]).chain(MDBOOK))
                 .help("to show the braces as they are, put a backslash before them: \\{{#");
             return Err(vec![problem]);
@@ -239,17 +243,24 @@ impl Cursor<'_> {
         };
         if path.get_ref().is_empty() {
             return Err(vec![
-                self.problem(span, "{{#quiz}} does not say which one").help(
-                    "name its file, relative to this chapter: {{#quiz ../quizzes/NAME.toml}}",
-                ),
+                self.problem(
+                    codes::DIRECTIVE_SUBJECT_MISSING,
+                    span,
+                    "{{#quiz}} does not say which one",
+                )
+                .help("name its file, relative to this chapter: {{#quiz ../quizzes/NAME.toml}}"),
             ]);
         }
         Ok(Directive { span, show: Show::Quiz(path) })
     }
 
     fn unclosed(&self, start: usize) -> Problem {
-        self.problem(start..start + 3, "this directive is not closed on its line")
-            .help("close it with }}")
+        self.problem(
+            codes::DIRECTIVE_UNCLOSED,
+            start..start + 3,
+            "this directive is not closed on its line",
+        )
+        .help("close it with }}")
     }
 
     fn arguments(&mut self, start: usize) -> Result<Vec<Argument>, Vec<Problem>> {
@@ -269,8 +280,12 @@ impl Cursor<'_> {
                 let stray = self.at..self.at + next;
                 self.at = stray.end;
                 return Err(vec![
-                    self.problem(stray, "this is neither a name nor an attribute")
-                        .help("attributes are written key=\"value\""),
+                    self.problem(
+                        codes::DIRECTIVE_SIGN_STRAY,
+                        stray,
+                        "this is neither a name nor an attribute",
+                    )
+                    .help("attributes are written key=\"value\""),
                 ]);
             }
             let value = if self.rest().starts_with('=') {
@@ -290,6 +305,7 @@ impl Cursor<'_> {
             let value = self.take_while(|c| !c.is_whitespace() && c != '}');
             return Err(vec![
                 self.problem(
+                    codes::DIRECTIVE_VALUE_UNQUOTED,
                     key.span().start..value.span().end,
                     format!("the value of `{}` must stand in double quotes", key.get_ref()),
                 )
@@ -317,8 +333,12 @@ impl Cursor<'_> {
         let line = self.rest().find('\n').unwrap_or(self.rest().len());
         self.at = open + line;
         Err(vec![
-            self.problem(open..open + 1, "this quote is not closed on its line")
-                .help("close it with another \"; inside the value, write \\\""),
+            self.problem(
+                codes::DIRECTIVE_QUOTE_UNCLOSED,
+                open..open + 1,
+                "this quote is not closed on its line",
+            )
+            .help("close it with another \"; inside the value, write \\\""),
         ])
     }
 }

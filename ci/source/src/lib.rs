@@ -4,6 +4,7 @@ pub use serde_spanned::Spanned;
 
 pub mod aside;
 pub mod chapter;
+pub mod codes;
 
 pub mod containment;
 pub mod directive;
@@ -27,6 +28,7 @@ pub mod timeline;
 pub mod times;
 mod unverified;
 pub mod vacuous;
+mod walk;
 
 /// A digest of what this floor is compiled from, for the keys of verdicts.
 pub const DIGEST: &str = env!("BOOKWRIGHT_DIGEST");
@@ -99,7 +101,10 @@ impl Source {
                 && paths::leads_outside(&file, &layout.src)
             {
                 let what = "this chapter lies outside the book";
-                problems.push(Problem::new(Place::file(&file), what).help(containment::HELP));
+                problems.push(
+                    Problem::coded(codes::PATH_OUTSIDE, Place::file(&file), what)
+                        .help(containment::HELP),
+                );
                 continue;
             }
             match Text::read(&file) {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::codes;
 use super::containment;
 use super::directive::{Directive, Show};
 use super::exercise::Exercise;
@@ -21,6 +22,7 @@ use super::settings::Settings;
 use super::table::{self, Reader};
 use super::unverified;
 use super::vacuous::{self, CrateKind};
+use super::walk;
 use bookwright_base::paths;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Place, Problem, Text};
@@ -120,7 +122,8 @@ impl Listings {
         if !outside && paths::leads_outside(&layout.listings, &layout.root) {
             let place = Place::file(&layout.listings);
             problems.push(
-                Problem::new(place, "this folder lies outside the book").help(containment::HELP),
+                Problem::coded(codes::PATH_OUTSIDE, place, "this folder lies outside the book")
+                    .help(containment::HELP),
             );
             return Self::default();
         }
@@ -140,7 +143,8 @@ impl Listings {
             if let Some(&first) = listings.index.get(&listing.name) {
                 let first: &Listing = &listings.all[first];
                 problems.push(
-                    Problem::new(
+                    Problem::coded(
+                        codes::LISTING_NAME_TAKEN,
                         listing.place(),
                         format!("the book has a listing `{}` already", listing.name),
                     )
@@ -172,13 +176,12 @@ impl Listings {
 fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let (mut folders, listings) = (Vec::new(), &layout.listings);
     let walk = walkdir::WalkDir::new(listings).follow_links(true).sort_by_file_name();
-    let mut walk = walk.into_iter();
-    while let Some(entry) = walk.next() {
+    let mut entries = walk.into_iter();
+    while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().unwrap_or(listings).to_owned();
-                problems.push(Problem::new(Place::file(&path), format!("cannot read: {error}")));
+                problems.push(walk::unreadable(&error, listings));
                 continue;
             }
         };
@@ -187,25 +190,30 @@ fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) ->
         }
         let name = entry.file_name().to_string_lossy();
         if name.starts_with('.') || name == "target" {
-            walk.skip_current_dir();
+            entries.skip_current_dir();
         } else if entry.path_is_symlink()
             && !outside
             && paths::leads_outside(entry.path(), &layout.root)
         {
             let place = Place::file(entry.path());
             problems.push(
-                Problem::new(place, "this listing lies outside the book").help(containment::HELP),
+                Problem::coded(codes::PATH_OUTSIDE, place, "this listing lies outside the book")
+                    .help(containment::HELP),
             );
-            walk.skip_current_dir();
+            entries.skip_current_dir();
         } else if entry.path().join(layout::MANIFEST).exists() {
             folders.push(entry.path().to_owned());
-            walk.skip_current_dir();
+            entries.skip_current_dir();
         } else if entry.path().join("src").is_dir() {
             problems.push(
-                Problem::new(Place::file(entry.path()), "this listing has no Cargo.toml")
-                    .help("every listing is a crate; `bookwright new listing NAME` makes one"),
+                Problem::coded(
+                    codes::LISTING_MANIFEST_MISSING,
+                    Place::file(entry.path()),
+                    "this listing has no Cargo.toml",
+                )
+                .help("every listing is a crate; `bookwright new listing NAME` makes one"),
             );
-            walk.skip_current_dir();
+            entries.skip_current_dir();
         }
     }
     folders
@@ -269,7 +277,8 @@ fn read_listing(
 
     if !program && !folder.join(layout::LIB).is_file() {
         problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::LISTING_CODE_MISSING,
                 manifest.place(name.span()),
                 format!("`{}` has neither {} nor {}", name.get_ref(), layout::MAIN, layout::LIB),
             )
@@ -284,8 +293,12 @@ fn read_listing(
     if exercise.is_some() {
         let recordings = layout::RECORDINGS.iter().map(|name| folder.join(name));
         problems.extend(recordings.filter(|file| file.exists()).map(|file| {
-            Problem::new(Place::file(&file), "nothing is recorded of an exercise")
-                .help("no page shows this, and nothing proves it: remove it")
+            Problem::coded(
+                codes::EXERCISE_RECORDED,
+                Place::file(&file),
+                "nothing is recorded of an exercise",
+            )
+            .help("no page shows this, and nothing proves it: remove it")
         }));
     }
     Some(Listing {
@@ -308,7 +321,11 @@ fn read_listing(
 fn name(table: &DeTable<'_>, folder: &str, reader: &mut Reader<'_>) -> Spanned<String> {
     let found = table::descend(table, &["package"]).and_then(|package| table::get(package, "name"));
     let Some((_, value)) = found else {
-        let problem = reader.problem(0..0, "this manifest has no [package] with a name");
+        let problem = reader.problem(
+            codes::LISTING_NAME_MISSING,
+            0..0,
+            "this manifest has no [package] with a name",
+        );
         problem.help.push(format!("write [package] and name = \"{folder}\""));
         return Spanned::new(0..0, folder.to_owned());
     };
@@ -317,6 +334,7 @@ fn name(table: &DeTable<'_>, folder: &str, reader: &mut Reader<'_>) -> Spanned<S
     };
     if name.get_ref() != folder {
         let problem = reader.problem(
+            codes::LISTING_NAME_DIFFERS,
             name.span(),
             format!("this listing is called `{}`, its folder `{folder}`", name.get_ref()),
         );
@@ -333,8 +351,11 @@ fn shared_only(table: &DeTable<'_>, shared: &[String], reader: &mut Reader<'_>) 
         for (name, value) in dependencies {
             let (name, span) = (name.get_ref().as_ref(), name.span());
             if !is_shared(value.get_ref()) {
-                let problem = reader
-                    .problem(span, format!("`{name}` must be a dependency of the whole workspace"));
+                let problem = reader.problem(
+                    codes::DEPENDENCY_NOT_SHARED,
+                    span,
+                    format!("`{name}` must be a dependency of the whole workspace"),
+                );
                 problem.help.push(format!(
                     "write {name}.workspace = true here, and its version and features under \
                      [workspace.dependencies] in the listings' {}",
@@ -342,6 +363,7 @@ fn shared_only(table: &DeTable<'_>, shared: &[String], reader: &mut Reader<'_>) 
                 ));
             } else if !shared.iter().any(|each| each == name) {
                 let problem = reader.problem(
+                    codes::DEPENDENCY_UNDECLARED,
                     span,
                     format!("`{name}` is not under [workspace.dependencies] of the listings"),
                 );

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use super::codes;
 use super::settings::{KeyValue, Settings};
 use super::summary::Summary;
 use bookwright_base::problem::Problem;
@@ -105,7 +106,8 @@ impl Pages {
                 let candidates =
                     paths.iter().chain(parts.then_some(&summary.parts).into_iter().flatten());
                 problems.push(
-                    Problem::new(
+                    Problem::coded(
+                        codes::SETTING_CHAPTER_UNKNOWN,
                         settings.text.place(key.span()),
                         format!("SUMMARY.md has no chapter `{name}`"),
                     )
@@ -184,6 +186,7 @@ mod tests {
         assert_eq!(second.description.as_deref(), Some("The second."));
         assert_eq!(second.chapter_number(), Some("23"));
         assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].what, "SUMMARY.md has no chapter `nope.md`");
+        assert_eq!(problems[0].code, codes::SETTING_CHAPTER_UNKNOWN);
+        assert_eq!(problems[0].place.line(), Some(4));
     }
 }

@@ -18,11 +18,13 @@ use std::sync::Arc;
 use mdbook_quiz_schema as schema;
 
 use super::chapter::Chapter;
+use super::codes;
 use super::containment;
 use super::directive::Show;
 use super::layout::{self, Layout};
 use super::settings::Settings;
 use super::table::{self, Reader};
+use super::walk;
 use bookwright_base::paths;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem, Text};
@@ -114,7 +116,9 @@ impl Quizzes {
         for path in paths {
             if !settings.allow_outside && paths::leads_outside(&path, &layout.root) {
                 let what = "this quiz lies outside the book";
-                problems.push(Problem::new(Place::file(&path), what).help(containment::HELP));
+                let place = Place::file(&path);
+                problems
+                    .push(Problem::coded(codes::PATH_OUTSIDE, place, what).help(containment::HELP));
                 continue;
             }
             match Text::read(&path) {
@@ -149,7 +153,8 @@ impl Quizzes {
             if let Some(first) = names.insert(&quiz.name, quiz) {
                 let what = format!("the book has a quiz `{}` already", quiz.name);
                 let other = first.text.path.display();
-                let problem = Problem::new(Place::file(&quiz.text.path), what)
+                let place = Place::file(&quiz.text.path);
+                let problem = Problem::coded(codes::QUIZ_NAME_TAKEN, place, what)
                     .help(format!("the other one is {other}: rename one of the files"));
                 problems.push(problem);
             }
@@ -158,11 +163,15 @@ impl Quizzes {
                 let shown = place.display(quiz.text.path.parent().unwrap_or(Path::new("")));
                 if let Some(first) = ids.insert(question.id.get_ref(), shown) {
                     problems.push(
-                        Problem::new(place, "another question of the book has this id")
-                            .help(format!(
-                                "the other one is at {first}: readers' answers are kept by id"
-                            ))
-                            .help(format!("give this one an id of its own, such as {}", new_id())),
+                        Problem::coded(
+                            codes::QUIZ_ID_TAKEN,
+                            place,
+                            "another question of the book has this id",
+                        )
+                        .help(format!(
+                            "the other one is at {first}: readers' answers are kept by id"
+                        ))
+                        .help(format!("give this one an id of its own, such as {}", new_id())),
                     );
                 }
             }
@@ -183,7 +192,7 @@ impl Quizzes {
         let inside = |file: &PathBuf| settings.allow_outside || file.starts_with(&layout.root);
         let Some(file) = file.filter(inside) else {
             problems.push(
-                Problem::new(place, "this quiz lies outside the book")
+                Problem::coded(codes::PATH_OUTSIDE, place, "this quiz lies outside the book")
                     .help("move the file into the book, or set `allow-outside = true`"),
             );
             return;
@@ -196,7 +205,8 @@ impl Quizzes {
                 let known = self.names_from(layout, &chapter.path);
                 let nearest = known.iter().find(|each| each.ends_with(&format!("/{name}")));
                 let given = path.get_ref();
-                let problem = Problem::new(place, format!("there is no file {shown}"));
+                let problem =
+                    Problem::coded(codes::QUIZ_MISSING, place, format!("there is no file {shown}"));
                 let problem = match nearest {
                     Some(found) => problem.help(format!("did you mean `{found}`?")),
                     None => problem.did_you_mean(given, known.iter().map(String::as_str)),
@@ -209,7 +219,7 @@ impl Quizzes {
             let what = format!("the quiz `{}` is shown twice", quiz.name);
             let first = first.display(&layout.root);
             problems.push(
-                Problem::new(place, what)
+                Problem::coded(codes::QUIZ_SHOWN_TWICE, place, what)
                     .help(format!("the other place is {first}: a quiz has one place in the book")),
             );
             return;
@@ -231,8 +241,12 @@ impl Quiz {
         let name = text.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if !is_name(&name) {
             problems.push(
-                Problem::new(Place::file(&text.path), format!("a quiz cannot be called `{name}`"))
-                    .help("use letters, digits and hyphens: the name is its address on the page"),
+                Problem::coded(
+                    codes::QUIZ_NAME_INVALID,
+                    Place::file(&text.path),
+                    format!("a quiz cannot be called `{name}`"),
+                )
+                .help("use letters, digits and hyphens: the name is its address on the page"),
             );
         }
         let named = problems.len();
@@ -263,7 +277,8 @@ impl Quiz {
                     .collect();
             }
             Err(error) => problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::QUIZ_UNREADABLE,
                     quiz.text.place(error.span().unwrap_or(0..0)),
                     format!("mdbook-quiz cannot read this: {}", error.message()),
                 )
@@ -330,8 +345,7 @@ fn toml_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
             }
             Ok(_) => {}
             Err(error) => {
-                let path = error.path().unwrap_or(folder).to_owned();
-                problems.push(Problem::new(Place::file(&path), format!("cannot read: {error}")));
+                problems.push(walk::unreadable(&error, folder));
             }
         }
     }

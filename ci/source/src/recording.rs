@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::codes;
 use super::layout::{BUILDS, COMPILER, MEASURED, RECORDINGS, STDERR, STDOUT, TIMELINE};
 use super::timeline::Timeline;
 use bookwright_base::problem::{Place, Problem, Text};
@@ -113,8 +114,12 @@ impl Recording {
             Err(error) => {
                 let place = text.place(error.span().unwrap_or(0..0));
                 problems.push(
-                    Problem::new(place, format!("not a recording: {}", error.message()))
-                        .help("recordings are written by `bless` only: remove the file and bless"),
+                    Problem::coded(
+                        codes::RECORDING_INVALID,
+                        place,
+                        format!("not a recording: {}", error.message()),
+                    )
+                    .help("recordings are written by `bless` only: remove the file and bless"),
                 );
                 None
             }
@@ -145,8 +150,12 @@ pub fn report_stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Prob
         let recording = RECORDINGS.iter().any(|name| entry.file_name() == *name);
         if recording && entry.file_type().is_file() {
             problems.push(
-                Problem::new(Place::file(entry.path()), "this recording is of no listing")
-                    .help("move it into the listing's folder, or remove it"),
+                Problem::coded(
+                    codes::RECORDING_STRAY,
+                    Place::file(entry.path()),
+                    "this recording is of no listing",
+                )
+                .help("move it into the listing's folder, or remove it"),
             );
         }
     }

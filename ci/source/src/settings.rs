@@ -36,6 +36,7 @@ use pulldown_cmark::Options;
 use serde_spanned::Spanned;
 use toml::de::DeTable;
 
+use super::codes;
 use super::discussion::Discussion;
 use super::expectation;
 use super::layout::Layout;
@@ -205,7 +206,10 @@ impl Settings {
                 Some(table) => self.discussion = Discussion::read(table, &place, reader),
                 None => {
                     let help = "write it as a table: [preprocessor.bookwright.discussion]";
-                    reader.problem(value.span(), "this is no table").help.push(help.to_owned());
+                    reader
+                        .problem(codes::VALUE_TYPE, value.span(), "this is no table")
+                        .help
+                        .push(help.to_owned());
                 }
             }
         }
@@ -224,7 +228,11 @@ impl Settings {
             if (1.0..=86_400.0).contains(&seconds) {
                 self.build.timeout = Duration::from_secs_f64(seconds);
             } else {
-                let problem = reader.problem(value.span(), "a build may take 1 to 86400 seconds");
+                let problem = reader.problem(
+                    codes::NUMBER_OUT_OF_RANGE,
+                    value.span(),
+                    "a build may take 1 to 86400 seconds",
+                );
                 problem.help.push("write the number alone: build-timeout = 600".to_owned());
             }
         }
@@ -292,7 +300,7 @@ fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
     let number = reader.number(value)?;
     if number < 1.0 || number.fract() != 0.0 || number > f64::from(u32::MAX) {
         reader
-            .problem(value.span(), "this is no number of bytes")
+            .problem(codes::NUMBER_OUT_OF_RANGE, value.span(), "this is no number of bytes")
             .help
             .push("write it in digits: page-bytes = 60000".to_owned());
         return None;
@@ -308,7 +316,7 @@ fn address(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<String> 
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     if host.is_none_or(|host| host.is_empty() || url.contains(['?', '#', '"', ' '])) {
         reader
-            .problem(value.span(), "this is no address of a site")
+            .problem(codes::SETTING_ADDRESS_INVALID, value.span(), "this is no address of a site")
             .help
             .push("write it whole: address = \"https://example.org/book/\"".to_owned());
         return None;
@@ -321,7 +329,7 @@ fn folder(value: &table::Value<'_>, outside: bool, reader: &mut Reader<'_>) -> O
     let path = Path::new(name.get_ref());
     if !outside && !stays_inside(path) {
         reader
-            .problem(value.span(), "this folder lies outside the book")
+            .problem(codes::PATH_OUTSIDE, value.span(), "this folder lies outside the book")
             .help
             .push("move it into the book, or set `allow-outside = true`".to_owned());
         return None;

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::codes;
 use bookwright_base::problem::{Problem, Text};
 
 /// One shown line.
@@ -69,7 +70,8 @@ impl<'t> Anchored<'t> {
                     let known = open.iter().chain(&read.anchors).any(|each| each.name == name);
                     if known {
                         problems.push(
-                            Problem::new(
+                            Problem::coded(
+                                codes::ANCHOR_REPEATED,
                                 text.place(span.clone()),
                                 format!("this file has an anchor `{name}` already"),
                             )
@@ -83,7 +85,8 @@ impl<'t> Anchored<'t> {
         }
         for anchor in open {
             problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::ANCHOR_UNCLOSED,
                     text.place(anchor.span),
                     format!("the anchor `{}` is opened here and never closed", anchor.name),
                 )
@@ -110,7 +113,8 @@ impl<'t> Anchored<'t> {
                 self.anchors.push(anchor);
             }
             None => problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::ANCHOR_UNOPENED,
                     text.place(span),
                     format!("no anchor `{name}` is open here to be closed"),
                 )
@@ -189,7 +193,7 @@ mod tests {
         let lines = lines.iter().map(|line| format!("{}:{}\n", line.number, line.text)).collect();
         let problems = problems
             .iter()
-            .map(|each| format!("{} {}", each.place.display(std::path::Path::new("/")), each.what))
+            .map(|each| format!("{} {}", each.place.display(std::path::Path::new("/")), each.code))
             .collect();
         (lines, problems)
     }
@@ -229,11 +233,11 @@ fn main() {
     #[test]
     fn marks_that_do_not_match_are_problems() {
         for (source, problem) in [
-            ("// ANCHOR: a\nx\n", "main.rs:1:12 the anchor `a` is opened here and never closed"),
-            ("x\n// ANCHOR_END: a\n", "main.rs:2:16 no anchor `a` is open here to be closed"),
+            ("// ANCHOR: a\nx\n", "main.rs:1:12 anchor-unclosed"),
+            ("x\n// ANCHOR_END: a\n", "main.rs:2:16 anchor-unopened"),
             (
                 "// ANCHOR: a\n// ANCHOR_END: a\n// ANCHOR: a\n// ANCHOR_END: a\n",
-                "main.rs:3:12 this file has an anchor `a` already",
+                "main.rs:3:12 anchor-repeated",
             ),
         ] {
             assert_eq!(shown(source, "").1, [problem]);

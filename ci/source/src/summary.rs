@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::codes;
 use super::layout::Layout;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
@@ -99,35 +100,50 @@ impl Summary {
             let place = self.text.place(entry.span.clone());
             if entry.title.trim().is_empty() {
                 problems.push(
-                    Problem::new(place.clone(), "this chapter has no title")
-                        .help("write its title between the brackets"),
+                    Problem::coded(
+                        codes::CHAPTER_TITLE_MISSING,
+                        place.clone(),
+                        "this chapter has no title",
+                    )
+                    .help("write its title between the brackets"),
                 );
             }
             let Some(path) = &entry.path else { continue };
             if !stays_inside(path) {
                 problems.push(
-                    Problem::new(place, "this chapter lies outside the source folder")
-                        .help("move the file into the source folder"),
+                    Problem::coded(
+                        codes::CHAPTER_OUTSIDE,
+                        place,
+                        "this chapter lies outside the source folder",
+                    )
+                    .help("move the file into the source folder"),
                 );
                 continue;
             }
             if !layout.src.join(path).is_file() {
                 problems.push(
-                    Problem::new(place, format!("there is no file {}", path.display())).help(
-                        format!(
-                            "write it (`bookwright new chapter {}`), or leave the address empty: \
+                    Problem::coded(
+                        codes::CHAPTER_MISSING,
+                        place,
+                        format!("there is no file {}", path.display()),
+                    )
+                    .help(format!(
+                        "write it (`bookwright new chapter {}`), or leave the address empty: \
                              [{}]() is a chapter still to come",
-                            path.display(),
-                            entry.title
-                        ),
-                    ),
+                        path.display(),
+                        entry.title
+                    )),
                 );
                 continue;
             }
             if seen.insert(path, ()).is_some() {
                 problems.push(
-                    Problem::new(place, format!("{} is listed twice", path.display()))
-                        .help("a chapter has one place in the book"),
+                    Problem::coded(
+                        codes::CHAPTER_REPEATED,
+                        place,
+                        format!("{} is listed twice", path.display()),
+                    )
+                    .help("a chapter has one place in the book"),
                 );
             }
         }

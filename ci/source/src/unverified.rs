@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use toml::de::{DeTable, DeValue};
 
+use super::codes;
 use super::layout;
 use super::rust_files;
 use super::table::{self, Reader};
@@ -37,8 +38,11 @@ pub(super) fn report(
         };
         for (_, path) in targets.into_iter().filter_map(|target| table::get(target, "path")) {
             if path.get_ref().as_str().is_some_and(|path| path != file) {
-                let problem =
-                    reader.problem(path.span(), format!("pages show {file}, and this is not it"));
+                let problem = reader.problem(
+                    codes::LISTING_TARGET_MOVED,
+                    path.span(),
+                    format!("pages show {file}, and this is not it"),
+                );
                 problem.help.push(format!("a listing's file is {file}: move this one there"));
             }
         }
@@ -46,9 +50,13 @@ pub(super) fn report(
     for programs in PROGRAMS {
         for file in rust_files::below(&folder.join(programs)) {
             problems.push(
-                Problem::new(Place::file(&file), "nobody runs this program")
-                    .help(format!("a listing is one program, {}", layout::MAIN))
-                    .help("make it a listing of its own, or remove it"),
+                Problem::coded(
+                    codes::LISTING_PROGRAM_UNRUN,
+                    Place::file(&file),
+                    "nobody runs this program",
+                )
+                .help(format!("a listing is one program, {}", layout::MAIN))
+                .help("make it a listing of its own, or remove it"),
             );
         }
     }
@@ -56,8 +64,12 @@ pub(super) fn report(
         let Ok(text) = Text::read(&file) else { continue };
         if let Some(test) = TEST.captures(&text.text).and_then(|found| found.get(1)) {
             problems.push(
-                Problem::new(text.place(test.range()), "nobody runs these tests")
-                    .help(format!("put them into a file of {}", layout::TESTS)),
+                Problem::coded(
+                    codes::LISTING_TESTS_UNRUN,
+                    text.place(test.range()),
+                    "nobody runs these tests",
+                )
+                .help(format!("put them into a file of {}", layout::TESTS)),
             );
         }
     }

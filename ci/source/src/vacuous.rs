@@ -6,6 +6,7 @@
 
 use toml::de::DeTable;
 
+use super::codes;
 use super::expectation::{Expectation, Metadata};
 use super::table::{self, Reader};
 
@@ -49,7 +50,7 @@ pub fn report(
     let mut refuse = |key: &str| {
         if let Some((span, _)) = table::get(listing, key) {
             reader
-                .problem(span, format!("`{key}` says nothing about {why}"))
+                .problem(codes::CLAIM_VACUOUS, span, format!("`{key}` says nothing about {why}"))
                 .help
                 .push("remove it: nothing could show that it is false".to_owned());
         }
@@ -73,31 +74,29 @@ pub fn report(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bookwright_base::code::Code;
     use bookwright_base::problem::Text;
 
-    fn refused(source: &str, kind: CrateKind) -> Vec<String> {
+    fn refused(source: &str, kind: CrateKind) -> Vec<Code> {
         let text = Text::new("/Cargo.toml", source);
         let mut problems = Vec::new();
         let table = table::parse(&text, &mut problems);
         let mut reader = Reader { text: &text, problems: &mut problems };
         let metadata = Metadata::read(&table, &mut reader);
         report(&table, &metadata, kind, &mut reader);
-        problems.into_iter().map(|each| each.what).collect()
+        problems.into_iter().map(|each| each.code).collect()
     }
 
     #[test]
     fn a_claim_that_nothing_could_refute_is_refused() {
         for key in ["expect = 'panic'", "expect = 'hang'", "expect = 'exit'\nstatus = 3"] {
-            assert_eq!(refused(key, CrateKind::Program), Vec::<String>::new());
-            assert_eq!(
-                refused(key, CrateKind::Library),
-                ["`expect` says nothing about a library, which is not run"]
-            );
+            assert_eq!(refused(key, CrateKind::Program), []);
+            assert_eq!(refused(key, CrateKind::Library), [codes::CLAIM_VACUOUS]);
             assert_eq!(refused(&format!("{key}\nkind = 'support'"), CrateKind::Library).len(), 1);
             assert_eq!(refused(key, CrateKind::Exercise).len(), 1);
         }
         let output = "order = 'any'\nbefore = []\nbounds = {}\ntimeline = true\n";
-        assert_eq!(refused(output, CrateKind::Program), Vec::<String>::new());
+        assert_eq!(refused(output, CrateKind::Program), []);
         assert_eq!(refused(output, CrateKind::Library).len(), 4);
         assert_eq!(refused(output, CrateKind::Exercise).len(), 4);
         let fails =

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::codes;
 use super::{Argument, Show, ShowChart, ShowListing, ShowTimeline, split};
 use bookwright_base::problem::{Problem, Text};
 use serde_spanned::Spanned;
@@ -48,12 +49,14 @@ impl Arguments<'_> {
                 _ => (&[], ""),
             };
             let name = key.get_ref();
-            let what = if known.contains(&name.as_str()) {
-                format!("`{name}` is used twice or wrongly in {of}")
+            let (code, what) = if known.contains(&name.as_str()) {
+                let what = format!("`{name}` is used twice or wrongly in {of}");
+                (codes::DIRECTIVE_ATTRIBUTE_MISUSED, what)
             } else {
-                format!("{of} has no attribute `{name}`")
+                let what = format!("{of} has no attribute `{name}`");
+                (codes::DIRECTIVE_ATTRIBUTE_UNKNOWN, what)
             };
-            let mut problem = Problem::new(self.text.place(key.span()), what)
+            let mut problem = Problem::coded(code, self.text.place(key.span()), what)
                 .did_you_mean(name, known.iter().copied().filter(|known| known != name));
             if known.is_empty() {
                 problem = problem.help(format!("{of} takes a name and nothing else"));
@@ -75,7 +78,8 @@ impl Arguments<'_> {
         }
         let directive = self.name.get_ref();
         self.problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::DIRECTIVE_SUBJECT_MISSING,
                 self.text.place(span.clone()),
                 format!("{{{{#{directive}}}}} does not say of what"),
             )
@@ -108,7 +112,8 @@ impl Arguments<'_> {
             let name = self.whole(name)?;
             if whole.iter().any(|before| before.get_ref() == name.get_ref()) {
                 let what = format!("`{}` is named twice", name.get_ref());
-                let problem = Problem::new(self.text.place(name.span()), what);
+                let place = self.text.place(name.span());
+                let problem = Problem::coded(codes::TIMELINE_RUN_REPEATED, place, what);
                 self.problems.push(problem.help("a picture shows each run once"));
                 return None;
             }
@@ -122,8 +127,12 @@ impl Arguments<'_> {
         match split(subject) {
             (name, Some(key)) => Some(Show::Measured { name, key }),
             (name, None) => {
-                let problem = Problem::new(self.text.place(span), "which figure is meant?")
-                    .help(format!("write {{{{#measured {}:KEY}}}}", name.get_ref()));
+                let problem = Problem::coded(
+                    codes::DIRECTIVE_FIGURE_MISSING,
+                    self.text.place(span),
+                    "which figure is meant?",
+                )
+                .help(format!("write {{{{#measured {}:KEY}}}}", name.get_ref()));
                 self.problems.push(problem);
                 None
             }
@@ -138,8 +147,12 @@ impl Arguments<'_> {
             Some(figure) => {
                 let span = figure.span();
                 let (listing, Some(key)) = split(figure) else {
-                    let problem = Problem::new(self.text.place(span), "which figure is meant?")
-                        .help("write until=\"LISTING:KEY\"");
+                    let problem = Problem::coded(
+                        codes::DIRECTIVE_FIGURE_MISSING,
+                        self.text.place(span),
+                        "which figure is meant?",
+                    )
+                    .help("write until=\"LISTING:KEY\"");
                     self.problems.push(problem);
                     return None;
                 };
@@ -154,7 +167,8 @@ impl Arguments<'_> {
             (name, None) => Some(name),
             (name, Some(anchor)) => {
                 let directive = self.name.get_ref();
-                let problem = Problem::new(
+                let problem = Problem::coded(
+                    codes::DIRECTIVE_ANCHOR_UNWANTED,
                     self.text.place(anchor.span()),
                     format!("{{{{#{directive}}}}} shows the whole, it takes no anchor"),
                 )

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_spanned::Spanned;
 use toml::de::DeTable;
 
+use super::super::codes;
 use super::super::redaction::Redaction;
 use super::super::table::{self, Reader};
 use super::{
@@ -57,7 +58,11 @@ impl Metadata {
                 None => value.get_ref().as_bool().unwrap_or_default(),
             };
             if !metadata.timeline {
-                let problem = reader.problem(value.span(), "`timeline` is true, or a table");
+                let problem = reader.problem(
+                    codes::LISTING_TIMELINE_INVALID,
+                    value.span(),
+                    "`timeline` is true, or a table",
+                );
                 let help = "remove it if there is to be none; { minute = \"10 ms\" } tells the clock of its story";
                 problem.help.push(help.to_owned());
             }
@@ -93,7 +98,11 @@ fn one_of(
     if words.contains(&found.get_ref().as_str()) {
         return Some(found);
     }
-    let problem = reader.problem(found.span(), format!("{of} cannot be `{}`", found.get_ref()));
+    let problem = reader.problem(
+        codes::VALUE_UNKNOWN,
+        found.span(),
+        format!("{of} cannot be `{}`", found.get_ref()),
+    );
     *problem = problem
         .clone()
         .did_you_mean(found.get_ref(), words.iter().copied())
@@ -111,7 +120,8 @@ fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
     };
     for word in [&diagnosed.code, &diagnosed.lint, &diagnosed.at].into_iter().flatten() {
         if word.get_ref().trim().is_empty() {
-            let problem = reader.problem(word.span(), "an empty text says nothing");
+            let problem =
+                reader.problem(codes::VALUE_EMPTY, word.span(), "an empty text says nothing");
             problem.help.push("remove the key, or say which".to_owned());
         }
     }
@@ -129,7 +139,7 @@ fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
                 "code" => "set expect = \"compile-error\", or remove it",
                 _ => "set expect = \"warning\" or \"compile-error\", or remove it",
             };
-            reader.problem(span, what).help.push(help.to_owned());
+            reader.problem(codes::KEY_WITHOUT_EFFECT, span, what).help.push(help.to_owned());
         }
     }
     match word {
@@ -145,7 +155,11 @@ fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
 fn status(table: &DeTable<'_>, reader: &mut Reader<'_>) -> i32 {
     let Some((_, value)) = table::get(table, "status") else {
         if let Some((span, _)) = table::get(table, "expect") {
-            let problem = reader.problem(span, "with which status does it exit?");
+            let problem = reader.problem(
+                codes::LISTING_STATUS_MISSING,
+                span,
+                "with which status does it exit?",
+            );
             problem.help.push("add status = NUMBER".to_owned());
         }
         return 0;
@@ -153,7 +167,11 @@ fn status(table: &DeTable<'_>, reader: &mut Reader<'_>) -> i32 {
     match reader.number(value) {
         Some(number) if number.fract() == 0.0 && (1.0..=255.0).contains(&number) => number as i32,
         Some(_) => {
-            let problem = reader.problem(value.span(), "a status is a whole number from 1 to 255");
+            let problem = reader.problem(
+                codes::NUMBER_OUT_OF_RANGE,
+                value.span(),
+                "a status is a whole number from 1 to 255",
+            );
             problem.help.push("for status 0, expect success".to_owned());
             1
         }
@@ -168,7 +186,11 @@ fn order(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Order {
         return if any { Order::Any { before: Vec::new() } } else { Order::Exact };
     };
     if !any {
-        let problem = reader.problem(span, "`before` means something only with order = \"any\"");
+        let problem = reader.problem(
+            codes::KEY_WITHOUT_EFFECT,
+            span,
+            "`before` means something only with order = \"any\"",
+        );
         problem.help.push("output is compared byte for byte otherwise: remove it".to_owned());
         return Order::Exact;
     }
@@ -178,7 +200,11 @@ fn order(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Order {
         match (lines.len(), lines.pop(), lines.pop()) {
             (2, Some(second), Some(first)) => before.push((first, second)),
             _ => {
-                let problem = reader.problem(pair.span(), "a pair of lines is wanted here");
+                let problem = reader.problem(
+                    codes::LISTING_BEFORE_INVALID,
+                    pair.span(),
+                    "a pair of lines is wanted here",
+                );
                 problem.help.push("write [\"first line\", \"later line\"]".to_owned());
             }
         }
@@ -197,7 +223,11 @@ fn run_settings(
         if (0.1..=3600.0).contains(&seconds) {
             return Some(Duration::from_secs_f64(seconds));
         }
-        reader.problem(value.span(), "a timeout is 0.1 to 3600 seconds");
+        reader.problem(
+            codes::NUMBER_OUT_OF_RANGE,
+            value.span(),
+            "a timeout is 0.1 to 3600 seconds",
+        );
         None
     });
     let args = table::get(table, "args").map_or(Vec::new(), |(_, value)| reader.strings(value));
@@ -234,7 +264,8 @@ pub(in super::super) fn memory(written: &Spanned<String>, reader: &mut Reader<'_
     let number = number.replace('_', "").parse::<u64>().ok().filter(|number| *number > 0);
     let bytes = factor.zip(number).and_then(|(factor, number)| number.checked_mul(factor));
     if bytes.is_none() {
-        let problem = reader.problem(written.span(), "this is no amount of memory");
+        let problem =
+            reader.problem(codes::MEMORY_INVALID, written.span(), "this is no amount of memory");
         problem.help.push("write a whole number and MB, GB, MiB or GiB: \"4 GiB\"".to_owned());
     }
     bytes
@@ -259,7 +290,7 @@ fn bound(key: Spanned<String>, written: Spanned<String>, reader: &mut Reader<'_>
     match limit {
         Some((comparison, limit, unit)) => Some(Bound { key, comparison, limit, unit, written }),
         None => {
-            let problem = reader.problem(written.span(), "this is no bound");
+            let problem = reader.problem(codes::BOUND_INVALID, written.span(), "this is no bound");
             problem.help.push("write a comparison, a number and a unit: \"< 200 MB\"".to_owned());
             None
         }
@@ -278,7 +309,8 @@ fn length(written: &Spanned<String>, reader: &mut Reader<'_>) -> Option<Duration
         Some(Duration::from_secs_f64(number * milliseconds / 1000.0))
     });
     if length.is_none() {
-        let problem = reader.problem(written.span(), "this is no length of time");
+        let problem =
+            reader.problem(codes::DURATION_INVALID, written.span(), "this is no length of time");
         problem.help.push("write a number and ms or s: \"10 ms\"".to_owned());
     }
     length
@@ -294,7 +326,11 @@ fn read_need(need: Spanned<String>, reader: &mut Reader<'_>) -> Option<Need> {
     match amount.trim().replace('_', "").parse() {
         Ok(amount) => Some(Need::AtLeast { what, amount }),
         Err(_) => {
-            let problem = reader.problem(span, "how much is needed must be a whole number");
+            let problem = reader.problem(
+                codes::NEED_INVALID,
+                span,
+                "how much is needed must be a whole number",
+            );
             problem.help.push("write \"threads >= 10000\"".to_owned());
             None
         }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::super::Source;
 use super::super::chapter::{Chapter, Fence};
+use super::super::codes;
 use super::super::directive::Show;
 use super::super::layout;
 use super::selection::check_selection;
-use super::{Claim, Foreign, is_misspelt, outside};
+use super::{Claim, Foreign, outside};
 use bookwright_base::paths::cleaned;
 use bookwright_base::problem::{Place, Problem, Text};
 use serde_spanned::Spanned;
@@ -46,9 +47,10 @@ impl PageReader<'_> {
                 if depth < DEPTH
                     && let Some(text) = self.text(&file)
                 {
+                    let is_misspelled = |each: &Problem| each.code == codes::DIRECTIVE_MISSPELLED;
                     let mut problems = Vec::new();
                     let inner = Chapter::parse(PathBuf::new(), text, false, &mut problems);
-                    self.foreign.problems.extend(problems.into_iter().filter(is_misspelt));
+                    self.foreign.problems.extend(problems.into_iter().filter(is_misspelled));
                     self.read(&inner, depth + 1);
                 }
                 continue;
@@ -72,8 +74,12 @@ impl PageReader<'_> {
         let Some(each) = self.foreign.crate_of(file) else {
             if compiled && self.is_of_no_crate(file) {
                 self.foreign.problems.push(
-                    Problem::new(include, "this file belongs to no crate: nothing compiles it")
-                        .help("add a Cargo.toml to its folder, or mark the fence `ignore`"),
+                    Problem::coded(
+                        codes::CRATE_MISSING,
+                        include,
+                        "this file belongs to no crate: nothing compiles it",
+                    )
+                    .help("add a Cargo.toml to its folder, or mark the fence `ignore`"),
                 );
             }
             return;
@@ -93,7 +99,8 @@ impl PageReader<'_> {
             && said != edition
         {
             let what = format!("this fence says edition {said}, the crate's manifest {edition}");
-            self.foreign.problems.push(Problem::new(place, what).help("let both say the same"));
+            let problem = Problem::coded(codes::FENCE_EDITION_DIFFERS, place, what);
+            self.foreign.problems.push(problem.help("let both say the same"));
         }
     }
 
@@ -126,8 +133,12 @@ impl PageReader<'_> {
         let Some(text) = self.text(&file) else {
             let why = Text::read(&file).err().map_or_else(String::new, |problem| problem.what);
             self.foreign.problems.push(
-                Problem::new(place, format!("{path} cannot be included: {why}"))
-                    .help("an include is looked up from the chapter's own folder"),
+                Problem::coded(
+                    codes::INCLUDE_MISSING,
+                    place,
+                    format!("{path} cannot be included: {why}"),
+                )
+                .help("an include is looked up from the chapter's own folder"),
             );
             return None;
         };
