@@ -13,7 +13,8 @@ use std::collections::BTreeSet;
 use super::html::escaped;
 use super::listing::Figures;
 use bookwright_base::problem::{Problem, Text};
-use bookwright_source::directive::{ShowChart, Word};
+use bookwright_source::Spanned;
+use bookwright_source::directive::ShowChart;
 use bookwright_source::listing::Listing;
 use bookwright_source::recording::{Figure, Measured};
 use bookwright_verify::measure::{Kind, base};
@@ -95,7 +96,12 @@ impl Figures<'_> {
     }
 
     /// A figure of another listing, where the chart has an end.
-    fn until(&mut self, text: &Text, name: &Word, key: &Word) -> Option<Figure> {
+    fn until(
+        &mut self,
+        text: &Text,
+        name: &Spanned<String>,
+        key: &Spanned<String>,
+    ) -> Option<Figure> {
         // It is checked, and reported, as a figure in a sentence is.
         self.measured(text, name, key)?;
         let listing = self.find(text, name)?;

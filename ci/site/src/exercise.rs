@@ -8,15 +8,16 @@ use super::figure::{self, Bar, CodeLine, Figure};
 use super::html::escaped;
 use super::listing::{Figures, code_line};
 use bookwright_base::problem::{Problem, Text};
+use bookwright_source::Spanned;
 use bookwright_source::chapter;
-use bookwright_source::directive::{self, Word};
+use bookwright_source::directive::{self};
 use bookwright_source::exercise::Exercise;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
 impl Figures<'_> {
     /// The section of an `{{#exercise}}`.
-    pub(super) fn exercise(&mut self, text: &Text, name: &Word) -> Option<String> {
+    pub(super) fn exercise(&mut self, text: &Text, name: &Spanned<String>) -> Option<String> {
         let listing = self.find(text, name)?;
         let Some(exercise) = &listing.exercise else {
             self.problems.push(
@@ -73,7 +74,7 @@ impl Figures<'_> {
     /// A file of an exercise, whole, in a frame without a number.
     fn file_of(&mut self, listing: &Listing, file: &str, label: &str) -> Option<String> {
         let shown = self.files.open(&listing.folder.join(file), &mut self.problems)?;
-        let prose = self.source.settings.prose;
+        let prose = self.source.settings.punctuation;
         let lines: Vec<CodeLine> =
             shown.all.iter().map(|line| code_line(&shown, line, prose)).collect();
         let figure = Figure {
@@ -97,7 +98,8 @@ impl Figures<'_> {
     fn markdown(&mut self, source: &str) -> String {
         let mut events = Vec::new();
         let mut fence: Option<(String, String)> = None;
-        for event in Parser::new_ext(source, chapter::options() | self.source.settings.prose) {
+        for event in Parser::new_ext(source, chapter::options() | self.source.settings.punctuation)
+        {
             match event {
                 Event::Start(Tag::CodeBlock(kind)) => {
                     let info = match kind {

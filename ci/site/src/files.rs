@@ -12,14 +12,14 @@ use std::thread;
 use super::highlight::{Highlighted, Language, highlight};
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::aside::Asides;
-use bookwright_source::snippet::{Anchored, Line};
+use bookwright_source::snippet::{Anchored, SnippetLine};
 
 /// One file.
 pub(super) struct Shown {
     /// All its lines but marks.
-    pub(super) all: Vec<Line>,
+    pub(super) all: Vec<SnippetLine>,
     /// Its anchors, in their order, with their lines.
-    pub(super) anchors: Vec<(String, Vec<Line>)>,
+    pub(super) anchors: Vec<(String, Vec<SnippetLine>)>,
     /// Whether something is wrong with its marks; that has been reported.
     pub(super) broken: bool,
     /// Its notes, and the lines to fold.
@@ -35,7 +35,7 @@ impl Shown {
         let anchored = Anchored::read(&text, problems);
         let asides = Asides::read(&text, problems);
         let broken = problems.len() > before;
-        let shown = |mut lines: Vec<Line>| {
+        let shown = |mut lines: Vec<SnippetLine>| {
             lines.retain(|line| !asides.is_mark(line.number));
             lines
         };
@@ -48,7 +48,7 @@ impl Shown {
     }
 
     /// The lines of an anchor, or of the whole file.
-    pub(super) fn lines(&self, anchor: Option<&str>) -> Option<&[Line]> {
+    pub(super) fn lines(&self, anchor: Option<&str>) -> Option<&[SnippetLine]> {
         match anchor {
             None => Some(&self.all),
             Some(name) => {
@@ -58,7 +58,7 @@ impl Shown {
     }
 
     /// One line, coloured.
-    pub(super) fn html(&self, line: &Line) -> String {
+    pub(super) fn html(&self, line: &SnippetLine) -> String {
         let index = line.number.saturating_sub(1);
         // What a line lost at its start, when the snippet was dedented.
         let skip = self.highlighted.width(index).saturating_sub(line.text.len());
@@ -66,7 +66,7 @@ impl Shown {
     }
 
     /// Whether a task may pause on a line.
-    pub(super) fn awaits(&self, line: &Line) -> bool {
+    pub(super) fn awaits(&self, line: &SnippetLine) -> bool {
         self.highlighted.awaits(line.number.saturating_sub(1))
     }
 

@@ -7,7 +7,7 @@ use pulldown_cmark::Options;
 
 use super::html::escaped;
 use crate::dates::Date;
-use bookwright_source::numbers::Page;
+use bookwright_source::pages::Page;
 
 /// A page within its chapter, in minutes of reading.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
+use bookwright_source::Spanned;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::containment;
-use bookwright_source::directive::{Directive, Show, Word, scan};
+use bookwright_source::directive::{Directive, Show, scan};
 
 /// What is known of the files that chapters include.
 #[derive(Default)]
@@ -72,7 +73,7 @@ impl Includes {
         source: &Source,
         from: &Text,
         path: &Path,
-        argument: &Word,
+        argument: &Spanned<String>,
         selects: bool,
     ) -> (Option<PathBuf>, Option<Problem>) {
         let first = argument.get_ref().split_whitespace().next().unwrap_or("");

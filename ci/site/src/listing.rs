@@ -20,13 +20,13 @@ use bookwright_base::paths::relative;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
-use bookwright_source::directive::{ShowListing, Word};
+use bookwright_source::Spanned;
+use bookwright_source::directive::ShowListing;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
-use bookwright_source::snippet::Line;
+use bookwright_source::snippet::SnippetLine;
 use bookwright_source::table;
-use bookwright_source::unproved;
 
 /// What figures are made from.
 pub(super) struct Figures<'s> {
@@ -90,7 +90,7 @@ impl<'s> Figures<'s> {
             (Expectation::CompileError(_), Some(words)) => compiler::pointed_lines(words, &file),
             _ => Vec::new(),
         };
-        let prose = self.source.settings.prose;
+        let prose = self.source.settings.punctuation;
         let mut code = match &before {
             Some((other, before)) => changed_lines(other, before, &shown, &lines, prose),
             None => lines.iter().map(|line| code_line(&shown, line, prose)).collect(),
@@ -123,7 +123,7 @@ impl<'s> Figures<'s> {
     }
 
     /// The listing of a name.
-    pub(super) fn find(&mut self, text: &Text, name: &Word) -> Option<&'s Listing> {
+    pub(super) fn find(&mut self, text: &Text, name: &Spanned<String>) -> Option<&'s Listing> {
         let listings = &self.source.listings;
         let found = listings.get(name.get_ref());
         if found.is_none() {
@@ -141,7 +141,7 @@ impl<'s> Figures<'s> {
     }
 
     /// A file of a listing that the author named.
-    fn file(&mut self, text: &Text, listing: &Listing, file: &Word) -> Option<String> {
+    fn file(&mut self, text: &Text, listing: &Listing, file: &Spanned<String>) -> Option<String> {
         let name = file.get_ref().replace('\\', "/");
         let path = listing.folder.join(&name);
         let inside = stays_inside(Path::new(&name)) && really_inside(&path, &listing.folder);
@@ -153,7 +153,7 @@ impl<'s> Figures<'s> {
             return None;
         }
         if path.is_file() {
-            if name.ends_with(".rs") && !unproved::is_compiled(listing, &name) {
+            if name.ends_with(".rs") && !listing.compiles(&name) {
                 self.problems
                     .push(Problem::new(text.place(file.span()), "nobody compiles this file").help(
                     "name it in another file of its crate (`mod`), or show it as an illustration",
@@ -180,7 +180,7 @@ impl<'s> Figures<'s> {
         shown: &'f Shown,
         file: &str,
         show: &ShowListing,
-    ) -> Option<&'f [Line]> {
+    ) -> Option<&'f [SnippetLine]> {
         let anchor = show.anchor.as_ref();
         let (place, what) = match (anchor, shown.lines(anchor.map(|a| a.get_ref().as_str()))) {
             (_, Some(lines)) if !lines.is_empty() => return Some(lines),
@@ -216,10 +216,10 @@ impl<'s> Figures<'s> {
     fn compared(
         &mut self,
         text: &Text,
-        other: &Word,
+        other: &Spanned<String>,
         show: &ShowListing,
         file: &str,
-    ) -> Option<(Rc<Shown>, Vec<Line>)> {
+    ) -> Option<(Rc<Shown>, Vec<SnippetLine>)> {
         let listing = self.find(text, other)?;
         let file = if show.file.is_some() { file } else { listing.main_file() };
         let anchor = show.anchor.as_ref().map(|anchor| anchor.get_ref().as_str());
@@ -268,7 +268,7 @@ impl<'s> Figures<'s> {
 
     /// Markdown that stands in a line, set as the pages' own.
     pub(super) fn inline(&self, markdown: &str) -> String {
-        html::inline(markdown, self.source.settings.prose)
+        html::inline(markdown, self.source.settings.punctuation)
     }
 
     /// The address of a file in the repository, at the lines of a snippet.
@@ -276,7 +276,7 @@ impl<'s> Figures<'s> {
         &self,
         listing: &Listing,
         file: &str,
-        lines: Option<&Vec<Line>>,
+        lines: Option<&Vec<SnippetLine>>,
     ) -> Option<String> {
         let repository = self.source.settings.repository.as_deref()?;
         let path = relative(&listing.folder.join(file), &self.source.layout.root);
@@ -286,7 +286,7 @@ impl<'s> Figures<'s> {
 }
 
 /// One line of code.
-pub(super) fn code_line(shown: &Shown, line: &Line, prose: Options) -> CodeLine {
+pub(super) fn code_line(shown: &Shown, line: &SnippetLine, prose: Options) -> CodeLine {
     let mut classes = if shown.awaits(line) { vec!["aw"] } else { Vec::new() };
     classes.extend(shown.asides.is_folded(line.number).then_some("fold"));
     let note = shown.asides.note(line.number).map(|note| html::inline(note, prose));
@@ -296,9 +296,9 @@ pub(super) fn code_line(shown: &Shown, line: &Line, prose: Options) -> CodeLine 
 /// The lines with those marked that another listing has not, and with what only that one has.
 fn changed_lines(
     other: &Shown,
-    before: &[Line],
+    before: &[SnippetLine],
     shown: &Shown,
-    after: &[Line],
+    after: &[SnippetLine],
     prose: Options,
 ) -> Vec<CodeLine> {
     let old: Vec<&str> = before.iter().map(|line| line.text.as_str()).collect();

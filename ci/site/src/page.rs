@@ -17,7 +17,7 @@ use crate::dates::Date;
 use bookwright_base::problem::Problem;
 use bookwright_source::chapter::{Chapter, Heading, Link};
 use bookwright_source::directive::{Directive, Show};
-use bookwright_source::numbers::Page;
+use bookwright_source::pages::Page;
 
 /// A page of the book, ready to be woven.
 pub(super) struct Woven<'s> {
@@ -280,8 +280,10 @@ impl<'w> Weaver<'w, '_, '_, '_> {
                 self.edits.push(explicit_id(source, each, &id));
             }
             if index != at && matches!(each.level, 2 | 3) {
-                let html =
-                    html::heading(&source[each.span.clone()], self.figures.source.settings.prose);
+                let html = html::heading(
+                    &source[each.span.clone()],
+                    self.figures.source.settings.punctuation,
+                );
                 contents.push(Entry { below: each.level == 3, id, html });
             }
         }
@@ -292,7 +294,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         let head = Head {
             page: &self.page.page,
             title,
-            prose: self.figures.source.settings.prose,
+            prose: self.figures.source.settings.punctuation,
             id: &self.page.ids[at],
             changed: facts.changed,
             minutes: facts.minutes,

@@ -62,7 +62,7 @@ pub(super) fn run(listing: &Listing, edition: &str, program: &str) -> Option<Str
     if !listing.program || listing.metadata.support || !runs_elsewhere(listing) {
         return None;
     }
-    let mode = if listing.metadata.manner.release { "release" } else { "debug" };
+    let mode = if listing.metadata.run.release { "release" } else { "debug" };
     let address = format!(
         "https://play.rust-lang.org/?version=stable&mode={mode}&edition={edition}&code={}",
         html::form(program)
@@ -72,23 +72,23 @@ pub(super) fn run(listing: &Listing, edition: &str, program: &str) -> Option<Str
 
 /// The command that does in the reader's checkout what the book's tests do.
 pub(super) fn command(listing: &Listing) -> String {
-    let manner = &listing.metadata.manner;
+    let settings = &listing.metadata.run;
     let mut words = Vec::new();
-    if !manner.cfg.is_empty() {
-        let flags: Vec<String> = manner.cfg.iter().map(|cfg| format!("--cfg {cfg}")).collect();
+    if !settings.cfg.is_empty() {
+        let flags: Vec<String> = settings.cfg.iter().map(|cfg| format!("--cfg {cfg}")).collect();
         words.push(format!("RUSTFLAGS=\"{}\"", flags.join(" ")));
     }
-    words.extend(manner.env.iter().map(|(name, value)| format!("{name}={}", quoted(value))));
+    words.extend(settings.env.iter().map(|(name, value)| format!("{name}={}", quoted(value))));
     let verb = match (listing.program, listing.metadata.support) {
         (_, true) => "build",
         (true, false) => "run",
         (false, false) => "test",
     };
     words.push(format!("cargo {verb} -p {}", listing.name));
-    words.extend(manner.release.then(|| "--release".to_owned()));
-    if verb == "run" && !manner.args.is_empty() {
+    words.extend(settings.release.then(|| "--release".to_owned()));
+    if verb == "run" && !settings.args.is_empty() {
         words.push("--".to_owned());
-        words.extend(manner.args.iter().map(|word| quoted(word)));
+        words.extend(settings.args.iter().map(|word| quoted(word)));
     }
     words.join(" ")
 }
@@ -103,11 +103,11 @@ fn quoted(word: &str) -> String {
 }
 
 fn runs_elsewhere(listing: &Listing) -> bool {
-    let manner = &listing.metadata.manner;
-    let plain = manner.args.is_empty()
-        && manner.stdin.is_empty()
-        && manner.env.is_empty()
-        && manner.cfg.is_empty()
+    let settings = &listing.metadata.run;
+    let plain = settings.args.is_empty()
+        && settings.stdin.is_empty()
+        && settings.env.is_empty()
+        && settings.cfg.is_empty()
         && listing.metadata.needs.is_empty();
     // Where the manifest is the lesson, its error is not to be had with the Playground's features.
     let lesson =

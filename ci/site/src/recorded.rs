@@ -6,7 +6,7 @@ use super::figure::{self, Joined};
 use super::html::{self, escaped};
 use super::listing::Figures;
 use bookwright_base::problem::{Problem, Text};
-use bookwright_source::directive::Word;
+use bookwright_source::Spanned;
 use bookwright_source::expectation::{Expectation, Order};
 use bookwright_source::listing::Listing;
 
@@ -24,7 +24,12 @@ pub(super) enum Owner {
 impl Figures<'_> {
     /// `{{#output NAME}}`, or `output` in `{{#listing}}`: what a listing printed; what the compiler
     /// said, if that is all there is.
-    pub(super) fn recorded(&mut self, text: &Text, name: &Word, owner: &Owner) -> Option<String> {
+    pub(super) fn recorded(
+        &mut self,
+        text: &Text,
+        name: &Spanned<String>,
+        owner: &Owner,
+    ) -> Option<String> {
         let listing = self.find(text, name)?;
         let mut blocks = String::new();
         match &listing.metadata.expectation {
@@ -78,7 +83,12 @@ impl Figures<'_> {
     }
 
     /// `{{#errors NAME}}`: what the compiler says of a listing.
-    pub(super) fn errors(&mut self, text: &Text, name: &Word, page: usize) -> Option<String> {
+    pub(super) fn errors(
+        &mut self,
+        text: &Text,
+        name: &Spanned<String>,
+        page: usize,
+    ) -> Option<String> {
         let listing = self.find(text, name)?;
         let expectation = &listing.metadata.expectation;
         if !matches!(expectation, Expectation::CompileError(_) | Expectation::Warning(_)) {
@@ -98,7 +108,12 @@ impl Figures<'_> {
     }
 
     /// `{{#measured NAME:KEY}}`: a figure, in a sentence.
-    pub(super) fn measured(&mut self, text: &Text, name: &Word, key: &Word) -> Option<String> {
+    pub(super) fn measured(
+        &mut self,
+        text: &Text,
+        name: &Spanned<String>,
+        key: &Spanned<String>,
+    ) -> Option<String> {
         let listing = self.find(text, name)?;
         let Some(measured) = &listing.recording.measured else {
             self.problems.push(nothing_recorded(text, name));
@@ -119,7 +134,7 @@ impl Figures<'_> {
         Some(format!("<strong class=\"fig\">{}</strong>", escaped(&figure.display())))
     }
 
-    fn compiler(&mut self, text: &Text, name: &Word, owner: &Owner) -> Option<String> {
+    fn compiler(&mut self, text: &Text, name: &Spanned<String>, owner: &Owner) -> Option<String> {
         let listing = self.find(text, name)?;
         let Some(words) = &listing.recording.compiler else {
             self.problems.push(nothing_recorded(text, name));
@@ -169,7 +184,7 @@ fn how(listing: &Listing) -> &'static str {
     }
 }
 
-fn nothing_recorded(text: &Text, name: &Word) -> Problem {
+fn nothing_recorded(text: &Text, name: &Spanned<String>) -> Problem {
     let given = name.get_ref();
     Problem::new(text.place(name.span()), format!("nothing is recorded of `{given}`"))
         .help(format!("`bookwright bless {given}` runs it and records what it does"))

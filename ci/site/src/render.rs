@@ -242,7 +242,9 @@ fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Resu
             let file = site.join(file);
             let page = fs::read_to_string(&file)
                 .with_context(|| format!("cannot read {}", file.display()))?;
-            if let Some(page) = described(&page, &html::plain(description, source.settings.prose)) {
+            if let Some(page) =
+                described(&page, &html::plain(description, source.settings.punctuation))
+            {
                 fs::write(&file, page)
                     .with_context(|| format!("cannot write {}", file.display()))?;
             }

@@ -216,7 +216,7 @@ impl<T: Fn(News)> Builder<T> {
         let before = self.site.as_ref().zip(edited);
         let quick = before.is_some();
         let source = match before {
-            Some((before, Edited::Chapters)) => before.source.discover_again(),
+            Some((before, Edited::Chapters)) => before.source.reread_chapters(),
             _ => {
                 // What was read before its folder was watched is read again: no edit falls between.
                 let refused = |refused| (self.tell)(News::Trouble(refused));

@@ -72,7 +72,7 @@ impl Figures<'_> {
         let runs: Vec<_> = recorded
             .iter()
             .map(|each| {
-                let prose = self.source.settings.prose;
+                let prose = self.source.settings.punctuation;
                 let title = self.numbering.caption(each.name).map(|it| plain(it, prose));
                 let title = title.as_deref().unwrap_or(each.name);
                 let story = Story::new(each.minute);

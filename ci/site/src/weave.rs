@@ -22,7 +22,7 @@ use crate::dates::Dates;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
-use bookwright_source::numbers::Page;
+use bookwright_source::pages::Page;
 
 /// Weaves a book for a renderer. With problems, what is returned is not to be published.
 pub fn weave(source: &Source, dates: &Dates, renderer: &str, book: Book) -> (Book, Vec<Problem>) {

@@ -19,6 +19,7 @@ use std::sync::LazyLock;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, strip_shebang, tokenize};
 use regex::Regex;
 
+use super::codes;
 use super::snippet;
 use bookwright_base::problem::{Problem, Text};
 
@@ -68,17 +69,21 @@ impl Asides {
                         read.words.push(words);
                     }
                 }
-                Found::Wrong(span, what) => {
-                    problems.push(Problem::new(text.place(span), what).help(
+                Found::Wrong(span, what) => problems.push(
+                    Problem::coded(codes::ASIDE_MISPLACED, text.place(span), what).help(
                         "a mark is a comment on a line of its own; write this in other words",
-                    ))
-                }
+                    ),
+                ),
                 Found::Mark(span, mark) => {
                     read.marks.insert(number);
                     match mark {
                         Mark::Note(words) if words.is_empty() => problems.push(
-                            Problem::new(text.place(span), "this note has no words")
-                                .help("say what the line below does, or remove this one"),
+                            Problem::coded(
+                                codes::NOTE_EMPTY,
+                                text.place(span),
+                                "this note has no words",
+                            )
+                            .help("say what the line below does, or remove this one"),
                         ),
                         Mark::Note(words) => match &mut pending {
                             Some((_, before)) => before.push(words),
@@ -87,18 +92,30 @@ impl Asides {
                         Mark::Fold => match &fold {
                             None => fold = Some((span, number + 1)),
                             Some(_) => problems.push(
-                                Problem::new(text.place(span), "a fold is open here already")
-                                    .help("folds do not nest: end it before with `// FOLD_END`"),
+                                Problem::coded(
+                                    codes::FOLD_NESTED,
+                                    text.place(span),
+                                    "a fold is open here already",
+                                )
+                                .help("folds do not nest: end it before with `// FOLD_END`"),
                             ),
                         },
                         Mark::FoldEnd => match fold.take() {
                             None => problems.push(
-                                Problem::new(text.place(span), "no fold is open here to be ended")
-                                    .help("begin it with `// FOLD`, or remove this line"),
+                                Problem::coded(
+                                    codes::FOLD_UNOPENED,
+                                    text.place(span),
+                                    "no fold is open here to be ended",
+                                )
+                                .help("begin it with `// FOLD`, or remove this line"),
                             ),
                             Some((from, first)) if first == number => problems.push(
-                                Problem::new(text.place(from), "this fold holds no lines")
-                                    .help("put its marks around the lines that only make it run"),
+                                Problem::coded(
+                                    codes::FOLD_EMPTY,
+                                    text.place(from),
+                                    "this fold holds no lines",
+                                )
+                                .help("put its marks around the lines that only make it run"),
                             ),
                             Some((_, first)) => read.folded.push(first..number),
                         },
@@ -109,14 +126,22 @@ impl Asides {
         }
         if let Some((span, _)) = pending {
             problems.push(
-                Problem::new(text.place(span), "this note has no line after it")
-                    .help("a note stands before the line it explains"),
+                Problem::coded(
+                    codes::NOTE_WITHOUT_LINE,
+                    text.place(span),
+                    "this note has no line after it",
+                )
+                .help("a note stands before the line it explains"),
             );
         }
         if let Some((span, _)) = fold {
             problems.push(
-                Problem::new(text.place(span), "this fold is opened here and never ended")
-                    .help("put `// FOLD_END` after its last line"),
+                Problem::coded(
+                    codes::FOLD_UNCLOSED,
+                    text.place(span),
+                    "this fold is opened here and never ended",
+                )
+                .help("put `// FOLD_END` after its last line"),
             );
         }
         read
@@ -222,7 +247,7 @@ mod tests {
         let asides = Asides::read(&Text::new(file, source), &mut problems);
         let problems = problems
             .iter()
-            .map(|each| format!("{} {}", each.place.display(std::path::Path::new("/")), each.what))
+            .map(|each| format!("{} {}", each.place.display(std::path::Path::new("/")), each.code))
             .collect();
         (asides, problems)
     }
@@ -274,21 +299,15 @@ mod tests {
     #[test]
     fn what_is_wrong_has_its_place() {
         for (source, problem) in [
-            ("// FOLD\na();\n", "main.rs:1:1 this fold is opened here and never ended"),
-            ("a();\n// FOLD_END\n", "main.rs:2:1 no fold is open here to be ended"),
-            ("// FOLD\n// FOLD_END\n", "main.rs:1:1 this fold holds no lines"),
-            (
-                "// FOLD\na();\n// FOLD\nb();\n// FOLD_END\n",
-                "main.rs:3:1 a fold is open here already",
-            ),
-            ("// NOTE:\na();\n", "main.rs:1:1 this note has no words"),
-            ("a();\n// NOTE: b\n\n", "main.rs:2:1 this note has no line after it"),
-            ("a(); // NOTE: b\n", "main.rs:1:6 this mark stands behind code"),
-            (
-                "const A: &str = \"\n  // NOTE: b\n\";\n",
-                "main.rs:2:3 this is no comment, so it is no mark",
-            ),
-            ("/*\n// FOLD\n*/\na();\n", "main.rs:2:1 this is no comment, so it is no mark"),
+            ("// FOLD\na();\n", "main.rs:1:1 fold-unclosed"),
+            ("a();\n// FOLD_END\n", "main.rs:2:1 fold-unopened"),
+            ("// FOLD\n// FOLD_END\n", "main.rs:1:1 fold-empty"),
+            ("// FOLD\na();\n// FOLD\nb();\n// FOLD_END\n", "main.rs:3:1 fold-nested"),
+            ("// NOTE:\na();\n", "main.rs:1:1 note-empty"),
+            ("a();\n// NOTE: b\n\n", "main.rs:2:1 note-without-line"),
+            ("a(); // NOTE: b\n", "main.rs:1:6 aside-misplaced"),
+            ("const A: &str = \"\n  // NOTE: b\n\";\n", "main.rs:2:3 aside-misplaced"),
+            ("/*\n// FOLD\n*/\na();\n", "main.rs:2:1 aside-misplaced"),
         ] {
             assert_eq!(read("/main.rs", source).1, [problem], "{source}");
         }

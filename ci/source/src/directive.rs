@@ -11,11 +11,10 @@ use std::ops::Range;
 use arguments::Arguments;
 use serde_spanned::Spanned;
 
+use super::codes;
+use bookwright_base::code::Code;
 use bookwright_base::names::is_one_edit;
 use bookwright_base::problem::{Problem, Text};
-
-/// A piece of a chapter's text, with its place.
-pub type Word = Spanned<String>;
 
 /// One directive: its place in the chapter, and what it asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,31 +31,31 @@ pub enum Show {
     /// `{{#listing NAME[:ANCHOR] …}}`: code, framed.
     Listing(ShowListing),
     /// `{{#output NAME}}`: the recorded output alone.
-    Output(Word),
+    Output(Spanned<String>),
     /// `{{#errors NAME}}`: the compiler's recorded words alone.
-    Errors(Word),
+    Errors(Spanned<String>),
     /// `{{#measured NAME:KEY}}`: a recorded figure, in a sentence.
     Measured {
         /// The listing.
-        name: Word,
+        name: Spanned<String>,
         /// The key of the figure.
-        key: Word,
+        key: Spanned<String>,
     },
     /// `{{#timeline NAME… [caption="…"]}}`: recorded runs, drawn on one scale.
     Timeline(ShowTimeline),
     /// `{{#chart NAME …}}`: recorded figures that grow, drawn.
     Chart(ShowChart),
     /// `{{#exercise NAME}}`: task, stub, hints and solution.
-    Exercise(Word),
+    Exercise(Spanned<String>),
     /// `{{#quiz PATH}}`: a quiz; the path is relative to the chapter, as upstream's is.
-    Quiz(Word),
+    Quiz(Spanned<String>),
     /// A directive of mdBook's own (`include`, `rustdoc_include`, `playground`, `title`) or of
     /// upstream's quiz preprocessor: left for them.
     Foreign {
         /// The directive's name.
         name: String,
         /// All that follows the name, trimmed.
-        argument: Word,
+        argument: Spanned<String>,
     },
 }
 
@@ -64,15 +63,15 @@ pub enum Show {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowListing {
     /// The listing.
-    pub name: Word,
+    pub name: Spanned<String>,
     /// The anchor whose lines are shown; the whole file without one.
-    pub anchor: Option<Word>,
+    pub anchor: Option<Spanned<String>>,
     /// The caption below the code.
-    pub caption: Option<Word>,
+    pub caption: Option<Spanned<String>>,
     /// The file of the crate; its main file without one.
-    pub file: Option<Word>,
+    pub file: Option<Spanned<String>>,
     /// The listing this one grew out of: changed lines are marked.
-    pub diff: Option<Word>,
+    pub diff: Option<Spanned<String>>,
     /// Whether the recorded output or the compiler's words are joined below.
     pub output: bool,
 }
@@ -81,27 +80,25 @@ pub struct ShowListing {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowTimeline {
     /// The listings, from the top down; at least one.
-    pub names: Vec<Word>,
+    pub names: Vec<Spanned<String>>,
     /// The caption below the picture.
-    pub caption: Option<Word>,
+    pub caption: Option<Spanned<String>>,
 }
 
 /// What `{{#chart …}}` asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowChart {
     /// The listing, whose figures have keys like `threads-resident-1000`.
-    pub name: Word,
+    pub name: Spanned<String>,
     /// The caption below the chart.
-    pub caption: Option<Word>,
+    pub caption: Option<Spanned<String>>,
     /// Where the numbers along the chart end: a figure of a listing, `NAME:KEY`.
-    pub until: Option<(Word, Word)>,
+    pub until: Option<(Spanned<String>, Spanned<String>)>,
 }
 
 const OURS: [&str; 7] =
     ["listing", "output", "errors", "measured", "chart", "timeline", "exercise"];
 const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
-/// How the problem begins whose directive nobody knows; its name follows, in backticks.
-pub(super) const UNKNOWN: &str = "no directive is called `";
 /// Upstream's quiz directive: left for upstream's preprocessor where book.toml names it, else ours.
 const QUIZ: &str = "quiz";
 
@@ -148,7 +145,7 @@ pub fn scan(
 }
 
 /// Whether a name is one of mdBook's own but for one letter.
-pub(super) fn is_nearly_mdbooks(name: &str) -> bool {
+fn is_nearly_mdbooks(name: &str) -> bool {
     MDBOOK.iter().any(|known| is_one_edit(name, known))
 }
 
@@ -159,8 +156,8 @@ struct Cursor<'t> {
 
 /// An argument as it stands: `word`, `key="value"`.
 struct Argument {
-    key: Word,
-    value: Option<Word>,
+    key: Spanned<String>,
+    value: Option<Spanned<String>>,
 }
 
 impl Cursor<'_> {
@@ -168,11 +165,11 @@ impl Cursor<'_> {
         &self.text.text[self.at..]
     }
 
-    fn problem(&self, span: Range<usize>, what: impl Into<String>) -> Problem {
-        Problem::new(self.text.place(span), what)
+    fn problem(&self, code: Code, span: Range<usize>, what: impl Into<String>) -> Problem {
+        Problem::coded(code, self.text.place(span), what)
     }
 
-    fn take_while(&mut self, keep: impl Fn(char) -> bool) -> Word {
+    fn take_while(&mut self, keep: impl Fn(char) -> bool) -> Spanned<String> {
         let rest = self.rest();
         let length = rest.find(|c| !keep(c)).unwrap_or(rest.len());
         let word = rest[..length].to_owned();
@@ -181,7 +178,7 @@ impl Cursor<'_> {
         Spanned::new(span, word)
     }
 
-    fn name(&mut self) -> Word {
+    fn name(&mut self) -> Spanned<String> {
         self.take_while(|c| c == ' ' || c == '\t');
         self.take_while(|c| c.is_alphanumeric() || c == '_' || c == '-')
     }
@@ -202,8 +199,12 @@ impl Cursor<'_> {
             return self.quiz(start, name);
         }
         if !OURS.contains(&known) {
+            let code = match is_nearly_mdbooks(known) {
+                true => codes::DIRECTIVE_MISSPELLED,
+                false => codes::DIRECTIVE_UNKNOWN,
+            };
             let problem = self
-                .problem(name.span(), format!("{UNKNOWN}{known}`"))
+                .problem(code, name.span(), format!("no directive is called `{known}`"))
                 .did_you_mean(known, OURS.into_iter().chain([QUIZ]).chain(MDBOOK))
                 .help("to show the braces as they are, put a backslash before them: \\{{#");
             return Err(vec![problem]);
@@ -215,7 +216,7 @@ impl Cursor<'_> {
         Ok(Directive { span, show })
     }
 
-    fn foreign(&mut self, start: usize, name: Word) -> Result<Directive, Vec<Problem>> {
+    fn foreign(&mut self, start: usize, name: Spanned<String>) -> Result<Directive, Vec<Problem>> {
         let Some(length) = self.rest().find("}}") else {
             return Err(vec![self.unclosed(start)]);
         };
@@ -230,7 +231,7 @@ impl Cursor<'_> {
     }
 
     /// All between the name and the braces is the path: it may hold spaces.
-    fn quiz(&mut self, start: usize, name: Word) -> Result<Directive, Vec<Problem>> {
+    fn quiz(&mut self, start: usize, name: Spanned<String>) -> Result<Directive, Vec<Problem>> {
         let line = self.rest().lines().next().unwrap_or("");
         if !line.contains("}}") {
             return Err(vec![self.unclosed(start)]);
@@ -242,17 +243,24 @@ impl Cursor<'_> {
         };
         if path.get_ref().is_empty() {
             return Err(vec![
-                self.problem(span, "{{#quiz}} does not say which one").help(
-                    "name its file, relative to this chapter: {{#quiz ../quizzes/NAME.toml}}",
-                ),
+                self.problem(
+                    codes::DIRECTIVE_SUBJECT_MISSING,
+                    span,
+                    "{{#quiz}} does not say which one",
+                )
+                .help("name its file, relative to this chapter: {{#quiz ../quizzes/NAME.toml}}"),
             ]);
         }
         Ok(Directive { span, show: Show::Quiz(path) })
     }
 
     fn unclosed(&self, start: usize) -> Problem {
-        self.problem(start..start + 3, "this directive is not closed on its line")
-            .help("close it with }}")
+        self.problem(
+            codes::DIRECTIVE_UNCLOSED,
+            start..start + 3,
+            "this directive is not closed on its line",
+        )
+        .help("close it with }}")
     }
 
     fn arguments(&mut self, start: usize) -> Result<Vec<Argument>, Vec<Problem>> {
@@ -272,8 +280,12 @@ impl Cursor<'_> {
                 let stray = self.at..self.at + next;
                 self.at = stray.end;
                 return Err(vec![
-                    self.problem(stray, "this is neither a name nor an attribute")
-                        .help("attributes are written key=\"value\""),
+                    self.problem(
+                        codes::DIRECTIVE_SIGN_STRAY,
+                        stray,
+                        "this is neither a name nor an attribute",
+                    )
+                    .help("attributes are written key=\"value\""),
                 ]);
             }
             let value = if self.rest().starts_with('=') {
@@ -287,12 +299,13 @@ impl Cursor<'_> {
     }
 
     /// A value in double quotes; `\"` is a quote and `\\` a backslash.
-    fn quoted(&mut self, key: &Word) -> Result<Word, Vec<Problem>> {
+    fn quoted(&mut self, key: &Spanned<String>) -> Result<Spanned<String>, Vec<Problem>> {
         let open = self.at;
         if !self.rest().starts_with('"') {
             let value = self.take_while(|c| !c.is_whitespace() && c != '}');
             return Err(vec![
                 self.problem(
+                    codes::DIRECTIVE_VALUE_UNQUOTED,
                     key.span().start..value.span().end,
                     format!("the value of `{}` must stand in double quotes", key.get_ref()),
                 )
@@ -320,14 +333,18 @@ impl Cursor<'_> {
         let line = self.rest().find('\n').unwrap_or(self.rest().len());
         self.at = open + line;
         Err(vec![
-            self.problem(open..open + 1, "this quote is not closed on its line")
-                .help("close it with another \"; inside the value, write \\\""),
+            self.problem(
+                codes::DIRECTIVE_QUOTE_UNCLOSED,
+                open..open + 1,
+                "this quote is not closed on its line",
+            )
+            .help("close it with another \"; inside the value, write \\\""),
         ])
     }
 }
 
 /// `NAME:ANCHOR` in two.
-pub fn split(subject: Word) -> (Word, Option<Word>) {
+pub fn split(subject: Spanned<String>) -> (Spanned<String>, Option<Spanned<String>>) {
     let span = subject.span();
     match subject.get_ref().split_once(':') {
         None => (subject, None),
@@ -342,5 +359,4 @@ pub fn split(subject: Word) -> (Word, Option<Word>) {
 }
 
 #[cfg(test)]
-#[path = "directive/tests.rs"]
 mod tests;

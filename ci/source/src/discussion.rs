@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
+use super::codes;
 use super::table::{self, Reader};
 
 const KEYS: [&str; 8] =
@@ -100,7 +101,10 @@ fn needed(
 ) -> Option<String> {
     let Some((_, value)) = table::get(table, key) else {
         let what = format!("the discussion needs a `{key}`");
-        reader.problem(place.clone(), what).help.push(WHERE.to_owned());
+        reader
+            .problem(codes::DISCUSSION_KEY_MISSING, place.clone(), what)
+            .help
+            .push(WHERE.to_owned());
         return None;
     };
     let written = reader.string(value)?;
@@ -109,7 +113,10 @@ fn needed(
             "repo" => "this names no repository: write it as \"owner/name\"".to_owned(),
             _ => format!("this is no `{key}`"),
         };
-        reader.problem(written.span(), what).help.push(WHERE.to_owned());
+        reader
+            .problem(codes::DISCUSSION_VALUE_INVALID, written.span(), what)
+            .help
+            .push(WHERE.to_owned());
         return None;
     }
     Some(written.into_inner())
@@ -127,7 +134,7 @@ fn one_of(
     if !values.contains(&written.get_ref().as_str()) {
         let help = format!("write one of {}", values.join(", "));
         let what = format!("`{key}` cannot be this");
-        reader.problem(written.span(), what).help.push(help);
+        reader.problem(codes::VALUE_UNKNOWN, written.span(), what).help.push(help);
         return None;
     }
     Some(written.into_inner())
@@ -136,6 +143,8 @@ fn one_of(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
     use bookwright_base::problem::{Problem, Text};
 
     fn read(toml: &str) -> (Option<Discussion>, Vec<String>) {
@@ -144,7 +153,13 @@ mod tests {
         let whole = table::parse(&text, &mut problems);
         let mut reader = Reader { text: &text, problems: &mut problems };
         let read = Discussion::read(&whole, &(0..1), &mut reader);
-        (read, problems.into_iter().map(|problem| problem.what).collect())
+        (
+            read,
+            problems
+                .into_iter()
+                .map(|each| format!("{} {}", each.place.display(Path::new("")), each.code))
+                .collect(),
+        )
     }
 
     const RIGHT: &str = "repo = \"a-b/c.d\"\nrepo-id = \"R_kgDO\"\ncategory-id = \"DIC_kw-D=\"\n";
@@ -159,16 +174,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_right_is_said() {
-        for (toml, what) in [
-            (RIGHT.replace("a-b/c.d", "c"), "names no repository"),
-            (RIGHT.replace("R_kgDO", "R\\\" x"), "this is no `repo-id`"),
-            (RIGHT.replace("category-id", "categoryid"), "has no key `categoryid`"),
-            (RIGHT.replace("category-id", "categoryid"), "needs a `category-id`"),
-            (format!("{RIGHT}mapping = \"path\""), "`mapping` cannot be this"),
-            (format!("{RIGHT}strict = 1"), "true or false"),
+        for (toml, expected) in [
+            (RIGHT.replace("a-b/c.d", "c"), &["book.toml:1:8 discussion-value-invalid"][..]),
+            (RIGHT.replace("R_kgDO", "R\\\" x"), &["book.toml:2:11 discussion-value-invalid"]),
+            (
+                RIGHT.replace("category-id", "categoryid"),
+                &["book.toml:3:1 key-unknown", "book.toml:1:1 discussion-key-missing"],
+            ),
+            (format!("{RIGHT}mapping = \"path\""), &["book.toml:4:11 value-unknown"]),
+            (format!("{RIGHT}strict = 1"), &["book.toml:4:10 value-type"]),
         ] {
-            let (_, problems) = read(&toml);
-            assert!(problems.iter().any(|each| each.contains(what)), "{toml}: {problems:?}");
+            assert_eq!(read(&toml).1, expected, "{toml}");
         }
     }
 }

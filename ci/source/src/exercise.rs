@@ -15,7 +15,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::codes;
 use super::layout;
+use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem, Text};
 
 /// What makes a listing an exercise.
@@ -43,23 +45,33 @@ pub struct Hint {
 impl Exercise {
     /// Reads an exercise's folder, and reports what it lacks.
     pub fn read(folder: &Path, manifest: &Place, problems: &mut Vec<Problem>) -> Self {
-        let mut lacks = |what: &str, help: &str| {
+        let mut lacks = |code: Code, what: &str, help: &str| {
             problems.push(
-                Problem::new(manifest.clone(), format!("this exercise has no {what}")).help(help),
+                Problem::coded(code, manifest.clone(), format!("this exercise has no {what}"))
+                    .help(help),
             );
         };
         if !folder.join(layout::SOLUTION).is_file() {
-            lacks(layout::SOLUTION, "show a solution: the tests are proved with it");
+            lacks(
+                codes::EXERCISE_SOLUTION_MISSING,
+                layout::SOLUTION,
+                "show a solution: the tests are proved with it",
+            );
         }
         if !folder.join(layout::TASK).is_file() {
-            lacks(layout::TASK, "say there what is to be done");
+            lacks(codes::EXERCISE_TASK_MISSING, layout::TASK, "say there what is to be done");
         }
         if rust_files(&folder.join(layout::TESTS)).is_empty() {
-            lacks("tests", "write tests/NAME.rs: they must fail on the stub");
+            lacks(
+                codes::EXERCISE_TESTS_MISSING,
+                "tests",
+                "write tests/NAME.rs: they must fail on the stub",
+            );
         }
         let wrong = rust_files(&folder.join(layout::WRONG));
         if wrong.is_empty() {
             lacks(
+                codes::EXERCISE_WRONG_MISSING,
                 "wrong solution",
                 "write wrong/NAME.rs: a plausible mistake the tests must catch",
             );

@@ -29,18 +29,15 @@ use serde_spanned::Spanned;
 
 use super::redaction::Redaction;
 
-/// A word of a manifest, with its place.
-pub type Word = Spanned<String>;
-
 /// What should happen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expectation {
     /// It compiles without a warning, runs, and ends with status 0.
     Success,
     /// It compiles with the warning, runs, and ends with status 0.
-    Warning(Diagnosed),
+    Warning(ExpectedDiagnostic),
     /// It does not compile, with the error.
-    CompileError(Diagnosed),
+    CompileError(ExpectedDiagnostic),
     /// It compiles, runs, and panics.
     Panic,
     /// It compiles, runs, and ends with the status.
@@ -70,13 +67,13 @@ impl Expectation {
 
 /// Which of the compiler's diagnostics is meant.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Diagnosed {
+pub struct ExpectedDiagnostic {
     /// The error code.
-    pub code: Option<Word>,
+    pub code: Option<Spanned<String>>,
     /// The lint.
-    pub lint: Option<Word>,
+    pub lint: Option<Spanned<String>>,
     /// Text of the line the primary span begins on.
-    pub at: Option<Word>,
+    pub at: Option<Spanned<String>>,
 }
 
 /// How lines of output are compared.
@@ -87,13 +84,13 @@ pub enum Order {
     /// As a set of lines, each pair in this order.
     Any {
         /// The first of each pair comes before the second.
-        before: Vec<(Word, Word)>,
+        before: Vec<(Spanned<String>, Spanned<String>)>,
     },
 }
 
 /// How a listing is built and run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Manner {
+pub struct RunSettings {
     /// How long a run may take; with [`Expectation::Hang`], when it is stopped.
     pub timeout: Duration,
     /// Arguments.
@@ -114,7 +111,7 @@ pub struct Manner {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bound {
     /// The key of the figure.
-    pub key: Word,
+    pub key: Spanned<String>,
     /// How it compares.
     pub comparison: Comparison,
     /// With which value.
@@ -122,7 +119,7 @@ pub struct Bound {
     /// In which unit; empty for a count.
     pub unit: String,
     /// The bound as the author wrote it.
-    pub written: Word,
+    pub written: Spanned<String>,
 }
 
 /// How a figure compares with its bound.
@@ -153,11 +150,11 @@ impl Comparison {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Need {
     /// An operating system, in the words of `std::env::consts::OS`, or `unix`.
-    System(Word),
+    System(Spanned<String>),
     /// At least so much of something: `threads`, `processors`, `memory` (in MB).
     AtLeast {
         /// Of what.
-        what: Word,
+        what: Spanned<String>,
         /// How much.
         amount: u64,
     },
@@ -171,7 +168,7 @@ pub struct Metadata {
     /// How output is compared.
     pub order: Order,
     /// How it is built and run.
-    pub manner: Manner,
+    pub run: RunSettings,
     /// What its figures are held to.
     pub bounds: Vec<Bound>,
     /// What is hidden of its words.
@@ -191,7 +188,7 @@ impl Default for Metadata {
         Self {
             expectation: Expectation::Success,
             order: Order::Exact,
-            manner: Manner {
+            run: RunSettings {
                 timeout: RUN_TIMEOUT,
                 args: Vec::new(),
                 stdin: String::new(),
@@ -216,5 +213,4 @@ const RUN_TIMEOUT: Duration = Duration::from_secs(10);
 pub const MEMORY: u64 = 2 << 30;
 
 #[cfg(test)]
-#[path = "expectation/tests.rs"]
 mod tests;

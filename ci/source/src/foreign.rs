@@ -10,17 +10,19 @@ mod selection;
 mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::Source;
 use super::chapter::Chapter;
-use super::directive::{self, Show};
+use super::codes;
+use super::directive::Show;
 use super::layout;
 use super::table;
-use bookwright_base::paths::relative;
+use super::walk;
+use bookwright_base::code::Code;
+use bookwright_base::paths::{cleaned, relative};
 use bookwright_base::problem::{Place, Problem, Text};
 pub use claim::Claim;
-pub use selection::selected;
 
 /// One crate, or one workspace of crates.
 #[derive(Debug, Clone)]
@@ -66,22 +68,22 @@ pub fn is_foreign(source: &Source) -> bool {
         && !source.chapters.iter().any(ours)
 }
 
+/// What is wrong with a page whoever's directives are in it. Other preprocessors have directives of their
+/// own, but none whose name is mdBook's but for a letter.
+const OF_ANY_PAGE: [Code; 5] = [
+    bookwright_base::codes::FILE_UNREADABLE,
+    bookwright_base::codes::FILE_NOT_UTF8,
+    codes::DIRECTIVE_UNCLOSED,
+    codes::DIRECTIVE_QUOTE_UNCLOSED,
+    codes::DIRECTIVE_MISSPELLED,
+];
+
 /// Whether a problem of the sources matters to a book whose listings and directives are not ours.
 pub fn matters(source: &Source, problem: &Problem) -> bool {
     let file = &*problem.place.file;
     file == source.layout.book_toml()
         || file == source.layout.summary()
-        || (file.starts_with(&source.layout.src)
-            && (["cannot read", "is not UTF-8", "is not closed"]
-                .iter()
-                .any(|what| problem.what.contains(what))
-                || is_misspelt(problem)))
-}
-
-/// Whether a problem is of a directive that was meant for mdBook. Other preprocessors have theirs.
-fn is_misspelt(problem: &Problem) -> bool {
-    let name = problem.what.strip_prefix(directive::UNKNOWN);
-    name.is_some_and(|name| directive::is_nearly_mdbooks(name.trim_end_matches('`')))
+        || (file.starts_with(&source.layout.src) && OF_ANY_PAGE.contains(&problem.code))
 }
 
 /// Reads the crates and what the pages claim of them.
@@ -103,8 +105,7 @@ fn folders(source: &Source, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().unwrap_or(&source.layout.listings);
-                problems.push(Problem::new(Place::file(path), format!("cannot read: {error}")));
+                problems.push(walk::unreadable(&error, &source.layout.listings));
                 continue;
             }
         };
@@ -141,7 +142,7 @@ fn folders(source: &Source, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
 }
 
 fn outside(place: Place) -> Problem {
-    Problem::new(place, "this lies outside the book")
+    Problem::coded(codes::PATH_OUTSIDE, place, "this lies outside the book")
         .help("move it into the book, or set `allow-outside = true` in [preprocessor.bookwright]")
 }
 
@@ -162,7 +163,11 @@ impl Foreign {
         drop(table::parse(&manifest, &mut self.problems));
         let Ok(table) = manifest.text.parse::<toml::Table>() else {
             if self.problems.len() == before {
-                self.problems.push(Problem::new(Place::file(&path), "this is no TOML"));
+                self.problems.push(Problem::coded(
+                    codes::TOML_INVALID,
+                    Place::file(&path),
+                    "this is no TOML",
+                ));
             }
             return;
         };
@@ -209,16 +214,24 @@ impl Foreign {
             let used = |folder: &Path| shown.iter().any(|file| file.starts_with(folder));
             if !used(&each.folder) && !used_by_others.contains(&each.folder) {
                 self.problems.push(
-                    Problem::new(each.place(), format!("no page shows the crate {}", each.name))
-                        .help("show one of its files with {{#include}}, or remove it"),
+                    Problem::coded(
+                        codes::CRATE_UNSHOWN,
+                        each.place(),
+                        format!("no page shows the crate {}", each.name),
+                    )
+                    .help("show one of its files with {{#include}}, or remove it"),
                 );
                 continue;
             }
             for text in each.transcripts.iter().filter(|text| !shown.contains(&*text.path)) {
                 let file = relative(&text.path, &source.layout.root);
                 self.problems.push(
-                    Problem::new(text.place(0..1), format!("no page shows the recording {file}"))
-                        .help("show it with {{#include}}, or remove it"),
+                    Problem::coded(
+                        codes::TRANSCRIPT_UNSHOWN,
+                        text.place(0..1),
+                        format!("no page shows the recording {file}"),
+                    )
+                    .help("show it with {{#include}}, or remove it"),
                 );
             }
         }
@@ -231,7 +244,8 @@ impl Foreign {
             let clash = each.claims.iter().find(|(claim, _)| !first.goes_with(claim));
             if let Some((claim, place)) = clash {
                 self.problems.push(
-                    Problem::new(
+                    Problem::coded(
+                        codes::CRATE_CLAIMS_CONFLICT,
                         place.clone(),
                         format!(
                             "here {} {}, and elsewhere it {}",
@@ -264,7 +278,7 @@ pub fn path_dependencies(table: &toml::Table, folder: &Path) -> Vec<PathBuf> {
     tables
         .flat_map(|table| table.values())
         .filter_map(|dependency| dependency.get("path")?.as_str())
-        .map(|path| plain(&folder.join(path)))
+        .filter_map(|path| cleaned(&folder.join(path)))
         .collect()
 }
 
@@ -281,16 +295,4 @@ impl Crate {
         let strongest = self.claims.iter().max_by(|a, b| a.0.cmp(&b.0));
         strongest.cloned().unwrap_or_else(|| (Claim::Builds, self.place()))
     }
-}
-
-/// A path without `.` and `..`, taken word for word.
-pub fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::ParentDir => drop(plain.pop()),
-            component => plain.push(component),
-        }
-    }
-    plain
 }

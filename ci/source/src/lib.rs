@@ -1,8 +1,11 @@
 //! Floor 1: what the author wrote. Reads files, starts nothing, and knows no mdBook.
 
+pub use serde_spanned::Spanned;
+
 pub mod aside;
 pub mod chapter;
-pub mod claims;
+pub mod codes;
+
 pub mod containment;
 pub mod directive;
 pub mod discussion;
@@ -11,17 +14,21 @@ pub mod expectation;
 pub mod foreign;
 pub mod layout;
 pub mod listing;
-pub mod numbers;
+
+pub mod pages;
 pub mod quiz;
 pub mod recording;
 pub mod redaction;
+pub mod rust_files;
 pub mod settings;
 pub mod snippet;
 pub mod summary;
 pub mod table;
 pub mod timeline;
 pub mod times;
-pub mod unproved;
+mod unverified;
+pub mod vacuous;
+mod walk;
 
 /// A digest of what this floor is compiled from, for the keys of verdicts.
 pub const DIGEST: &str = env!("BOOKWRIGHT_DIGEST");
@@ -32,7 +39,7 @@ use std::path::Path;
 use chapter::Chapter;
 use layout::Layout;
 use listing::Listings;
-use numbers::Pages;
+use pages::Pages;
 use quiz::Quizzes;
 use settings::Settings;
 use summary::Summary;
@@ -70,8 +77,9 @@ impl Source {
         Self::read(root, None)
     }
 
-    /// Reads the book again, whose listings are what they were when nothing was wrong with any file.
-    pub fn discover_again(&self) -> Self {
+    /// Reads the book again, all but its listings. Only right if no problem was found before: those of
+    /// the listings are not found again.
+    pub fn reread_chapters(&self) -> Self {
         Self::read(&self.layout.root, Some(&self.listings))
     }
 
@@ -93,7 +101,10 @@ impl Source {
                 && paths::leads_outside(&file, &layout.src)
             {
                 let what = "this chapter lies outside the book";
-                problems.push(Problem::new(Place::file(&file), what).help(containment::HELP));
+                problems.push(
+                    Problem::coded(codes::PATH_OUTSIDE, Place::file(&file), what)
+                        .help(containment::HELP),
+                );
                 continue;
             }
             match Text::read(&file) {

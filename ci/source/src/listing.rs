@@ -10,16 +10,19 @@ use std::path::{Path, PathBuf};
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::claims::{self, Subject};
+use super::codes;
 use super::containment;
 use super::directive::{Directive, Show};
 use super::exercise::Exercise;
 use super::expectation::Metadata;
 use super::layout::{self, Layout};
 use super::recording::{self, Recording};
+use super::rust_files;
 use super::settings::Settings;
 use super::table::{self, Reader};
-use super::unproved;
+use super::unverified;
+use super::vacuous::{self, CrateKind};
+use super::walk;
 use bookwright_base::paths;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Place, Problem, Text};
@@ -72,6 +75,12 @@ impl Listing {
         found.map_or_else(|| self.place(), |(_, value)| self.manifest.place(value.span()))
     }
 
+    /// Whether one of its Rust files, relative to its folder, is compiled: it is a target, or another
+    /// file of the crate names it.
+    pub fn compiles(&self, file: &str) -> bool {
+        rust_files::is_compiled(&self.folder, self.exercise.is_some(), file)
+    }
+
     /// Reads one of its files, relative to its folder.
     ///
     /// # Errors
@@ -113,7 +122,8 @@ impl Listings {
         if !outside && paths::leads_outside(&layout.listings, &layout.root) {
             let place = Place::file(&layout.listings);
             problems.push(
-                Problem::new(place, "this folder lies outside the book").help(containment::HELP),
+                Problem::coded(codes::PATH_OUTSIDE, place, "this folder lies outside the book")
+                    .help(containment::HELP),
             );
             return Self::default();
         }
@@ -123,7 +133,7 @@ impl Listings {
         let shared = workspace.as_ref().map(|text| shared_dependencies(text, problems));
 
         let folders = crate_folders(layout, outside, problems);
-        recording::stray(&layout.listings, &folders, problems);
+        recording::report_stray(&layout.listings, &folders, problems);
         let mut listings = Self { workspace, ..Self::default() };
         for folder in folders {
             let shared = shared.as_deref();
@@ -133,7 +143,8 @@ impl Listings {
             if let Some(&first) = listings.index.get(&listing.name) {
                 let first: &Listing = &listings.all[first];
                 problems.push(
-                    Problem::new(
+                    Problem::coded(
+                        codes::LISTING_NAME_TAKEN,
                         listing.place(),
                         format!("the book has a listing `{}` already", listing.name),
                     )
@@ -165,13 +176,12 @@ impl Listings {
 fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let (mut folders, listings) = (Vec::new(), &layout.listings);
     let walk = walkdir::WalkDir::new(listings).follow_links(true).sort_by_file_name();
-    let mut walk = walk.into_iter();
-    while let Some(entry) = walk.next() {
+    let mut entries = walk.into_iter();
+    while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().unwrap_or(listings).to_owned();
-                problems.push(Problem::new(Place::file(&path), format!("cannot read: {error}")));
+                problems.push(walk::unreadable(&error, listings));
                 continue;
             }
         };
@@ -180,25 +190,30 @@ fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) ->
         }
         let name = entry.file_name().to_string_lossy();
         if name.starts_with('.') || name == "target" {
-            walk.skip_current_dir();
+            entries.skip_current_dir();
         } else if entry.path_is_symlink()
             && !outside
             && paths::leads_outside(entry.path(), &layout.root)
         {
             let place = Place::file(entry.path());
             problems.push(
-                Problem::new(place, "this listing lies outside the book").help(containment::HELP),
+                Problem::coded(codes::PATH_OUTSIDE, place, "this listing lies outside the book")
+                    .help(containment::HELP),
             );
-            walk.skip_current_dir();
+            entries.skip_current_dir();
         } else if entry.path().join(layout::MANIFEST).exists() {
             folders.push(entry.path().to_owned());
-            walk.skip_current_dir();
+            entries.skip_current_dir();
         } else if entry.path().join("src").is_dir() {
             problems.push(
-                Problem::new(Place::file(entry.path()), "this listing has no Cargo.toml")
-                    .help("every listing is a crate; `bookwright new listing NAME` makes one"),
+                Problem::coded(
+                    codes::LISTING_MANIFEST_MISSING,
+                    Place::file(entry.path()),
+                    "this listing has no Cargo.toml",
+                )
+                .help("every listing is a crate; `bookwright new listing NAME` makes one"),
             );
-            walk.skip_current_dir();
+            entries.skip_current_dir();
         }
     }
     folders
@@ -219,7 +234,7 @@ fn read_listing(
     problems: &mut Vec<Problem>,
 ) -> Option<Listing> {
     let found_before = problems.len();
-    containment::links(folder, &layout.root, settings.allow_outside, problems);
+    containment::report_links(folder, &layout.root, settings.allow_outside, problems);
     if problems.len() > found_before
         && paths::leads_outside(&folder.join(layout::MANIFEST), &layout.root)
     {
@@ -242,15 +257,19 @@ fn read_listing(
     }
     let path = folder.strip_prefix(&layout.listings).unwrap_or(folder).to_owned();
     let program = folder.join(layout::MAIN).is_file();
-    let subject = Subject { program, exercise: path.starts_with(layout::EXERCISES) };
+    let kind = match program {
+        _ if path.starts_with(layout::EXERCISES) => CrateKind::Exercise,
+        true => CrateKind::Program,
+        false => CrateKind::Library,
+    };
     let listing = table::descend(&table, &["package", "metadata", "listing"]);
     let mut metadata = Metadata::default();
     if let Some(listing) = listing {
         metadata = Metadata::read(listing, &mut reader);
-        claims::empty(listing, &metadata, subject, &mut reader);
+        vacuous::report(listing, &metadata, kind, &mut reader);
     }
     if listing.is_none_or(|listing| table::get(listing, "memory").is_none()) {
-        metadata.manner.memory = settings.memory;
+        metadata.run.memory = settings.memory;
     }
     let edition = table::descend(&table, &["package"]).and_then(|package| {
         table::get(package, "edition")?.1.get_ref().as_str().map(str::to_owned)
@@ -258,23 +277,28 @@ fn read_listing(
 
     if !program && !folder.join(layout::LIB).is_file() {
         problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::LISTING_CODE_MISSING,
                 manifest.place(name.span()),
                 format!("`{}` has neither {} nor {}", name.get_ref(), layout::MAIN, layout::LIB),
             )
             .help("a listing is a program or a library"),
         );
     }
-    let exercise =
-        subject.exercise.then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
+    let exercise = (kind == CrateKind::Exercise)
+        .then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
     let sound = problems.len() == found_before;
-    unproved::report(&manifest, &table, folder, problems);
+    unverified::report(&manifest, &table, folder, problems);
     let recording = Recording::read(folder, problems);
     if exercise.is_some() {
         let recordings = layout::RECORDINGS.iter().map(|name| folder.join(name));
         problems.extend(recordings.filter(|file| file.exists()).map(|file| {
-            Problem::new(Place::file(&file), "nothing is recorded of an exercise")
-                .help("no page shows this, and nothing proves it: remove it")
+            Problem::coded(
+                codes::EXERCISE_RECORDED,
+                Place::file(&file),
+                "nothing is recorded of an exercise",
+            )
+            .help("no page shows this, and nothing proves it: remove it")
         }));
     }
     Some(Listing {
@@ -297,7 +321,11 @@ fn read_listing(
 fn name(table: &DeTable<'_>, folder: &str, reader: &mut Reader<'_>) -> Spanned<String> {
     let found = table::descend(table, &["package"]).and_then(|package| table::get(package, "name"));
     let Some((_, value)) = found else {
-        let problem = reader.problem(0..0, "this manifest has no [package] with a name");
+        let problem = reader.problem(
+            codes::LISTING_NAME_MISSING,
+            0..0,
+            "this manifest has no [package] with a name",
+        );
         problem.help.push(format!("write [package] and name = \"{folder}\""));
         return Spanned::new(0..0, folder.to_owned());
     };
@@ -306,6 +334,7 @@ fn name(table: &DeTable<'_>, folder: &str, reader: &mut Reader<'_>) -> Spanned<S
     };
     if name.get_ref() != folder {
         let problem = reader.problem(
+            codes::LISTING_NAME_DIFFERS,
             name.span(),
             format!("this listing is called `{}`, its folder `{folder}`", name.get_ref()),
         );
@@ -322,8 +351,11 @@ fn shared_only(table: &DeTable<'_>, shared: &[String], reader: &mut Reader<'_>) 
         for (name, value) in dependencies {
             let (name, span) = (name.get_ref().as_ref(), name.span());
             if !is_shared(value.get_ref()) {
-                let problem = reader
-                    .problem(span, format!("`{name}` must be a dependency of the whole workspace"));
+                let problem = reader.problem(
+                    codes::DEPENDENCY_NOT_SHARED,
+                    span,
+                    format!("`{name}` must be a dependency of the whole workspace"),
+                );
                 problem.help.push(format!(
                     "write {name}.workspace = true here, and its version and features under \
                      [workspace.dependencies] in the listings' {}",
@@ -331,6 +363,7 @@ fn shared_only(table: &DeTable<'_>, shared: &[String], reader: &mut Reader<'_>) 
                 ));
             } else if !shared.iter().any(|each| each == name) {
                 let problem = reader.problem(
+                    codes::DEPENDENCY_UNDECLARED,
                     span,
                     format!("`{name}` is not under [workspace.dependencies] of the listings"),
                 );

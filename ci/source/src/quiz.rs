@@ -1,7 +1,7 @@
 //! Quizzes: the files under `quizzes/`, in mdbook-quiz's own format, held to more than mdbook-quiz
 //! asks.
 //!
-//! Every file is read twice. The table with its places finds what is wrong and where; then upstream's
+//! Every file is read twice. The table with its spans finds what is wrong and where; then upstream's
 //! schema crate reads the whole, and what pages show is *its* reading: so a file that passes here is
 //! one that `mdbook-quiz` reads alike.
 
@@ -18,14 +18,17 @@ use std::sync::Arc;
 use mdbook_quiz_schema as schema;
 
 use super::chapter::Chapter;
+use super::codes;
 use super::containment;
-use super::directive::{Show, Word};
+use super::directive::Show;
 use super::layout::{self, Layout};
 use super::settings::Settings;
 use super::table::{self, Reader};
+use super::walk;
 use bookwright_base::paths;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem, Text};
+use serde_spanned::Spanned;
 
 /// Where upstream describes the format.
 const FORMAT: &str = "https://github.com/cognitive-engineering-lab/mdbook-quiz";
@@ -52,16 +55,16 @@ pub struct Quiz {
 #[derive(Debug, Clone)]
 pub struct Question {
     /// Unique in the book, and kept for good: readers' answers are stored under it.
-    pub id: Word,
+    pub id: Spanned<String>,
     /// The question as upstream's schema reads it.
     pub form: Arc<schema::Question>,
     /// Where its parts stand in the file.
-    pub places: Places,
+    pub spans: QuestionSpans,
 }
 
 /// Where the parts of a question stand that a run of its program can prove wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Places {
+pub struct QuestionSpans {
     /// The program, of a Tracing question.
     pub program: Range<usize>,
     /// `answer.doesCompile`.
@@ -94,7 +97,7 @@ impl Quizzes {
         }
         let mut paths = toml_files(&layout.quizzes, problems);
         let mut quizzes = Self { all: Vec::new(), src: layout.src.clone() };
-        let named: Vec<(&Chapter, &Word)> = chapters
+        let named: Vec<(&Chapter, &Spanned<String>)> = chapters
             .iter()
             .flat_map(|chapter| chapter.directives.iter().map(move |each| (chapter, each)))
             .filter_map(|(chapter, directive)| match &directive.show {
@@ -103,7 +106,7 @@ impl Quizzes {
             })
             .collect();
         for (chapter, path) in &named {
-            let file = quizzes.file(&chapter.path, path.get_ref());
+            let Some(file) = quizzes.file(&chapter.path, path.get_ref()) else { continue };
             let inside = settings.allow_outside || file.starts_with(&layout.root);
             if inside && file.is_file() && !paths.contains(&file) {
                 paths.push(file);
@@ -113,7 +116,9 @@ impl Quizzes {
         for path in paths {
             if !settings.allow_outside && paths::leads_outside(&path, &layout.root) {
                 let what = "this quiz lies outside the book";
-                problems.push(Problem::new(Place::file(&path), what).help(containment::HELP));
+                let place = Place::file(&path);
+                problems
+                    .push(Problem::coded(codes::PATH_OUTSIDE, place, what).help(containment::HELP));
                 continue;
             }
             match Text::read(&path) {
@@ -130,24 +135,14 @@ impl Quizzes {
 
     /// The quiz that a chapter's directive names.
     pub fn get(&self, chapter: &Path, written: &str) -> Option<&Quiz> {
-        let file = self.file(chapter, written);
+        let file = self.file(chapter, written)?;
         self.all.iter().find(|quiz| *quiz.text.path == *file)
     }
 
-    /// The file that a directive means; the path is taken word for word, links are not followed.
-    fn file(&self, chapter: &Path, written: &str) -> PathBuf {
-        let mut file = PathBuf::new();
+    /// The file that a directive means, by its words alone; `None` if it climbs above the root.
+    fn file(&self, chapter: &Path, written: &str) -> Option<PathBuf> {
         let folder = self.src.join(chapter.parent().unwrap_or(Path::new("")));
-        for component in folder.join(written).components() {
-            match component {
-                Component::ParentDir => {
-                    file.pop();
-                }
-                Component::CurDir => {}
-                other => file.push(other),
-            }
-        }
-        file
+        paths::cleaned(&folder.join(written))
     }
 
     /// Names and ids are unique in the book.
@@ -158,7 +153,8 @@ impl Quizzes {
             if let Some(first) = names.insert(&quiz.name, quiz) {
                 let what = format!("the book has a quiz `{}` already", quiz.name);
                 let other = first.text.path.display();
-                let problem = Problem::new(Place::file(&quiz.text.path), what)
+                let place = Place::file(&quiz.text.path);
+                let problem = Problem::coded(codes::QUIZ_NAME_TAKEN, place, what)
                     .help(format!("the other one is {other}: rename one of the files"));
                 problems.push(problem);
             }
@@ -167,11 +163,15 @@ impl Quizzes {
                 let shown = place.display(quiz.text.path.parent().unwrap_or(Path::new("")));
                 if let Some(first) = ids.insert(question.id.get_ref(), shown) {
                     problems.push(
-                        Problem::new(place, "another question of the book has this id")
-                            .help(format!(
-                                "the other one is at {first}: readers' answers are kept by id"
-                            ))
-                            .help(format!("give this one an id of its own, such as {}", new_id())),
+                        Problem::coded(
+                            codes::QUIZ_ID_TAKEN,
+                            place,
+                            "another question of the book has this id",
+                        )
+                        .help(format!(
+                            "the other one is at {first}: readers' answers are kept by id"
+                        ))
+                        .help(format!("give this one an id of its own, such as {}", new_id())),
                     );
                 }
             }
@@ -184,18 +184,19 @@ impl Quizzes {
         layout: &Layout,
         settings: &Settings,
         chapter: &Chapter,
-        path: &Word,
+        path: &Spanned<String>,
         problems: &mut Vec<Problem>,
     ) {
         let place = chapter.text.place(path.span());
         let file = self.file(&chapter.path, path.get_ref());
-        if !settings.allow_outside && !file.starts_with(&layout.root) {
+        let inside = |file: &PathBuf| settings.allow_outside || file.starts_with(&layout.root);
+        let Some(file) = file.filter(inside) else {
             problems.push(
-                Problem::new(place, "this quiz lies outside the book")
+                Problem::coded(codes::PATH_OUTSIDE, place, "this quiz lies outside the book")
                     .help("move the file into the book, or set `allow-outside = true`"),
             );
             return;
-        }
+        };
         let shown = relative(&file, &layout.root);
         let Some(quiz) = self.all.iter_mut().find(|quiz| *quiz.text.path == *file) else {
             // A file that is there and could not be read has a problem of its own.
@@ -204,7 +205,8 @@ impl Quizzes {
                 let known = self.names_from(layout, &chapter.path);
                 let nearest = known.iter().find(|each| each.ends_with(&format!("/{name}")));
                 let given = path.get_ref();
-                let problem = Problem::new(place, format!("there is no file {shown}"));
+                let problem =
+                    Problem::coded(codes::QUIZ_MISSING, place, format!("there is no file {shown}"));
                 let problem = match nearest {
                     Some(found) => problem.help(format!("did you mean `{found}`?")),
                     None => problem.did_you_mean(given, known.iter().map(String::as_str)),
@@ -217,7 +219,7 @@ impl Quizzes {
             let what = format!("the quiz `{}` is shown twice", quiz.name);
             let first = first.display(&layout.root);
             problems.push(
-                Problem::new(place, what)
+                Problem::coded(codes::QUIZ_SHOWN_TWICE, place, what)
                     .help(format!("the other place is {first}: a quiz has one place in the book")),
             );
             return;
@@ -239,8 +241,12 @@ impl Quiz {
         let name = text.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if !is_name(&name) {
             problems.push(
-                Problem::new(Place::file(&text.path), format!("a quiz cannot be called `{name}`"))
-                    .help("use letters, digits and hyphens: the name is its address on the page"),
+                Problem::coded(
+                    codes::QUIZ_NAME_INVALID,
+                    Place::file(&text.path),
+                    format!("a quiz cannot be called `{name}`"),
+                )
+                .help("use letters, digits and hyphens: the name is its address on the page"),
             );
         }
         let named = problems.len();
@@ -267,11 +273,12 @@ impl Quiz {
                 quiz.questions = read
                     .into_iter()
                     .zip(form.questions)
-                    .map(|((id, places), form)| Question { id, places, form: Arc::new(form) })
+                    .map(|((id, spans), form)| Question { id, spans, form: Arc::new(form) })
                     .collect();
             }
             Err(error) => problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::QUIZ_UNREADABLE,
                     quiz.text.place(error.span().unwrap_or(0..0)),
                     format!("mdbook-quiz cannot read this: {}", error.message()),
                 )
@@ -338,8 +345,7 @@ fn toml_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
             }
             Ok(_) => {}
             Err(error) => {
-                let path = error.path().unwrap_or(folder).to_owned();
-                problems.push(Problem::new(Place::file(&path), format!("cannot read: {error}")));
+                problems.push(walk::unreadable(&error, folder));
             }
         }
     }
@@ -347,5 +353,4 @@ fn toml_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
 }
 
 #[cfg(test)]
-#[path = "quiz/tests.rs"]
 mod tests;

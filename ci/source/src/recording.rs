@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::codes;
 use super::layout::{BUILDS, COMPILER, MEASURED, RECORDINGS, STDERR, STDOUT, TIMELINE};
 use super::timeline::Timeline;
 use bookwright_base::problem::{Place, Problem, Text};
@@ -113,8 +114,12 @@ impl Recording {
             Err(error) => {
                 let place = text.place(error.span().unwrap_or(0..0));
                 problems.push(
-                    Problem::new(place, format!("not a recording: {}", error.message()))
-                        .help("recordings are written by `bless` only: remove the file and bless"),
+                    Problem::coded(
+                        codes::RECORDING_INVALID,
+                        place,
+                        format!("not a recording: {}", error.message()),
+                    )
+                    .help("recordings are written by `bless` only: remove the file and bless"),
                 );
                 None
             }
@@ -133,7 +138,7 @@ impl Recording {
 }
 
 /// Recordings in folders that are no crate's: of one that is gone, or moved by hand.
-pub fn stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Problem>) {
+pub fn report_stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Problem>) {
     let crates: HashSet<&Path> = crates.iter().map(PathBuf::as_path).collect();
     let walk = walkdir::WalkDir::new(listings).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| {
@@ -145,8 +150,12 @@ pub fn stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Problem>) {
         let recording = RECORDINGS.iter().any(|name| entry.file_name() == *name);
         if recording && entry.file_type().is_file() {
             problems.push(
-                Problem::new(Place::file(entry.path()), "this recording is of no listing")
-                    .help("move it into the listing's folder, or remove it"),
+                Problem::coded(
+                    codes::RECORDING_STRAY,
+                    Place::file(entry.path()),
+                    "this recording is of no listing",
+                )
+                .help("move it into the listing's folder, or remove it"),
             );
         }
     }

@@ -12,16 +12,19 @@
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
+use serde_spanned::Spanned;
 use toml::de::DeTable;
 
-use super::expectation::Word;
+use bookwright_base::code::Code;
+
+use super::codes;
 use super::table::{self, Reader, Value};
 
 /// What is hidden, and what stands in its place.
 #[derive(Debug, Clone)]
 pub struct Redaction {
     /// The pattern as the author wrote it.
-    pub pattern: Word,
+    pub pattern: Spanned<String>,
     /// What stands there instead.
     pub with: String,
     regex: Regex,
@@ -49,7 +52,7 @@ impl Redaction {
         for each in reader.array(value) {
             let Some(table) = each.get_ref().as_table() else {
                 reader
-                    .problem(each.span(), "a redaction is a table")
+                    .problem(codes::VALUE_TYPE, each.span(), "a redaction is a table")
                     .help
                     .push("write redact = [{ pattern = '…', with = \"…\" }]".to_owned());
                 continue;
@@ -64,7 +67,11 @@ impl Redaction {
         let mut word = |key: &str| {
             let Some((_, value)) = table::get(table, key) else {
                 reader
-                    .problem(whole.span(), format!("this redaction has no `{key}`"))
+                    .problem(
+                        codes::REDACTION_KEY_MISSING,
+                        whole.span(),
+                        format!("this redaction has no `{key}`"),
+                    )
                     .help
                     .push("it says what is hidden, and what stands there instead".to_owned());
                 return None;
@@ -73,8 +80,8 @@ impl Redaction {
         };
         let (pattern, with) = (word("pattern"), word("with"));
         let (pattern, with) = (pattern?, with?);
-        let mut refuse = |what: String, help: &str| {
-            reader.problem(pattern.span(), what).help.push(help.to_owned());
+        let mut refuse = |code: Code, what: String, help: &str| {
+            reader.problem(code, pattern.span(), what).help.push(help.to_owned());
         };
         let regex = match RegexBuilder::new(pattern.get_ref()).size_limit(LARGEST).build() {
             Ok(regex) => regex,
@@ -82,6 +89,7 @@ impl Redaction {
                 let words = error.to_string();
                 let why = words.lines().last().unwrap_or_default().trim_start_matches("error: ");
                 refuse(
+                    codes::REDACTION_PATTERN_INVALID,
                     format!("this is no regular expression: {why}"),
                     "the syntax is that of the crate regex: https://docs.rs/regex",
                 );
@@ -90,6 +98,7 @@ impl Redaction {
         };
         if regex.is_match("") {
             refuse(
+                codes::REDACTION_MATCHES_EMPTY,
                 "this pattern also fits where nothing stands".to_owned(),
                 "let it ask for at least one character: `+` instead of `*`",
             );
@@ -98,6 +107,7 @@ impl Redaction {
         let hides_all = |line: &&str| regex.replace_all(line, "").trim().is_empty();
         if NO_ONES.iter().all(hides_all) {
             refuse(
+                codes::REDACTION_HIDES_ALL,
                 "this pattern hides every line, whatever it says".to_owned(),
                 "let it name what stands around that which differs",
             );
@@ -106,7 +116,11 @@ impl Redaction {
         let redaction = Self { with: with.get_ref().clone(), pattern, regex };
         if let Some(group) = redaction.absent_group() {
             reader
-                .problem(with.span(), format!("the pattern has no group `{group}`"))
+                .problem(
+                    codes::REDACTION_GROUP_UNKNOWN,
+                    with.span(),
+                    format!("the pattern has no group `{group}`"),
+                )
                 .help
                 .push("a dollar sign itself is written $$".to_owned());
             return None;
@@ -159,7 +173,7 @@ mod tests {
             Redaction::read_all(value, &mut Reader { text: &text, problems: &mut problems });
         let problems = problems
             .iter()
-            .map(|each| format!("{} {}", each.place.display(Path::new("/")), each.what))
+            .map(|each| format!("{} {}", each.place.display(Path::new("/")), each.code))
             .collect();
         (redactions, problems)
     }
@@ -188,38 +202,26 @@ mod tests {
     #[test]
     fn a_pattern_that_would_make_the_tool_blind_is_refused() {
         for (source, problem) in [
-            ("redact = 3", "1:10 an array is wanted here, this is of type integer"),
-            ("redact = ['a']", "1:11 a redaction is a table"),
-            ("redact = [{ pattern = 'a' }]", "1:11 this redaction has no `with`"),
-            ("redact = [{ with = 'a' }]", "1:11 this redaction has no `pattern`"),
-            ("redact = [{ pattern = 'a', with = '', by = 'b' }]", "1:39 `redact` has no key `by`"),
-            (
-                "redact = [{ pattern = '(', with = '' }]",
-                "1:23 this is no regular expression: unclosed group",
-            ),
-            (
-                "redact = [{ pattern = 'a*', with = '' }]",
-                "1:23 this pattern also fits where nothing stands",
-            ),
-            (
-                "redact = [{ pattern = '.+', with = '' }]",
-                "1:23 this pattern hides every line, whatever it says",
-            ),
-            (
-                "redact = [{ pattern = '.', with = '' }]",
-                "1:23 this pattern hides every line, whatever it says",
-            ),
-            ("redact = [{ pattern = 'a', with = '$1' }]", "1:35 the pattern has no group `1`"),
+            ("redact = 3", "1:10 value-type"),
+            ("redact = ['a']", "1:11 value-type"),
+            ("redact = [{ pattern = 'a' }]", "1:11 redaction-key-missing"),
+            ("redact = [{ with = 'a' }]", "1:11 redaction-key-missing"),
+            ("redact = [{ pattern = 'a', with = '', by = 'b' }]", "1:39 key-unknown"),
+            ("redact = [{ pattern = '(', with = '' }]", "1:23 redaction-pattern-invalid"),
+            ("redact = [{ pattern = 'a*', with = '' }]", "1:23 redaction-matches-empty"),
+            ("redact = [{ pattern = '.+', with = '' }]", "1:23 redaction-hides-all"),
+            ("redact = [{ pattern = '.', with = '' }]", "1:23 redaction-hides-all"),
+            ("redact = [{ pattern = 'a', with = '$1' }]", "1:35 redaction-group-unknown"),
             (
                 "redact = [{ pattern = '(?<n>a)', with = '${n} $nn' }]",
-                "1:41 the pattern has no group `nn`",
+                "1:41 redaction-group-unknown",
             ),
         ] {
             let (found, problems) = read(source);
             assert_eq!(problems, [format!("Cargo.toml:{problem}")], "{source}");
-            assert_eq!(found.len(), usize::from(problem.contains("no key")), "{source}");
+            assert_eq!(found.len(), usize::from(problem.ends_with("key-unknown")), "{source}");
         }
         let (_, problems) = read("redact = [{ pattern = '(a{1000}){1000}', with = '' }]");
-        assert!(problems[0].contains("no regular expression"), "{problems:?}");
+        assert_eq!(problems, ["Cargo.toml:1:23 redaction-pattern-invalid"]);
     }
 }

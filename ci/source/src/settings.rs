@@ -36,6 +36,7 @@ use pulldown_cmark::Options;
 use serde_spanned::Spanned;
 use toml::de::DeTable;
 
+use super::codes;
 use super::discussion::Discussion;
 use super::expectation;
 use super::layout::Layout;
@@ -64,7 +65,7 @@ impl Default for BuildLimits {
 }
 
 /// A key and its value, each with its place in book.toml.
-pub type Entry = (Spanned<String>, Spanned<String>);
+pub type KeyValue = (Spanned<String>, Spanned<String>);
 
 /// What book.toml says.
 #[derive(Debug, Clone)]
@@ -84,17 +85,17 @@ pub struct Settings {
     pub not_found: Option<String>,
     /// What Markdown that the tool itself renders has besides: quotes and dashes set as the pages' are,
     /// unless `[output.html] smart-punctuation` is off.
-    pub prose: Options,
+    pub punctuation: Options,
     /// The edition of code that no manifest gives one, `[rust] edition`.
     pub edition: Option<String>,
     /// The repository's address, `[output.html] git-repository-url`, without a slash at its end.
     pub repository: Option<String>,
     /// Numbers of pages (by path below the source folder) and of parts (by title).
-    pub numbers: Vec<Entry>,
+    pub numbers: Vec<KeyValue>,
     /// Levels of pages and of the pages below them.
-    pub levels: Vec<Entry>,
+    pub levels: Vec<KeyValue>,
     /// Descriptions of pages.
-    pub descriptions: Vec<Entry>,
+    pub descriptions: Vec<KeyValue>,
     /// The glossary, relative to the source folder.
     pub glossary: Option<Spanned<String>>,
     /// The page that explains timelines, relative to the source folder.
@@ -135,7 +136,7 @@ impl Settings {
             site_url: string_at(&table, &["output", "html"], "site-url", &mut reader),
             address: None,
             not_found: string_at(&table, &["output", "html"], "input-404", &mut reader),
-            prose: prose(&table),
+            punctuation: punctuation(&table),
             edition: string_at(&table, &["rust"], "edition", &mut reader),
             repository: string_at(&table, &["output", "html"], "git-repository-url", &mut reader)
                 .map(|url| url.trim_end_matches('/').to_owned()),
@@ -205,7 +206,10 @@ impl Settings {
                 Some(table) => self.discussion = Discussion::read(table, &place, reader),
                 None => {
                     let help = "write it as a table: [preprocessor.bookwright.discussion]";
-                    reader.problem(value.span(), "this is no table").help.push(help.to_owned());
+                    reader
+                        .problem(codes::VALUE_TYPE, value.span(), "this is no table")
+                        .help
+                        .push(help.to_owned());
                 }
             }
         }
@@ -224,7 +228,11 @@ impl Settings {
             if (1.0..=86_400.0).contains(&seconds) {
                 self.build.timeout = Duration::from_secs_f64(seconds);
             } else {
-                let problem = reader.problem(value.span(), "a build may take 1 to 86400 seconds");
+                let problem = reader.problem(
+                    codes::NUMBER_OUT_OF_RANGE,
+                    value.span(),
+                    "a build may take 1 to 86400 seconds",
+                );
                 problem.help.push("write the number alone: build-timeout = 600".to_owned());
             }
         }
@@ -281,7 +289,7 @@ fn string_at(
 
 /// A number of bytes: whole, and more than none.
 /// mdBook's own setting, and on unless it is off, as there.
-fn prose(table: &DeTable<'_>) -> Options {
+fn punctuation(table: &DeTable<'_>) -> Options {
     let html = table::descend(table, &["output", "html"]);
     let value = html.and_then(|html| table::get(html, "smart-punctuation"));
     let is_off = value.is_some_and(|(_, value)| value.get_ref().as_bool() == Some(false));
@@ -292,7 +300,7 @@ fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
     let number = reader.number(value)?;
     if number < 1.0 || number.fract() != 0.0 || number > f64::from(u32::MAX) {
         reader
-            .problem(value.span(), "this is no number of bytes")
+            .problem(codes::NUMBER_OUT_OF_RANGE, value.span(), "this is no number of bytes")
             .help
             .push("write it in digits: page-bytes = 60000".to_owned());
         return None;
@@ -308,7 +316,7 @@ fn address(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<String> 
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     if host.is_none_or(|host| host.is_empty() || url.contains(['?', '#', '"', ' '])) {
         reader
-            .problem(value.span(), "this is no address of a site")
+            .problem(codes::SETTING_ADDRESS_INVALID, value.span(), "this is no address of a site")
             .help
             .push("write it whole: address = \"https://example.org/book/\"".to_owned());
         return None;
@@ -321,7 +329,7 @@ fn folder(value: &table::Value<'_>, outside: bool, reader: &mut Reader<'_>) -> O
     let path = Path::new(name.get_ref());
     if !outside && !stays_inside(path) {
         reader
-            .problem(value.span(), "this folder lies outside the book")
+            .problem(codes::PATH_OUTSIDE, value.span(), "this folder lies outside the book")
             .help
             .push("move it into the book, or set `allow-outside = true`".to_owned());
         return None;

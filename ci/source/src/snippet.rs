@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::codes;
 use bookwright_base::problem::{Problem, Text};
 
 /// One shown line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct SnippetLine {
     /// The line's number in the file, from 1.
     pub number: usize,
     /// The line without its end.
@@ -69,7 +70,8 @@ impl<'t> Anchored<'t> {
                     let known = open.iter().chain(&read.anchors).any(|each| each.name == name);
                     if known {
                         problems.push(
-                            Problem::new(
+                            Problem::coded(
+                                codes::ANCHOR_REPEATED,
                                 text.place(span.clone()),
                                 format!("this file has an anchor `{name}` already"),
                             )
@@ -83,7 +85,8 @@ impl<'t> Anchored<'t> {
         }
         for anchor in open {
             problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::ANCHOR_UNCLOSED,
                     text.place(anchor.span),
                     format!("the anchor `{}` is opened here and never closed", anchor.name),
                 )
@@ -110,7 +113,8 @@ impl<'t> Anchored<'t> {
                 self.anchors.push(anchor);
             }
             None => problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::ANCHOR_UNOPENED,
                     text.place(span),
                     format!("no anchor `{name}` is open here to be closed"),
                 )
@@ -126,28 +130,28 @@ impl<'t> Anchored<'t> {
     }
 
     /// All lines of the file but the marks.
-    pub fn all(&self) -> Vec<Line> {
+    pub fn all(&self) -> Vec<SnippetLine> {
         trim_blank(self.shown(0..self.lines.len()))
     }
 
     /// The lines of an anchor, dedented; `None` if the file has no such anchor. No lines if there
     /// is nothing between its marks.
-    pub fn anchor(&self, name: &str) -> Option<Vec<Line>> {
+    pub fn anchor(&self, name: &str) -> Option<Vec<SnippetLine>> {
         let anchor = self.anchors.iter().find(|anchor| anchor.name == name)?;
         Some(dedent(trim_blank(self.shown(anchor.lines.clone()))))
     }
 
-    fn shown(&self, range: Range<usize>) -> Vec<Line> {
+    fn shown(&self, range: Range<usize>) -> Vec<SnippetLine> {
         range
             .filter(|&index| !self.marks[index])
-            .map(|index| Line { number: index + 1, text: self.lines[index].to_owned() })
+            .map(|index| SnippetLine { number: index + 1, text: self.lines[index].to_owned() })
             .collect()
     }
 }
 
 /// Blank lines at the start and the end say nothing.
-fn trim_blank(mut lines: Vec<Line>) -> Vec<Line> {
-    let blank = |line: &Line| line.text.trim().is_empty();
+fn trim_blank(mut lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
+    let blank = |line: &SnippetLine| line.text.trim().is_empty();
     let last = lines.iter().rposition(|line| !blank(line)).map_or(0, |last| last + 1);
     lines.truncate(last);
     let first = lines.iter().position(|line| !blank(line)).unwrap_or(0);
@@ -157,7 +161,7 @@ fn trim_blank(mut lines: Vec<Line>) -> Vec<Line> {
 
 /// Removes the white space that all lines which are not blank begin with. A tab equals a tab, not
 /// so many spaces.
-fn dedent(mut lines: Vec<Line>) -> Vec<Line> {
+fn dedent(mut lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
     fn indent(line: &str) -> &str {
         &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
     }
@@ -189,7 +193,7 @@ mod tests {
         let lines = lines.iter().map(|line| format!("{}:{}\n", line.number, line.text)).collect();
         let problems = problems
             .iter()
-            .map(|each| format!("{} {}", each.place.display(std::path::Path::new("/")), each.what))
+            .map(|each| format!("{} {}", each.place.display(std::path::Path::new("/")), each.code))
             .collect();
         (lines, problems)
     }
@@ -229,11 +233,11 @@ fn main() {
     #[test]
     fn marks_that_do_not_match_are_problems() {
         for (source, problem) in [
-            ("// ANCHOR: a\nx\n", "main.rs:1:12 the anchor `a` is opened here and never closed"),
-            ("x\n// ANCHOR_END: a\n", "main.rs:2:16 no anchor `a` is open here to be closed"),
+            ("// ANCHOR: a\nx\n", "main.rs:1:12 anchor-unclosed"),
+            ("x\n// ANCHOR_END: a\n", "main.rs:2:16 anchor-unopened"),
             (
                 "// ANCHOR: a\n// ANCHOR_END: a\n// ANCHOR: a\n// ANCHOR_END: a\n",
-                "main.rs:3:12 this file has an anchor `a` already",
+                "main.rs:3:12 anchor-repeated",
             ),
         ] {
             assert_eq!(shown(source, "").1, [problem]);

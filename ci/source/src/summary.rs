@@ -9,13 +9,14 @@ use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::codes;
 use super::layout::Layout;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
 
 /// One line of the table of contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct SummaryEntry {
     /// The chapter's title here.
     pub title: String,
     /// The chapter, relative to the source folder; `None` for a draft.
@@ -35,7 +36,7 @@ pub struct Summary {
     /// The file.
     pub text: Text,
     /// Its lines, in order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SummaryEntry>,
     /// The titles of the parts, in order.
     pub parts: Vec<String>,
 }
@@ -62,7 +63,7 @@ impl Summary {
         let mut part: Option<String> = None;
         let mut depth = 0;
         let mut heading: Option<String> = None;
-        let mut entry: Option<Entry> = None;
+        let mut entry: Option<SummaryEntry> = None;
         for (event, span) in Parser::new(&text.text).into_offset_iter() {
             match event {
                 Event::Start(Tag::List(_)) => depth += 1,
@@ -72,7 +73,7 @@ impl Summary {
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     let path = (!dest_url.is_empty()).then(|| decoded(&dest_url));
                     let part = part.clone();
-                    entry = Some(Entry { title: String::new(), path, depth, part, span });
+                    entry = Some(SummaryEntry { title: String::new(), path, depth, part, span });
                 }
                 Event::End(TagEnd::Link) => summary.entries.extend(entry.take()),
                 Event::Text(words) | Event::Code(words) => {
@@ -99,35 +100,50 @@ impl Summary {
             let place = self.text.place(entry.span.clone());
             if entry.title.trim().is_empty() {
                 problems.push(
-                    Problem::new(place.clone(), "this chapter has no title")
-                        .help("write its title between the brackets"),
+                    Problem::coded(
+                        codes::CHAPTER_TITLE_MISSING,
+                        place.clone(),
+                        "this chapter has no title",
+                    )
+                    .help("write its title between the brackets"),
                 );
             }
             let Some(path) = &entry.path else { continue };
             if !stays_inside(path) {
                 problems.push(
-                    Problem::new(place, "this chapter lies outside the source folder")
-                        .help("move the file into the source folder"),
+                    Problem::coded(
+                        codes::CHAPTER_OUTSIDE,
+                        place,
+                        "this chapter lies outside the source folder",
+                    )
+                    .help("move the file into the source folder"),
                 );
                 continue;
             }
             if !layout.src.join(path).is_file() {
                 problems.push(
-                    Problem::new(place, format!("there is no file {}", path.display())).help(
-                        format!(
-                            "write it (`bookwright new chapter {}`), or leave the address empty: \
+                    Problem::coded(
+                        codes::CHAPTER_MISSING,
+                        place,
+                        format!("there is no file {}", path.display()),
+                    )
+                    .help(format!(
+                        "write it (`bookwright new chapter {}`), or leave the address empty: \
                              [{}]() is a chapter still to come",
-                            path.display(),
-                            entry.title
-                        ),
-                    ),
+                        path.display(),
+                        entry.title
+                    )),
                 );
                 continue;
             }
             if seen.insert(path, ()).is_some() {
                 problems.push(
-                    Problem::new(place, format!("{} is listed twice", path.display()))
-                        .help("a chapter has one place in the book"),
+                    Problem::coded(
+                        codes::CHAPTER_REPEATED,
+                        place,
+                        format!("{} is listed twice", path.display()),
+                    )
+                    .help("a chapter has one place in the book"),
                 );
             }
         }

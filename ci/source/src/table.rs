@@ -8,6 +8,8 @@ use std::ops::Range;
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::codes;
+use bookwright_base::code::Code;
 use bookwright_base::problem::{Problem, Text};
 
 /// A value with its place.
@@ -20,8 +22,12 @@ pub fn parse<'a>(text: &'a Text, problems: &mut Vec<Problem>) -> DeTable<'a> {
         let span = error.span().unwrap_or(0..0);
         let what = error.message().lines().next().unwrap_or("this is not TOML").to_owned();
         problems.push(
-            Problem::new(text.place(span), format!("this is not TOML: {what}"))
-                .help("the format is described at https://toml.io"),
+            Problem::coded(
+                codes::TOML_INVALID,
+                text.place(span),
+                format!("this is not TOML: {what}"),
+            )
+            .help("the format is described at https://toml.io"),
         );
     }
     table.into_inner()
@@ -47,9 +53,14 @@ pub struct Reader<'r> {
 
 impl Reader<'_> {
     /// Reports a problem at a range of the file, and returns it for more help to be added.
-    pub fn problem(&mut self, span: Range<usize>, what: impl Into<String>) -> &mut Problem {
+    pub fn problem(
+        &mut self,
+        code: Code,
+        span: Range<usize>,
+        what: impl Into<String>,
+    ) -> &mut Problem {
         let index = self.problems.len();
-        self.problems.push(Problem::new(self.text.place(span), what));
+        self.problems.push(Problem::coded(code, self.text.place(span), what));
         &mut self.problems[index]
     }
 
@@ -60,17 +71,24 @@ impl Reader<'_> {
             if known.contains(&name) {
                 continue;
             }
-            let problem =
-                Problem::new(self.text.place(key.span()), format!("`{of}` has no key `{name}`"))
-                    .did_you_mean(name, known.iter().copied())
-                    .help(format!("its keys are {}", known.join(", ")));
+            let problem = Problem::coded(
+                codes::KEY_UNKNOWN,
+                self.text.place(key.span()),
+                format!("`{of}` has no key `{name}`"),
+            )
+            .did_you_mean(name, known.iter().copied())
+            .help(format!("its keys are {}", known.join(", ")));
             self.problems.push(problem);
         }
     }
 
     fn wrong(&mut self, value: &Value<'_>, wanted: &str) {
         let found = value.get_ref().type_str();
-        self.problem(value.span(), format!("{wanted} is wanted here, this is of type {found}"));
+        self.problem(
+            codes::VALUE_TYPE,
+            value.span(),
+            format!("{wanted} is wanted here, this is of type {found}"),
+        );
     }
 
     /// A string.

@@ -33,10 +33,10 @@ pub struct Timeline {
     /// first did.
     pub workers: usize,
     /// How the run itself ended.
-    pub end: End,
+    pub end: EndOfRun,
     /// The true counts, where tasks or polls were too many and are told in groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub whole: Option<Whole>,
+    pub whole: Option<Totals>,
     /// The tasks in order of spawning. Everything below names a task by its index here.
     pub tasks: Vec<Task>,
     /// The polls in the order in which they began. Polls of one task never overlap.
@@ -47,7 +47,7 @@ pub struct Timeline {
     /// The wakes, in order.
     pub wakes: Vec<Wake>,
     /// What was printed on standard output, in order.
-    pub lines: Vec<Line>,
+    pub lines: Vec<PrintedLine>,
 }
 
 /// Whose time a timeline tells.
@@ -87,7 +87,7 @@ impl From<Moment> for (u64, u32) {
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct End {
+pub struct EndOfRun {
     /// How.
     pub how: RunEnd,
     /// When: no moment is later.
@@ -110,7 +110,7 @@ pub enum RunEnd {
 /// How many there were, before they were grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Whole {
+pub struct Totals {
     /// Tasks.
     pub tasks: usize,
     /// Polls.
@@ -124,10 +124,10 @@ pub struct Task {
     /// Its name in words: the name it was given, else the variable or function it was made from.
     pub name: String,
     /// What kind of task.
-    pub kind: Kind,
+    pub kind: TaskKind,
     /// Where it was spawned; the line of `main` for the main task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spot: Option<Spot>,
+    pub spot: Option<SourceLine>,
     /// The size of its future (of its closure, if it blocks) in bytes, where Tokio tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
@@ -189,7 +189,7 @@ impl Ends {
 /// What kind of task it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum TaskKind {
     /// The future of `#[tokio::main]` or `block_on`.
     Main,
     /// Spawned with `tokio::spawn` or on a `JoinSet`.
@@ -221,7 +221,7 @@ pub enum TaskEnd {
 /// A line of the listing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Spot {
+pub struct SourceLine {
     /// The file, relative to the listing's folder; left out of the JSON where it is `src/main.rs`.
     #[serde(default = "main_file", skip_serializing_if = "is_main_file")]
     pub file: String,
@@ -265,7 +265,7 @@ pub struct Wait {
     /// The line it awaits on (of a mutex, semaphore or channel: the line where that was made, see
     /// `made`); none if not told, or if it is Tokio's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spot: Option<Spot>,
+    pub spot: Option<SourceLine>,
     /// Whether the line is where the thing waited for was made, not where it is awaited.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made: bool,
@@ -311,7 +311,7 @@ pub enum By {
 /// A line on standard output.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Line {
+pub struct PrintedLine {
     /// The task that was running on the thread that printed it; none outside of tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<usize>,

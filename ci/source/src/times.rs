@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use toml::de::DeValue;
 
+use super::codes;
 use super::layout::Layout;
 use super::table;
 use bookwright_base::problem::{Problem, Text};
@@ -43,8 +44,12 @@ impl Times {
             match number.filter(|seconds| (0.0..1e6).contains(seconds)) {
                 Some(seconds) => times.set(name.get_ref(), seconds),
                 None => problems.push(
-                    Problem::new(text.place(value.span()), "this is no number of seconds")
-                        .help("record it: cargo book bless --times"),
+                    Problem::coded(
+                        codes::TIMES_INVALID,
+                        text.place(value.span()),
+                        "this is no number of seconds",
+                    )
+                    .help("record it: cargo book bless --times"),
                 ),
             }
         }
@@ -131,7 +136,8 @@ mod tests {
         let mut problems = Vec::new();
         let times = Times::read(&layout, &mut problems);
         assert_eq!(times, Times::of([("a", 1.0)]));
-        let places: Vec<_> = problems.iter().map(|each| each.place.line()).collect();
-        assert_eq!(places, [Some(2), Some(3), Some(4)]);
+        let places: Vec<_> = problems.iter().map(|each| (each.place.line(), each.code)).collect();
+        let at = |line| (Some(line), codes::TIMES_INVALID);
+        assert_eq!(places, [at(2), at(3), at(4)]);
     }
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
-use bookwright_source::expectation::{Order, Word};
+use bookwright_source::Spanned;
+use bookwright_source::expectation::Order;
 
 /// Whether two texts are the same, as `order` compares them.
 pub fn same(recorded: &str, now: &str, order: &Order) -> bool {
@@ -36,20 +37,21 @@ fn lines(text: &str) -> BTreeMap<&str, usize> {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Broken<'a> {
     /// The line is never printed.
-    Absent(&'a Word),
+    Absent(&'a Spanned<String>),
     /// The first of the two comes after the second.
-    Reversed(&'a Word, &'a Word),
+    Reversed(&'a Spanned<String>, &'a Spanned<String>),
 }
 
 /// The pairs a text does not keep. Where the second line stands once, each of the first comes before
 /// it; where it stands several times, the first of the first before the first of the second, and so
 /// on: each receipt after its dispatch.
-pub fn broken<'a>(text: &str, before: &'a [(Word, Word)]) -> Vec<Broken<'a>> {
+pub fn broken<'a>(text: &str, before: &'a [(Spanned<String>, Spanned<String>)]) -> Vec<Broken<'a>> {
     let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (number, line) in text.split('\n').enumerate() {
         at.entry(line).or_default().push(number);
     }
-    let at = |word: &Word| at.get(word.get_ref().as_str()).map_or(&[][..], Vec::as_slice);
+    let at =
+        |word: &Spanned<String>| at.get(word.get_ref().as_str()).map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();
     for (first, second) in before {
         let (ones, twos) = (at(first), at(second));
@@ -140,11 +142,10 @@ pub fn first_difference(one: &str, other: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use serde_spanned::Spanned;
 
     use super::*;
 
-    fn word(text: &str) -> Word {
+    fn word(text: &str) -> Spanned<String> {
         Spanned::new(0..0, text.to_owned())
     }
 

@@ -136,18 +136,18 @@ fn groups<'a>(
         if !wanted.contains(package.listing.as_str()) {
             continue;
         }
-        let manner = &listing.metadata.manner;
+        let settings = &listing.metadata.run;
         let (mut name, mut folder) = ("workspace".to_owned(), PathBuf::new());
         if alone(source, listing) {
             folder.clone_from(&package.folder);
             name = format!("alone/{}", package.folder.to_string_lossy().replace(['/', '\\'], "+"));
         }
-        for cfg in &manner.cfg {
+        for cfg in &settings.cfg {
             name.push('-');
             name.push_str(cfg);
         }
         // Of one kind of call, but a call each.
-        let mut key = format!("{name} {}", manner.release);
+        let mut key = format!("{name} {}", settings.release);
         if isolated {
             key = format!("{key} {}", package.name);
         }
@@ -155,8 +155,8 @@ fn groups<'a>(
             name,
             folder,
             packages: Vec::new(),
-            cfg: manner.cfg.clone(),
-            release: manner.release,
+            cfg: settings.cfg.clone(),
+            release: settings.release,
         });
         group.packages.push(package);
     }

@@ -7,7 +7,7 @@ use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
 use super::exercises::Part;
 use super::normalize::{Origin, is_count, normalize};
 use bookwright_base::problem::{Place, Problem, Text};
-use bookwright_source::expectation::{Diagnosed, Expectation};
+use bookwright_source::expectation::{Expectation, ExpectedDiagnostic};
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
@@ -151,7 +151,7 @@ impl<'a> Said<'a> {
             .collect()
     }
 
-    fn fails_with(&self, wanted: &Diagnosed) -> Option<Problem> {
+    fn fails_with(&self, wanted: &ExpectedDiagnostic) -> Option<Problem> {
         let name = &self.listing.name;
         if self.built {
             return Some(
@@ -181,7 +181,7 @@ impl<'a> Said<'a> {
         )
     }
 
-    fn warns_with(&self, wanted: &Diagnosed) -> Vec<Problem> {
+    fn warns_with(&self, wanted: &ExpectedDiagnostic) -> Vec<Problem> {
         let name = &self.listing.name;
         let warnings: Vec<_> = self.warnings().collect();
         if warnings.is_empty() {
@@ -232,7 +232,7 @@ impl<'a> Said<'a> {
             .filter(|each| each.level == DiagnosticLevel::Warning && !counts(each))
     }
 
-    fn is_wanted(&self, diagnostic: &Diagnostic, wanted: &Diagnosed) -> bool {
+    fn is_wanted(&self, diagnostic: &Diagnostic, wanted: &ExpectedDiagnostic) -> bool {
         let code = code(diagnostic);
         [&wanted.code, &wanted.lint]
             .into_iter()
@@ -250,7 +250,11 @@ impl<'a> Said<'a> {
     }
 
     /// The key that none of these fits, and what it says.
-    fn missing(&self, found: &[&Diagnostic], wanted: &Diagnosed) -> (&'static str, String) {
+    fn missing(
+        &self,
+        found: &[&Diagnostic],
+        wanted: &ExpectedDiagnostic,
+    ) -> (&'static str, String) {
         for (key, what, word) in
             [("code", "no error is", &wanted.code), ("lint", "nothing is of lint", &wanted.lint)]
         {

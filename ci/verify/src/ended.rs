@@ -37,7 +37,7 @@ fn harm(listing: &Listing, outcome: &Outcome) -> Option<Problem> {
             "it was stopped; a page shows no more than a few lines: let it print less",
         ),
         End::TookTooMuchMemory => (
-            format!("`{name}` took more than {} of memory", size(listing.metadata.manner.memory)),
+            format!("`{name}` took more than {} of memory", size(listing.metadata.run.memory)),
             "it was stopped; let it take less, or set `memory`",
         ),
         _ => return None,
@@ -70,7 +70,7 @@ fn panicked(outcome: &Outcome) -> bool {
 }
 
 fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
-    let (name, seconds) = (&listing.name, listing.metadata.manner.timeout.as_secs_f64());
+    let (name, seconds) = (&listing.name, listing.metadata.run.timeout.as_secs_f64());
     let expected = match &listing.metadata.expectation {
         Expectation::Panic => "to panic".to_owned(),
         Expectation::Exit(status) => format!("to exit with status {status}"),

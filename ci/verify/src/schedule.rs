@@ -61,7 +61,7 @@ struct Begun<'a> {
 
 impl<'a> Begun<'a> {
     fn new(runs: &Runs<'a>) -> Self {
-        let period = SLOW.min(runs.listing.metadata.manner.timeout / 2);
+        let period = SLOW.min(runs.listing.metadata.run.timeout / 2);
         Self { listing: runs.listing, at: Instant::now(), period, told: 0, hangs: runs.hangs }
     }
 
@@ -167,7 +167,7 @@ async fn run_each(programs: Vec<Run>, beside: Arc<Semaphore>) -> Result<Outcomes
 
 /// What is run of a listing: its program, or the tests of its packages.
 fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
-    let manner = &listing.metadata.manner;
+    let settings = &listing.metadata.run;
     let hangs = listing.metadata.expectation == Expectation::Hang;
     let mut programs = Vec::new();
     for package in bench.packages(listing) {
@@ -177,10 +177,10 @@ fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
             let program = Program {
                 binary: binary.clone(),
                 args,
-                stdin: manner.stdin.clone(),
-                env: manner.env.clone(),
-                timeout: manner.timeout,
-                memory: manner.memory,
+                stdin: settings.stdin.clone(),
+                env: settings.env.clone(),
+                timeout: settings.timeout,
+                memory: settings.memory,
                 one_failure: fails,
             };
             let key = (package.folder.clone(), name.to_owned());
@@ -189,13 +189,13 @@ fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
         if let Some(binary) = &compiled.program
             && verdict::is_run(listing)
         {
-            run("", binary, manner.args.clone());
+            run("", binary, settings.args.clone());
         }
         for (test, binary) in &compiled.tests {
             // One at a time, so that what is printed has one order.
             run(test, binary, vec!["--test-threads=1".to_owned()]);
         }
     }
-    let longest = manner.timeout * u32::try_from(programs.len()).unwrap_or(u32::MAX);
+    let longest = settings.timeout * u32::try_from(programs.len()).unwrap_or(u32::MAX);
     Runs { listing, programs, longest, measured: !listing.metadata.bounds.is_empty(), hangs }
 }

@@ -27,8 +27,8 @@ use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
+use bookwright_source::rust_files;
 use bookwright_source::timeline::{Clock, RunEnd, Timeline};
-use bookwright_source::unproved::rust_files;
 
 pub(super) use hold::difference;
 
@@ -90,16 +90,16 @@ pub(super) async fn record(
 async fn one(listing: &Listing, program: &Path) -> Result<Result<Timeline, Problem>> {
     let folder = tempfile::tempdir().context("cannot make a folder for a timeline")?;
     let file = folder.path().join("events");
-    let manner = &listing.metadata.manner;
-    let mut env = manner.env.clone();
+    let settings = &listing.metadata.run;
+    let mut env = settings.env.clone();
     env.push((FILE.to_owned(), file.to_string_lossy().into_owned()));
     let outcome = run::run(&Program {
         binary: program.to_owned(),
-        args: manner.args.clone(),
-        stdin: manner.stdin.clone(),
+        args: settings.args.clone(),
+        stdin: settings.stdin.clone(),
         env,
-        timeout: manner.timeout,
-        memory: manner.memory,
+        timeout: settings.timeout,
+        memory: settings.memory,
         one_failure: false,
     })
     .await?;
@@ -149,7 +149,7 @@ fn made(listing: &Listing, words: &str, how: RunEnd, printed: &[u8]) -> Result<T
 /// order of their paths. 64 bits, for accidents only.
 fn digest(listing: &Listing) -> Result<String, Problem> {
     let mut hasher = blake3::Hasher::new();
-    for file in rust_files(&listing.folder.join("src")) {
+    for file in rust_files::below(&listing.folder.join("src")) {
         hasher.update(Text::read(&file)?.text.replace("\r\n", "\n").as_bytes());
     }
     Ok(hasher.finalize().to_hex()[..16].to_owned())

@@ -82,7 +82,7 @@ pub(super) async fn verify(
     let mut built: HashMap<String, Compiled> = HashMap::new();
     let answer = cargo::build(&call, |message| hear(&root, message, &mut built)).await?;
     if !answer.compiled {
-        let place = traced[0].place(&traced[0].question.places.program);
+        let place = traced[0].place(&traced[0].question.spans.program);
         let what = "cargo cannot build the programs of the quizzes";
         return Ok(vec![Problem::new(place, what).detail(answer.words.trim_end())]);
     }
@@ -204,7 +204,7 @@ impl Traced<'_> {
     }
 
     async fn judge(&self, compiled: &Compiled) -> Result<Option<Problem>> {
-        let place = self.place(&self.question.places.does_compile);
+        let place = self.place(&self.question.spans.does_compile);
         match (self.answer.does_compile, &compiled.binary) {
             (true, None) => Ok(Some(
                 Problem::new(place, "this program does not compile")
@@ -240,7 +240,7 @@ impl Traced<'_> {
         if lines.contains(&wanted) {
             return None;
         }
-        let place = self.place(&self.question.places.line_number);
+        let place = self.place(&self.question.spans.line_number);
         let problem = Problem::new(place, format!("there is no error on line {wanted}"));
         let shown: Vec<String> = lines.iter().map(usize::to_string).collect();
         let problem = match shown.as_slice() {
@@ -253,7 +253,7 @@ impl Traced<'_> {
 
     /// Whether a run printed the answer.
     fn printed(&self, outcome: &Outcome) -> Option<Problem> {
-        let place = self.place(&self.question.places.stdout);
+        let place = self.place(&self.question.spans.stdout);
         let said = String::from_utf8_lossy(&outcome.stderr);
         let ended = match outcome.end {
             End::Exited(0) if outcome.left_running => "leaves a process running".to_owned(),

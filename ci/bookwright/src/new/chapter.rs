@@ -13,7 +13,7 @@ use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::layout;
-use bookwright_source::summary::{Entry, Summary};
+use bookwright_source::summary::{Summary, SummaryEntry};
 
 /// Plans the chapter `given`, below the chapter `below` of the table of contents.
 ///
@@ -211,7 +211,7 @@ fn start_of(summary: &Summary, above: Option<usize>, before: usize, depth: usize
 fn step(summary: &Summary) -> Option<String> {
     let pairs = summary.entries.iter().zip(summary.entries.iter().skip(1));
     let (above, below) = pairs.into_iter().find(|(a, b)| a.depth > 0 && b.depth == a.depth + 1)?;
-    let indent = |entry: &Entry| {
+    let indent = |entry: &SummaryEntry| {
         let start = line_start(summary, entry);
         start[..start.len() - start.trim_start().len()].to_owned()
     };
@@ -219,7 +219,7 @@ fn step(summary: &Summary) -> Option<String> {
 }
 
 /// The indentation and the marker before an entry's link.
-fn line_start(summary: &Summary, entry: &Entry) -> String {
+fn line_start(summary: &Summary, entry: &SummaryEntry) -> String {
     let before = &summary.text.text[..entry.span.start];
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     before[line..].to_owned()
@@ -244,7 +244,7 @@ struct Planned<'p> {
 /// Whether the new text lists what the old one does, and the new chapter at its place.
 fn is_as_planned(summary: &Summary, changed: &str, at: usize, planned: &Planned<'_>) -> bool {
     type Shape = (String, Option<PathBuf>, usize, Option<String>);
-    let shape = |entry: &Entry| -> Shape {
+    let shape = |entry: &SummaryEntry| -> Shape {
         (entry.title.clone(), entry.path.clone(), entry.depth, entry.part.clone())
     };
     let changed = Summary::parse(Text::new(summary.text.path.to_path_buf(), changed));
@@ -268,7 +268,7 @@ mod tests {
     fn changed(source: &str, below: Option<&str>) -> String {
         let summary = Summary::parse(Text::new("/src/SUMMARY.md", source));
         let above = below.map(|below| {
-            let named = |entry: &Entry| entry.path.as_deref() == Some(Path::new(below));
+            let named = |entry: &SummaryEntry| entry.path.as_deref() == Some(Path::new(below));
             summary.entries.iter().position(named).unwrap()
         });
         with_line(&summary, above, "New", Path::new("new.md"))

@@ -17,12 +17,12 @@ use std::time::{Duration, Instant};
 
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::chapter::Chapter;
-use bookwright_source::claims::{self, Subject};
 use bookwright_source::expectation::{Metadata, Order};
 use bookwright_source::recording::{Measured, Recording};
 use bookwright_source::snippet::Anchored;
 use bookwright_source::table::{self, Reader};
 use bookwright_source::timeline::Timeline;
+use bookwright_source::vacuous::{self, CrateKind};
 use bookwright_verify::compare::{broken, difference, first_difference, same};
 use bookwright_verify::measure;
 use bookwright_verify::normalize::{Origin, RULES, normalize};
@@ -410,8 +410,7 @@ proptest! {
     #[test]
     fn metadata(
         source in mixed(MANIFESTS, OF_MANIFESTS),
-        program in any::<bool>(),
-        exercise in any::<bool>(),
+        kind in prop::sample::select(&[CrateKind::Program, CrateKind::Library, CrateKind::Exercise][..]),
         words in mixed(MESSAGES, OF_MESSAGES),
     ) {
         let begin = Instant::now();
@@ -420,10 +419,10 @@ proptest! {
         let table = table::parse(&text, &mut problems);
         let mut reader = Reader { text: &text, problems: &mut problems };
         let read = Metadata::read(&table, &mut reader);
-        claims::empty(&table, &read, Subject { program, exercise }, &mut reader);
+        vacuous::report(&table, &read, kind, &mut reader);
         placed(&text, &problems)?;
-        prop_assert!(read.manner.timeout <= Duration::from_secs(3600));
-        prop_assert!(read.manner.memory > 0);
+        prop_assert!(read.run.timeout <= Duration::from_secs(3600));
+        prop_assert!(read.run.memory > 0);
         prop_assert!(read.bounds.iter().all(|bound| bound.limit.is_finite()));
         for redaction in &read.redactions {
             let lines = words.split('\n').count();

@@ -10,7 +10,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use bookwright_base::problem::Text;
-use bookwright_source::timeline::{By, Clock, Kind, RunEnd, TaskEnd, Timeline, Wait};
+use bookwright_source::timeline::{By, Clock, RunEnd, TaskEnd, TaskKind, Timeline, Wait};
 
 use crate::book_test::{BookTest, Ran};
 
@@ -192,7 +192,7 @@ fn how_each_task_ended_is_told() {
         assert_eq!(real.end(name), end, "{name}");
     }
     let blocking = real.task("blocking");
-    assert_eq!(real.timeline.tasks[blocking].kind, Kind::Blocking);
+    assert_eq!(real.timeline.tasks[blocking].kind, TaskKind::Blocking);
     let poll = real.timeline.polls.iter().find(|poll| poll.task == blocking).unwrap();
     assert!(poll.to.unwrap().at - poll.from.at >= 20_000, "{poll:?}");
     assert!(poll.busy.unwrap() < 20_000, "it slept: {poll:?}");
@@ -211,7 +211,7 @@ fn who_spawned_what_is_told() {
     assert_eq!(ends, [120, 60]);
     assert!(set.iter().all(|task| task.spot.as_ref().unwrap().line == run.line("set.spawn")));
     let blocking = &run.timeline.tasks[run.task("blocking")];
-    assert_eq!((blocking.kind, blocking.end), (Kind::Blocking, TaskEnd::Finished));
+    assert_eq!((blocking.kind, blocking.end), (TaskKind::Blocking, TaskEnd::Finished));
     assert!(run.printed().contains(&(Some("blocking"), "on a thread of its own")));
 }
 
@@ -315,7 +315,7 @@ fn what_is_stopped_or_panics_has_a_timeline_too() {
 fn threads_and_executors_of_a_listings_own_tell_it_themselves() {
     let threads = Recorded::of("threads");
     let lane = |name: &str| &threads.timeline.tasks[threads.task(name)];
-    assert_eq!(lane("works").kind, Kind::Thread);
+    assert_eq!(lane("works").kind, TaskKind::Thread);
     assert_eq!((lane("works").end, lane("main").end), (TaskEnd::Finished, TaskEnd::Finished));
     assert_eq!(lane("second cook").end, TaskEnd::Panicked);
     assert_eq!(threads.spot("second cook"), threads.line("recorder::lane"));
@@ -335,7 +335,7 @@ fn threads_and_executors_of_a_listings_own_tell_it_themselves() {
         ("forgotten", 1, TaskEnd::Cancelled),
     ] {
         assert_eq!((own.polls(name), own.end(name)), (polls, end), "{name}");
-        assert_eq!(own.timeline.tasks[own.task(name)].kind, Kind::Own, "{name}");
+        assert_eq!(own.timeline.tasks[own.task(name)].kind, TaskKind::Own, "{name}");
         assert_eq!(own.spot(name), own.line(&format!("tasks.add(\"{name}\"")), "{name}");
     }
     assert_eq!(own.wakes("cake"), [By::Task(own.task("cake"))]);

@@ -16,16 +16,21 @@ use super::super::numbering::Numbering;
 use super::super::page::Woven;
 use super::{Around, figure};
 use bookwright_source::Source;
-use bookwright_source::directive::Word;
-use bookwright_source::numbers::Page;
+use bookwright_source::Spanned;
+use bookwright_source::pages::Page;
 
 impl Figures<'_> {
     /// The form of a `{{#quiz}}` on a page, which is the `index`th of the book. What is wrong with
     /// the file has been reported where it was read.
-    pub(crate) fn quiz(&mut self, page: &Woven<'_>, index: usize, path: &Word) -> Option<String> {
+    pub(crate) fn quiz(
+        &mut self,
+        page: &Woven<'_>,
+        index: usize,
+        path: &Spanned<String>,
+    ) -> Option<String> {
         let quiz = self.source.quizzes.get(&page.path, path.get_ref())?;
         let (source, numbering) = (self.source, self.numbering);
-        let prose = self.source.settings.prose;
+        let prose = self.source.settings.punctuation;
         let title = html::plain(&page.page.title, prose);
         let mut around = Around {
             title: &title,
@@ -53,9 +58,9 @@ fn lead(
     let Some(chapter) = chapter else { return (address.to_owned(), None) };
     let Some(page) = source.pages.get(&chapter) else { return (address.to_owned(), None) };
     let Some(spot) = numbering.figure(&chapter, fragment) else {
-        return (address.to_owned(), Some(name(page, source.settings.prose)));
+        return (address.to_owned(), Some(name(page, source.settings.punctuation)));
     };
-    let words = format!("{} in {}", escaped(&spot.label), name(page, source.settings.prose));
+    let words = format!("{} in {}", escaped(&spot.label), name(page, source.settings.punctuation));
     (numbering.address(index, spot), Some(words))
 }
 

@@ -9,7 +9,9 @@ use std::time::Duration;
 use super::run::{Bar, Lane, Piece, Print, Run, Wait, Wake};
 use super::scale::Moment;
 use super::words::UNKNOWN;
-use bookwright_source::timeline::{By, Kind, Line, Poll, RunEnd, Spot, Task, TaskEnd, Timeline};
+use bookwright_source::timeline::{
+    By, Poll, PrintedLine, RunEnd, SourceLine, Task, TaskEnd, TaskKind, Timeline,
+};
 
 /// Nanoseconds in a microsecond, the unit of recordings.
 const MICRO: Moment = 1_000;
@@ -75,7 +77,7 @@ fn under(timeline: &Timeline) -> String {
         count => format!("{count} {one}s"),
     };
     let threads = count(timeline.workers, "thread");
-    if timeline.tasks.iter().all(|task| task.kind == Kind::Thread) {
+    if timeline.tasks.iter().all(|task| task.kind == TaskKind::Thread) {
         return threads;
     }
     match timeline.whole {
@@ -144,7 +146,7 @@ impl Reading<'_> {
             born: self.story.time(task.from.at),
             died,
             ends: task.to.is_some() && task.end != TaskEnd::Unfinished,
-            thread: task.kind == Kind::Thread,
+            thread: task.kind == TaskKind::Thread,
             fate: fate(task),
             bars: bars.collect(),
             waits: self.waits(&polls, died),
@@ -176,7 +178,7 @@ impl Reading<'_> {
     /// since the one before.
     fn pieces(&self, poll: &Poll) -> Vec<Piece> {
         let end = poll.to.unwrap_or(self.timeline.end.at);
-        let own = |line: &&Line| {
+        let own = |line: &&PrintedLine| {
             line.task == Some(self.task)
                 && poll.from.order < line.at.order
                 && line.at.order < end.order
@@ -299,7 +301,7 @@ impl Reading<'_> {
 }
 
 /// A line in words.
-fn line(spot: &Spot) -> String {
+fn line(spot: &SourceLine) -> String {
     if spot.file == bookwright_source::layout::MAIN {
         format!("line {}", spot.line)
     } else {

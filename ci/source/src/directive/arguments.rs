@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use super::{Argument, Show, ShowChart, ShowListing, ShowTimeline, Word, split};
+use super::super::codes;
+use super::{Argument, Show, ShowChart, ShowListing, ShowTimeline, split};
 use bookwright_base::problem::{Problem, Text};
+use serde_spanned::Spanned;
 
 /// The arguments of one of our directives, on their way to a [`Show`].
 pub(super) struct Arguments<'t> {
     pub(super) text: &'t Text,
-    pub(super) name: &'t Word,
+    pub(super) name: &'t Spanned<String>,
     pub(super) arguments: Vec<Argument>,
     pub(super) problems: Vec<Problem>,
 }
@@ -47,12 +49,14 @@ impl Arguments<'_> {
                 _ => (&[], ""),
             };
             let name = key.get_ref();
-            let what = if known.contains(&name.as_str()) {
-                format!("`{name}` is used twice or wrongly in {of}")
+            let (code, what) = if known.contains(&name.as_str()) {
+                let what = format!("`{name}` is used twice or wrongly in {of}");
+                (codes::DIRECTIVE_ATTRIBUTE_MISUSED, what)
             } else {
-                format!("{of} has no attribute `{name}`")
+                let what = format!("{of} has no attribute `{name}`");
+                (codes::DIRECTIVE_ATTRIBUTE_UNKNOWN, what)
             };
-            let mut problem = Problem::new(self.text.place(key.span()), what)
+            let mut problem = Problem::coded(code, self.text.place(key.span()), what)
                 .did_you_mean(name, known.iter().copied().filter(|known| known != name));
             if known.is_empty() {
                 problem = problem.help(format!("{of} takes a name and nothing else"));
@@ -68,13 +72,14 @@ impl Arguments<'_> {
     }
 
     /// The first argument: what the directive is about.
-    fn subject(&mut self, span: &Range<usize>) -> Option<Word> {
+    fn subject(&mut self, span: &Range<usize>) -> Option<Spanned<String>> {
         if self.arguments.first().is_some_and(|argument| argument.value.is_none()) {
             return Some(self.arguments.remove(0).key);
         }
         let directive = self.name.get_ref();
         self.problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::DIRECTIVE_SUBJECT_MISSING,
                 self.text.place(span.clone()),
                 format!("{{{{#{directive}}}}} does not say of what"),
             )
@@ -84,7 +89,7 @@ impl Arguments<'_> {
         None
     }
 
-    fn listing(&mut self, subject: Word) -> ShowListing {
+    fn listing(&mut self, subject: Spanned<String>) -> ShowListing {
         let (name, anchor) = split(subject);
         ShowListing {
             name,
@@ -97,17 +102,18 @@ impl Arguments<'_> {
     }
 
     /// The subject, and all other names that follow it.
-    fn timeline(&mut self, subject: Word) -> Option<Show> {
+    fn timeline(&mut self, subject: Spanned<String>) -> Option<Show> {
         let caption = self.attribute("caption");
         let (names, rest): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.arguments).into_iter().partition(|each| each.value.is_none());
         self.arguments = rest;
-        let mut whole: Vec<Word> = Vec::new();
+        let mut whole: Vec<Spanned<String>> = Vec::new();
         for name in std::iter::once(subject).chain(names.into_iter().map(|name| name.key)) {
             let name = self.whole(name)?;
             if whole.iter().any(|before| before.get_ref() == name.get_ref()) {
                 let what = format!("`{}` is named twice", name.get_ref());
-                let problem = Problem::new(self.text.place(name.span()), what);
+                let place = self.text.place(name.span());
+                let problem = Problem::coded(codes::TIMELINE_RUN_REPEATED, place, what);
                 self.problems.push(problem.help("a picture shows each run once"));
                 return None;
             }
@@ -116,20 +122,24 @@ impl Arguments<'_> {
         Some(Show::Timeline(ShowTimeline { names: whole, caption }))
     }
 
-    fn measured(&mut self, subject: Word) -> Option<Show> {
+    fn measured(&mut self, subject: Spanned<String>) -> Option<Show> {
         let span = subject.span();
         match split(subject) {
             (name, Some(key)) => Some(Show::Measured { name, key }),
             (name, None) => {
-                let problem = Problem::new(self.text.place(span), "which figure is meant?")
-                    .help(format!("write {{{{#measured {}:KEY}}}}", name.get_ref()));
+                let problem = Problem::coded(
+                    codes::DIRECTIVE_FIGURE_MISSING,
+                    self.text.place(span),
+                    "which figure is meant?",
+                )
+                .help(format!("write {{{{#measured {}:KEY}}}}", name.get_ref()));
                 self.problems.push(problem);
                 None
             }
         }
     }
 
-    fn chart(&mut self, subject: Word) -> Option<Show> {
+    fn chart(&mut self, subject: Spanned<String>) -> Option<Show> {
         let name = self.whole(subject)?;
         let caption = self.attribute("caption");
         let until = match self.attribute("until") {
@@ -137,8 +147,12 @@ impl Arguments<'_> {
             Some(figure) => {
                 let span = figure.span();
                 let (listing, Some(key)) = split(figure) else {
-                    let problem = Problem::new(self.text.place(span), "which figure is meant?")
-                        .help("write until=\"LISTING:KEY\"");
+                    let problem = Problem::coded(
+                        codes::DIRECTIVE_FIGURE_MISSING,
+                        self.text.place(span),
+                        "which figure is meant?",
+                    )
+                    .help("write until=\"LISTING:KEY\"");
                     self.problems.push(problem);
                     return None;
                 };
@@ -148,12 +162,13 @@ impl Arguments<'_> {
         Some(Show::Chart(ShowChart { name, caption, until }))
     }
 
-    fn whole(&mut self, subject: Word) -> Option<Word> {
+    fn whole(&mut self, subject: Spanned<String>) -> Option<Spanned<String>> {
         match split(subject) {
             (name, None) => Some(name),
             (name, Some(anchor)) => {
                 let directive = self.name.get_ref();
-                let problem = Problem::new(
+                let problem = Problem::coded(
+                    codes::DIRECTIVE_ANCHOR_UNWANTED,
                     self.text.place(anchor.span()),
                     format!("{{{{#{directive}}}}} shows the whole, it takes no anchor"),
                 )
@@ -164,7 +179,7 @@ impl Arguments<'_> {
         }
     }
 
-    fn attribute(&mut self, key: &str) -> Option<Word> {
+    fn attribute(&mut self, key: &str) -> Option<Spanned<String>> {
         let index = self
             .arguments
             .iter()

@@ -9,7 +9,7 @@ fn read(source: &str) -> (Vec<Directive>, Vec<String>) {
     let problems = problems
         .iter()
         .map(|problem| {
-            format!("{} {}", problem.place.display(std::path::Path::new("/")), problem.what)
+            format!("{} {}", problem.place.display(std::path::Path::new("/")), problem.code)
         })
         .collect();
     (directives, problems)
@@ -42,28 +42,29 @@ fn a_timeline_takes_several_runs() {
 #[test]
 fn every_mistake_has_its_place() {
     for (source, problem) in [
-        ("{{#lsting x}}", "a.md:1:4 no directive is called `lsting`"),
-        ("é {{#listing}}", "a.md:1:3 {{#listing}} does not say of what"),
-        ("{{#listing x", "a.md:1:1 this directive is not closed on its line"),
-        ("{{#listing x\n}}", "a.md:1:1 this directive is not closed on its line"),
-        ("{{#listing x captoin=\"a\"}}", "a.md:1:14 {{#listing}} has no attribute `captoin`"),
-        (
-            "{{#listing x caption=a}}",
-            "a.md:1:14 the value of `caption` must stand in double quotes",
-        ),
-        ("{{#listing x caption=\"a}}", "a.md:1:22 this quote is not closed on its line"),
-        ("{{#listing x =}}", "a.md:1:14 this is neither a name nor an attribute"),
-        ("{{#output x:y}}", "a.md:1:13 {{#output}} shows the whole, it takes no anchor"),
-        ("{{#output x output}}", "a.md:1:13 {{#output}} has no attribute `output`"),
-        ("{{#measured x}}", "a.md:1:13 which figure is meant?"),
-        ("{{#timeline}}", "a.md:1:1 {{#timeline}} does not say of what"),
-        ("{{#timeline a b:c}}", "a.md:1:17 {{#timeline}} shows the whole, it takes no anchor"),
-        ("{{#timeline a b a}}", "a.md:1:17 `a` is named twice"),
-        ("{{#timeline a output=\"b\"}}", "a.md:1:15 {{#timeline}} has no attribute `output`"),
-        ("{{#include x", "a.md:1:1 this directive is not closed on its line"),
-        ("{{#quiz}}", "a.md:1:1 {{#quiz}} does not say which one"),
-        ("{{#quiz x\n}}", "a.md:1:1 this directive is not closed on its line"),
-        ("{{#", "a.md:1:4 no directive is called ``"),
+        ("{{#lsting x}}", "a.md:1:4 directive-unknown"),
+        ("{{#inclde a.rs}}", "a.md:1:4 directive-misspelled"),
+        ("{{ #inclde a.rs}}", "a.md:1:5 directive-misspelled"),
+        ("{{#listing x output output}}", "a.md:1:21 directive-attribute-misused"),
+        ("{{#chart x until=\"y\"}}", "a.md:1:19 directive-figure-missing"),
+        ("é {{#listing}}", "a.md:1:3 directive-subject-missing"),
+        ("{{#listing x", "a.md:1:1 directive-unclosed"),
+        ("{{#listing x\n}}", "a.md:1:1 directive-unclosed"),
+        ("{{#listing x captoin=\"a\"}}", "a.md:1:14 directive-attribute-unknown"),
+        ("{{#listing x caption=a}}", "a.md:1:14 directive-value-unquoted"),
+        ("{{#listing x caption=\"a}}", "a.md:1:22 directive-quote-unclosed"),
+        ("{{#listing x =}}", "a.md:1:14 directive-sign-stray"),
+        ("{{#output x:y}}", "a.md:1:13 directive-anchor-unwanted"),
+        ("{{#output x output}}", "a.md:1:13 directive-attribute-unknown"),
+        ("{{#measured x}}", "a.md:1:13 directive-figure-missing"),
+        ("{{#timeline}}", "a.md:1:1 directive-subject-missing"),
+        ("{{#timeline a b:c}}", "a.md:1:17 directive-anchor-unwanted"),
+        ("{{#timeline a b a}}", "a.md:1:17 timeline-run-repeated"),
+        ("{{#timeline a output=\"b\"}}", "a.md:1:15 directive-attribute-unknown"),
+        ("{{#include x", "a.md:1:1 directive-unclosed"),
+        ("{{#quiz}}", "a.md:1:1 directive-subject-missing"),
+        ("{{#quiz x\n}}", "a.md:1:1 directive-unclosed"),
+        ("{{#", "a.md:1:4 directive-unknown"),
     ] {
         let (directives, problems) = read(source);
         assert_eq!(problems, [problem], "{source}");

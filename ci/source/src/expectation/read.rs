@@ -6,11 +6,12 @@ use std::time::Duration;
 use serde_spanned::Spanned;
 use toml::de::DeTable;
 
+use super::super::codes;
 use super::super::redaction::Redaction;
 use super::super::table::{self, Reader};
 use super::{
-    Bound, Comparison, Diagnosed, Expectation, MEMORY, Manner, Metadata, Need, Order, RUN_TIMEOUT,
-    Word,
+    Bound, Comparison, Expectation, ExpectedDiagnostic, MEMORY, Metadata, Need, Order, RUN_TIMEOUT,
+    RunSettings,
 };
 
 const HANG_TIMEOUT: Duration = Duration::from_secs(2);
@@ -31,7 +32,7 @@ impl Metadata {
         let mut metadata = Self::default();
         metadata.expectation = expectation(listing, reader);
         metadata.order = order(listing, reader);
-        metadata.manner = manner(listing, &metadata.expectation, reader);
+        metadata.run = run_settings(listing, &metadata.expectation, reader);
         if let Some((_, value)) = table::get(listing, "bounds") {
             metadata.bounds = reader
                 .string_table(value)
@@ -57,7 +58,11 @@ impl Metadata {
                 None => value.get_ref().as_bool().unwrap_or_default(),
             };
             if !metadata.timeline {
-                let problem = reader.problem(value.span(), "`timeline` is true, or a table");
+                let problem = reader.problem(
+                    codes::LISTING_TIMELINE_INVALID,
+                    value.span(),
+                    "`timeline` is true, or a table",
+                );
                 let help = "remove it if there is to be none; { minute = \"10 ms\" } tells the clock of its story";
                 problem.help.push(help.to_owned());
             }
@@ -68,22 +73,36 @@ impl Metadata {
     }
 }
 
-fn string(table: &DeTable<'_>, key: &str, reader: &mut Reader<'_>) -> Option<Word> {
+fn string(table: &DeTable<'_>, key: &str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
     let (_, value) = table::get(table, key)?;
     reader.string(value)
 }
 
 /// A string that must be one of a few words.
-fn choice(table: &DeTable<'_>, key: &str, words: &[&str], reader: &mut Reader<'_>) -> Option<Word> {
+fn choice(
+    table: &DeTable<'_>,
+    key: &str,
+    words: &[&str],
+    reader: &mut Reader<'_>,
+) -> Option<Spanned<String>> {
     let found = string(table, key, reader)?;
     one_of(found, words, &format!("`{key}`"), reader)
 }
 
-fn one_of(found: Word, words: &[&str], of: &str, reader: &mut Reader<'_>) -> Option<Word> {
+fn one_of(
+    found: Spanned<String>,
+    words: &[&str],
+    of: &str,
+    reader: &mut Reader<'_>,
+) -> Option<Spanned<String>> {
     if words.contains(&found.get_ref().as_str()) {
         return Some(found);
     }
-    let problem = reader.problem(found.span(), format!("{of} cannot be `{}`", found.get_ref()));
+    let problem = reader.problem(
+        codes::VALUE_UNKNOWN,
+        found.span(),
+        format!("{of} cannot be `{}`", found.get_ref()),
+    );
     *problem = problem
         .clone()
         .did_you_mean(found.get_ref(), words.iter().copied())
@@ -94,14 +113,15 @@ fn one_of(found: Word, words: &[&str], of: &str, reader: &mut Reader<'_>) -> Opt
 fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
     let word = choice(table, "expect", &EXPECTATIONS, reader);
     let word = word.as_ref().map_or("success", |word| word.get_ref().as_str());
-    let diagnosed = Diagnosed {
+    let diagnosed = ExpectedDiagnostic {
         code: string(table, "code", reader),
         lint: string(table, "lint", reader),
         at: string(table, "at", reader),
     };
     for word in [&diagnosed.code, &diagnosed.lint, &diagnosed.at].into_iter().flatten() {
         if word.get_ref().trim().is_empty() {
-            let problem = reader.problem(word.span(), "an empty text says nothing");
+            let problem =
+                reader.problem(codes::VALUE_EMPTY, word.span(), "an empty text says nothing");
             problem.help.push("remove the key, or say which".to_owned());
         }
     }
@@ -119,7 +139,7 @@ fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
                 "code" => "set expect = \"compile-error\", or remove it",
                 _ => "set expect = \"warning\" or \"compile-error\", or remove it",
             };
-            reader.problem(span, what).help.push(help.to_owned());
+            reader.problem(codes::KEY_WITHOUT_EFFECT, span, what).help.push(help.to_owned());
         }
     }
     match word {
@@ -135,7 +155,11 @@ fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
 fn status(table: &DeTable<'_>, reader: &mut Reader<'_>) -> i32 {
     let Some((_, value)) = table::get(table, "status") else {
         if let Some((span, _)) = table::get(table, "expect") {
-            let problem = reader.problem(span, "with which status does it exit?");
+            let problem = reader.problem(
+                codes::LISTING_STATUS_MISSING,
+                span,
+                "with which status does it exit?",
+            );
             problem.help.push("add status = NUMBER".to_owned());
         }
         return 0;
@@ -143,7 +167,11 @@ fn status(table: &DeTable<'_>, reader: &mut Reader<'_>) -> i32 {
     match reader.number(value) {
         Some(number) if number.fract() == 0.0 && (1.0..=255.0).contains(&number) => number as i32,
         Some(_) => {
-            let problem = reader.problem(value.span(), "a status is a whole number from 1 to 255");
+            let problem = reader.problem(
+                codes::NUMBER_OUT_OF_RANGE,
+                value.span(),
+                "a status is a whole number from 1 to 255",
+            );
             problem.help.push("for status 0, expect success".to_owned());
             1
         }
@@ -158,7 +186,11 @@ fn order(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Order {
         return if any { Order::Any { before: Vec::new() } } else { Order::Exact };
     };
     if !any {
-        let problem = reader.problem(span, "`before` means something only with order = \"any\"");
+        let problem = reader.problem(
+            codes::KEY_WITHOUT_EFFECT,
+            span,
+            "`before` means something only with order = \"any\"",
+        );
         problem.help.push("output is compared byte for byte otherwise: remove it".to_owned());
         return Order::Exact;
     }
@@ -168,7 +200,11 @@ fn order(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Order {
         match (lines.len(), lines.pop(), lines.pop()) {
             (2, Some(second), Some(first)) => before.push((first, second)),
             _ => {
-                let problem = reader.problem(pair.span(), "a pair of lines is wanted here");
+                let problem = reader.problem(
+                    codes::LISTING_BEFORE_INVALID,
+                    pair.span(),
+                    "a pair of lines is wanted here",
+                );
                 problem.help.push("write [\"first line\", \"later line\"]".to_owned());
             }
         }
@@ -176,20 +212,28 @@ fn order(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Order {
     Order::Any { before }
 }
 
-fn manner(table: &DeTable<'_>, expectation: &Expectation, reader: &mut Reader<'_>) -> Manner {
+fn run_settings(
+    table: &DeTable<'_>,
+    expectation: &Expectation,
+    reader: &mut Reader<'_>,
+) -> RunSettings {
     let usual = if *expectation == Expectation::Hang { HANG_TIMEOUT } else { RUN_TIMEOUT };
     let timeout = table::get(table, "timeout").and_then(|(_, value)| {
         let seconds = reader.number(value)?;
         if (0.1..=3600.0).contains(&seconds) {
             return Some(Duration::from_secs_f64(seconds));
         }
-        reader.problem(value.span(), "a timeout is 0.1 to 3600 seconds");
+        reader.problem(
+            codes::NUMBER_OUT_OF_RANGE,
+            value.span(),
+            "a timeout is 0.1 to 3600 seconds",
+        );
         None
     });
     let args = table::get(table, "args").map_or(Vec::new(), |(_, value)| reader.strings(value));
     let env = table::get(table, "env").map_or(Vec::new(), |(_, value)| reader.string_table(value));
     let cfg = table::get(table, "cfg").map_or(Vec::new(), |(_, value)| reader.strings(value));
-    Manner {
+    RunSettings {
         timeout: timeout.unwrap_or(usual),
         args: args.into_iter().map(Spanned::into_inner).collect(),
         stdin: string(table, "stdin", reader).map_or(String::new(), Spanned::into_inner),
@@ -208,7 +252,7 @@ fn manner(table: &DeTable<'_>, expectation: &Expectation, reader: &mut Reader<'_
 }
 
 /// A whole number of bytes, and its unit.
-pub(in super::super) fn memory(written: &Word, reader: &mut Reader<'_>) -> Option<u64> {
+pub(in super::super) fn memory(written: &Spanned<String>, reader: &mut Reader<'_>) -> Option<u64> {
     let (number, unit) = written.get_ref().trim().split_once(' ').unwrap_or_default();
     let factor = match unit.trim() {
         "MB" => Some(1_000_000),
@@ -220,13 +264,14 @@ pub(in super::super) fn memory(written: &Word, reader: &mut Reader<'_>) -> Optio
     let number = number.replace('_', "").parse::<u64>().ok().filter(|number| *number > 0);
     let bytes = factor.zip(number).and_then(|(factor, number)| number.checked_mul(factor));
     if bytes.is_none() {
-        let problem = reader.problem(written.span(), "this is no amount of memory");
+        let problem =
+            reader.problem(codes::MEMORY_INVALID, written.span(), "this is no amount of memory");
         problem.help.push("write a whole number and MB, GB, MiB or GiB: \"4 GiB\"".to_owned());
     }
     bytes
 }
 
-fn bound(key: Word, written: Word, reader: &mut Reader<'_>) -> Option<Bound> {
+fn bound(key: Spanned<String>, written: Spanned<String>, reader: &mut Reader<'_>) -> Option<Bound> {
     let text = written.get_ref().trim();
     let parsed = [
         ("<=", Comparison::LessOrEqual),
@@ -245,7 +290,7 @@ fn bound(key: Word, written: Word, reader: &mut Reader<'_>) -> Option<Bound> {
     match limit {
         Some((comparison, limit, unit)) => Some(Bound { key, comparison, limit, unit, written }),
         None => {
-            let problem = reader.problem(written.span(), "this is no bound");
+            let problem = reader.problem(codes::BOUND_INVALID, written.span(), "this is no bound");
             problem.help.push("write a comparison, a number and a unit: \"< 200 MB\"".to_owned());
             None
         }
@@ -253,7 +298,7 @@ fn bound(key: Word, written: Word, reader: &mut Reader<'_>) -> Option<Bound> {
 }
 
 /// A length of time in milliseconds or seconds.
-fn length(written: &Word, reader: &mut Reader<'_>) -> Option<Duration> {
+fn length(written: &Spanned<String>, reader: &mut Reader<'_>) -> Option<Duration> {
     let length = written.get_ref().split_once(' ').and_then(|(number, unit)| {
         let milliseconds = match unit {
             "ms" => 1.0,
@@ -264,13 +309,14 @@ fn length(written: &Word, reader: &mut Reader<'_>) -> Option<Duration> {
         Some(Duration::from_secs_f64(number * milliseconds / 1000.0))
     });
     if length.is_none() {
-        let problem = reader.problem(written.span(), "this is no length of time");
+        let problem =
+            reader.problem(codes::DURATION_INVALID, written.span(), "this is no length of time");
         problem.help.push("write a number and ms or s: \"10 ms\"".to_owned());
     }
     length
 }
 
-fn read_need(need: Word, reader: &mut Reader<'_>) -> Option<Need> {
+fn read_need(need: Spanned<String>, reader: &mut Reader<'_>) -> Option<Need> {
     let span = need.span();
     let Some((what, amount)) = need.get_ref().split_once(">=") else {
         return one_of(need, &SYSTEMS, "`needs`", reader).map(Need::System);
@@ -280,7 +326,11 @@ fn read_need(need: Word, reader: &mut Reader<'_>) -> Option<Need> {
     match amount.trim().replace('_', "").parse() {
         Ok(amount) => Some(Need::AtLeast { what, amount }),
         Err(_) => {
-            let problem = reader.problem(span, "how much is needed must be a whole number");
+            let problem = reader.problem(
+                codes::NEED_INVALID,
+                span,
+                "how much is needed must be a whole number",
+            );
             problem.help.push("write \"threads >= 10000\"".to_owned());
             None
         }

@@ -5,17 +5,21 @@ use std::path::{Path, PathBuf};
 
 use super::super::Source;
 use super::super::chapter::{Chapter, Fence};
-use super::super::directive::{Show, Word};
+use super::super::codes;
+use super::super::directive::Show;
 use super::super::layout;
-use super::{Claim, Foreign, is_misspelt, outside, plain, selected};
+use super::selection::check_selection;
+use super::{Claim, Foreign, outside};
+use bookwright_base::paths::cleaned;
 use bookwright_base::problem::{Place, Problem, Text};
+use serde_spanned::Spanned;
 
 /// How many texts may include one another.
 const DEPTH: usize = 10;
 
 /// Reads the pages: adds what they claim to the crates, and gives the files they show.
 pub(super) fn read(source: &Source, foreign: &mut Foreign) -> BTreeSet<PathBuf> {
-    let mut pages = Pages { source, foreign, shown: BTreeSet::new(), texts: BTreeMap::new() };
+    let mut pages = PageReader { source, foreign, shown: BTreeSet::new(), texts: BTreeMap::new() };
     for chapter in &source.chapters {
         pages.read(chapter, 0);
     }
@@ -23,14 +27,14 @@ pub(super) fn read(source: &Source, foreign: &mut Foreign) -> BTreeSet<PathBuf> 
 }
 
 /// The pages, as they are read.
-struct Pages<'a> {
+struct PageReader<'a> {
     source: &'a Source,
     foreign: &'a mut Foreign,
     shown: BTreeSet<PathBuf>,
     texts: BTreeMap<PathBuf, Option<Text>>,
 }
 
-impl Pages<'_> {
+impl PageReader<'_> {
     fn read(&mut self, chapter: &Chapter, depth: usize) {
         for directive in &chapter.directives {
             let Show::Foreign { name, argument } = &directive.show else { continue };
@@ -43,9 +47,10 @@ impl Pages<'_> {
                 if depth < DEPTH
                     && let Some(text) = self.text(&file)
                 {
+                    let is_misspelled = |each: &Problem| each.code == codes::DIRECTIVE_MISSPELLED;
                     let mut problems = Vec::new();
                     let inner = Chapter::parse(PathBuf::new(), text, false, &mut problems);
-                    self.foreign.problems.extend(problems.into_iter().filter(is_misspelt));
+                    self.foreign.problems.extend(problems.into_iter().filter(is_misspelled));
                     self.read(&inner, depth + 1);
                 }
                 continue;
@@ -69,8 +74,12 @@ impl Pages<'_> {
         let Some(each) = self.foreign.crate_of(file) else {
             if compiled && self.is_of_no_crate(file) {
                 self.foreign.problems.push(
-                    Problem::new(include, "this file belongs to no crate: nothing compiles it")
-                        .help("add a Cargo.toml to its folder, or mark the fence `ignore`"),
+                    Problem::coded(
+                        codes::CRATE_MISSING,
+                        include,
+                        "this file belongs to no crate: nothing compiles it",
+                    )
+                    .help("add a Cargo.toml to its folder, or mark the fence `ignore`"),
                 );
             }
             return;
@@ -90,7 +99,8 @@ impl Pages<'_> {
             && said != edition
         {
             let what = format!("this fence says edition {said}, the crate's manifest {edition}");
-            self.foreign.problems.push(Problem::new(place, what).help("let both say the same"));
+            let problem = Problem::coded(codes::FENCE_EDITION_DIFFERS, place, what);
+            self.foreign.problems.push(problem.help("let both say the same"));
         }
     }
 
@@ -106,30 +116,36 @@ impl Pages<'_> {
     }
 
     /// The file of an include; a problem if what it asks for is not there.
-    fn include(&mut self, chapter: &Chapter, argument: &Word) -> Option<PathBuf> {
+    fn include(&mut self, chapter: &Chapter, argument: &Spanned<String>) -> Option<PathBuf> {
         let first = argument.get_ref().split_whitespace().next().unwrap_or("");
         let (path, selection) = first.split_once(':').unwrap_or((first, ""));
         let start = argument.span().start;
         let place = chapter.text.place(start..start + path.len());
-        let file = plain(&chapter.text.path.parent()?.join(path));
-        let root = &self.source.layout.root;
+        let Some(file) = cleaned(&chapter.text.path.parent()?.join(path)) else {
+            self.foreign.problems.push(outside(place));
+            return None;
+        };
         let real = file.canonicalize().unwrap_or_else(|_| file.clone());
-        if !self.source.settings.allow_outside && !real.starts_with(root) {
+        if !self.source.settings.allow_outside && !real.starts_with(&self.source.layout.root) {
             self.foreign.problems.push(outside(place));
             return None;
         }
         let Some(text) = self.text(&file) else {
             let why = Text::read(&file).err().map_or_else(String::new, |problem| problem.what);
             self.foreign.problems.push(
-                Problem::new(place, format!("{path} cannot be included: {why}"))
-                    .help("an include is looked up from the chapter's own folder"),
+                Problem::coded(
+                    codes::INCLUDE_MISSING,
+                    place,
+                    format!("{path} cannot be included: {why}"),
+                )
+                .help("an include is looked up from the chapter's own folder"),
             );
             return None;
         };
         if !selection.is_empty() {
             let at = start + path.len() + 1;
             let place = chapter.text.place(at..at + selection.len());
-            self.foreign.problems.extend(selected(&text, path, selection, &place));
+            self.foreign.problems.extend(check_selection(&text, path, selection, &place));
         }
         Some(file)
     }

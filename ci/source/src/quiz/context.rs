@@ -10,7 +10,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHRO
 
 /// A context in its parts, as Markdown events.
 #[derive(Debug, Clone, Default)]
-pub struct Split<'c> {
+pub struct ContextParts<'c> {
     /// All before the list at the end.
     pub explanation: Vec<Event<'c>>,
     /// The inside of each item of that list.
@@ -23,7 +23,7 @@ pub fn read(markdown: &str, prose: Options) -> Parser<'_> {
 }
 
 /// Takes a context apart.
-pub fn split<'c>(events: impl IntoIterator<Item = Event<'c>>) -> Split<'c> {
+pub fn split<'c>(events: impl IntoIterator<Item = Event<'c>>) -> ContextParts<'c> {
     let mut blocks: Vec<Vec<Event<'_>>> = Vec::new();
     let mut depth = 0_usize;
     for event in events {
@@ -42,7 +42,7 @@ pub fn split<'c>(events: impl IntoIterator<Item = Event<'c>>) -> Split<'c> {
     let ends_with_list =
         blocks.last().is_some_and(|block| matches!(block[0], Event::Start(Tag::List(_))));
     let list = if ends_with_list { blocks.pop() } else { None };
-    Split { explanation: blocks.concat(), items: list.map_or(Vec::new(), items) }
+    ContextParts { explanation: blocks.concat(), items: list.map_or(Vec::new(), items) }
 }
 
 /// The insides of a list's own items.

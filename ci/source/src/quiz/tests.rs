@@ -1,4 +1,4 @@
-//! Text in, problems with their places out.
+//! Text in, problems with their spans out.
 
 use std::sync::LazyLock;
 
@@ -74,7 +74,7 @@ fn read(source: &str) -> (Quiz, Vec<String>) {
     problems.sort();
     let problems = problems
         .iter()
-        .map(|problem| format!("{} {}", problem.place.display(Path::new("/")), problem.what))
+        .map(|problem| format!("{} {}", problem.place.display(Path::new("/")), problem.code))
         .collect();
     (quiz, problems)
 }
@@ -97,111 +97,71 @@ fn a_sound_file_is_read_as_upstream_reads_it() {
     assert_eq!(quiz.questions[2].context(), "It binds.");
     let schema::Question::Tracing(traced) = &*quiz.questions[3].form else { panic!() };
     assert_eq!(traced.0.answer.stdout.as_deref(), Some("1\n"));
-    let places = &quiz.questions[4].places;
-    assert_eq!(&quiz.text.text[places.line_number.clone()], "2");
-    assert_eq!(&quiz.text.text[places.does_compile.clone()], "false");
+    let spans = &quiz.questions[4].spans;
+    assert_eq!(&quiz.text.text[spans.line_number.clone()], "2");
+    assert_eq!(&quiz.text.text[spans.does_compile.clone()], "false");
 }
 
 #[test]
 fn every_mistake_has_its_place() {
     for (from, to, problem) in [
-        ("[multipart]", "title = 1\n[multipart]", "a.toml:2:1 `a quiz` has no key `title`"),
-        ("\"A bakery has *one* oven.\"", "\" \"", "a.toml:3:10 this text is empty"),
-        ("id = \"choice\"", "", "a.toml:5:1 this question has no id"),
-        ("\"choice\"", "\"a b\"", "a.toml:6:6 an id is made of letters, digits and hyphens"),
-        ("\"choice\"", "7", "a.toml:6:6 a string is wanted here, this is of type integer"),
-        ("\"Tracing\"", "\"Traicing\"", "a.toml:41:8 no type of question is called `Traicing`"),
-        ("type = \"Tracing\"", "", "a.toml:39:1 this question has no `type`"),
-        ("promptExplanation", "explain", "a.toml:28:1 `a question` has no key `explain`"),
-        (
-            "= false\n",
-            "= 1\n",
-            "a.toml:28:21 true or false is wanted here, this is of type integer",
-        ),
-        ("\"What is 1 + 1?\"", "\"\"", "a.toml:9:17 `prompt` is empty"),
-        ("prompt.prompt = \"Which are even?\"", "", "a.toml:24:1 this prompt has no `prompt`"),
+        ("[multipart]", "title = 1\n[multipart]", "a.toml:2:1 key-unknown"),
+        ("\"A bakery has *one* oven.\"", "\" \"", "a.toml:3:10 quiz-part-empty"),
+        ("id = \"choice\"", "", "a.toml:5:1 quiz-id-missing"),
+        ("\"choice\"", "\"a b\"", "a.toml:6:6 quiz-id-invalid"),
+        ("\"choice\"", "7", "a.toml:6:6 value-type"),
+        ("\"Tracing\"", "\"Traicing\"", "a.toml:41:8 value-unknown"),
+        ("type = \"Tracing\"", "", "a.toml:39:1 quiz-part-missing"),
+        ("promptExplanation", "explain", "a.toml:28:1 key-unknown"),
+        ("= false\n", "= 1\n", "a.toml:28:21 value-type"),
+        ("\"What is 1 + 1?\"", "\"\"", "a.toml:9:17 quiz-part-empty"),
+        ("prompt.prompt = \"Which are even?\"", "", "a.toml:24:1 quiz-part-missing"),
         (
             "distractors = [\"1\"",
             "distracters = [\"1\"",
-            "a.toml:9:1 this prompt has no `distractors`\na.toml:10:8 `prompt` has no key `distracters`",
+            "a.toml:9:1 quiz-part-missing\na.toml:10:8 key-unknown",
         ),
-        ("[\"1\", \"3\"]", "[\"1\", \"\"]", "a.toml:10:28 this option is empty"),
-        ("[\"1\", \"3\"]", "[\"1\", \"1\"]", "a.toml:10:28 this distractor stands here twice"),
-        ("[\"1\", \"3\"]", "[\"1\", \" 2 \"]", "a.toml:10:28 this distractor is the answer"),
-        ("[\"`1`\"]", "\"`1`\"", "a.toml:24:22 `distractors` is an array"),
-        (
-            "[\"`1`\"]",
-            "[]",
-            "a.toml:24:22 `distractors` is empty\na.toml:25:22 there is no place 1 among 0 distractors",
-        ),
-        ("[\"`2`\", \"`4`\"]", "[\"`2`\", \"`2`\"]", "a.toml:26:25 this answer stands here twice"),
-        ("[\"`2`\", \"`4`\"]", "[]", "a.toml:26:17 `answer` is empty"),
-        (
-            "[\"`2`\", \"`4`\"]",
-            "2",
-            "a.toml:26:17 a string or an array of strings is wanted here, this is of type integer",
-        ),
-        (
-            "answerIndex = 1",
-            "answerIndex = 2",
-            "a.toml:25:22 there is no place 2 among 1 distractors",
-        ),
-        ("answerIndex = 1", "answerIndex = -1", "a.toml:25:22 a whole number is wanted here"),
+        ("[\"1\", \"3\"]", "[\"1\", \"\"]", "a.toml:10:28 quiz-part-empty"),
+        ("[\"1\", \"3\"]", "[\"1\", \"1\"]", "a.toml:10:28 quiz-option-repeated"),
+        ("[\"1\", \"3\"]", "[\"1\", \" 2 \"]", "a.toml:10:28 quiz-option-repeated"),
+        ("[\"`1`\"]", "\"`1`\"", "a.toml:24:22 value-type"),
+        ("[\"`1`\"]", "[]", "a.toml:24:22 quiz-part-empty\na.toml:25:22 quiz-place-unknown"),
+        ("[\"`2`\", \"`4`\"]", "[\"`2`\", \"`2`\"]", "a.toml:26:25 quiz-option-repeated"),
+        ("[\"`2`\", \"`4`\"]", "[]", "a.toml:26:17 quiz-part-empty"),
+        ("[\"`2`\", \"`4`\"]", "2", "a.toml:26:17 value-type"),
+        ("answerIndex = 1", "answerIndex = 2", "a.toml:25:22 quiz-place-unknown"),
+        ("answerIndex = 1", "answerIndex = -1", "a.toml:25:22 number-out-of-range"),
         (
             "sortAnswers = true",
             "sortAnswers = true\nprompt.answerIndex = 1",
-            "a.toml:12:8 answerIndex and sortAnswers exclude each other",
+            "a.toml:12:8 quiz-order-conflict",
         ),
         (
             "multipart = \"bakery\"\nprompt",
             "multipart = \"bakry\"\nprompt",
-            "a.toml:3:1 no question belongs to `bakery`\na.toml:8:13 [multipart] has no `bakry`",
+            "a.toml:3:1 quiz-multipart-unused\na.toml:8:13 quiz-multipart-unknown",
         ),
-        ("It is 2.\n", "", "a.toml:13:11 this context does not explain the answer"),
-        ("- Too many.\n", "", "a.toml:13:11 this context has 1 reason for 2 distractors"),
-        (
-            "- Too few.\n- Too many.\n",
-            "",
-            "a.toml:13:11 this context does not say why the distractors are wrong",
-        ),
-        ("- Too many.", "-", "a.toml:13:11 item 2 of this context's list is empty"),
-        ("context = \"It binds.\"", "", "a.toml:30:1 this question has no `context`"),
-        ("\"It binds.\"", "\"\"", "a.toml:37:11 `context` is empty"),
-        ("\"code\"", "\"Code\"", "a.toml:34:19 no response is `Code`"),
-        ("[\"let mut\"]", "[\" LET \"]", "a.toml:36:24 this answer is accepted already"),
-        ("[\"let mut\"]", "[\"\"]", "a.toml:36:24 this alternative is empty"),
-        ("answer.answer = \"let\"", "", "a.toml:36:1 this answer has no `answer`"),
-        (
-            "stdout = \"1\\n\"",
-            "",
-            "a.toml:49:1 the answer of a program that compiles has no `stdout`",
-        ),
-        ("stdout = \"1\\n\"", "stdout = \"\"", "a.toml:51:10 `stdout` is empty"),
-        (
-            "stdout = \"1\\n\"",
-            "stdout = \"1\"\nlineNumber = 1",
-            "a.toml:52:1 a program that compiles has no line with an error",
-        ),
-        ("doesCompile = true\n", "", "a.toml:49:1 this answer has no `doesCompile`"),
-        (
-            "answer.lineNumber = 2",
-            "answer.stdout = \"\"",
-            "a.toml:58:8 a program that does not compile prints nothing",
-        ),
-        (
-            "answer.lineNumber = 2",
-            "answer.lineNumber = 4",
-            "a.toml:58:21 the program has no line 4",
-        ),
-        (
-            "answer.lineNumber = 2",
-            "answer.linenumber = 2",
-            "a.toml:58:8 `answer` has no key `linenumber`",
-        ),
+        ("It is 2.\n", "", "a.toml:13:11 quiz-explanation-missing"),
+        ("- Too many.\n", "", "a.toml:13:11 quiz-reasons-mismatch"),
+        ("- Too few.\n- Too many.\n", "", "a.toml:13:11 quiz-reasons-mismatch"),
+        ("- Too many.", "-", "a.toml:13:11 quiz-part-empty"),
+        ("context = \"It binds.\"", "", "a.toml:30:1 quiz-part-missing"),
+        ("\"It binds.\"", "\"\"", "a.toml:37:11 quiz-part-empty"),
+        ("\"code\"", "\"Code\"", "a.toml:34:19 value-unknown"),
+        ("[\"let mut\"]", "[\" LET \"]", "a.toml:36:24 quiz-option-repeated"),
+        ("[\"let mut\"]", "[\"\"]", "a.toml:36:24 quiz-part-empty"),
+        ("answer.answer = \"let\"", "", "a.toml:36:1 quiz-part-missing"),
+        ("stdout = \"1\\n\"", "", "a.toml:49:1 quiz-part-missing"),
+        ("stdout = \"1\\n\"", "stdout = \"\"", "a.toml:51:10 quiz-part-empty"),
+        ("stdout = \"1\\n\"", "stdout = \"1\"\nlineNumber = 1", "a.toml:52:1 quiz-answer-conflict"),
+        ("doesCompile = true\n", "", "a.toml:49:1 quiz-part-missing"),
+        ("answer.lineNumber = 2", "answer.stdout = \"\"", "a.toml:58:8 quiz-answer-conflict"),
+        ("answer.lineNumber = 2", "answer.lineNumber = 4", "a.toml:58:21 quiz-line-unknown"),
+        ("answer.lineNumber = 2", "answer.linenumber = 2", "a.toml:58:8 key-unknown"),
         (
             "answer.answer = \"let\"\nanswer.alternatives = [\"let mut\"]",
             "answer = \"let\"",
-            "a.toml:35:10 `answer` is a table, this is of type string",
+            "a.toml:35:10 value-type",
         ),
     ] {
         let problems = with(from, to);
@@ -212,23 +172,18 @@ fn every_mistake_has_its_place() {
 
 #[test]
 fn what_is_no_quiz_is_told_so() {
-    assert_eq!(read("").1, ["a.toml:1:1 this quiz has no questions"]);
-    assert_eq!(
-        read("questions = 1").1,
-        ["a.toml:1:13 an array is wanted here, this is of type integer"]
-    );
-    assert_eq!(read("questions = []").1, ["a.toml:1:13 this quiz has no questions"]);
-    assert_eq!(read("questions = [1]").1, ["a.toml:1:14 a question is wanted here, a table"]);
-    let unclosed = "a.toml:1:14 this is not TOML: unclosed array, expected `]`";
+    assert_eq!(read("").1, ["a.toml:1:1 quiz-empty"]);
+    assert_eq!(read("questions = 1").1, ["a.toml:1:13 value-type"]);
+    assert_eq!(read("questions = []").1, ["a.toml:1:13 quiz-empty"]);
+    assert_eq!(read("questions = [1]").1, ["a.toml:1:14 quiz-question-form"]);
+    let unclosed = "a.toml:1:14 toml-invalid";
     assert_eq!(read("questions = [").1, [unclosed]);
     let inline = "questions = [{ id = \"a\" }]";
-    assert!(
-        read(inline).1.iter().any(|each| each.ends_with("mdbook-quiz cannot read this question"))
-    );
+    assert!(read(inline).1.iter().any(|each| each == "a.toml:1:14 quiz-question-form"));
     let text = Text::new("/my quiz.toml", SOUND);
     let mut problems = Vec::new();
     assert_eq!(Quiz::parse(text, &mut problems).questions.len(), 0);
-    assert_eq!(problems[0].what, "a quiz cannot be called `my quiz`");
+    assert_eq!(problems[0].code, codes::QUIZ_NAME_INVALID);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::super::codes;
 use super::Timeline;
 use bookwright_base::problem::{Place, Problem, Text};
 
@@ -19,7 +20,7 @@ impl Timeline {
             not_a_timeline(text.place(at..at), &what)
         })?;
         match timeline.flaw() {
-            Some(flaw) => Err(not_a_timeline(Place::file(&text.path), &flaw)),
+            Some(flaw) => Err(not_a_timeline(Place::file(&text.path), &flaw.to_string())),
             None => Ok(timeline),
         }
     }
@@ -60,7 +61,7 @@ fn list<T: Serialize>(all: &[T]) -> serde_json::Result<String> {
 }
 
 fn not_a_timeline(place: Place, why: &str) -> Problem {
-    Problem::new(place, format!("not a timeline: {why}"))
+    Problem::coded(codes::RECORDING_INVALID, place, format!("not a timeline: {why}"))
         .help("timelines are written by `bless` only: remove the file and bless")
 }
 

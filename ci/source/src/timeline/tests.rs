@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::flaw::Flaw;
 use super::*;
 use bookwright_base::problem::Text;
 
@@ -9,7 +10,7 @@ const SAMPLE: &str = include_str!("sample.json");
 
 fn parse(json: &str) -> Result<Timeline, String> {
     Timeline::parse(&Text::new("/t.json", json))
-        .map_err(|problem| format!("{} {}", problem.place.display(Path::new("/")), problem.what))
+        .map_err(|problem| format!("{} {}", problem.place.display(Path::new("/")), problem.code))
 }
 
 #[test]
@@ -24,49 +25,41 @@ fn what_is_written_is_what_is_read() {
 
 #[test]
 fn what_is_no_timeline_is_told_with_its_place() {
-    for (from, to, problem) in [
-        (
-            "\"paused\"",
-            "\"stopped\"",
-            "t.json:2:18 not a timeline: unknown variant `stopped`, expected `paused` or `real`",
-        ),
-        ("\"worker\":0", "\"worker\":1", "t.json not a timeline: it names worker 1, and has 1"),
-        (
-            "{\"task\":1},\"at",
-            "{\"task\":2},\"at",
-            "t.json not a timeline: it names task 2, and has 2",
-        ),
-        (
-            "\"to\":[0,8]",
-            "\"to\":[0,4]",
-            "t.json not a timeline: what begins with number 5 ends before it",
-        ),
-        ("\"to\":[0,8]", "\"to\":[0,9]", "t.json not a timeline: two moments have number 9"),
+    let unknown = SAMPLE.replacen("\"paused\"", "\"stopped\"", 1);
+    assert_eq!(parse(&unknown), Err("t.json:2:18 recording-invalid".to_owned()));
+    let cut = parse(&SAMPLE[..200]).unwrap_err();
+    assert!(cut.starts_with("t.json:7:") && cut.ends_with(" recording-invalid"), "{cut}");
+    assert!(parse("").is_err() && parse("[]").is_err());
+}
+
+#[test]
+fn a_timeline_that_no_run_can_have_is_refused() {
+    for (from, to, flaw) in [
+        ("\"worker\":0", "\"worker\":1", Flaw::WorkerAbsent { worker: 1, workers: 1 }),
+        ("{\"task\":1},\"at", "{\"task\":2},\"at", Flaw::TaskAbsent { task: 2, tasks: 2 }),
+        ("\"to\":[0,8]", "\"to\":[0,4]", Flaw::EndsBeforeItBegins { order: 5 }),
+        ("\"to\":[0,8]", "\"to\":[0,9]", Flaw::MomentRepeated { order: 9 }),
         (
             "\"worker\":0,\"from\":[0,1],\"to\":[0,4]}",
             "\"worker\":0,\"from\":[0,1],\"to\":[0,4],\"count\":3}",
-            "t.json not a timeline: it has groups, and does not say of how many tasks and polls",
+            Flaw::Uncounted,
         ),
         (
             "\"end\":\"finished\"},\n",
             "\"end\":\"finished\",\"count\":9,\"ends\":{\"finished\":8}},\n",
-            "t.json not a timeline: of 9 tasks `main` it says how 8 ended",
+            Flaw::EndsMiscounted { name: "main".to_owned(), tasks: 9, ends: 8 },
         ),
         (
             "\"tasks\": [",
             "\"whole\": {\"tasks\":2,\"polls\":900},\n\"tasks\": [",
-            "t.json not a timeline: its groups have 2 tasks and 5 polls, the whole 2 and 900",
+            Flaw::Miscounted { tasks: 2, polls: 5, true_tasks: 2, true_polls: 900 },
         ),
-        (
-            "\"at\":[0,6]",
-            "\"at\":[7,6]",
-            "t.json not a timeline: time runs backwards before number 7",
-        ),
+        ("\"at\":[0,6]", "\"at\":[7,6]", Flaw::TimeRunsBackwards { order: 7 }),
     ] {
         assert_ne!(SAMPLE.find(from), None, "{from}");
-        assert_eq!(parse(&SAMPLE.replacen(from, to, 1)), Err(problem.to_owned()));
+        let json = SAMPLE.replacen(from, to, 1);
+        let timeline: Timeline = serde_json::from_str(&json).unwrap();
+        assert_eq!(timeline.flaw(), Some(flaw));
+        assert_eq!(parse(&json), Err("t.json recording-invalid".to_owned()));
     }
-    let cut = parse(&SAMPLE[..200]).unwrap_err();
-    assert!(cut.starts_with("t.json:7:"), "{cut}");
-    assert!(parse("").is_err() && parse("[]").is_err());
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::super::digest::has_script;
+use bookwright_base::paths::cleaned;
 use bookwright_base::problem::{Place, Problem, Text};
-use bookwright_source::foreign::{Crate, plain};
+use bookwright_source::foreign::Crate;
 use bookwright_source::layout::{self, Layout};
 
 /// What cargo and rustup heed in every folder above a crate.
@@ -99,7 +100,7 @@ pub(super) fn workspace_above(folder: &Path, root: &Path) -> Option<PathBuf> {
         return None;
     }
     if let Some(named) = own.get("package").and_then(|own| own.get("workspace")?.as_str()) {
-        return Some(plain(&folder.join(named)));
+        return cleaned(&folder.join(named));
     }
     let in_book = |above: &&Path| above.starts_with(root);
     let mut above = folder.ancestors().skip(1).take_while(in_book);
@@ -108,7 +109,8 @@ pub(super) fn workspace_above(folder: &Path, root: &Path) -> Option<PathBuf> {
         let lists = |key: &str| {
             let paths = table.get("workspace").and_then(|it| it.get(key)?.as_array());
             let mut paths = paths.into_iter().flatten().filter_map(|path| path.as_str());
-            paths.any(|path| folder.starts_with(plain(&above.join(path))))
+            paths
+                .any(|path| cleaned(&above.join(path)).is_some_and(|path| folder.starts_with(path)))
         };
         table.contains_key("workspace") && (!lists("exclude") || lists("members"))
     });
@@ -137,7 +139,7 @@ fn paths(value: &toml::Value, folder: &Path, found: &mut Vec<PathBuf>) {
         toml::Value::Table(table) => {
             for (key, value) in table {
                 match value.as_str() {
-                    Some(path) if key == "path" => found.push(plain(&folder.join(path))),
+                    Some(path) if key == "path" => found.extend(cleaned(&folder.join(path))),
                     _ => paths(value, folder, found),
                 }
             }

@@ -5,8 +5,9 @@ use std::path::Path;
 use cargo_metadata::semver::Version;
 
 use super::inputs::workspace_above;
+use bookwright_base::paths::cleaned;
 use bookwright_base::problem::Text;
-use bookwright_source::foreign::{Crate, plain as plain_path};
+use bookwright_source::foreign::Crate;
 use bookwright_source::layout::{self, Layout};
 
 /// The name of a generated package that only has dependencies.
@@ -161,7 +162,7 @@ fn manifest_of_dependencies(
             return None;
         }
         if let Some(path) = keys.get("path").and_then(|path| path.as_str()) {
-            let path = plain_path(&each.folder.join(path)).to_string_lossy().into_owned();
+            let path = cleaned(&each.folder.join(path))?.to_string_lossy().into_owned();
             keys.insert("path".to_owned(), path.into());
         }
     }

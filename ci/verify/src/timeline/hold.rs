@@ -113,7 +113,7 @@ fn anywhere(old: &Timeline, now: &Timeline) -> Option<String> {
 mod tests {
     use super::*;
     use bookwright_base::problem::Text;
-    use bookwright_source::timeline::{Line, Moment};
+    use bookwright_source::timeline::{Moment, PrintedLine};
 
     const SAMPLE: &str = include_str!("../../../source/src/timeline/sample.json");
 
@@ -159,7 +159,7 @@ mod tests {
         let mut timeline = timeline.clone();
         let at = Moment { at: timeline.end.at.at, order: timeline.end.at.order };
         timeline.end.at.order += 1;
-        timeline.lines.push(Line {
+        timeline.lines.push(PrintedLine {
             task: Some(task),
             at,
             busy: None,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bookwright_source::timeline::{Clock, Kind, TaskEnd};
+use bookwright_source::timeline::{Clock, TaskEnd, TaskKind};
 
 /// All that a run told.
 pub(super) struct Log {
@@ -27,7 +27,7 @@ pub(super) struct Event {
 pub(super) enum What {
     Spawned {
         id: u64,
-        kind: Kind,
+        kind: TaskKind,
         name: String,
         file: String,
         line: u32,
@@ -161,7 +161,7 @@ impl Log {
         let mut polls: HashMap<u64, usize> = HashMap::new();
         for event in &self.events {
             match &event.what {
-                What::Spawned { id, kind: Kind::Task | Kind::Local, .. } => {
+                What::Spawned { id, kind: TaskKind::Task | TaskKind::Local, .. } => {
                     polls.insert(*id, 0);
                 }
                 What::Entered { id, .. } => {
@@ -185,11 +185,11 @@ fn event(line: &str, virtual_: bool) -> Option<Event> {
         "T" => What::Spawned {
             id: id()?,
             kind: match *words.get(4)? {
-                "block_on" => Kind::Main,
-                "local" => Kind::Local,
-                "blocking" => Kind::Blocking,
-                "own" => Kind::Own,
-                _ => Kind::Task,
+                "block_on" => TaskKind::Main,
+                "local" => TaskKind::Local,
+                "blocking" => TaskKind::Blocking,
+                "own" => TaskKind::Own,
+                _ => TaskKind::Task,
             },
             name: text(5)?,
             file: text(6)?,

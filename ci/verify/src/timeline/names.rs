@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use bookwright_source::layout::MAIN;
-use bookwright_source::timeline::Spot;
+use bookwright_source::timeline::SourceLine;
 
 static VARIABLE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"let (?:mut )?([a-z]\w*)(?:: [^=]+)? =.*spawn").ok());
@@ -19,7 +19,7 @@ pub(super) fn main_line(code: &str) -> Option<u32> {
 }
 
 /// A task's name, from the line that spawns it.
-pub(super) fn of_spawn(code: &str, spot: &Spot) -> String {
+pub(super) fn of_spawn(code: &str, spot: &SourceLine) -> String {
     let line = code.lines().nth(spot.line.saturating_sub(1) as usize);
     let Some(line) = line.filter(|_| spot.file == MAIN) else { return "task".to_owned() };
     let find = |regex: &Option<Regex>| {
@@ -35,7 +35,7 @@ pub(super) fn of_thread(code: &str) -> (String, Option<u32>) {
     match (lines.next(), lines.next()) {
         (Some((at, _)), None) => {
             let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
-            let name = of_spawn(code, &Spot { file: MAIN.to_owned(), line });
+            let name = of_spawn(code, &SourceLine { file: MAIN.to_owned(), line });
             let name = if name == "task" { "thread".to_owned() } else { name };
             (name, Some(line))
         }
@@ -44,7 +44,7 @@ pub(super) fn of_thread(code: &str) -> (String, Option<u32>) {
 }
 
 /// What a task waits for, in the words of a label.
-pub(super) fn of_resource(concrete: &str, code: &str, spot: &Spot) -> String {
+pub(super) fn of_resource(concrete: &str, code: &str, spot: &SourceLine) -> String {
     match concrete {
         "Sleep" => {
             let line = code.lines().nth(spot.line.saturating_sub(1) as usize).unwrap_or_default();

@@ -18,7 +18,7 @@ type Told<'t> = (&'t str, Option<u32>, Option<(&'t str, Option<u32>)>);
 pub(super) fn broken<'t>(old: &'t Timeline, now: &'t Timeline) -> Option<(&'t str, &'t str)> {
     let (olds, nows) = (lines(old), lines(now));
     let caused = causes(old).into_iter().flat_map(|(before, after)| {
-        let effects = move |line: &&bookwright_source::timeline::Line| {
+        let effects = move |line: &&bookwright_source::timeline::PrintedLine| {
             line.task == Some(after.0) && line.at.order > after.1
         };
         old.lines
@@ -29,7 +29,7 @@ pub(super) fn broken<'t>(old: &'t Timeline, now: &'t Timeline) -> Option<(&'t st
             })
     });
     for (cause, effect) in caused {
-        let said = |line: &'t bookwright_source::timeline::Line| -> Option<Said<'t>> {
+        let said = |line: &'t bookwright_source::timeline::PrintedLine| -> Option<Said<'t>> {
             Some((told(old, line.task?), line.text.as_str()))
         };
         let (Some(first), Some(second)) = (said(cause), said(effect)) else { continue };

@@ -13,7 +13,8 @@ use super::endings::Endings;
 use super::log::{Event, Log, What};
 use super::{names, number};
 use bookwright_source::timeline::{
-    By, Clock, End, Kind, Line, Moment, Poll, RunEnd, Spot, Task, TaskEnd, Timeline, Wait, Wake,
+    By, Clock, EndOfRun, Moment, Poll, PrintedLine, RunEnd, SourceLine, Task, TaskEnd, TaskKind,
+    Timeline, Wait, Wake,
 };
 
 /// A task that ends wakes who waits for it within this time, in nanoseconds.
@@ -39,7 +40,7 @@ pub(super) fn replay(log: &Log, listing: &Listing<'_>, how: RunEnd) -> Timeline 
 /// A resource that the listing made itself.
 struct Resource {
     what: String,
-    spot: Spot,
+    spot: SourceLine,
     made: bool,
     /// Who waits for it: several tasks can, for one mutex.
     waiting: Vec<Waiting>,
@@ -86,7 +87,7 @@ struct Run<'a> {
     resources: HashMap<u64, Resource>,
     wakes: Vec<Wake>,
     woken: HashSet<usize>,
-    lines: Vec<Line>,
+    lines: Vec<PrintedLine>,
     threads: HashMap<u32, Thread>,
     workers: usize,
     /// Whether a runtime runs `main`: then threads are not lanes, tasks are.
@@ -174,13 +175,13 @@ impl<'a> Run<'a> {
         self.threads.get(&thread)?.running.last().copied()
     }
 
-    fn spawned(&mut self, thread: u32, id: u64, kind: Kind, name: &str, file: &str, line: u32) {
+    fn spawned(&mut self, thread: u32, id: u64, kind: TaskKind, name: &str, file: &str, line: u32) {
         let Some(file) = file.strip_prefix(self.listing.folder) else { return };
         let by = self.current(thread);
-        let main = names::main_line(self.listing.code).filter(|_| kind == Kind::Main);
-        let spot = Spot { file: file.to_owned(), line: main.unwrap_or(line) };
+        let main = names::main_line(self.listing.code).filter(|_| kind == TaskKind::Main);
+        let spot = SourceLine { file: file.to_owned(), line: main.unwrap_or(line) };
         let name = match (kind, name) {
-            (Kind::Main, "") => "main".to_owned(),
+            (TaskKind::Main, "") => "main".to_owned(),
             (_, "") => names::of_spawn(self.listing.code, &spot),
             (_, given) => given.to_owned(),
         };
@@ -193,7 +194,7 @@ impl<'a> Run<'a> {
 
     fn made(&mut self, id: u64, concrete: &str, file: &str, line: u32) {
         let Some(file) = file.strip_prefix(self.listing.folder) else { return };
-        let spot = Spot { file: file.to_owned(), line };
+        let spot = SourceLine { file: file.to_owned(), line };
         let what = names::of_resource(concrete, self.listing.code, &spot);
         let made = concrete != "Sleep";
         self.resources.insert(id, Resource { what, spot, made, waiting: Vec::new() });
@@ -378,7 +379,7 @@ impl<'a> Run<'a> {
             of: None,
             clock: self.clock,
             workers: self.workers,
-            end: End { how, at },
+            end: EndOfRun { how, at },
             whole: None,
             tasks: self.tasks,
             polls: self.polls,

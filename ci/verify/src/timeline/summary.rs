@@ -9,7 +9,7 @@ use std::hash::Hash;
 
 use super::number;
 use bookwright_source::timeline::{
-    By, Ends, Kind, Line, Moment, Poll, Spot, Task, Timeline, Wait, Wake, Whole,
+    By, Ends, Moment, Poll, PrintedLine, SourceLine, Task, TaskKind, Timeline, Totals, Wait, Wake,
 };
 
 /// The most lanes a picture has.
@@ -21,7 +21,7 @@ const SOME: usize = 120;
 
 /// The run in groups, if it has too many tasks or polls.
 pub(super) fn summary(timeline: Timeline) -> Timeline {
-    let whole = Whole { tasks: timeline.tasks.len(), polls: timeline.polls.len() };
+    let whole = Totals { tasks: timeline.tasks.len(), polls: timeline.polls.len() };
     if whole.tasks <= MOST_TASKS && whole.polls <= MOST_POLLS {
         return timeline;
     }
@@ -40,7 +40,7 @@ pub(super) fn summary(timeline: Timeline) -> Timeline {
 }
 
 /// What makes tasks alike: name, kind, place, and who spawned them.
-type Alike = (String, Kind, Option<Spot>, Option<usize>);
+type Alike = (String, TaskKind, Option<SourceLine>, Option<usize>);
 
 /// The biggest crowds of tasks that are alike become groups, until there are few enough lanes.
 fn grouped(mut timeline: Timeline) -> Timeline {
@@ -210,7 +210,7 @@ impl Several for Poll {
 }
 
 impl Several for Wait {
-    type Alike = (usize, Option<String>, Option<Spot>, bool);
+    type Alike = (usize, Option<String>, Option<SourceLine>, bool);
     fn lane(&self) -> usize {
         self.task
     }
@@ -248,7 +248,7 @@ impl Several for Wake {
     }
 }
 
-impl Several for Line {
+impl Several for PrintedLine {
     type Alike = Option<usize>;
     fn lane(&self) -> usize {
         self.task.unwrap_or(0)

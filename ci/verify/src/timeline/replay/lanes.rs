@@ -3,7 +3,9 @@
 
 use super::{Run, names};
 use bookwright_source::layout::MAIN;
-use bookwright_source::timeline::{Clock, Kind, Line, Moment, Spot, Task, TaskEnd};
+use bookwright_source::timeline::{
+    Clock, Moment, PrintedLine, SourceLine, Task, TaskEnd, TaskKind,
+};
 
 impl Run<'_> {
     pub(super) fn printed(&mut self, thread: u32, text: &str, used: Option<u64>) {
@@ -22,7 +24,7 @@ impl Run<'_> {
             let at = self.moment();
             let busy = busy.take().filter(|_| self.clock == Clock::Real);
             let busy = busy.map(|(before, now)| now.1.saturating_sub(before.1));
-            self.lines.push(Line { task, at, busy, text: line.to_owned(), count: 1 });
+            self.lines.push(PrintedLine { task, at, busy, text: line.to_owned(), count: 1 });
         }
     }
 
@@ -35,7 +37,7 @@ impl Run<'_> {
             self.found_lane(0);
         }
         let file = file.strip_prefix(self.listing.folder);
-        let spot = file.map(|file| Spot { file: file.to_owned(), line });
+        let spot = file.map(|file| SourceLine { file: file.to_owned(), line });
         self.lane(thread, name.to_owned(), spot);
     }
 
@@ -45,15 +47,15 @@ impl Run<'_> {
             0 => ("main".to_owned(), names::main_line(self.listing.code)),
             _ => names::of_thread(self.listing.code),
         };
-        let spot = line.map(|line| Spot { file: MAIN.to_owned(), line });
+        let spot = line.map(|line| SourceLine { file: MAIN.to_owned(), line });
         self.lane(thread, name, spot);
     }
 
-    fn lane(&mut self, thread: u32, name: String, spot: Option<Spot>) {
+    fn lane(&mut self, thread: u32, name: String, spot: Option<SourceLine>) {
         let from = self.moment();
         let index = self.tasks.len();
         self.lanes.insert(thread, index);
-        self.tasks.push(task(name, Kind::Thread, spot, None, from, TaskEnd::Unfinished));
+        self.tasks.push(task(name, TaskKind::Thread, spot, None, from, TaskEnd::Unfinished));
         let from = self.moment();
         self.begin_poll(thread, index, from);
     }
@@ -76,8 +78,8 @@ impl Run<'_> {
 /// A task that was spawned.
 pub(super) fn task(
     name: String,
-    kind: Kind,
-    spot: Option<Spot>,
+    kind: TaskKind,
+    spot: Option<SourceLine>,
     by: Option<usize>,
     from: Moment,
     end: TaskEnd,

@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::settings::{Entry, Settings};
+use super::codes;
+use super::settings::{KeyValue, Settings};
 use super::summary::Summary;
 use bookwright_base::problem::Problem;
 
@@ -47,9 +48,9 @@ impl Pages {
         let mut ancestors: Vec<Page> = Vec::new();
         for entry in &summary.entries {
             let path = entry.path.as_deref();
-            let said = |entries: &[Entry]| path.and_then(|path| lookup(entries, &shown(path)));
+            let said = |entries: &[KeyValue]| path.and_then(|path| lookup(entries, &shown(path)));
             let by_part =
-                |entries: &[Entry]| entry.part.as_deref().and_then(|p| lookup(entries, p));
+                |entries: &[KeyValue]| entry.part.as_deref().and_then(|p| lookup(entries, p));
             let mut page = Page {
                 title: entry.title.clone(),
                 description: said(&settings.descriptions),
@@ -105,7 +106,8 @@ impl Pages {
                 let candidates =
                     paths.iter().chain(parts.then_some(&summary.parts).into_iter().flatten());
                 problems.push(
-                    Problem::new(
+                    Problem::coded(
+                        codes::SETTING_CHAPTER_UNKNOWN,
                         settings.text.place(key.span()),
                         format!("SUMMARY.md has no chapter `{name}`"),
                     )
@@ -117,7 +119,7 @@ impl Pages {
     }
 }
 
-fn lookup(entries: &[Entry], name: &str) -> Option<String> {
+fn lookup(entries: &[KeyValue], name: &str) -> Option<String> {
     entries.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value.get_ref().clone())
 }
 
@@ -184,6 +186,7 @@ mod tests {
         assert_eq!(second.description.as_deref(), Some("The second."));
         assert_eq!(second.chapter_number(), Some("23"));
         assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].what, "SUMMARY.md has no chapter `nope.md`");
+        assert_eq!(problems[0].code, codes::SETTING_CHAPTER_UNKNOWN);
+        assert_eq!(problems[0].place.line(), Some(4));
     }
 }

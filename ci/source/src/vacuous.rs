@@ -6,16 +6,19 @@
 
 use toml::de::DeTable;
 
+use super::codes;
 use super::expectation::{Expectation, Metadata};
 use super::table::{self, Reader};
 
-/// What is known of a listing when its claims are judged.
-#[derive(Debug, Clone, Copy)]
-pub struct Subject {
-    /// Whether it has a main program.
-    pub program: bool,
-    /// Whether it is an exercise.
-    pub exercise: bool,
+/// What a listing is, by the files in its folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CrateKind {
+    /// It has a main program, which is run.
+    Program,
+    /// It has only a library, which is compiled.
+    Library,
+    /// It is an exercise, which is judged by its tests.
+    Exercise,
 }
 
 /// Keys that speak of what a program prints.
@@ -24,18 +27,18 @@ const OF_OUTPUT: [&str; 4] = ["order", "before", "bounds", "timeline"];
 const OF_RUN: [&str; 3] = ["args", "stdin", "env"];
 
 /// Reports the claims of a listing's table that nothing could refute.
-pub fn empty(
+pub fn report(
     listing: &DeTable<'_>,
     metadata: &Metadata,
-    subject: Subject,
+    kind: CrateKind,
     reader: &mut Reader<'_>,
 ) {
     let compiles = metadata.expectation.runs();
-    let runs = subject.program && !subject.exercise && !metadata.support && compiles;
-    if runs {
+    let is_exercise = kind == CrateKind::Exercise;
+    if kind == CrateKind::Program && !metadata.support && compiles {
         return;
     }
-    let why = if subject.exercise {
+    let why = if is_exercise {
         "an exercise, which is judged by its tests"
     } else if metadata.support {
         "a crate that others use, which is not run"
@@ -47,7 +50,7 @@ pub fn empty(
     let mut refuse = |key: &str| {
         if let Some((span, _)) = table::get(listing, key) {
             reader
-                .problem(span, format!("`{key}` says nothing about {why}"))
+                .problem(codes::CLAIM_VACUOUS, span, format!("`{key}` says nothing about {why}"))
                 .help
                 .push("remove it: nothing could show that it is false".to_owned());
         }
@@ -60,10 +63,10 @@ pub fn empty(
         metadata.expectation,
         Expectation::Panic | Expectation::Exit(_) | Expectation::Hang
     );
-    if of_end || (subject.exercise && metadata.expectation != Expectation::Success) {
+    if of_end || (is_exercise && metadata.expectation != Expectation::Success) {
         refuse("expect");
     }
-    if subject.exercise {
+    if is_exercise {
         ["redact", "kind"].into_iter().for_each(refuse);
     }
 }
@@ -71,38 +74,36 @@ pub fn empty(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bookwright_base::code::Code;
     use bookwright_base::problem::Text;
 
-    fn refused(source: &str, program: bool, exercise: bool) -> Vec<String> {
+    fn refused(source: &str, kind: CrateKind) -> Vec<Code> {
         let text = Text::new("/Cargo.toml", source);
         let mut problems = Vec::new();
         let table = table::parse(&text, &mut problems);
         let mut reader = Reader { text: &text, problems: &mut problems };
         let metadata = Metadata::read(&table, &mut reader);
-        empty(&table, &metadata, Subject { program, exercise }, &mut reader);
-        problems.into_iter().map(|each| each.what).collect()
+        report(&table, &metadata, kind, &mut reader);
+        problems.into_iter().map(|each| each.code).collect()
     }
 
     #[test]
     fn a_claim_that_nothing_could_refute_is_refused() {
         for key in ["expect = 'panic'", "expect = 'hang'", "expect = 'exit'\nstatus = 3"] {
-            assert_eq!(refused(key, true, false), Vec::<String>::new());
-            assert_eq!(
-                refused(key, false, false),
-                ["`expect` says nothing about a library, which is not run"]
-            );
-            assert_eq!(refused(&format!("{key}\nkind = 'support'"), false, false).len(), 1);
-            assert_eq!(refused(key, false, true).len(), 1);
+            assert_eq!(refused(key, CrateKind::Program), []);
+            assert_eq!(refused(key, CrateKind::Library), [codes::CLAIM_VACUOUS]);
+            assert_eq!(refused(&format!("{key}\nkind = 'support'"), CrateKind::Library).len(), 1);
+            assert_eq!(refused(key, CrateKind::Exercise).len(), 1);
         }
         let output = "order = 'any'\nbefore = []\nbounds = {}\ntimeline = true\n";
-        assert_eq!(refused(output, true, false), Vec::<String>::new());
-        assert_eq!(refused(output, false, false).len(), 4);
-        assert_eq!(refused(output, false, true).len(), 4);
+        assert_eq!(refused(output, CrateKind::Program), []);
+        assert_eq!(refused(output, CrateKind::Library).len(), 4);
+        assert_eq!(refused(output, CrateKind::Exercise).len(), 4);
         let fails =
             format!("{output}args = []\nstdin = ''\nenv = {{}}\nexpect = 'compile-error'\n");
-        assert_eq!(refused(&fails, true, false).len(), 7);
-        assert_eq!(refused("expect = 'warning'", false, true).len(), 1);
-        assert_eq!(refused("expect = 'warning'", false, false).len(), 0);
-        assert_eq!(refused("timeout = 1\nargs = []", false, true).len(), 0);
+        assert_eq!(refused(&fails, CrateKind::Program).len(), 7);
+        assert_eq!(refused("expect = 'warning'", CrateKind::Exercise).len(), 1);
+        assert_eq!(refused("expect = 'warning'", CrateKind::Library).len(), 0);
+        assert_eq!(refused("timeout = 1\nargs = []", CrateKind::Exercise).len(), 0);
     }
 }

@@ -1,0 +1,44 @@
+//! What a question's context must hold.
+
+use serde_spanned::Spanned;
+
+use super::super::super::codes;
+use super::super::super::table::Reader;
+use super::super::context;
+use super::Asked;
+
+impl Asked<'_, '_> {
+    /// The context explains the answer and, where there are distractors, says why each is wrong.
+    pub(super) fn context(
+        &self,
+        distractors: Option<&Vec<Spanned<String>>>,
+        reader: &mut Reader<'_>,
+    ) {
+        let Some(text) = self.text("context", "this question", reader) else { return };
+        let split = context::split(context::read(text.get_ref(), pulldown_cmark::Options::empty()));
+        let Some(distractors) = distractors else { return };
+        if !context::shows(&split.explanation) {
+            let problem = reader.problem(
+                codes::QUIZ_EXPLANATION_MISSING,
+                text.span(),
+                "this context does not explain the answer",
+            );
+            problem.help.push("begin it with the explanation, before the list".to_owned());
+        }
+        let (items, count) = (split.items.len(), distractors.len());
+        if items != count {
+            let what = match items {
+                0 => "this context does not say why the distractors are wrong".to_owned(),
+                1 => format!("this context has 1 reason for {count} distractors"),
+                _ => format!("this context has {items} reasons for {count} distractors"),
+            };
+            let problem = reader.problem(codes::QUIZ_REASONS_MISMATCH, text.span(), what);
+            problem.help.push("end it with a list: one item for each distractor, in order".into());
+        }
+        for (number, _) in split.items.iter().enumerate().filter(|(_, item)| !context::shows(item))
+        {
+            let what = format!("item {} of this context's list is empty", number + 1);
+            reader.problem(codes::QUIZ_PART_EMPTY, text.span(), what);
+        }
+    }
+}

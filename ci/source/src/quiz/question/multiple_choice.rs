@@ -1,0 +1,86 @@
+//! Questions of type `MultipleChoice`.
+
+use serde_spanned::Spanned;
+
+use super::super::super::codes;
+use super::super::super::table::{self, Reader};
+use super::super::QuestionSpans;
+use super::{Asked, whole_number};
+
+impl Asked<'_, '_> {
+    pub(super) fn multiple_choice(&self, reader: &mut Reader<'_>) -> QuestionSpans {
+        let (prompt, answer) = (self.part("prompt", reader), self.part("answer", reader));
+        let mut answers = Vec::new();
+        if let Some(answer) = &answer {
+            reader.unknown_keys(answer.table, &["answer"], "answer");
+            answers = answer.texts("answer", "this answer", reader);
+        }
+        let mut distractors = Vec::new();
+        if let Some(prompt) = &prompt {
+            let keys = ["prompt", "distractors", "answerIndex", "sortAnswers"];
+            reader.unknown_keys(prompt.table, &keys, "prompt");
+            prompt.text("prompt", "this prompt", reader);
+            distractors = prompt.texts("distractors", "this prompt", reader);
+            let wanted = table::get(prompt.table, "distractors");
+            if let Some((_, value)) = wanted
+                && value.get_ref().is_str()
+            {
+                let problem =
+                    reader.problem(codes::VALUE_TYPE, value.span(), "`distractors` is an array");
+                problem.help.push("write distractors = [\"…\", \"…\"]".to_owned());
+            }
+            prompt.order(distractors.len(), reader);
+        }
+        distinct(&answers, &distractors, reader);
+        let whole = !answers.is_empty() && !distractors.is_empty();
+        self.context(whole.then_some(&distractors), reader);
+        QuestionSpans::default()
+    }
+
+    /// Where the answer stands among the distractors.
+    fn order(&self, distractors: usize, reader: &mut Reader<'_>) {
+        let sorted = table::get(self.table, "sortAnswers");
+        if let Some((_, value)) = &sorted {
+            reader.boolean(value);
+        }
+        let Some((key, value)) = table::get(self.table, "answerIndex") else { return };
+        match whole_number(value, reader) {
+            Some(index) if index > distractors => {
+                let what = format!("there is no place {index} among {distractors} distractors");
+                let problem = reader.problem(codes::QUIZ_PLACE_UNKNOWN, value.span(), what);
+                problem.help.push(format!("answerIndex counts from 0 to {distractors}"));
+            }
+            _ => {}
+        }
+        if sorted.is_some() {
+            let problem = reader.problem(
+                codes::QUIZ_ORDER_CONFLICT,
+                key,
+                "answerIndex and sortAnswers exclude each other",
+            );
+            problem.help.push("remove one of them".to_owned());
+        }
+    }
+}
+
+/// No option stands there twice; white space does not make a difference a reader sees.
+fn distinct(answers: &[Spanned<String>], distractors: &[Spanned<String>], reader: &mut Reader<'_>) {
+    fn seen(text: &Spanned<String>) -> String {
+        text.get_ref().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+    let mut known: Vec<(String, &str)> = Vec::new();
+    let kinds = [(answers, "answer"), (distractors, "distractor")];
+    for (text, kind) in kinds.iter().flat_map(|(of, kind)| of.iter().map(move |each| (each, *kind)))
+    {
+        let shown = seen(text);
+        if let Some((_, other)) = known.iter().find(|(known, _)| *known == shown) {
+            let what = match (kind, *other) {
+                ("distractor", "answer") => "this distractor is the answer".to_owned(),
+                _ => format!("this {kind} stands here twice"),
+            };
+            let problem = reader.problem(codes::QUIZ_OPTION_REPEATED, text.span(), what);
+            problem.help.push("every option must differ from the others".to_owned());
+        }
+        known.push((shown, kind));
+    }
+}
