@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use bookwright_base::problem::{Place, Text};
-use bookwright_site::book::as_html;
+use bookwright_site::write_back::as_html;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;

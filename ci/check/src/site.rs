@@ -12,7 +12,7 @@ use regex::Regex;
 use super::page::{Kind, Page, Target};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
-use bookwright_site::whole;
+use bookwright_site::print_page;
 use bookwright_source::layout;
 
 /// A rendered site.
@@ -59,7 +59,7 @@ impl Site {
             .files
             .iter()
             .filter(|file| file.ends_with(".html") || file.ends_with(".css"))
-            .filter(|file| *file != whole::FILE)
+            .filter(|file| *file != print_page::FILE)
             .collect();
         texts.sort();
         let (pages, mut found) = read_pages(folder, &texts);

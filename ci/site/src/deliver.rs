@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::contents::{numbered, numbers};
+use super::csp;
 use super::discussion;
 use super::join;
-use super::policy;
 use super::search::Search;
-use super::surroundings;
-use super::{book, html, whole};
+use super::sidebar_numbers::{numbered, numbers};
+use super::sitemap;
+use super::{html, print_page, write_back};
 use crate::dates::Dates;
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
@@ -66,7 +66,7 @@ pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Opt
         let address = finish.page(entry.path(), &path)?;
         listed.extend(address.map(|address| (address, path)));
     }
-    surroundings::write(source, dates, site, &listed)?;
+    sitemap::write(source, dates, site, &listed)?;
     Ok(search)
 }
 
@@ -103,8 +103,8 @@ impl Finish<'_> {
     fn page(&mut self, file: &Path, path: &str) -> Result<Option<String>> {
         let source = self.source;
         let mut text = read(file)?;
-        if path == whole::FILE {
-            text = whole::book(&text);
+        if path == print_page::FILE {
+            text = print_page::book(&text);
         }
         let published = published(source, path);
         if let Some(discussion) = source.settings.discussion.as_ref().filter(|_| published) {
@@ -232,7 +232,8 @@ fn published(source: &Source, path: &str) -> bool {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
     path == layout::INDEX
         || source.chapters.iter().any(|chapter| {
-            chapter.path != Path::new(not_found) && book::as_html(&chapter.path) == Path::new(path)
+            chapter.path != Path::new(not_found)
+                && write_back::as_html(&chapter.path) == Path::new(path)
         })
 }
 
@@ -263,7 +264,7 @@ fn finished(page: &str, names: &Names, address: Option<&str>) -> String {
         out.push_str(line);
         if !charset && line.contains("charset") {
             charset = true;
-            out.push_str(&policy::meta(page));
+            out.push_str(&csp::meta(page));
         }
     }
     if let Some(address) = address {
@@ -325,7 +326,7 @@ mod tests {
         let page = "<head>\n<meta charset=\"utf-8\">\n\n<link rel=\"stylesheet\" \
                     href=\"../fonts/fonts-1.css\">\n</head><body></body>";
         let done = finished(page, &names, Some("https://a.b/c/"));
-        let policy = policy::meta(page);
+        let policy = csp::meta(page);
         assert_eq!(
             done,
             format!(

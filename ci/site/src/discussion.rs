@@ -3,8 +3,8 @@
 //! It is put in when a page is delivered, not woven: the one-page book is to have none of it, and only
 //! a delivered page has the policy that lets giscus in.
 
+use super::csp::DISCUSSION;
 use super::html::escaped;
-use super::policy::DISCUSSION;
 use bookwright_source::discussion::Discussion;
 
 /// A page with the discussion behind its text, before the cards that lead on.

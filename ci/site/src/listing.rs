@@ -9,13 +9,13 @@ use std::rc::Rc;
 use pulldown_cmark::Options;
 use similar::{ChangeTag, TextDiff};
 
-use super::compiler;
+use super::diagnostics;
 use super::figure::{self, Badge, Bar, CodeLine, Figure, Origin};
-use super::files::{Files, Shown};
 use super::html;
+use super::listing_files::{Files, Shown};
 use super::numbering::{Numbering, Spot};
 use super::playground;
-use super::recorded::Owner;
+use super::recorded_output::Owner;
 use bookwright_base::paths::relative;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
@@ -87,7 +87,7 @@ impl<'s> Figures<'s> {
             false => String::new(),
         };
         let pointed = match (&listing.metadata.expectation, &listing.recording.compiler) {
-            (Expectation::CompileError(_), Some(words)) => compiler::pointed_lines(words, &file),
+            (Expectation::CompileError(_), Some(words)) => diagnostics::pointed_lines(words, &file),
             _ => Vec::new(),
         };
         let prose = self.source.settings.prose;

@@ -6,7 +6,7 @@
 //! order made from the question's id, and every question of a kind has the same controls.
 
 mod answer;
-mod lead;
+mod links;
 mod phrasing;
 
 use std::fmt::Write as _;

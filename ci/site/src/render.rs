@@ -12,12 +12,12 @@ use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
-use super::again::{self, Edited, Pages, Site};
 use super::deliver;
-use super::log::{self, Heard};
+use super::incremental::{self, Edited, Pages, Site};
+use super::mdbook_log::{self, Heard};
 use super::publish::{self, Stage};
 use super::weave::{Before, weave, weave_again};
-use super::{book, html};
+use super::{html, write_back};
 use crate::dates::Dates;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -88,7 +88,7 @@ fn made(
     };
     let before = before.map(|(before, _)| before);
     let (done, Heard { errors, warnings }) =
-        log::listen(|| run(source, weaver, &pages, stage.folder()));
+        mdbook_log::listen(|| run(source, weaver, &pages, stage.folder()));
     let mut site = None;
     problems.append(&mut found.borrow_mut());
     problems.extend(errors.iter().map(|error| heard(source, error)));
@@ -103,7 +103,7 @@ fn made(
                     if ours { deliver::deliver(source, dates, folder)? } else { None }
                 }
                 Some(before) => {
-                    let Some(changed) = again::changed(source, &before.made, &pages) else {
+                    let Some(changed) = incremental::changed(source, &before.made, &pages) else {
                         drop(stage);
                         return made(source, dates, destination, None);
                     };
@@ -111,7 +111,7 @@ fn made(
                     if ours {
                         deliver::pages(source, folder, &changed, before.search.as_ref())?;
                     }
-                    again::fill(&before.folder, folder, &changed)?;
+                    incremental::fill(&before.folder, folder, &changed)?;
                     before.search.clone()
                 }
             };
@@ -233,7 +233,7 @@ fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Resu
     for (index, chapter) in source.chapters.iter().enumerate() {
         let page = source.pages.get(&chapter.path);
         let Some(description) = page.and_then(|page| page.description.as_deref()) else { continue };
-        let mut files = vec![book::as_html(&chapter.path)];
+        let mut files = vec![write_back::as_html(&chapter.path)];
         if index == 0 {
             // The first page is also the site's.
             files.push(layout::INDEX.into());

@@ -5,7 +5,7 @@
 //! with the texts in it would be twice what a first search may cost, and would grow with the book.
 //! All are scripts, not JSON, because a book opened as files may load scripts and nothing else.
 
-mod contents;
+mod contents_page;
 mod index;
 mod sections;
 mod words;
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use self::sections::Section;
-use super::{book, html, join};
+use super::{html, join, write_back};
 use bookwright_source::Source;
 
 /// Where in the theme the search lies that pages load only when it is opened.
@@ -53,7 +53,7 @@ impl Search {
             return Ok(None);
         }
         let pages = pages(source, site)?;
-        contents::write(site, &pages)?;
+        contents_page::write(site, &pages)?;
         let engine = join::component(&engine)?;
         let dialog = join::component(&dialog)?;
         let script = format!("{LICENCE}{}{}", engine.script, dialog.script);
@@ -123,7 +123,7 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
         .filter(|path| path.as_path() != Path::new(not_found))
         .collect();
     let read = |path: &PathBuf| -> Result<Page> {
-        let file = book::as_html(path);
+        let file = write_back::as_html(path);
         let whole = site.join(&file);
         let text = fs::read_to_string(&whole)
             .with_context(|| format!("cannot read {}", whole.display()))?;

@@ -20,8 +20,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, Result, anyhow};
 use tokio::sync::watch;
 
-use super::again::{Edited, Site, keep_hashed};
-use super::answer;
+use super::http;
+use super::incremental::{Edited, Site, keep_hashed};
 use super::render::{Rendered, render, render_edit};
 use super::watch::{Wake, Watch};
 use crate::dates::Dates;
@@ -107,7 +107,7 @@ async fn until_interrupted(
 ) -> Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener).context("cannot serve")?;
     let (stop, stopped) = watch::channel(false);
-    let app = answer::router(served.clone(), stopped.clone());
+    let app = http::router(served.clone(), stopped.clone());
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         let mut stopped = stopped;
         let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -254,12 +254,12 @@ impl<T: Fn(News)> Builder<T> {
             Ok(Rendered { mut problems, .. }) => {
                 problems.sort();
                 problems.dedup();
-                served.problems = Some(answer::problems_page(&problems, &self.root));
+                served.problems = Some(http::problems_page(&problems, &self.root));
                 News::Problems(problems)
             }
             Err(error) => {
                 let trouble = format!("{error:#}");
-                served.problems = Some(answer::trouble_page(&trouble));
+                served.problems = Some(http::trouble_page(&trouble));
                 News::Trouble(trouble)
             }
         };

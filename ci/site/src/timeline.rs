@@ -1,21 +1,21 @@
 //! A timeline: what recorded runs did, drawn when the page is woven.
 //!
-//! `reading.rs` makes a run of a recording, `layout.rs` places its marks and labels (`lane.rs`,
-//! `shifts.rs`, `rows.rs`, `scale.rs`, `metrics.rs`), `svg.rs` writes them, `words.rs` tells them, `frame.rs` puts
+//! `from_recording.rs` makes a run of a recording, `picture.rs` places its marks and labels (`lane_layout.rs`,
+//! `tick_offsets.rs`, `label_rows.rs`, `scale.rs`, `font_metrics.rs`), `svg.rs` writes them, `narration.rs` tells them, `frame.rs` puts
 //! it all into a figure, `standalone.rs` a picture into a file. The picture is whole without a script and without colours.
 
+mod drawn_run;
+mod font_metrics;
 mod frame;
-mod lane;
-mod layout;
-mod metrics;
-mod reading;
-mod rows;
-mod run;
+mod from_recording;
+mod label_rows;
+mod lane_layout;
+mod narration;
+mod picture;
 mod scale;
-mod shifts;
 mod standalone;
 mod svg;
-mod words;
+mod tick_offsets;
 
 use std::time::Duration;
 
@@ -26,8 +26,8 @@ use bookwright_base::problem::{Problem, Text};
 use bookwright_source::directive::ShowTimeline;
 use bookwright_source::timeline::{Clock, Timeline};
 use frame::Frame;
-use layout::Picture;
-use reading::Story;
+use from_recording::Story;
+use picture::Picture;
 pub(super) use standalone::standalone;
 
 /// Moments of the real clock that are closer than this, in microseconds, differ by chance.
@@ -76,7 +76,7 @@ impl Figures<'_> {
                 let title = self.numbering.caption(each.name).map(|it| plain(it, prose));
                 let title = title.as_deref().unwrap_or(each.name);
                 let story = Story::new(each.minute);
-                reading::run(each.name, title, story, each.timeline)
+                from_recording::run(each.name, title, story, each.timeline)
             })
             .collect();
         let grain = |each: &Recorded<'_>| match each.timeline.clock {
@@ -138,7 +138,7 @@ fn clock(recorded: &[Recorded<'_>]) -> String {
         several => {
             let parts: Vec<String> = several
                 .iter()
-                .map(|(word, numbers)| format!("{word} in {}", words::listed(numbers)))
+                .map(|(word, numbers)| format!("{word} in {}", narration::listed(numbers)))
                 .collect();
             parts.join(", ")
         }

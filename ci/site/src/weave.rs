@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use blake3::Hash;
 use mdbook_preprocessor::book::Book;
 
-use super::book;
-use super::head::Lane;
-use super::ids;
+use super::heading_ids;
 use super::include::Includes;
 use super::listing::Figures;
 use super::numbering::{Counted, Numbering};
-use super::page::{Facts, Woven};
+use super::page_header::Lane;
+use super::weave_page::{Facts, Woven};
+use super::write_back;
 use crate::dates::Dates;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
@@ -79,7 +79,7 @@ pub(super) fn weave_again(
         woven.push(text);
     }
     problems.append(&mut figures.problems);
-    book::put_back(source, renderer, &mut book, woven);
+    write_back::put_back(source, renderer, &mut book, woven);
     (book, problems, Before { numbering, pages: kept })
 }
 
@@ -103,7 +103,7 @@ fn read_pages<'s>(source: &'s Source, book: &Book, problems: &mut Vec<Problem>) 
             Some(page) => Cow::Borrowed(page),
             None => Cow::Owned(Page { title: given.name.clone(), ..Page::default() }),
         };
-        let ids = ids::of_headings(&chapter.headings);
+        let ids = heading_ids::of_headings(&chapter.headings);
         pages.push(Woven { path, page, chapter, ids });
     }
     pages

@@ -7,11 +7,11 @@
 use std::fmt::Write as _;
 
 use super::super::html::{escaped, push_escaped};
-use super::layout::{Part, Picture, Seen, Tip};
-use super::run::Run;
+use super::drawn_run::Run;
+use super::narration::{self, Step};
+use super::picture::{Part, Picture, Seen, Tip};
 use super::scale::exact;
 use super::svg::{self, STRIPES, Said};
-use super::words::{self, Step};
 
 /// What stands around a picture.
 pub(super) struct Frame<'f> {
@@ -31,7 +31,7 @@ pub(super) struct Frame<'f> {
 
 /// The figure of some runs.
 pub(super) fn html(runs: &[Run], picture: &Picture, frame: &Frame<'_>) -> String {
-    let steps = words::steps(runs);
+    let steps = narration::steps(runs);
     let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
     let mut out = format!(
         "<div class=\"timeline\" id=\"{}\" data-runs=\"{}\"><figure>",
@@ -40,7 +40,7 @@ pub(super) fn html(runs: &[Run], picture: &Picture, frame: &Frame<'_>) -> String
     );
     legend(&mut out, runs, picture, frame.help);
     let title = format!("{} of {}", frame.label, names.join(", "));
-    let description = words::description(runs);
+    let description = narration::description(runs);
     let said = Said { id: frame.id, title: &title, description: &description, clock: frame.clock };
     // The height, so that a browser need not lay out what is not yet to be seen.
     let [wide, narrow] = picture.height();

@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::layout::{GUTTER, Picture, UNIT};
-use super::reading::{self, Story};
+use super::from_recording::{self, Story};
+use super::picture::{GUTTER, Picture, UNIT};
 use super::svg::{self, Said};
-use super::{GRAIN, Recorded, clock, words};
+use super::{GRAIN, Recorded, clock, narration};
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::timeline::Clock;
@@ -95,7 +95,9 @@ pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Ve
     }
     let runs: Vec<_> = recorded
         .iter()
-        .map(|each| reading::run(each.name, each.name, Story::new(each.minute), each.timeline))
+        .map(|each| {
+            from_recording::run(each.name, each.name, Story::new(each.minute), each.timeline)
+        })
         .collect();
     let grain = |each: &Recorded<'_>| match each.timeline.clock {
         Clock::Paused => 1,
@@ -105,7 +107,7 @@ pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Ve
     let said = Said {
         id: "timeline",
         title: &names.join(", "),
-        description: &words::description(&runs),
+        description: &narration::description(&runs),
         clock: &clock(&recorded),
     };
     let tokens = std::fs::read_to_string(source.layout.theme.join("tokens.css"));

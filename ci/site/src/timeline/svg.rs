@@ -8,9 +8,9 @@
 use std::fmt::Write as _;
 
 use super::super::html::{escaped, push_escaped};
-use super::layout::{Pair, Part, Picture, Role, Seen, Tip, Words};
-use super::rows::Anchor;
-use super::shifts::TICK;
+use super::label_rows::Anchor;
+use super::picture::{Pair, Part, Picture, Role, Seen, Tip, Words};
+use super::tick_offsets::TICK;
 
 /// The style sheet has classes up to this height.
 const TALLEST: u16 = 60;

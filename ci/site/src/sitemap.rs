@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{book, deliver, html};
+use super::{deliver, html, write_back};
 use crate::dates::Dates;
 use bookwright_source::Source;
 
@@ -25,7 +25,7 @@ pub(super) fn write(
             let changed = source
                 .chapters
                 .iter()
-                .find(|chapter| book::as_html(&chapter.path) == Path::new(path))
+                .find(|chapter| write_back::as_html(&chapter.path) == Path::new(path))
                 .and_then(|chapter| dates.of(&chapter.text.path));
             let changed = changed.map_or(String::new(), |date| {
                 format!("<lastmod>{:04}-{:02}-{:02}</lastmod>", date.year, date.month, date.day)

@@ -1,7 +1,7 @@
 //! What is recorded of a listing, as a page shows it: its output, the compiler's words, a measured
 //! figure in a sentence.
 
-use super::compiler;
+use super::diagnostics;
 use super::figure::{self, Joined};
 use super::html::{self, escaped};
 use super::listing::Figures;
@@ -128,13 +128,13 @@ impl Figures<'_> {
         let warns = matches!(listing.metadata.expectation, Expectation::Warning(_));
         let mut meta: Vec<String> = Vec::new();
         meta.extend(self.toolchain.as_ref().map(|version| format!("rustc {version}")));
-        meta.extend(compiler::first_message(words));
+        meta.extend(diagnostics::first_message(words));
         Some(figure::joined(&Joined {
             class: if warns { "warn" } else { "err" },
             title: self.title("The compiler", listing, owner),
             meta: &meta.join(" · "),
             label: "What the compiler says",
-            words: compiler::coloured(words),
+            words: diagnostics::coloured(words),
         }))
     }
 

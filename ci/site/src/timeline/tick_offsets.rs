@@ -3,8 +3,8 @@
 //! A moved tick tells no untruth about time: a pixel of a picture of minutes is seconds, and what is
 //! moved happens at that very moment, in an order that only the moving shows.
 
-use super::layout::PLOT;
-use super::run::{Bar, Run, Wake};
+use super::drawn_run::{Bar, Run, Wake};
+use super::picture::PLOT;
 use super::scale::{Moment, Scale};
 
 /// The width of a tick in pixels, which is the least a bar is drawn with.

@@ -6,9 +6,9 @@
 
 use std::time::Duration;
 
-use super::run::{Bar, Lane, Piece, Print, Run, Wait, Wake};
+use super::drawn_run::{Bar, Lane, Piece, Print, Run, Wait, Wake};
+use super::narration::UNKNOWN;
 use super::scale::Moment;
-use super::words::UNKNOWN;
 use bookwright_source::timeline::{By, Kind, Line, Poll, RunEnd, Spot, Task, TaskEnd, Timeline};
 
 /// Nanoseconds in a microsecond, the unit of recordings.

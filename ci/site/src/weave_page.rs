@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use blake3::Hash;
 
 use super::fence;
-use super::head::{Entry, Head, Lane};
+use super::heading_ids;
 use super::html;
-use super::ids;
 use super::listing::Figures;
 use super::numbering::Spot;
-use super::recorded::Owner;
+use super::page_header::{Entry, Head, Lane};
+use super::recorded_output::Owner;
 use crate::dates::Date;
 use bookwright_base::problem::Problem;
 use bookwright_source::chapter::{Chapter, Heading, Link};
@@ -270,7 +270,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         // The title's id is written out, and such an id mdBook does not count: it might give it a
         // second time. Then all are written out.
         let same = |(index, each): (usize, &Heading)| {
-            index != at && ids::of_content(&each.title) == ids[at]
+            index != at && heading_ids::of_content(&each.title) == ids[at]
         };
         let repeated = chapter.headings.iter().enumerate().any(same);
         let mut contents = Vec::new();

@@ -18,9 +18,9 @@ use mdbook_html::HtmlHandlebars;
 use mdbook_preprocessor::book::{BookItem, Chapter};
 use mdbook_renderer::{RenderContext, Renderer};
 
-use super::book::as_html;
 use super::search::Search;
 use super::weave::Before;
+use super::write_back::as_html;
 use bookwright_source::Source;
 use bookwright_source::layout;
 

@@ -13,7 +13,7 @@ use pulldown_cmark::Options;
 use super::super::html::{self, escaped};
 use super::super::listing::Figures;
 use super::super::numbering::Numbering;
-use super::super::page::Woven;
+use super::super::weave_page::Woven;
 use super::{Around, figure};
 use bookwright_source::Source;
 use bookwright_source::directive::Word;

@@ -7,8 +7,8 @@
 use std::fmt::Write as _;
 
 use super::super::html::escaped;
-use super::layout::When;
-use super::run::{Bar, Lane, Piece, Run};
+use super::drawn_run::{Bar, Lane, Piece, Run};
+use super::picture::When;
 use super::scale::{Moment, exact};
 
 /// The label of a wait whose reason nobody knows.

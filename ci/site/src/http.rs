@@ -15,8 +15,8 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use tokio::sync::watch;
 
-use super::again::NOT_FOUND;
 use super::html::escaped;
+use super::incremental::NOT_FOUND;
 use super::serve::Served;
 use bookwright_base::problem::Problem;
 use bookwright_source::layout;

@@ -6,10 +6,10 @@
 //! marks at the same shares of the width and differ in heights alone, so that a style sheet can
 //! choose: whatever is two numbers here is a pair `[wide, narrow]`.
 
-use super::lane;
-use super::metrics::Font;
-use super::rows::Anchor;
-use super::run::Run;
+use super::drawn_run::Run;
+use super::font_metrics::Font;
+use super::label_rows::Anchor;
+use super::lane_layout;
 use super::scale::{Moment, Scale};
 
 /// A pair of one thing: in the wide layout and in the narrow one.
@@ -251,7 +251,7 @@ impl Picture {
         }
         let above = if index == 0 { [0; 2] } else { [5; 2] };
         self.push(above, parts, [low[0] + 1, low[1] + 1], several && index > 0);
-        let lanes = lane::lanes(run, &self.scale);
+        let lanes = lane_layout::lanes(run, &self.scale);
         let count = lanes.len();
         for (at, lane) in lanes.into_iter().enumerate() {
             let below = at + 1 < count;
