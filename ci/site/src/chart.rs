@@ -10,8 +10,8 @@ mod picture;
 
 use std::collections::BTreeSet;
 
+use super::figure_context::Figures;
 use super::html::escaped;
-use super::listing::Figures;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::directive::{ShowChart, Word};
 use bookwright_source::listing::Listing;

@@ -17,6 +17,7 @@ use super::discussion;
 use super::join;
 use super::search::Search;
 use super::sidebar_numbers::{numbered, numbers};
+use super::site_files::{hashed_name, read, write};
 use super::sitemap;
 use super::{html, print_page, write_back};
 use crate::dates::Dates;
@@ -178,8 +179,7 @@ impl<'s> Assets<'s> {
 
     /// The name of a joined file, which changes with its bytes.
     fn written(&mut self, kind: &str, ending: &str, text: &str) -> Result<String> {
-        let hash = blake3::hash(text.as_bytes()).to_hex();
-        let name = format!("theme/{kind}-{}.{ending}", &hash[..10]);
+        let name = hashed_name(kind, ending, text);
         if self.written.insert(name.clone()) {
             write(&self.site.join(&name), text)?;
         }
@@ -284,15 +284,6 @@ fn fonts_of(line: &str) -> Option<&str> {
     let address = address.split('"').next()?;
     let at = address.find("fonts/fonts").filter(|_| address.ends_with(".css"))?;
     Some(&address[..at])
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
-}
-
-/// Writes a file of the site.
-pub(super) fn write(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 #[cfg(test)]

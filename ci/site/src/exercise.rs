@@ -5,8 +5,9 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::fence;
 use super::figure::{self, Bar, CodeLine, Figure};
+use super::figure_context::Figures;
 use super::html::escaped;
-use super::listing::{Figures, code_line};
+use super::listing::code_line;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::chapter;
 use bookwright_source::directive::{self, Word};

@@ -17,11 +17,21 @@ use tokio::sync::watch;
 
 use super::html::escaped;
 use super::incremental::NOT_FOUND;
-use super::serve::Served;
 use bookwright_base::problem::Problem;
 use bookwright_source::layout;
 
 const RELOAD: &str = include_str!("reload.js");
+
+/// What is served.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Served {
+    /// Which build it is; no other build of any time is called so.
+    pub(super) version: String,
+    /// The site; none until there was one.
+    pub(super) site: Option<PathBuf>,
+    /// The problems, as a page; while there are any, they stand in the place of all pages.
+    pub(super) problems: Option<String>,
+}
 
 #[derive(Clone)]
 struct App {

@@ -11,58 +11,22 @@ use similar::{ChangeTag, TextDiff};
 
 use super::diagnostics;
 use super::figure::{self, Badge, Bar, CodeLine, Figure, Origin};
+use super::figure_context::Figures;
 use super::html;
-use super::listing_files::{Files, Shown};
-use super::numbering::{Numbering, Spot};
+use super::listing_files::Shown;
+use super::numbering::Spot;
 use super::playground;
 use super::recorded_output::Owner;
-use bookwright_base::paths::relative;
-use bookwright_base::paths::stays_inside;
+use bookwright_base::paths::{relative, stays_inside};
 use bookwright_base::problem::{Problem, Text};
-use bookwright_source::Source;
 use bookwright_source::directive::{ShowListing, Word};
 use bookwright_source::expectation::Expectation;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 use bookwright_source::snippet::Line;
-use bookwright_source::table;
 use bookwright_source::unproved;
 
-/// What figures are made from.
-pub(super) struct Figures<'s> {
-    /// All that the author wrote.
-    pub(super) source: &'s Source,
-    /// Where each listing is shown.
-    pub(super) numbering: &'s Numbering,
-    /// The files read so far.
-    pub(super) files: Files,
-    /// What was found wrong.
-    pub(super) problems: Vec<Problem>,
-    /// The compiler that recordings are made with, such as "1.95", if the book pins one.
-    pub(super) toolchain: Option<String>,
-    /// The edition of listings that leave it to their workspace.
-    edition: Option<String>,
-}
-
-impl<'s> Figures<'s> {
-    /// Nothing read yet.
-    pub(super) fn new(source: &'s Source, numbering: &'s Numbering) -> Self {
-        let mut ignored = Vec::new();
-        let edition = source.listings.workspace.as_ref().and_then(|workspace| {
-            let table = table::parse(workspace, &mut ignored);
-            let package = table::descend(&table, &["workspace", "package"])?;
-            table::get(package, "edition")?.1.get_ref().as_str().map(str::to_owned)
-        });
-        Self {
-            source,
-            numbering,
-            files: Files::new(),
-            problems: Vec::new(),
-            toolchain: pinned_toolchain(&source.layout.root),
-            edition,
-        }
-    }
-
+impl Figures<'_> {
     /// The figure of a `{{#listing}}`; without one, what is wrong has been reported. `text` is the
     /// chapter, `spot` the figure's id and number.
     pub(super) fn listing(
@@ -120,24 +84,6 @@ impl<'s> Figures<'s> {
             joined,
         };
         Some(figure.html())
-    }
-
-    /// The listing of a name.
-    pub(super) fn find(&mut self, text: &Text, name: &Word) -> Option<&'s Listing> {
-        let listings = &self.source.listings;
-        let found = listings.get(name.get_ref());
-        if found.is_none() {
-            let name_given = name.get_ref();
-            self.problems.push(
-                Problem::new(
-                    text.place(name.span()),
-                    format!("no listing is called `{name_given}`"),
-                )
-                .did_you_mean(name_given, listings.names())
-                .help(format!("`bookwright new listing {name_given}` makes one")),
-            );
-        }
-        found
     }
 
     /// A file of a listing that the author named.
@@ -266,11 +212,6 @@ impl<'s> Figures<'s> {
         Origin { id: format!("{id}-source"), folder, at, command: playground::command(listing) }
     }
 
-    /// Markdown that stands in a line, set as the pages' own.
-    pub(super) fn inline(&self, markdown: &str) -> String {
-        html::inline(markdown, self.source.settings.prose)
-    }
-
     /// The address of a file in the repository, at the lines of a snippet.
     pub(super) fn source_address(
         &self,
@@ -345,15 +286,4 @@ fn files_of(folder: &Path) -> Vec<String> {
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| relative(entry.path(), folder))
         .collect()
-}
-
-/// The toolchain a book pins: "1.95" of "1.95.0"; nothing of "stable".
-fn pinned_toolchain(root: &Path) -> Option<String> {
-    let text = Text::read(&root.join(layout::TOOLCHAIN)).ok()?;
-    let table = table::parse(&text, &mut Vec::new());
-    let channel = table::get(table::descend(&table, &["toolchain"])?, "channel")?.1;
-    let mut parts = channel.get_ref().as_str()?.split('.');
-    let (major, minor) = (parts.next()?, parts.next()?);
-    let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    (number(major) && number(minor)).then(|| format!("{major}.{minor}"))
 }

@@ -3,8 +3,8 @@
 
 use super::diagnostics;
 use super::figure::{self, Joined};
+use super::figure_context::Figures;
 use super::html::{self, escaped};
-use super::listing::Figures;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::directive::Word;
 use bookwright_source::expectation::{Expectation, Order};

@@ -2,11 +2,10 @@
 //! is wrong with the book.
 
 use std::cell::RefCell;
-use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
@@ -17,7 +16,7 @@ use super::incremental::{self, Edited, Pages, Site};
 use super::mdbook_log::{self, Heard};
 use super::publish::{self, Stage};
 use super::weave::{Before, weave, weave_again};
-use super::{html, write_back};
+use super::{html, site_files, write_back};
 use crate::dates::Dates;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -240,11 +239,9 @@ fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Resu
         }
         for file in files.into_iter().filter(|file| meant(file)) {
             let file = site.join(file);
-            let page = fs::read_to_string(&file)
-                .with_context(|| format!("cannot read {}", file.display()))?;
+            let page = site_files::read(&file)?;
             if let Some(page) = described(&page, &html::plain(description, source.settings.prose)) {
-                fs::write(&file, page)
-                    .with_context(|| format!("cannot write {}", file.display()))?;
+                site_files::write(&file, &page)?;
             }
         }
     }

@@ -10,12 +10,12 @@ mod index;
 mod sections;
 mod words;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
 use self::sections::Section;
+use super::site_files::{self, write_hashed};
 use super::{html, join, write_back};
 use bookwright_source::Source;
 
@@ -63,7 +63,7 @@ impl Search {
             .map(|(number, page)| {
                 let texts: Vec<&str> =
                     page.sections.iter().map(|each| each.text.as_str()).collect();
-                written(site, "text", "js", &call("text", &(number, texts))?)
+                write_hashed(site, "text", "js", &call("text", &(number, texts))?)
             })
             .collect::<Result<Vec<_>>>()?;
         let index = index::index(pages.iter().flat_map(|page| &page.sections));
@@ -80,9 +80,9 @@ impl Search {
             })
             .collect();
         let files = [
-            written(site, "search", "css", &dialog.style)?,
-            written(site, "search", "js", &script)?,
-            written(site, "index", "js", &call("index", &(shown, index))?)?,
+            write_hashed(site, "search", "css", &dialog.style)?,
+            write_hashed(site, "search", "js", &script)?,
+            write_hashed(site, "index", "js", &call("index", &(shown, index))?)?,
         ];
         Ok(Some(Self { attribute: format!(" data-search=\"{}\"", files.join(" ")) }))
     }
@@ -104,15 +104,6 @@ fn call(what: &str, with: &impl serde::Serialize) -> Result<String> {
     Ok(format!("asyncSearch.{what}(...{json})\n"))
 }
 
-/// Writes a file whose name changes with its bytes; its path below the site's folder.
-fn written(site: &Path, kind: &str, ending: &str, text: &str) -> Result<String> {
-    let hash = blake3::hash(text.as_bytes()).to_hex();
-    let name = format!("theme/{kind}-{}.{ending}", &hash[..10]);
-    let path = site.join(&name);
-    fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(name)
-}
-
 /// The book's pages, in order, read from the site.
 fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
@@ -125,8 +116,7 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
     let read = |path: &PathBuf| -> Result<Page> {
         let file = write_back::as_html(path);
         let whole = site.join(&file);
-        let text = fs::read_to_string(&whole)
-            .with_context(|| format!("cannot read {}", whole.display()))?;
+        let text = site_files::read(&whole)?;
         let entry = source.summary.entries.iter().find(|entry| entry.path.as_ref() == Some(path));
         let page = source.pages.get(path);
         let mut sections = sections::sections(&text);

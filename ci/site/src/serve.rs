@@ -20,7 +20,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, Result, anyhow};
 use tokio::sync::watch;
 
-use super::http;
+use super::http::{self, Served};
 use super::incremental::{Edited, Site, keep_hashed};
 use super::render::{Rendered, render, render_edit};
 use super::watch::{Wake, Watch};
@@ -51,17 +51,6 @@ pub enum News {
     Problems(Vec<Problem>),
     /// Something else went wrong.
     Trouble(String),
-}
-
-/// What is served.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Served {
-    /// Which build it is; no other build of any time is called so.
-    pub(super) version: String,
-    /// The site; none until there was one.
-    pub(super) site: Option<PathBuf>,
-    /// The problems, as a page; while there are any, they stand in the place of all pages.
-    pub(super) problems: Option<String>,
 }
 
 /// Builds and serves a book on this machine until it is interrupted.

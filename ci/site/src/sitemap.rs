@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{deliver, html, write_back};
+use super::site_files;
+use super::{html, write_back};
 use crate::dates::Dates;
 use bookwright_source::Source;
 
@@ -33,7 +34,7 @@ pub(super) fn write(
             map.push_str(&format!("<url><loc>{}</loc>{changed}</url>\n", html::escaped(address)));
         }
         map.push_str("</urlset>\n");
-        deliver::write(&site.join("sitemap.xml"), &map)?;
+        site_files::write(&site.join("sitemap.xml"), &map)?;
     }
-    deliver::write(&site.join("robots.txt"), &robots)
+    site_files::write(&site.join("robots.txt"), &robots)
 }

@@ -11,6 +11,7 @@ mod from_recording;
 mod label_rows;
 mod lane_layout;
 mod narration;
+mod parts;
 mod picture;
 mod scale;
 mod standalone;
@@ -19,8 +20,8 @@ mod tick_offsets;
 
 use std::time::Duration;
 
+use super::figure_context::Figures;
 use super::html::{escaped, plain};
-use super::listing::Figures;
 use super::numbering::Spot;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::directive::ShowTimeline;

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use blake3::Hash;
 use mdbook_preprocessor::book::Book;
 
+use super::figure_context::Figures;
 use super::heading_ids;
 use super::include::Includes;
-use super::listing::Figures;
 use super::numbering::{Counted, Numbering};
 use super::page_header::Lane;
 use super::weave_page::{Facts, Woven};

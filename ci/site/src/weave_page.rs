@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use blake3::Hash;
 
 use super::fence;
+use super::figure_context::Figures;
 use super::heading_ids;
 use super::html;
-use super::listing::Figures;
 use super::numbering::Spot;
 use super::page_header::{Entry, Head, Lane};
 use super::recorded_output::Owner;

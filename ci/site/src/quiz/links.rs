@@ -10,8 +10,8 @@ use std::path::{Component, Path, PathBuf};
 use super::super::highlight::{Language, highlight};
 use pulldown_cmark::Options;
 
+use super::super::figure_context::Figures;
 use super::super::html::{self, escaped};
-use super::super::listing::Figures;
 use super::super::numbering::Numbering;
 use super::super::weave_page::Woven;
 use super::{Around, figure};

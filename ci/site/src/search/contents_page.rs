@@ -4,13 +4,13 @@
 //! is that of the site's first page, so that it looks like all others.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::{CONTENTS, Page};
 use crate::html::escaped;
+use crate::site_files;
 use bookwright_source::layout;
 
 const TITLE: &str = "All contents";
@@ -19,11 +19,8 @@ const ABOUT: &str = "Every page and every section of this book, in order.";
 /// Writes the page into the site's folder.
 pub(super) fn write(site: &Path, pages: &[Page]) -> Result<()> {
     let first = site.join(layout::INDEX);
-    let frame =
-        fs::read_to_string(&first).with_context(|| format!("cannot read {}", first.display()))?;
-    let file = site.join(CONTENTS);
-    let page = framed(&frame, &list(pages));
-    fs::write(&file, page).with_context(|| format!("cannot write {}", file.display()))
+    let page = framed(&site_files::read(&first)?, &list(pages));
+    site_files::write(&site.join(CONTENTS), &page)
 }
 
 /// The pages as nested lists, under the titles of their parts.

@@ -9,7 +9,8 @@ use std::fmt::Write as _;
 use super::super::html::{escaped, push_escaped};
 use super::drawn_run::Run;
 use super::narration::{self, Step};
-use super::picture::{Part, Picture, Seen, Tip};
+use super::parts::{Part, Seen, Tip};
+use super::picture::Picture;
 use super::scale::exact;
 use super::svg::{self, STRIPES, Said};
 

@@ -7,7 +7,7 @@
 
 use super::drawn_run::{Bar, Lane, Run, Wait};
 use super::label_rows::{Anchor, Box, Rows};
-use super::picture::{GUTTER, LABEL, NAME, PLOT, PRINT, Pair, Part, Role, Tip, When, Words};
+use super::parts::{GUTTER, LABEL, NAME, PLOT, PRINT, Pair, Part, Role, Tip, When, Words};
 use super::scale::{Moment, Scale};
 use super::tick_offsets::{STEP, Shifts, TICK, is_tick};
 
@@ -108,7 +108,7 @@ impl Laying<'_> {
     fn name(&self, texts: &mut Vec<(When, Words)>, above: u16) {
         let room = GUTTER - 8.0;
         let name = NAME.fitted(&self.lane.name, room);
-        let beside = ((NAME.width(&name) + 8.0) / super::picture::UNIT).ceil() as u16;
+        let beside = ((NAME.width(&name) + 8.0) / super::parts::UNIT).ceil() as u16;
         let born = (self.lane.born, 0);
         let words =
             |role, text| (born, Words { role, text, rows: [0, above], beside, ..Words::default() });

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::super::html::escaped;
 use super::drawn_run::{Bar, Lane, Piece, Run};
-use super::picture::When;
+use super::parts::When;
 use super::scale::{Moment, exact};
 
 /// The label of a wait whose reason nobody knows.

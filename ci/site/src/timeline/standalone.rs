@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::from_recording::{self, Story};
-use super::picture::{GUTTER, Picture, UNIT};
+use super::parts::{GUTTER, UNIT};
+use super::picture::Picture;
 use super::svg::{self, Said};
 use super::{GRAIN, Recorded, clock, narration};
 use bookwright_base::problem::{Place, Problem};

@@ -9,7 +9,8 @@ use std::fmt::Write as _;
 
 use super::super::html::{escaped, push_escaped};
 use super::label_rows::Anchor;
-use super::picture::{Pair, Part, Picture, Role, Seen, Tip, Words};
+use super::parts::{Pair, Part, Role, Seen, Tip, Words};
+use super::picture::Picture;
 use super::tick_offsets::TICK;
 
 /// The style sheet has classes up to this height.

@@ -2,7 +2,8 @@
 
 use super::from_recording::{self, Story};
 use super::narration;
-use super::picture::{Part, Picture};
+use super::parts::Part;
+use super::picture::Picture;
 use bookwright_base::problem::Text;
 use std::time::Duration;
 

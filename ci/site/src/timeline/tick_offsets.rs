@@ -4,7 +4,7 @@
 //! moved happens at that very moment, in an order that only the moving shows.
 
 use super::drawn_run::{Bar, Run, Wake};
-use super::picture::PLOT;
+use super::parts::PLOT;
 use super::scale::{Moment, Scale};
 
 /// The width of a tick in pixels, which is the least a bar is drawn with.
