@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use bookwright_base::problem::{Place, Text};
-use bookwright_site::write_back::as_html;
+use bookwright_site::address;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;
@@ -138,7 +138,7 @@ pub(super) fn exercise_texts(source: &Source, name: &str) -> Vec<Text> {
 
 /// The page that a chapter becomes.
 pub(super) fn page_of(chapter: &Path) -> String {
-    as_html(chapter).to_string_lossy().replace('\\', "/")
+    address::html_file(chapter).to_string_lossy().replace('\\', "/")
 }
 
 /// How an author may have written an address: chapters by their Markdown files.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use super::address;
 use super::csp;
 use super::discussion;
 use super::join;
@@ -19,7 +20,7 @@ use super::search::Search;
 use super::sidebar_numbers::{numbered, numbers};
 use super::site_files::{hashed_name, read, write};
 use super::sitemap;
-use super::{html, print_page, write_back};
+use super::{html, print_page};
 use crate::dates::Dates;
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
@@ -112,7 +113,7 @@ impl Finish<'_> {
             text = discussion::offered(text, discussion);
         }
         let address = source.settings.address.as_deref().filter(|_| published);
-        let address = address.map(|top| format!("{top}{}", address_of(path)));
+        let address = address.map(|top| format!("{top}{}", address::of_page(path)));
         let names = self.assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());
         let page = numbered(&page, &self.numbers);
@@ -233,17 +234,8 @@ fn published(source: &Source, path: &str) -> bool {
     path == layout::INDEX
         || source.chapters.iter().any(|chapter| {
             chapter.path != Path::new(not_found)
-                && write_back::as_html(&chapter.path) == Path::new(path)
+                && address::html_file(&chapter.path) == Path::new(path)
         })
-}
-
-/// The address of a page below the book's: a folder's first page is the folder.
-fn address_of(path: &str) -> String {
-    let below = match path.strip_suffix(layout::INDEX) {
-        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
-        _ => path,
-    };
-    html::address(below)
 }
 
 /// A page with its head finished.
@@ -329,12 +321,5 @@ mod tests {
             )
         );
         assert!(!finished(page, &names, None).contains("canonical"));
-    }
-
-    #[test]
-    fn a_folders_first_page_is_the_folder() {
-        assert_eq!(address_of("index.html"), "");
-        assert_eq!(address_of("a/index.html"), "a/");
-        assert_eq!(address_of("a/my index.html"), "a/my%20index.html");
     }
 }

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use percent_encoding::percent_decode_str;
 use tokio::sync::watch;
 
 use super::html::escaped;
@@ -106,17 +107,13 @@ async fn file(State(mut app): State<App>, uri: Uri) -> Response {
 
 /// The path of an address below the site; `None` if it would leave it.
 fn below(address: &str) -> Option<PathBuf> {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits = [rest.next()?, rest.next()?];
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
+    let is_whole = |rest: &str| {
+        rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !address.split('%').skip(1).all(is_whole) {
+        return None;
     }
-    let path = String::from_utf8(bytes).ok()?;
+    let path = percent_decode_str(address).decode_utf8().ok()?;
     let parts = path.split('/').filter(|part| !part.is_empty());
     let mut below = PathBuf::new();
     for part in parts {
@@ -229,6 +226,7 @@ p{color:light-dark(#465057,#a7b2b8)}";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bookwright_base::code::Code;
     use bookwright_base::problem::Text;
 
     #[test]
@@ -254,11 +252,11 @@ mod tests {
     #[test]
     fn problems_are_a_page_with_their_places() {
         let text = Text::new("/b/src/a.md", "x <y> {{#lsting}}\n");
-        let problem = Problem::new(text.place(6..8), "wrong <here>");
+        let problem = Problem::coded(Code::new("a-code"), text.place(6..8), "wrong <here>");
         let page = problems_page(&[problem], Path::new("/b"));
         assert!(page.contains("<title>src/a.md:1:7: 1 problem</title>"), "{page}");
-        assert!(
-            page.contains("<h2>src/a.md:1:7</h2><pre>error: wrong &lt;here&gt;\n --&gt; src/a.md")
-        );
+        assert!(page.contains(
+            "<h2>src/a.md:1:7</h2><pre>error[a-code]: wrong &lt;here&gt;\n --&gt; src/a.md"
+        ));
     }
 }

@@ -18,9 +18,9 @@ use mdbook_html::HtmlHandlebars;
 use mdbook_preprocessor::book::{BookItem, Chapter};
 use mdbook_renderer::{RenderContext, Renderer};
 
+use super::address;
 use super::search::Search;
 use super::weave::Before;
-use super::write_back::as_html;
 use bookwright_source::Source;
 use bookwright_source::layout;
 
@@ -125,7 +125,8 @@ pub(super) fn changed(source: &Source, before: &Made, made: &Made) -> Option<Has
     let changed = made.iter().filter(|(path, hash)| before.get(*path) != Some(hash));
     let mut files: HashSet<PathBuf> = changed.map(|(path, _)| path.clone()).collect();
     // The first page is also the site's.
-    if source.chapters.first().is_some_and(|first| files.contains(&as_html(&first.path))) {
+    if source.chapters.first().is_some_and(|first| files.contains(&address::html_file(&first.path)))
+    {
         files.insert(layout::INDEX.into());
     }
     // It is no chapter, so nobody has looked whether it changed.

@@ -4,6 +4,7 @@
 //! publishes them, [`serve`] shows them while they are written. All markup we write is made in
 //! `figure.rs` (listings), `timeline/`, `exercise.rs`, `quiz.rs` and `head.rs`.
 
+pub mod address;
 mod chart;
 pub mod csp;
 pub mod dates;
@@ -41,7 +42,7 @@ mod timeline;
 mod watch;
 pub mod weave;
 mod weave_page;
-pub mod write_back;
+mod write_back;
 
 use std::io::{Read, Write};
 use std::path::PathBuf;

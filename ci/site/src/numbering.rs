@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::html;
+use super::address;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::{Show, ShowListing, ShowTimeline};
 
@@ -154,8 +154,9 @@ fn relative(from: &Path, to: &Path) -> String {
     let target: Vec<_> = to.components().collect();
     let same = folder.iter().zip(&target).take_while(|(a, b)| a == b).count();
     let mut parts = vec!["..".to_owned(); folder.len() - same];
-    parts
-        .extend(target[same..].iter().map(|part| html::query(&part.as_os_str().to_string_lossy())));
+    parts.extend(
+        target[same..].iter().map(|part| address::encoded(&part.as_os_str().to_string_lossy())),
+    );
     parts.join("/")
 }
 

@@ -3,10 +3,11 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
 use pulldown_cmark::Options;
 
 use super::html::escaped;
-use crate::dates::Date;
+use crate::dates;
 use bookwright_source::numbers::Page;
 
 /// A page within its chapter, in minutes of reading.
@@ -43,7 +44,7 @@ pub(super) struct Head<'h> {
     /// The title's id.
     pub(super) id: &'h str,
     /// When the page was last changed.
-    pub(super) changed: Option<Date>,
+    pub(super) changed: Option<NaiveDate>,
     /// How long it takes to read.
     pub(super) minutes: usize,
     /// Its chapter, if that has more than one page.
@@ -94,8 +95,8 @@ impl Head<'_> {
             let _ = write!(out, "<li>{}</li>", escaped(level));
         }
         if let Some(date) = &self.changed {
-            let (iso, words) = (date.iso(), date.words());
-            let _ = write!(out, "<li>Changed <time datetime=\"{iso}\">{words}</time></li>");
+            let words = dates::in_words(*date);
+            let _ = write!(out, "<li>Changed <time datetime=\"{date}\">{words}</time></li>");
         }
         let _ = write!(out, "<li>{} min read</li>", self.minutes);
         if let Some(lane) = &self.lane {
@@ -178,7 +179,7 @@ mod tests {
             title: "Spawning `tasks`",
             prose: Options::empty(),
             id: "spawning-tasks",
-            changed: Some(Date { year: 2026, month: 11, day: 18 }),
+            changed: NaiveDate::from_ymd_opt(2026, 11, 18),
             minutes: 6,
             lane: Some(Lane { pages: vec![4, 6, 10], here: 1 }),
             contents: &[entry(false, "a"), entry(true, "b"), entry(true, "c"), entry(false, "d")],

@@ -11,12 +11,13 @@ use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use super::address;
 use super::deliver;
 use super::incremental::{self, Edited, Pages, Site};
 use super::mdbook_log::{self, Heard};
 use super::publish::{self, Stage};
 use super::weave::{Before, weave, weave_again};
-use super::{html, site_files, write_back};
+use super::{html, site_files};
 use crate::dates::Dates;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -232,7 +233,7 @@ fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Resu
     for (index, chapter) in source.chapters.iter().enumerate() {
         let page = source.pages.get(&chapter.path);
         let Some(description) = page.and_then(|page| page.description.as_deref()) else { continue };
-        let mut files = vec![write_back::as_html(&chapter.path)];
+        let mut files = vec![address::html_file(&chapter.path)];
         if index == 0 {
             // The first page is also the site's.
             files.push(layout::INDEX.into());

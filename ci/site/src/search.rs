@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use self::sections::Section;
+use super::address;
+use super::join;
 use super::site_files::{self, write_hashed};
-use super::{html, join, write_back};
 use bookwright_source::Source;
 
 /// Where in the theme the search lies that pages load only when it is opened.
@@ -114,7 +115,7 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
         .filter(|path| path.as_path() != Path::new(not_found))
         .collect();
     let read = |path: &PathBuf| -> Result<Page> {
-        let file = write_back::as_html(path);
+        let file = address::html_file(path);
         let whole = site.join(&file);
         let text = site_files::read(&whole)?;
         let entry = source.summary.entries.iter().find(|entry| entry.path.as_ref() == Some(path));
@@ -126,7 +127,7 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
             sections.push(Section { level: 1, title, ..Section::default() });
         }
         Ok(Page {
-            address: html::address(&file.to_string_lossy()),
+            address: address::relative(&file.to_string_lossy()),
             number: page.and_then(|page| page.number.clone()).unwrap_or_default(),
             // What stands before and behind the parts belongs to none.
             part: entry.filter(|entry| entry.depth > 0).and_then(|entry| entry.part.clone()),

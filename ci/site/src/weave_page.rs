@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use blake3::Hash;
+use chrono::NaiveDate;
 
 use super::fence;
 use super::figure_context::Figures;
@@ -13,7 +14,6 @@ use super::html;
 use super::numbering::Spot;
 use super::page_header::{Entry, Head, Lane};
 use super::recorded_output::Owner;
-use crate::dates::Date;
 use bookwright_base::problem::Problem;
 use bookwright_source::chapter::{Chapter, Heading, Link};
 use bookwright_source::directive::{Directive, Show};
@@ -35,7 +35,7 @@ pub(super) struct Woven<'s> {
 #[derive(Debug)]
 pub(super) struct Facts {
     /// When it was last changed.
-    pub(super) changed: Option<Date>,
+    pub(super) changed: Option<NaiveDate>,
     /// How long it takes to read.
     pub(super) minutes: usize,
     /// Its chapter, if that has more than one page.

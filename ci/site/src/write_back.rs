@@ -1,11 +1,9 @@
 //! The woven pages put back into mdBook's book, with numbers and addresses of their own.
 
-use std::path::{Path, PathBuf};
-
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 
+use super::address;
 use bookwright_source::Source;
-use bookwright_source::layout;
 
 /// The renderer whose pages are HTML files.
 const HTML: &str = "html";
@@ -43,7 +41,7 @@ impl PutBack<'_> {
                 chapter.content = self.woven.pop().unwrap_or_default();
             }
             if self.html {
-                chapter.path = chapter.path.as_deref().map(as_html);
+                chapter.path = chapter.path.as_deref().map(address::html_file);
             }
             self.visit(&mut chapter.sub_items, depth + 1, numbered);
         }
@@ -70,10 +68,4 @@ fn set_number(chapter: &mut Chapter, number: Option<&str>, depth: usize, above: 
             false
         }
     }
-}
-
-/// The page a file becomes. The theme's own contents take a chapter's path for an address.
-pub fn as_html(path: &Path) -> PathBuf {
-    let readme = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
-    if readme { path.with_file_name(layout::INDEX) } else { path.with_extension("html") }
 }

@@ -5,7 +5,7 @@
 //! its Markdown as it stands. Here each is traced back to the chapter it is the page of, so that "read
 //! again" can name the place, and the one-page book can lead to it.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::super::highlight::{Language, highlight};
 use pulldown_cmark::Options;
@@ -15,6 +15,7 @@ use super::super::html::{self, escaped};
 use super::super::numbering::Numbering;
 use super::super::weave_page::Woven;
 use super::{Around, figure};
+use bookwright_base::paths;
 use bookwright_source::Source;
 use bookwright_source::directive::Word;
 use bookwright_source::numbers::Page;
@@ -74,14 +75,7 @@ fn chapter(from: &Path, address: &str) -> Option<PathBuf> {
     if stem.contains(':') || stem.starts_with('/') {
         return None;
     }
-    let mut chapter = PathBuf::new();
-    for component in from.parent()?.join(stem).components() {
-        match component {
-            Component::ParentDir => drop(chapter.pop()),
-            Component::CurDir => {}
-            component => chapter.push(component),
-        }
-    }
+    let chapter = paths::cleaned(&from.parent()?.join(stem))?;
     Some(chapter.with_extension("md"))
 }
 
