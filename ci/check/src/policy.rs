@@ -17,7 +17,7 @@ use super::origin::Origin;
 use super::page::Kind;
 use super::site::Site;
 use bookwright_base::problem::Problem;
-use bookwright_site::is_ours;
+use bookwright_site::has_own_theme;
 use bookwright_source::Source;
 
 /// What a script may not be allowed by.
@@ -33,7 +33,7 @@ pub(super) fn check(
     origin: &Origin<'_>,
     problems: &mut Vec<Problem>,
 ) {
-    if !is_ours(source) {
+    if !has_own_theme(source) {
         return;
     }
     for page in &site.pages {

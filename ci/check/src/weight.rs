@@ -18,7 +18,7 @@ use super::origin::Origin;
 use super::page::{Kind, Page};
 use super::site::{Leads, Site};
 use bookwright_base::problem::Problem;
-use bookwright_site::is_ours;
+use bookwright_site::has_own_theme;
 use bookwright_source::Source;
 
 /// What a page may weigh where book.toml says nothing, in bytes.
@@ -35,7 +35,7 @@ pub(super) fn check(
     problems: &mut Vec<Problem>,
 ) {
     let budget = source.settings.page_bytes;
-    if budget.is_none() && !is_ours(source) {
+    if budget.is_none() && !has_own_theme(source) {
         return;
     }
     let budget = budget.unwrap_or(PAGE);

@@ -48,16 +48,17 @@ const MDBOOKS: [&str; 12] = [
 const FOLDERS: [&str; 2] = ["css", "FontAwesome"];
 
 /// Whether the book's theme is one of ours.
-pub fn is_ours(source: &Source) -> bool {
+pub fn has_own_theme(source: &Source) -> bool {
     source.layout.theme.join(TOKENS).is_file() && source.layout.theme.join("index.hbs").is_file()
 }
 
 /// Finishes the site that mdBook made in a folder. What its pages offer to search, if anything.
 pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Option<Search>> {
-    let assets = Assets::read(source, site)?;
+    let assets = ThemeAssets::read(source, site)?;
     remove_mdbooks(site)?;
     let search = Search::write(source, site)?;
-    let mut finish = Finish { source, assets, search: search.as_ref(), numbers: numbers(source) };
+    let mut finish =
+        PageFinisher { source, assets, search: search.as_ref(), numbers: numbers(source) };
     let mut listed = Vec::new();
     for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
         let entry = entry.context("cannot read the site")?;
@@ -79,9 +80,9 @@ pub(super) fn pages(
     pages: &HashSet<PathBuf>,
     search: Option<&Search>,
 ) -> Result<()> {
-    let assets = Assets::read(source, site)?;
+    let assets = ThemeAssets::read(source, site)?;
     remove_mdbooks(site)?;
-    let mut finish = Finish { source, assets, search, numbers: numbers(source) };
+    let mut finish = PageFinisher { source, assets, search, numbers: numbers(source) };
     for page in pages {
         let file = site.join(page);
         if !file.exists() {
@@ -93,24 +94,24 @@ pub(super) fn pages(
 }
 
 /// The finishing of pages.
-struct Finish<'s> {
+struct PageFinisher<'s> {
     source: &'s Source,
-    assets: Assets<'s>,
+    assets: ThemeAssets<'s>,
     search: Option<&'s Search>,
     numbers: Vec<String>,
 }
 
-impl Finish<'_> {
+impl PageFinisher<'_> {
     /// Finishes one page; its whole address, if the book is published and it is meant to be found.
     fn page(&mut self, file: &Path, path: &str) -> Result<Option<String>> {
         let source = self.source;
         let mut text = read(file)?;
         if path == print_page::FILE {
-            text = print_page::book(&text);
+            text = print_page::finished(&text);
         }
         let published = published(source, path);
         if let Some(discussion) = source.settings.discussion.as_ref().filter(|_| published) {
-            text = discussion::offered(text, discussion);
+            text = discussion::with_discussion(text, discussion);
         }
         let address = source.settings.address.as_deref().filter(|_| published);
         let address = address.map(|top| format!("{top}{}", address::of_page(path)));
@@ -118,7 +119,7 @@ impl Finish<'_> {
         let page = finished(&text, &names, address.as_deref());
         let page = numbered(&page, &self.numbers);
         match self.search {
-            Some(search) => write(file, &search.offered(page.into_owned()))?,
+            Some(search) => write(file, &search.with_search(page.into_owned()))?,
             None => write(file, &page)?,
         }
         Ok(address)
@@ -126,20 +127,20 @@ impl Finish<'_> {
 }
 
 /// The names of a page's joined files, below the site's top folder.
-struct Names {
+struct PageAssets {
     style: String,
     scripts: Vec<String>,
 }
 
 /// The theme's parts, from which each page's files are joined.
-struct Assets<'s> {
+struct ThemeAssets<'s> {
     site: &'s Path,
     fonts: String,
     components: Vec<join::Component>,
     written: HashSet<String>,
 }
 
-impl<'s> Assets<'s> {
+impl<'s> ThemeAssets<'s> {
     fn read(source: &Source, site: &'s Path) -> Result<Self> {
         let folder = site.join("theme");
         fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -162,7 +163,7 @@ impl<'s> Assets<'s> {
     }
 
     /// The files for a page, written when the first page needs them.
-    fn names(&mut self, page: &str) -> Result<Names> {
+    fn names(&mut self, page: &str) -> Result<PageAssets> {
         let (mut style, mut everywhere, mut apart) =
             (self.fonts.clone(), String::new(), String::new());
         for component in self.components.iter().filter(|each| each.is_needed(page)) {
@@ -175,7 +176,7 @@ impl<'s> Assets<'s> {
         if !apart.is_empty() {
             scripts.push(self.written("script", "js", &apart)?);
         }
-        Ok(Names { style, scripts })
+        Ok(PageAssets { style, scripts })
     }
 
     /// The name of a joined file, which changes with its bytes.
@@ -239,14 +240,14 @@ fn published(source: &Source, path: &str) -> bool {
 }
 
 /// A page with its head finished.
-fn finished(page: &str, names: &Names, address: Option<&str>) -> String {
+fn finished(page: &str, names: &PageAssets, address: Option<&str>) -> String {
     let Some(end) = page.find("</head>") else { return page.to_owned() };
     let (head, rest) = page.split_at(end);
     let mut out = String::with_capacity(page.len() + 512);
     let mut charset = false;
     for line in head.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
         if let Some(top) = fonts_of(line) {
-            let Names { style, scripts } = names;
+            let PageAssets { style, scripts } = names;
             out.push_str(&format!("<link rel=\"stylesheet\" href=\"{top}{style}\">\n"));
             for script in scripts {
                 out.push_str(&format!("<script src=\"{top}{script}\" defer></script>\n"));
@@ -305,7 +306,7 @@ mod tests {
     #[test]
     fn a_head_gets_one_style_sheet_its_scripts_and_its_address() {
         let scripts = vec!["theme/s.js".into(), "theme/t.js".into()];
-        let names = Names { style: "theme/s.css".into(), scripts };
+        let names = PageAssets { style: "theme/s.css".into(), scripts };
         let page = "<head>\n<meta charset=\"utf-8\">\n\n<link rel=\"stylesheet\" \
                     href=\"../fonts/fonts-1.css\">\n</head><body></body>";
         let done = finished(page, &names, Some("https://a.b/c/"));

@@ -4,8 +4,8 @@
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::fence;
-use super::figure::{self, Bar, CodeLine, Figure};
-use super::figure_context::Figures;
+use super::figure::{self, CodeLine, ListingFigure, TitleBar};
+use super::figure_context::FigureContext;
 use super::html::escaped;
 use super::listing::code_line;
 use bookwright_base::problem::{Problem, Text};
@@ -15,7 +15,7 @@ use bookwright_source::exercise::Exercise;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
-impl Figures<'_> {
+impl FigureContext<'_> {
     /// The section of an `{{#exercise}}`.
     pub(super) fn exercise(&mut self, text: &Text, name: &Word) -> Option<String> {
         let listing = self.find(text, name)?;
@@ -77,9 +77,9 @@ impl Figures<'_> {
         let prose = self.source.settings.prose;
         let lines: Vec<CodeLine> =
             shown.all.iter().map(|line| code_line(&shown, line, prose)).collect();
-        let figure = Figure {
+        let figure = ListingFigure {
             id: None,
-            bar: Bar {
+            bar: TitleBar {
                 name: &listing.name,
                 path: file,
                 badge: None,

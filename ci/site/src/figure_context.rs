@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::html;
-use super::listing_files::Files;
+use super::listing_files::ListingFiles;
 use super::numbering::Numbering;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
@@ -14,13 +14,13 @@ use bookwright_source::listing::Listing;
 use bookwright_source::table;
 
 /// What figures are made from.
-pub(super) struct Figures<'s> {
+pub(super) struct FigureContext<'s> {
     /// All that the author wrote.
     pub(super) source: &'s Source,
     /// Where each listing is shown.
     pub(super) numbering: &'s Numbering,
     /// The files read so far.
-    pub(super) files: Files,
+    pub(super) files: ListingFiles,
     /// What was found wrong.
     pub(super) problems: Vec<Problem>,
     /// The compiler that recordings are made with, such as "1.95", if the book pins one.
@@ -29,7 +29,7 @@ pub(super) struct Figures<'s> {
     pub(super) edition: Option<String>,
 }
 
-impl<'s> Figures<'s> {
+impl<'s> FigureContext<'s> {
     /// Nothing read yet.
     pub(super) fn new(source: &'s Source, numbering: &'s Numbering) -> Self {
         let mut ignored = Vec::new();
@@ -41,7 +41,7 @@ impl<'s> Figures<'s> {
         Self {
             source,
             numbering,
-            files: Files::new(),
+            files: ListingFiles::new(),
             problems: Vec::new(),
             toolchain: pinned_toolchain(&source.layout.root),
             edition,

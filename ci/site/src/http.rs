@@ -25,7 +25,7 @@ const RELOAD: &str = include_str!("reload.js");
 
 /// What is served.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Served {
+pub(super) struct CurrentBuild {
     /// Which build it is; no other build of any time is called so.
     pub(super) version: String,
     /// The site; none until there was one.
@@ -35,27 +35,30 @@ pub(super) struct Served {
 }
 
 #[derive(Clone)]
-struct App {
-    served: watch::Receiver<Served>,
+struct ServerState {
+    served: watch::Receiver<CurrentBuild>,
     stopped: watch::Receiver<bool>,
 }
 
 /// The server, reading what is served, until it is stopped.
-pub(super) fn router(served: watch::Receiver<Served>, stopped: watch::Receiver<bool>) -> Router {
+pub(super) fn router(
+    served: watch::Receiver<CurrentBuild>,
+    stopped: watch::Receiver<bool>,
+) -> Router {
     Router::new()
         .route("/.bookwright/events", get(events))
         .route("/.bookwright/reload.js", get(|| async { typed("a.js", RELOAD.into()) }))
         .fallback(file)
-        .with_state(App { served, stopped })
+        .with_state(ServerState { served, stopped })
 }
 
 /// The news: `version` at once, `reload` as soon as what is served is not the version of the page.
-async fn events(State(app): State<App>, uri: Uri) -> impl IntoResponse {
+async fn events(State(app): State<ServerState>, uri: Uri) -> impl IntoResponse {
     let since = uri.query().and_then(|query| query.strip_prefix("since=")).unwrap_or("");
     Sse::new(news(app, since.to_owned())).keep_alive(KeepAlive::default())
 }
 
-fn news(app: App, since: String) -> impl Stream<Item = Result<Event, Infallible>> {
+fn news(app: ServerState, since: String) -> impl Stream<Item = Result<Event, Infallible>> {
     unfold((app, since, true), |(mut app, since, first)| async move {
         if first {
             let version = app.served.borrow().version.clone();
@@ -73,13 +76,13 @@ fn news(app: App, since: String) -> impl Stream<Item = Result<Event, Infallible>
     })
 }
 
-async fn file(State(mut app): State<App>, uri: Uri) -> Response {
+async fn file(State(mut app): State<ServerState>, uri: Uri) -> Response {
     // Before the first build there is nothing to say.
     let served = match app.served.wait_for(|served| !served.version.is_empty()).await {
         Ok(served) => served.clone(),
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    let Some(path) = below(uri.path()) else { return StatusCode::BAD_REQUEST.into_response() };
+    let Some(path) = site_path(uri.path()) else { return StatusCode::BAD_REQUEST.into_response() };
     let page = uri.path().ends_with('/') || path.extension().is_none_or(|e| e == "html");
     if let (true, Some(problems)) = (page, &served.problems) {
         let page = with_script(problems, &served.version, true);
@@ -106,7 +109,7 @@ async fn file(State(mut app): State<App>, uri: Uri) -> Response {
 }
 
 /// The path of an address below the site; `None` if it would leave it.
-fn below(address: &str) -> Option<PathBuf> {
+fn site_path(address: &str) -> Option<PathBuf> {
     let is_whole = |rest: &str| {
         rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
@@ -231,7 +234,7 @@ mod tests {
 
     #[test]
     fn an_address_stays_below_the_site() {
-        let at = |address| below(address).map(|path| path.to_string_lossy().into_owned());
+        let at = |address| site_path(address).map(|path| path.to_string_lossy().into_owned());
         assert_eq!(at("/a%20b/c.html").as_deref(), Some("a b/c.html"));
         assert_eq!(at("/").as_deref(), Some(""));
         for out in ["/../x", "/a/%2e%2e/x", "/%2", "/%zz", "/a\\b", "/C:/x", "/%ff", "/%00"] {

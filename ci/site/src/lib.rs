@@ -49,7 +49,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-pub use deliver::is_ours;
+pub use deliver::has_own_theme;
 
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;

@@ -10,13 +10,13 @@ use pulldown_cmark::Options;
 use similar::{ChangeTag, TextDiff};
 
 use super::diagnostics;
-use super::figure::{self, Badge, Bar, CodeLine, Figure, Origin};
-use super::figure_context::Figures;
+use super::figure::{self, Badge, CodeLine, CratePanel, ListingFigure, TitleBar};
+use super::figure_context::FigureContext;
 use super::html;
-use super::listing_files::Shown;
-use super::numbering::Spot;
+use super::listing_files::ListingFile;
+use super::numbering::NumberedFigure;
 use super::playground;
-use super::recorded_output::Owner;
+use super::recorded_output::Placement;
 use bookwright_base::paths::{relative, stays_inside};
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::directive::{ShowListing, Word};
@@ -26,14 +26,14 @@ use bookwright_source::listing::Listing;
 use bookwright_source::snippet::Line;
 use bookwright_source::unproved;
 
-impl Figures<'_> {
+impl FigureContext<'_> {
     /// The figure of a `{{#listing}}`; without one, what is wrong has been reported. `text` is the
     /// chapter, `spot` the figure's id and number.
     pub(super) fn listing(
         &mut self,
         text: &Text,
         show: &ShowListing,
-        spot: &Spot,
+        spot: &NumberedFigure,
     ) -> Option<String> {
         let listing = self.find(text, &show.name)?;
         let file = match &show.file {
@@ -47,7 +47,7 @@ impl Figures<'_> {
             None => None,
         };
         let joined = match show.output {
-            true => self.recorded(text, &show.name, &Owner::Above)?,
+            true => self.output(text, &show.name, &Placement::BelowListing)?,
             false => String::new(),
         };
         let pointed = match (&listing.metadata.expectation, &listing.recording.compiler) {
@@ -69,9 +69,9 @@ impl Figures<'_> {
         let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
         let badge =
             Badge::of(&listing.metadata.expectation, listing.program && !listing.metadata.support);
-        let figure = Figure {
+        let figure = ListingFigure {
             id: Some(&spot.id),
-            bar: Bar {
+            bar: TitleBar {
                 name: &listing.name,
                 path: &file,
                 badge: Some(badge),
@@ -123,7 +123,7 @@ impl Figures<'_> {
     fn lines<'f>(
         &mut self,
         text: &Text,
-        shown: &'f Shown,
+        shown: &'f ListingFile,
         file: &str,
         show: &ShowListing,
     ) -> Option<&'f [Line]> {
@@ -165,7 +165,7 @@ impl Figures<'_> {
         other: &Word,
         show: &ShowListing,
         file: &str,
-    ) -> Option<(Rc<Shown>, Vec<Line>)> {
+    ) -> Option<(Rc<ListingFile>, Vec<Line>)> {
         let listing = self.find(text, other)?;
         let file = if show.file.is_some() { file } else { listing.main_file() };
         let anchor = show.anchor.as_ref().map(|anchor| anchor.get_ref().as_str());
@@ -194,7 +194,7 @@ impl Figures<'_> {
     }
 
     /// The address that runs a listing, if it can be run elsewhere.
-    fn run(&self, listing: &Listing, main: &Shown) -> Option<String> {
+    fn run(&self, listing: &Listing, main: &ListingFile) -> Option<String> {
         let workspace = self.edition.as_deref().filter(|_| !listing.standalone);
         // Cargo's own default is as old as that.
         let edition = listing.edition.as_deref().or(workspace).unwrap_or("2015");
@@ -202,14 +202,14 @@ impl Figures<'_> {
     }
 
     /// Where a listing lies in the repository, and how it is run there.
-    fn origin(&self, listing: &Listing, id: &str) -> Origin {
+    fn origin(&self, listing: &Listing, id: &str) -> CratePanel {
         let layout = &self.source.layout;
         let folder = relative(&listing.folder, &layout.root);
         let at = match listing.standalone {
             true => folder.clone(),
             false => relative(&layout.listings, &layout.root),
         };
-        Origin { id: format!("{id}-source"), folder, at, command: playground::command(listing) }
+        CratePanel { id: format!("{id}-source"), folder, at, command: playground::command(listing) }
     }
 
     /// The address of a file in the repository, at the lines of a snippet.
@@ -227,7 +227,7 @@ impl Figures<'_> {
 }
 
 /// One line of code.
-pub(super) fn code_line(shown: &Shown, line: &Line, prose: Options) -> CodeLine {
+pub(super) fn code_line(shown: &ListingFile, line: &Line, prose: Options) -> CodeLine {
     let mut classes = if shown.awaits(line) { vec!["aw"] } else { Vec::new() };
     classes.extend(shown.asides.is_folded(line.number).then_some("fold"));
     let note = shown.asides.note(line.number).map(|note| html::inline(note, prose));
@@ -236,9 +236,9 @@ pub(super) fn code_line(shown: &Shown, line: &Line, prose: Options) -> CodeLine 
 
 /// The lines with those marked that another listing has not, and with what only that one has.
 fn changed_lines(
-    other: &Shown,
+    other: &ListingFile,
     before: &[Line],
-    shown: &Shown,
+    shown: &ListingFile,
     after: &[Line],
     prose: Options,
 ) -> Vec<CodeLine> {

@@ -30,7 +30,7 @@ const CONTENTS: &str = "contents.html";
 
 /// A page that can be found.
 #[derive(Debug)]
-struct Page {
+struct SearchPage {
     /// Its address below the site's folder.
     address: String,
     number: String,
@@ -90,7 +90,7 @@ impl Search {
 
     /// A page whose form knows the search. Until then the form is hidden: without these files
     /// it would lead nowhere.
-    pub(super) fn offered(&self, page: String) -> String {
+    pub(super) fn with_search(&self, page: String) -> String {
         let Some(start) = page.find("<form class=\"search\"") else { return page };
         let Some(at) = page[start..].find(" hidden>").map(|at| start + at) else { return page };
         format!("{}{}{}", &page[..at], self.attribute, &page[at + " hidden".len()..])
@@ -106,7 +106,7 @@ fn call(what: &str, with: &impl serde::Serialize) -> Result<String> {
 }
 
 /// The book's pages, in order, read from the site.
-fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
+fn pages(source: &Source, site: &Path) -> Result<Vec<SearchPage>> {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
     let chapters: Vec<&PathBuf> = source
         .chapters
@@ -114,7 +114,7 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
         .map(|chapter| &chapter.path)
         .filter(|path| path.as_path() != Path::new(not_found))
         .collect();
-    let read = |path: &PathBuf| -> Result<Page> {
+    let read = |path: &PathBuf| -> Result<SearchPage> {
         let file = address::html_file(path);
         let whole = site.join(&file);
         let text = site_files::read(&whole)?;
@@ -126,7 +126,7 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
             let title = page.map(|page| page.title.clone()).unwrap_or_default();
             sections.push(Section { level: 1, title, ..Section::default() });
         }
-        Ok(Page {
+        Ok(SearchPage {
             address: address::relative(&file.to_string_lossy()),
             number: page.and_then(|page| page.number.clone()).unwrap_or_default(),
             // What stands before and behind the parts belongs to none.
@@ -162,10 +162,10 @@ mod tests {
         let search = Search { attribute: " data-search=\"a b\"".into() };
         let page = "<form class=\"search\" action=\"c.html\" hidden><p hidden>";
         assert_eq!(
-            search.offered(page.into()),
+            search.with_search(page.into()),
             "<form class=\"search\" action=\"c.html\" data-search=\"a b\"><p hidden>"
         );
-        assert_eq!(search.offered("<p hidden>".into()), "<p hidden>");
+        assert_eq!(search.with_search("<p hidden>".into()), "<p hidden>");
     }
 
     #[test]

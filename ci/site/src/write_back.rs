@@ -9,16 +9,16 @@ use bookwright_source::Source;
 const HTML: &str = "html";
 
 /// Puts the woven pages into the book, with the book's own numbers.
-pub(super) fn put_back(source: &Source, renderer: &str, book: &mut Book, woven: Vec<String>) {
+pub(super) fn write_back(source: &Source, renderer: &str, book: &mut Book, woven: Vec<String>) {
     let chapters = book.iter().filter(|item| matches!(item, BookItem::Chapter(_))).count();
     // Drafts have no path to be found by; their place in the table of contents says which they are.
     let in_step = chapters == source.pages.entries.len();
-    let mut state = PutBack { source, html: renderer == HTML, in_step, at: 0, woven };
+    let mut state = WriteBack { source, html: renderer == HTML, in_step, at: 0, woven };
     state.woven.reverse();
     state.visit(&mut book.items, 1, true);
 }
 
-struct PutBack<'p> {
+struct WriteBack<'p> {
     source: &'p Source,
     html: bool,
     in_step: bool,
@@ -26,7 +26,7 @@ struct PutBack<'p> {
     woven: Vec<String>,
 }
 
-impl PutBack<'_> {
+impl WriteBack<'_> {
     fn visit(&mut self, items: &mut [BookItem], depth: usize, numbered: bool) {
         for item in items {
             let BookItem::Chapter(chapter) = item else { continue };

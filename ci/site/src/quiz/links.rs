@@ -7,32 +7,37 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::highlight::{Language, highlight};
+use super::super::highlight::{SyntaxLanguage, highlight};
 use pulldown_cmark::Options;
 
-use super::super::figure_context::Figures;
+use super::super::figure_context::FigureContext;
 use super::super::html::{self, escaped};
 use super::super::numbering::Numbering;
-use super::super::weave_page::Woven;
-use super::{Around, figure};
+use super::super::weave_page::BookPage;
+use super::{FormEnvironment, figure};
 use bookwright_base::paths;
 use bookwright_source::Source;
 use bookwright_source::directive::Word;
 use bookwright_source::numbers::Page;
 
-impl Figures<'_> {
+impl FigureContext<'_> {
     /// The form of a `{{#quiz}}` on a page, which is the `index`th of the book. What is wrong with
     /// the file has been reported where it was read.
-    pub(crate) fn quiz(&mut self, page: &Woven<'_>, index: usize, path: &Word) -> Option<String> {
+    pub(crate) fn quiz(
+        &mut self,
+        page: &BookPage<'_>,
+        index: usize,
+        path: &Word,
+    ) -> Option<String> {
         let quiz = self.source.quizzes.get(&page.path, path.get_ref())?;
         let (source, numbering) = (self.source, self.numbering);
         let prose = self.source.settings.prose;
         let title = html::plain(&page.page.title, prose);
-        let mut around = Around {
+        let mut around = FormEnvironment {
             title: &title,
             prose,
             colour: &mut |code, language| {
-                let read = highlight(code, Language::of_fence(language));
+                let read = highlight(code, SyntaxLanguage::of_fence(language));
                 (0..read.count()).map(|line| read.html(line, 0)).collect()
             },
             lead: &|address| lead(source, numbering, &page.path, index, address),

@@ -4,7 +4,7 @@
 //! numbers is a pair `[wide, narrow]`. Shares are of the plot's width, shifts are pixels.
 
 use super::font_metrics::Font;
-use super::label_rows::Anchor;
+use super::label_rows::LabelSide;
 use super::scale::Moment;
 
 /// A pair of one thing: in the wide layout and in the narrow one.
@@ -34,12 +34,12 @@ pub(super) struct Seen {
     /// When it happens.
     pub(super) when: When,
     /// What is drawn.
-    pub(super) part: Part,
+    pub(super) part: PicturePart,
 }
 
 /// A mark, or words. Shares are of the plot's width, shifts are pixels.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Part {
+pub(super) enum PicturePart {
     /// A solid or a hollow bar; a tick of some pixels if it is short.
     Bar {
         /// The share where it begins.
@@ -123,7 +123,7 @@ pub(super) enum Part {
     /// The lower end of the rule at a run's end.
     Foot(f64),
     /// Words.
-    Words(Words),
+    Label(PictureLabel),
 }
 
 /// Where an arrow comes from.
@@ -141,9 +141,9 @@ pub(super) enum Tip {
 
 /// Words in a picture.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Words {
+pub(super) struct PictureLabel {
     /// What they are, which is how they look.
-    pub(super) role: Role,
+    pub(super) role: LabelRole,
     /// Their share.
     pub(super) at: f64,
     /// Pixels behind it.
@@ -153,7 +153,7 @@ pub(super) struct Words {
     /// Words that follow in a quieter colour.
     pub(super) tail: String,
     /// On which side of their moment they stand.
-    pub(super) anchor: Pair<Anchor>,
+    pub(super) anchor: Pair<LabelSide>,
     /// Units away from where such words stand first; of a name, how far above in the narrow layout.
     pub(super) rows: Pair<u16>,
     /// Units that a name's place stands beside it in the narrow layout.
@@ -162,7 +162,7 @@ pub(super) struct Words {
 
 /// What words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Role {
+pub(super) enum LabelRole {
     /// The number of a scene, in the gutter.
     Number,
     /// The title of a scene.

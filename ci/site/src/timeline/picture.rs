@@ -6,11 +6,11 @@
 //! marks at the same shares of the width and differ in heights alone, so that a style sheet can
 //! choose: whatever is two numbers here is a pair `[wide, narrow]`.
 
-use super::drawn_run::Run;
+use super::drawn_run::DrawnRun;
 use super::font_metrics::Font;
-use super::label_rows::Anchor;
+use super::label_rows::LabelSide;
 use super::lane_layout;
-use super::parts::{PLOT, Pair, Part, Role, Seen, When, Words};
+use super::parts::{LabelRole, PLOT, Pair, PictureLabel, PicturePart, Seen, When};
 use super::scale::{Moment, Scale};
 
 const TITLE: Font = Font::bold(15.0);
@@ -21,7 +21,7 @@ const AXIS: u16 = 9;
 
 /// A picture, ready to be written.
 #[derive(Debug)]
-pub(super) struct Picture {
+pub(super) struct TimelinePicture {
     /// Where moments stand.
     pub(super) scale: Scale,
     /// Titles and lanes from the top down.
@@ -42,13 +42,13 @@ pub(super) struct Item {
     pub(super) parts: Vec<Seen>,
 }
 
-impl Picture {
+impl TimelinePicture {
     /// Lays runs out on one scale. Moments of the real clock that are closer than `grain` differ by
     /// chance.
-    pub(super) fn new(runs: &[Run], grain: Moment) -> Self {
+    pub(super) fn new(runs: &[DrawnRun], grain: Moment) -> Self {
         let end = runs.iter().map(|run| run.end).max().unwrap_or(0);
-        let moments: Vec<Moment> = runs.iter().flat_map(Run::moments).collect();
-        let busy: Vec<(Moment, Moment)> = runs.iter().flat_map(Run::busy).collect();
+        let moments: Vec<Moment> = runs.iter().flat_map(DrawnRun::moments).collect();
+        let busy: Vec<(Moment, Moment)> = runs.iter().flat_map(DrawnRun::busy).collect();
         let endless = runs.iter().any(|run| run.stopped);
         let scale = Scale::new(end, grain, &moments, &busy, endless);
         let mut picture = Self { scale, items: Vec::new(), foot: [AXIS; 2] };
@@ -58,15 +58,15 @@ impl Picture {
         picture
     }
 
-    fn scene(&mut self, run: &Run, index: usize, several: bool) {
+    fn scene(&mut self, run: &DrawnRun, index: usize, several: bool) {
         let end = self.scale.at(run.until(run.end));
         let last: When = (run.end, usize::MAX);
         let seen = |when, part| Seen { run: index, when, part };
         let (words, low) = title(run, &self.scale, several.then_some(index + 1));
-        let mut parts = vec![seen(last, Part::Hop { at: end, shift: 0.0, end: true })];
+        let mut parts = vec![seen(last, PicturePart::Hop { at: end, shift: 0.0, end: true })];
         for words in words {
-            let when = if words.role == Role::Total { last } else { (0, 0) };
-            parts.push(seen(when, Part::Words(words)));
+            let when = if words.role == LabelRole::Total { last } else { (0, 0) };
+            parts.push(seen(when, PicturePart::Label(words)));
         }
         let above = if index == 0 { [0; 2] } else { [5; 2] };
         self.push(above, parts, [low[0] + 1, low[1] + 1], several && index > 0);
@@ -74,8 +74,11 @@ impl Picture {
         let count = lanes.len();
         for (at, lane) in lanes.into_iter().enumerate() {
             let below = at + 1 < count;
-            let rule =
-                if below { Part::Hop { at: end, shift: 0.0, end: true } } else { Part::Foot(end) };
+            let rule = if below {
+                PicturePart::Hop { at: end, shift: 0.0, end: true }
+            } else {
+                PicturePart::Foot(end)
+            };
             let mut parts = vec![seen(last, rule)];
             parts.extend(lane.parts.into_iter().map(|(when, part)| seen(when, part)));
             self.push(lane.up, parts, lane.down, false);
@@ -97,7 +100,7 @@ impl Picture {
 }
 
 /// The title of a scene with its end, and the units it takes below its base line.
-fn title(run: &Run, scale: &Scale, number: Option<usize>) -> (Vec<Words>, Pair<u16>) {
+fn title(run: &DrawnRun, scale: &Scale, number: Option<usize>) -> (Vec<PictureLabel>, Pair<u16>) {
     let at = scale.at(run.until(run.end));
     let total = match (run.ended, super::scale::exact(run.end)) {
         _ if run.stopped => "never ends".to_owned(),
@@ -110,29 +113,35 @@ fn title(run: &Run, scale: &Scale, number: Option<usize>) -> (Vec<Words>, Pair<u
     let lines = TITLE.broken(&run.title, PLOT[1]);
     let widths = [TITLE.width(&text) + under, TITLE.width(lines.last().map_or("", |line| line))];
     let more = 3 * (lines.len() as u16 - 1);
-    let (mut anchor, mut rows, mut low) = ([Anchor::End; 2], [0, more], [0, more]);
+    let (mut anchor, mut rows, mut low) = ([LabelSide::End; 2], [0, more], [0, more]);
     for layout in 0..2 {
         let x = at * PLOT[layout];
         let left = x - TOTAL[layout].width(&total) - 8.0;
         if left < 0.0 {
-            anchor[layout] = Anchor::Start;
+            anchor[layout] = LabelSide::Start;
         }
         if left < widths[layout] + 12.0 {
             rows[layout] += 4;
             low[layout] += 4;
         }
     }
-    let words = |role, at, text, tail| Words { role, at, text, tail, ..Words::default() };
+    let words =
+        |role, at, text, tail| PictureLabel { role, at, text, tail, ..PictureLabel::default() };
     let mut said = vec![
-        words(if more > 0 { Role::Wide } else { Role::Title }, 0.0, text, run.under.clone()),
-        Words { anchor, rows, ..words(Role::Total, at, total, String::new()) },
+        words(
+            if more > 0 { LabelRole::Wide } else { LabelRole::Title },
+            0.0,
+            text,
+            run.under.clone(),
+        ),
+        PictureLabel { anchor, rows, ..words(LabelRole::Total, at, total, String::new()) },
     ];
     for (index, line) in lines.into_iter().enumerate().filter(|_| more > 0) {
         let rows = [0, 3 * index as u16];
-        said.push(Words { rows, ..words(Role::Narrow, 0.0, line, String::new()) });
+        said.push(PictureLabel { rows, ..words(LabelRole::Narrow, 0.0, line, String::new()) });
     }
     if let Some(number) = number {
-        said.push(words(Role::Number, 0.0, number.to_string(), String::new()));
+        said.push(words(LabelRole::Number, 0.0, number.to_string(), String::new()));
     }
     (said, low)
 }
