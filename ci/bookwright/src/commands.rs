@@ -17,7 +17,7 @@ use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_site::dates::Dates;
 use bookwright_site::render::render;
-use bookwright_site::serve::News;
+use bookwright_site::serve::ServeEvent;
 use bookwright_source::Source;
 use bookwright_source::foreign::{is_foreign, matters};
 use bookwright_verify::verdict::{Conclusion, Verdict};
@@ -50,20 +50,20 @@ pub fn build(root: &Path, report: &Report) -> Result<bool> {
 pub fn serve(root: &Path, report: &Report, options: &cli::ServeOptions) -> Result<bool> {
     let (report, open) = (report.clone(), options.open);
     bookwright_site::serve::serve(root, options.port, move |news| match news {
-        News::Serving(address) => {
+        ServeEvent::Serving(address) => {
             report.done(&format!("serving {address} (Ctrl-C ends it)"));
             if open && let Err(error) = open::that_detached(&address) {
                 report.warnings(&[format!("cannot open a browser: {error}")]);
             }
         }
-        News::Built { time, warnings } => {
+        ServeEvent::Built { time, warnings } => {
             report.warnings(&warnings);
             report.done(&format!("built in {}", seconds(time)));
         }
-        News::Problems(problems) => {
+        ServeEvent::Problems(problems) => {
             report.problems(problems);
         }
-        News::Trouble(trouble) => report.warnings(&[trouble]),
+        ServeEvent::Trouble(trouble) => report.warnings(&[trouble]),
     })?;
     Ok(true)
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use bookwright_base::problem::{Place, Text};
-use bookwright_site::book::as_html;
+use bookwright_site::address;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;
@@ -140,7 +140,7 @@ pub(super) fn exercise_texts(source: &Source, name: &str) -> Vec<Text> {
 
 /// The page that a chapter becomes.
 pub(super) fn page_of(chapter: &Path) -> String {
-    as_html(chapter).to_string_lossy().replace('\\', "/")
+    address::html_file(chapter).to_string_lossy().replace('\\', "/")
 }
 
 /// The ways an author may have written an address: a page may be named by its Markdown file.

@@ -18,7 +18,7 @@ use super::page::ReferenceKind;
 use super::site::RenderedSite;
 use bookwright_base::code::Code;
 use bookwright_base::problem::Problem;
-use bookwright_site::is_ours;
+use bookwright_site::has_own_theme;
 use bookwright_source::Source;
 
 /// Sources that allow more than the scripts of the page.
@@ -34,7 +34,7 @@ pub(super) fn check(
     manuscript: &Manuscript<'_>,
     problems: &mut Vec<Problem>,
 ) {
-    if !is_ours(source) {
+    if !has_own_theme(source) {
         return;
     }
     for page in &site.pages {

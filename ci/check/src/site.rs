@@ -14,7 +14,7 @@ use super::page::{Reference, ReferenceKind, RenderedPage};
 use bookwright_base::codes::FILE_UNREADABLE;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
-use bookwright_site::whole;
+use bookwright_site::print_page;
 use bookwright_source::layout;
 
 /// A rendered site.
@@ -61,7 +61,7 @@ impl RenderedSite {
             .files
             .iter()
             .filter(|file| file.ends_with(".html") || file.ends_with(".css"))
-            .filter(|file| *file != whole::FILE)
+            .filter(|file| *file != print_page::FILE)
             .collect();
         texts.sort();
         let (pages, mut found) = read_pages(folder, &texts);

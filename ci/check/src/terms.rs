@@ -10,7 +10,7 @@ use super::blocks::{self, Block, BlockKind, Inline};
 use super::codes;
 use bookwright_base::paths::normalized;
 use bookwright_base::problem::{Place, Problem};
-use bookwright_site::ids;
+use bookwright_site::heading_ids;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;
@@ -146,7 +146,7 @@ fn spot(source: &Source, from: &Chapter, link: &str) -> Option<(Position, PathBu
     if fragment.is_empty() {
         return Some(((index, 0), page));
     }
-    let heading = ids::of_headings(&chapter.headings).iter().position(|id| id == fragment);
+    let heading = heading_ids::of_headings(&chapter.headings).iter().position(|id| id == fragment);
     let at = heading.map(|at| chapter.headings[at].span.start).or_else(|| {
         let shown = chapter.directives.iter().find(|directive| match &directive.show {
             Show::Exercise(name) => fragment == format!("exercise-{}", name.get_ref()),

@@ -10,15 +10,15 @@ mod picture;
 
 use std::collections::BTreeSet;
 
+use super::figure_context::FigureContext;
 use super::html::escaped;
-use super::listing::Figures;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Spanned;
 use bookwright_source::directive::ShowChart;
 use bookwright_source::listing::Listing;
 use bookwright_source::recording::{Figure, Measured};
 use bookwright_verify::measure::{Kind, base};
-use picture::{Picture, table};
+use picture::{ChartPicture, table};
 
 /// Colours and marks that the theme has.
 const COLOURS: usize = 3;
@@ -50,7 +50,7 @@ impl Series<'_> {
     }
 }
 
-impl Figures<'_> {
+impl FigureContext<'_> {
     /// `{{#chart NAME …}}`; without one, what is wrong has been reported.
     pub(super) fn chart(&mut self, text: &Text, show: &ShowChart, page: usize) -> Option<String> {
         let listing = self.find(text, &show.name)?;
@@ -83,7 +83,7 @@ impl Figures<'_> {
         };
         let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
         let by = self.by(listing, page);
-        let picture = Picture { series: &series, kind, until: until.as_ref() };
+        let picture = ChartPicture { series: &series, kind, until: until.as_ref() };
         Some(format!(
             "<figure class=\"chart\"><div class=\"keyline\">{}</div>{}{}<figcaption><b>Measured</b> \
              {caption} <span class=\"meta\">By {by}: {}. Each line of the grid is ten times the one \

@@ -13,52 +13,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// A day in the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    /// The year.
-    pub year: i64,
-    /// The month, from 1.
-    pub month: u8,
-    /// The day of the month, from 1.
-    pub day: u8,
-}
+use chrono::NaiveDate;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-impl Date {
-    /// `2026-11-18`
-    pub fn iso(&self) -> String {
-        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
-
-    /// `18 November 2026`
-    pub fn words(&self) -> String {
-        let month = MONTHS.get(usize::from(self.month).wrapping_sub(1)).copied().unwrap_or("");
-        format!("{} {month} {}", self.day, self.year)
-    }
-
-    /// Reads `2026-11-18`.
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.trim().splitn(3, '-');
-        let year = parts.next()?.parse().ok()?;
-        let month = parts.next()?.parse().ok()?;
-        let day = parts.next()?.parse().ok()?;
-        Some(Self { year, month, day })
-    }
+/// A date as a sentence has it: `18 November 2026`.
+pub(super) fn in_words(date: NaiveDate) -> String {
+    date.format("%-d %B %Y").to_string()
 }
 
 /// The dates of a book's Markdown files.
@@ -67,7 +26,7 @@ pub struct Dates {
     /// The book's folder.
     root: PathBuf,
     /// By path relative to the book's folder, with forward slashes.
-    by_file: HashMap<String, Date>,
+    by_file: HashMap<String, NaiveDate>,
 }
 
 impl Dates {
@@ -79,13 +38,13 @@ impl Dates {
 
     /// The day of the newest commit that changed a file; `None` for a file that is in no commit.
     /// `file` is absolute, or relative to the book's folder.
-    pub fn of(&self, file: &Path) -> Option<Date> {
+    pub fn of(&self, file: &Path) -> Option<NaiveDate> {
         let below = file.strip_prefix(&self.root).unwrap_or(file);
         self.by_file.get(&below.to_str()?.replace('\\', "/")).copied()
     }
 }
 
-fn read(root: &Path) -> Option<HashMap<String, Date>> {
+fn read(root: &Path) -> Option<HashMap<String, NaiveDate>> {
     // Four questions, asked at once: each takes milliseconds, most of them to start git.
     let about = ask(root, &["rev-parse", "--is-shallow-repository", "--is-inside-work-tree"])?;
     let files = ask(root, &["ls-tree", "-r", "-z", "--name-only", "HEAD", "--", "."])?;
@@ -133,7 +92,7 @@ fn read(root: &Path) -> Option<HashMap<String, Date>> {
             undated = still;
             undated_at.entry(parent).or_default().extend::<HashSet<&str>>(unchanged);
         }
-        let day = Date::parse(day);
+        let day = day.parse::<NaiveDate>().ok();
         dates.extend(undated.into_iter().filter_map(|file| Some((file.to_owned(), day?))));
     }
     Some(dates)

@@ -12,13 +12,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::contents::{numbered, numbers};
+use super::address;
+use super::csp;
 use super::discussion;
 use super::join;
-use super::policy;
 use super::search::Search;
-use super::surroundings;
-use super::{book, html, whole};
+use super::sidebar_numbers::{numbered, numbers};
+use super::site_files::{hashed_name, read, write};
+use super::sitemap;
+use super::{html, print_page};
 use crate::dates::Dates;
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
@@ -46,16 +48,17 @@ const MDBOOKS: [&str; 12] = [
 const FOLDERS: [&str; 2] = ["css", "FontAwesome"];
 
 /// Whether the book's theme is one of ours.
-pub fn is_ours(source: &Source) -> bool {
+pub fn has_own_theme(source: &Source) -> bool {
     source.layout.theme.join(TOKENS).is_file() && source.layout.theme.join("index.hbs").is_file()
 }
 
 /// Finishes the site that mdBook made in a folder. What its pages offer to search, if anything.
 pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Option<Search>> {
-    let assets = Assets::read(source, site)?;
+    let assets = ThemeAssets::read(source, site)?;
     remove_mdbooks(site)?;
     let search = Search::write(source, site)?;
-    let mut finish = Finish { source, assets, search: search.as_ref(), numbers: numbers(source) };
+    let mut finish =
+        PageFinisher { source, assets, search: search.as_ref(), numbers: numbers(source) };
     let mut listed = Vec::new();
     for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
         let entry = entry.context("cannot read the site")?;
@@ -66,7 +69,7 @@ pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Opt
         let address = finish.page(entry.path(), &path)?;
         listed.extend(address.map(|address| (address, path)));
     }
-    surroundings::write(source, dates, site, &listed)?;
+    sitemap::write(source, dates, site, &listed)?;
     Ok(search)
 }
 
@@ -77,9 +80,9 @@ pub(super) fn pages(
     pages: &HashSet<PathBuf>,
     search: Option<&Search>,
 ) -> Result<()> {
-    let assets = Assets::read(source, site)?;
+    let assets = ThemeAssets::read(source, site)?;
     remove_mdbooks(site)?;
-    let mut finish = Finish { source, assets, search, numbers: numbers(source) };
+    let mut finish = PageFinisher { source, assets, search, numbers: numbers(source) };
     for page in pages {
         let file = site.join(page);
         if !file.exists() {
@@ -91,32 +94,32 @@ pub(super) fn pages(
 }
 
 /// The finishing of pages.
-struct Finish<'s> {
+struct PageFinisher<'s> {
     source: &'s Source,
-    assets: Assets<'s>,
+    assets: ThemeAssets<'s>,
     search: Option<&'s Search>,
     numbers: Vec<String>,
 }
 
-impl Finish<'_> {
+impl PageFinisher<'_> {
     /// Finishes one page; its whole address, if the book is published and it is meant to be found.
     fn page(&mut self, file: &Path, path: &str) -> Result<Option<String>> {
         let source = self.source;
         let mut text = read(file)?;
-        if path == whole::FILE {
-            text = whole::book(&text);
+        if path == print_page::FILE {
+            text = print_page::finished(&text);
         }
         let published = published(source, path);
         if let Some(discussion) = source.settings.discussion.as_ref().filter(|_| published) {
-            text = discussion::offered(text, discussion);
+            text = discussion::with_discussion(text, discussion);
         }
         let address = source.settings.address.as_deref().filter(|_| published);
-        let address = address.map(|top| format!("{top}{}", address_of(path)));
+        let address = address.map(|top| format!("{top}{}", address::of_page(path)));
         let names = self.assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());
         let page = numbered(&page, &self.numbers);
         match self.search {
-            Some(search) => write(file, &search.offered(page.into_owned()))?,
+            Some(search) => write(file, &search.with_search(page.into_owned()))?,
             None => write(file, &page)?,
         }
         Ok(address)
@@ -124,20 +127,20 @@ impl Finish<'_> {
 }
 
 /// The names of a page's joined files, below the site's top folder.
-struct Names {
+struct PageAssets {
     style: String,
     scripts: Vec<String>,
 }
 
 /// The theme's parts, from which each page's files are joined.
-struct Assets<'s> {
+struct ThemeAssets<'s> {
     site: &'s Path,
     fonts: String,
     components: Vec<join::Component>,
     written: HashSet<String>,
 }
 
-impl<'s> Assets<'s> {
+impl<'s> ThemeAssets<'s> {
     fn read(source: &Source, site: &'s Path) -> Result<Self> {
         let folder = site.join("theme");
         fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -160,7 +163,7 @@ impl<'s> Assets<'s> {
     }
 
     /// The files for a page, written when the first page needs them.
-    fn names(&mut self, page: &str) -> Result<Names> {
+    fn names(&mut self, page: &str) -> Result<PageAssets> {
         let (mut style, mut everywhere, mut apart) =
             (self.fonts.clone(), String::new(), String::new());
         for component in self.components.iter().filter(|each| each.is_needed(page)) {
@@ -173,13 +176,12 @@ impl<'s> Assets<'s> {
         if !apart.is_empty() {
             scripts.push(self.written("script", "js", &apart)?);
         }
-        Ok(Names { style, scripts })
+        Ok(PageAssets { style, scripts })
     }
 
     /// The name of a joined file, which changes with its bytes.
     fn written(&mut self, kind: &str, ending: &str, text: &str) -> Result<String> {
-        let hash = blake3::hash(text.as_bytes()).to_hex();
-        let name = format!("theme/{kind}-{}.{ending}", &hash[..10]);
+        let name = hashed_name(kind, ending, text);
         if self.written.insert(name.clone()) {
             write(&self.site.join(&name), text)?;
         }
@@ -232,28 +234,20 @@ fn published(source: &Source, path: &str) -> bool {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
     path == layout::INDEX
         || source.chapters.iter().any(|chapter| {
-            chapter.path != Path::new(not_found) && book::as_html(&chapter.path) == Path::new(path)
+            chapter.path != Path::new(not_found)
+                && address::html_file(&chapter.path) == Path::new(path)
         })
 }
 
-/// The address of a page below the book's: a folder's first page is the folder.
-fn address_of(path: &str) -> String {
-    let below = match path.strip_suffix(layout::INDEX) {
-        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
-        _ => path,
-    };
-    html::address(below)
-}
-
 /// A page with its head finished.
-fn finished(page: &str, names: &Names, address: Option<&str>) -> String {
+fn finished(page: &str, names: &PageAssets, address: Option<&str>) -> String {
     let Some(end) = page.find("</head>") else { return page.to_owned() };
     let (head, rest) = page.split_at(end);
     let mut out = String::with_capacity(page.len() + 512);
     let mut charset = false;
     for line in head.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
         if let Some(top) = fonts_of(line) {
-            let Names { style, scripts } = names;
+            let PageAssets { style, scripts } = names;
             out.push_str(&format!("<link rel=\"stylesheet\" href=\"{top}{style}\">\n"));
             for script in scripts {
                 out.push_str(&format!("<script src=\"{top}{script}\" defer></script>\n"));
@@ -263,7 +257,7 @@ fn finished(page: &str, names: &Names, address: Option<&str>) -> String {
         out.push_str(line);
         if !charset && line.contains("charset") {
             charset = true;
-            out.push_str(&policy::meta(page));
+            out.push_str(&csp::meta(page));
         }
     }
     if let Some(address) = address {
@@ -283,15 +277,6 @@ fn fonts_of(line: &str) -> Option<&str> {
     let address = address.split('"').next()?;
     let at = address.find("fonts/fonts").filter(|_| address.ends_with(".css"))?;
     Some(&address[..at])
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
-}
-
-/// Writes a file of the site.
-pub(super) fn write(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 #[cfg(test)]
@@ -321,11 +306,11 @@ mod tests {
     #[test]
     fn a_head_gets_one_style_sheet_its_scripts_and_its_address() {
         let scripts = vec!["theme/s.js".into(), "theme/t.js".into()];
-        let names = Names { style: "theme/s.css".into(), scripts };
+        let names = PageAssets { style: "theme/s.css".into(), scripts };
         let page = "<head>\n<meta charset=\"utf-8\">\n\n<link rel=\"stylesheet\" \
                     href=\"../fonts/fonts-1.css\">\n</head><body></body>";
         let done = finished(page, &names, Some("https://a.b/c/"));
-        let policy = policy::meta(page);
+        let policy = csp::meta(page);
         assert_eq!(
             done,
             format!(
@@ -337,12 +322,5 @@ mod tests {
             )
         );
         assert!(!finished(page, &names, None).contains("canonical"));
-    }
-
-    #[test]
-    fn a_folders_first_page_is_the_folder() {
-        assert_eq!(address_of("index.html"), "");
-        assert_eq!(address_of("a/index.html"), "a/");
-        assert_eq!(address_of("a/my index.html"), "a/my%20index.html");
     }
 }

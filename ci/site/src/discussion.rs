@@ -3,12 +3,12 @@
 //! It is put in when a page is delivered, not woven: the one-page book is to have none of it, and only
 //! a delivered page has the policy that lets giscus in.
 
+use super::csp::DISCUSSION;
 use super::html::escaped;
-use super::policy::DISCUSSION;
 use bookwright_source::discussion::Discussion;
 
 /// A page with the discussion behind its text, before the cards that lead on.
-pub(super) fn offered(page: String, discussion: &Discussion) -> String {
+pub(super) fn with_discussion(page: String, discussion: &Discussion) -> String {
     let end = page.find("<nav class=\"turn\"").or_else(|| page.rfind("</div>\n</main>"));
     let Some(at) = end else { return page };
     format!("{}{}{}", &page[..at], html(discussion), &page[at..])
@@ -61,7 +61,7 @@ mod tests {
             reactions: true,
             position: "bottom".into(),
         };
-        let page = offered("<main><p>x</p><nav class=\"turn\">".into(), &discussion);
+        let page = with_discussion("<main><p>x</p><nav class=\"turn\">".into(), &discussion);
         assert!(page.starts_with("<main><p>x</p><section class=\"discussion\""), "{page}");
         assert!(page.ends_with("</section>\n<nav class=\"turn\">"), "{page}");
         for part in [
@@ -72,11 +72,11 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part} in {page}");
         }
-        let page = offered("<main><div>x</div>\n</main>".into(), &discussion);
+        let page = with_discussion("<main><div>x</div>\n</main>".into(), &discussion);
         assert!(
             page.starts_with("<main><div>x<section")
                 && page.ends_with("</section>\n</div>\n</main>")
         );
-        assert_eq!(offered("no page".into(), &discussion), "no page");
+        assert_eq!(with_discussion("no page".into(), &discussion), "no page");
     }
 }

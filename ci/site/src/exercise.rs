@@ -4,9 +4,10 @@
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::fence;
-use super::figure::{self, Bar, CodeLine, Figure};
+use super::figure::{self, CodeLine, ListingFigure, TitleBar};
+use super::figure_context::FigureContext;
 use super::html::escaped;
-use super::listing::{Figures, code_line};
+use super::listing::code_line;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Spanned;
 use bookwright_source::chapter;
@@ -15,7 +16,7 @@ use bookwright_source::exercise::Exercise;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
-impl Figures<'_> {
+impl FigureContext<'_> {
     /// The section of an `{{#exercise}}`.
     pub(super) fn exercise(&mut self, text: &Text, name: &Spanned<String>) -> Option<String> {
         let listing = self.find(text, name)?;
@@ -77,9 +78,9 @@ impl Figures<'_> {
         let prose = self.source.settings.punctuation;
         let lines: Vec<CodeLine> =
             shown.all.iter().map(|line| code_line(&shown, line, prose)).collect();
-        let figure = Figure {
+        let figure = ListingFigure {
             id: None,
-            bar: Bar {
+            bar: TitleBar {
                 name: &listing.name,
                 path: file,
                 badge: None,

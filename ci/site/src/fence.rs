@@ -6,14 +6,14 @@
 //! something mdBook does.
 
 use super::figure::{self, CodeLine};
-use super::highlight::{Highlighted, Language, highlight};
+use super::highlight::{HighlightedText, SyntaxLanguage, highlight};
 use bookwright_source::chapter::{Chapter, Fence};
 
 const PLAIN: [&str; 10] =
     ["", "text", "txt", "plaintext", "console", "shell", "sh", "bash", "toml", "ini"];
 
 /// Whether a fence is ours to show.
-pub(super) fn is_ours(chapter: &Chapter, fence: &Fence) -> bool {
+pub(super) fn is_plain_code(chapter: &Chapter, fence: &Fence) -> bool {
     let language = fence.language();
     let plain = PLAIN.contains(&language) || (language == "rust" && fence.has("illustration"));
     let for_mdbook = fence.has("editable") || fence.info.contains("hidelines=");
@@ -35,7 +35,7 @@ pub(super) fn html(fence: &Fence) -> String {
 /// Code in the frame of code that is no listing.
 pub(super) fn framed(code: &str, language: &str) -> String {
     let code = code.trim_end();
-    let read = highlight(code, Language::of_fence(language));
+    let read = highlight(code, SyntaxLanguage::of_fence(language));
     let label = match language {
         "console" | "shell" | "sh" | "bash" => "Console",
         "rust" => "Illustration",
@@ -44,7 +44,7 @@ pub(super) fn framed(code: &str, language: &str) -> String {
     figure::plain(label, &lines(&read))
 }
 
-fn lines(read: &Highlighted) -> Vec<CodeLine> {
+fn lines(read: &HighlightedText) -> Vec<CodeLine> {
     (0..read.count())
         .map(|index| CodeLine {
             number: Some(index + 1),

@@ -34,7 +34,7 @@ impl Badge {
 }
 
 /// The bar above the code.
-pub(super) struct Bar<'b> {
+pub(super) struct TitleBar<'b> {
     /// The listing's name.
     pub(super) name: &'b str,
     /// The file, relative to the listing.
@@ -46,11 +46,11 @@ pub(super) struct Bar<'b> {
     /// The address of the file.
     pub(super) source: Option<String>,
     /// Where the crate lies and how it is run there; none if the page says it elsewhere.
-    pub(super) origin: Option<Origin>,
+    pub(super) origin: Option<CratePanel>,
 }
 
 /// The crate of a listing in the repository.
-pub(super) struct Origin {
+pub(super) struct CratePanel {
     /// The id of the panel that says it.
     pub(super) id: String,
     /// The crate's folder, from the book's.
@@ -61,7 +61,7 @@ pub(super) struct Origin {
     pub(super) command: String,
 }
 
-impl Origin {
+impl CratePanel {
     /// The panel, a popover: it opens, closes and gives the focus back without a script.
     fn html(&self, source: Option<&str>) -> String {
         let mut folder = format!("<code>{}</code>", escaped(&self.folder));
@@ -80,7 +80,7 @@ impl Origin {
     }
 }
 
-impl Bar<'_> {
+impl TitleBar<'_> {
     fn html(&self) -> String {
         let mut out = format!(
             "<div class=\"file\"><span class=\"name\"><code>{}</code></span> <span class=\"path\">{}\
@@ -244,11 +244,11 @@ fn push_lines(out: &mut String, lines: usize) {
 }
 
 /// A listing: frame, bar, code, caption, and what is joined below.
-pub(super) struct Figure<'f> {
+pub(super) struct ListingFigure<'f> {
     /// The figure's id; none if nothing refers to it.
     pub(super) id: Option<&'f str>,
     /// The bar.
-    pub(super) bar: Bar<'f>,
+    pub(super) bar: TitleBar<'f>,
     /// The code, from [`code`].
     pub(super) code: String,
     /// "Listing 23-4", and the caption as HTML.
@@ -257,7 +257,7 @@ pub(super) struct Figure<'f> {
     pub(super) joined: String,
 }
 
-impl Figure<'_> {
+impl ListingFigure<'_> {
     /// The figure.
     pub(super) fn html(&self) -> String {
         let mut out = String::from("<div class=\"listing\"");
@@ -292,7 +292,7 @@ pub(super) fn plain(label: &str, lines: &[CodeLine]) -> String {
 }
 
 /// What a listing printed, or the compiler said, below its title.
-pub(super) struct Joined<'j> {
+pub(super) struct OutputBlock<'j> {
     /// `""`, `"err"`, `"warn"`.
     pub(super) class: &'static str,
     /// The title, as HTML.
@@ -306,8 +306,8 @@ pub(super) struct Joined<'j> {
 }
 
 /// One block of recorded words.
-pub(super) fn joined(joined: &Joined<'_>) -> String {
-    let Joined { class, title, meta, label, words } = joined;
+pub(super) fn output_block(joined: &OutputBlock<'_>) -> String {
+    let OutputBlock { class, title, meta, label, words } = joined;
     let space = if class.is_empty() { "" } else { " " };
     let mut out = format!(
         "<div class=\"joined{space}{class}\"><p class=\"jt\"><span>{title}</span><span \

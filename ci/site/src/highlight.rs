@@ -13,7 +13,7 @@ use super::html::push_escaped;
 
 /// What a stretch of code is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
+enum Highlight {
     Keyword,
     Await,
     Comment,
@@ -22,7 +22,7 @@ enum Mark {
     Attribute,
 }
 
-impl Mark {
+impl Highlight {
     fn tags(self) -> (&'static str, &'static str) {
         match self {
             Self::Keyword => ("<b>", "</b>"),
@@ -37,13 +37,13 @@ impl Mark {
 
 /// A language, as far as we colour it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
+pub(super) enum SyntaxLanguage {
     Rust,
     Toml,
     Plain,
 }
 
-impl Language {
+impl SyntaxLanguage {
     /// The language of a file, by its name.
     pub(super) fn of_file(file: &str) -> Self {
         match file.rsplit_once('.').map(|(_, extension)| extension) {
@@ -65,25 +65,25 @@ impl Language {
 
 /// A text with its marks, by line.
 #[derive(Debug, Clone)]
-pub(super) struct Highlighted {
-    lines: Vec<Line>,
+pub(super) struct HighlightedText {
+    lines: Vec<HighlightedLine>,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Line {
+struct HighlightedLine {
     text: String,
     /// In bytes of the line; an inner mark follows the one it stands in.
-    marks: Vec<(Range<usize>, Mark)>,
+    marks: Vec<(Range<usize>, Highlight)>,
 }
 
-impl Highlighted {
+impl HighlightedText {
     /// The HTML of a line, counted from 0, without its first `skip` bytes, which are white space.
     pub(super) fn html(&self, line: usize, skip: usize) -> String {
         let Some(line) = self.lines.get(line) else { return String::new() };
         let mut out = String::with_capacity(line.text.len() * 2);
-        let mut open: Vec<(usize, Mark)> = Vec::new();
+        let mut open: Vec<(usize, Highlight)> = Vec::new();
         let mut at = skip.min(line.text.len());
-        let close = |out: &mut String, at: &mut usize, end: usize, mark: Mark| {
+        let close = |out: &mut String, at: &mut usize, end: usize, mark: Highlight| {
             push_escaped(out, line.text.get(*at..end).unwrap_or(""));
             out.push_str(mark.tags().1);
             *at = end.max(*at);
@@ -110,7 +110,9 @@ impl Highlighted {
 
     /// Whether a task may pause on a line: it holds the word `await`, as code.
     pub(super) fn awaits(&self, line: usize) -> bool {
-        self.lines.get(line).is_some_and(|line| line.marks.iter().any(|(_, m)| *m == Mark::Await))
+        self.lines
+            .get(line)
+            .is_some_and(|line| line.marks.iter().any(|(_, m)| *m == Highlight::Await))
     }
 
     /// How many bytes a line has.
@@ -125,21 +127,21 @@ impl Highlighted {
 }
 
 /// Where a language's words are: in the order of the text, the outer before the inner.
-type Marks = Vec<(Range<usize>, Mark)>;
+type Highlights = Vec<(Range<usize>, Highlight)>;
 
 /// Reads a text, whatever it holds.
-pub(super) fn highlight(text: &str, language: Language) -> Highlighted {
+pub(super) fn highlight(text: &str, language: SyntaxLanguage) -> HighlightedText {
     let marks = match language {
-        Language::Plain => Vec::new(),
-        Language::Rust => rust::marks(text),
-        Language::Toml => toml::marks(text),
+        SyntaxLanguage::Plain => Vec::new(),
+        SyntaxLanguage::Rust => rust::marks(text),
+        SyntaxLanguage::Toml => toml::marks(text),
     };
     split(text, &marks)
 }
 
 /// Cuts text and marks into lines. The marks come in the order of the text, the outer before the
 /// inner.
-fn split(text: &str, marks: &[(Range<usize>, Mark)]) -> Highlighted {
+fn split(text: &str, marks: &[(Range<usize>, Highlight)]) -> HighlightedText {
     let mut starts = Vec::new();
     let mut lines = Vec::new();
     let mut at = 0;
@@ -147,12 +149,12 @@ fn split(text: &str, marks: &[(Range<usize>, Mark)]) -> Highlighted {
         starts.push(at);
         at += line.len();
         let text = line.trim_end_matches('\n').trim_end_matches('\r');
-        lines.push(Line { text: text.to_owned(), marks: Vec::new() });
+        lines.push(HighlightedLine { text: text.to_owned(), marks: Vec::new() });
     }
     for (range, mark) in marks {
         let mut index = starts.partition_point(|&start| start <= range.start).saturating_sub(1);
         while index < lines.len() && starts[index] < range.end {
-            let line: &mut Line = &mut lines[index];
+            let line: &mut HighlightedLine = &mut lines[index];
             let from = range.start.saturating_sub(starts[index]);
             let to = (range.end - starts[index]).min(line.text.len());
             if from < to {
@@ -161,7 +163,7 @@ fn split(text: &str, marks: &[(Range<usize>, Mark)]) -> Highlighted {
             index += 1;
         }
     }
-    Highlighted { lines }
+    HighlightedText { lines }
 }
 
 #[cfg(test)]

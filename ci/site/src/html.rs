@@ -87,44 +87,6 @@ fn inline_events<'e>(events: impl Iterator<Item = Event<'e>>, links: bool) -> St
     out
 }
 
-/// Text for the query of an address, percent-encoded.
-pub(super) fn query(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                out.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
-}
-
-/// Text for the query of an address as a form writes it, and rustdoc in its links to the Playground:
-/// a blank becomes a plus, and what a query may hold stays. Half as long as percents throughout.
-pub(super) fn form(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 2);
-    let mut buffer = [0; 4];
-    for c in text.chars() {
-        match c {
-            ' ' => out.push('+'),
-            '!' | '\'' | '(' | ')' | '*' | ',' | '/' | ':' | ';' | '=' | '?' => out.push(c),
-            c => out.push_str(&query(c.encode_utf8(&mut buffer))),
-        }
-    }
-    out
-}
-
-/// A path as a relative address: forward slashes, and nothing in it that Markdown or an address
-/// takes for a mark.
-pub(super) fn address(path: &str) -> String {
-    path.split(['/', '\\']).map(query).collect::<Vec<_>>().join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,12 +114,5 @@ mod tests {
         let set = Options::ENABLE_SMART_PUNCTUATION;
         assert_eq!(inline("it's \"so\" `it's`", set), "it’s “so” <code>it's</code>");
         assert_eq!(plain("it's `it's`", set), "it’s it's");
-    }
-
-    #[test]
-    fn addresses_are_encoded() {
-        assert_eq!(query("fn main() {}\né"), "fn%20main%28%29%20%7B%7D%0A%C3%A9");
-        assert_eq!(form("fn main() {}\né+&'"), "fn+main()+%7B%7D%0A%C3%A9%2B%26'");
-        assert_eq!(address("a b/c(1).md"), "a%20b/c%281%29.md");
     }
 }

@@ -4,49 +4,52 @@
 //! publishes them, [`serve`] shows them while they are written. All markup we write is made in
 //! `figure.rs` (listings), `timeline/`, `exercise.rs`, `quiz.rs` and `head.rs`.
 
-mod again;
-mod answer;
-pub mod book;
+pub mod address;
 mod chart;
-mod compiler;
-mod contents;
+pub mod csp;
 pub mod dates;
 mod deliver;
+mod diagnostics;
 mod discussion;
 mod exercise;
 mod fence;
 mod figure;
-mod files;
-mod head;
+mod figure_context;
+pub mod heading_ids;
 mod highlight;
 mod html;
-pub mod ids;
+mod http;
 mod include;
+mod incremental;
 mod join;
 mod listing;
-mod log;
+mod listing_files;
+mod mdbook_log;
 mod numbering;
-mod page;
+mod page_header;
 mod playground;
-pub mod policy;
+pub mod print_page;
 mod publish;
 mod quiz;
-mod recorded;
+mod recorded_output;
 pub mod render;
 mod search;
 pub mod serve;
-mod surroundings;
+mod sidebar_numbers;
+mod site_files;
+mod sitemap;
 mod timeline;
 mod watch;
 pub mod weave;
-pub mod whole;
+mod weave_page;
+mod write_back;
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-pub use deliver::is_ours;
+pub use deliver::has_own_theme;
 
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;

@@ -9,67 +9,31 @@ use std::rc::Rc;
 use pulldown_cmark::Options;
 use similar::{ChangeTag, TextDiff};
 
-use super::compiler;
-use super::figure::{self, Badge, Bar, CodeLine, Figure, Origin};
-use super::files::{Files, Shown};
+use super::diagnostics;
+use super::figure::{self, Badge, CodeLine, CratePanel, ListingFigure, TitleBar};
+use super::figure_context::FigureContext;
 use super::html;
-use super::numbering::{Numbering, Spot};
+use super::listing_files::ListingFile;
+use super::numbering::NumberedFigure;
 use super::playground;
-use super::recorded::Owner;
-use bookwright_base::paths::relative;
-use bookwright_base::paths::stays_inside;
+use super::recorded_output::Placement;
+use bookwright_base::paths::{relative, stays_inside};
 use bookwright_base::problem::{Problem, Text};
-use bookwright_source::Source;
 use bookwright_source::Spanned;
 use bookwright_source::directive::ShowListing;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 use bookwright_source::snippet::SnippetLine;
-use bookwright_source::table;
 
-/// What figures are made from.
-pub(super) struct Figures<'s> {
-    /// All that the author wrote.
-    pub(super) source: &'s Source,
-    /// Where each listing is shown.
-    pub(super) numbering: &'s Numbering,
-    /// The files read so far.
-    pub(super) files: Files,
-    /// What was found wrong.
-    pub(super) problems: Vec<Problem>,
-    /// The compiler that recordings are made with, such as "1.95", if the book pins one.
-    pub(super) toolchain: Option<String>,
-    /// The edition of listings that leave it to their workspace.
-    edition: Option<String>,
-}
-
-impl<'s> Figures<'s> {
-    /// Nothing read yet.
-    pub(super) fn new(source: &'s Source, numbering: &'s Numbering) -> Self {
-        let mut ignored = Vec::new();
-        let edition = source.listings.workspace.as_ref().and_then(|workspace| {
-            let table = table::parse(workspace, &mut ignored);
-            let package = table::descend(&table, &["workspace", "package"])?;
-            table::get(package, "edition")?.1.get_ref().as_str().map(str::to_owned)
-        });
-        Self {
-            source,
-            numbering,
-            files: Files::new(),
-            problems: Vec::new(),
-            toolchain: pinned_toolchain(&source.layout.root),
-            edition,
-        }
-    }
-
+impl FigureContext<'_> {
     /// The figure of a `{{#listing}}`; without one, what is wrong has been reported. `text` is the
     /// chapter, `spot` the figure's id and number.
     pub(super) fn listing(
         &mut self,
         text: &Text,
         show: &ShowListing,
-        spot: &Spot,
+        spot: &NumberedFigure,
     ) -> Option<String> {
         let listing = self.find(text, &show.name)?;
         let file = match &show.file {
@@ -83,11 +47,11 @@ impl<'s> Figures<'s> {
             None => None,
         };
         let joined = match show.output {
-            true => self.recorded(text, &show.name, &Owner::Above)?,
+            true => self.output(text, &show.name, &Placement::BelowListing)?,
             false => String::new(),
         };
         let pointed = match (&listing.metadata.expectation, &listing.recording.compiler) {
-            (Expectation::CompileError(_), Some(words)) => compiler::pointed_lines(words, &file),
+            (Expectation::CompileError(_), Some(words)) => diagnostics::pointed_lines(words, &file),
             _ => Vec::new(),
         };
         let prose = self.source.settings.punctuation;
@@ -105,9 +69,9 @@ impl<'s> Figures<'s> {
         let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
         let badge =
             Badge::of(&listing.metadata.expectation, listing.program && !listing.metadata.support);
-        let figure = Figure {
+        let figure = ListingFigure {
             id: Some(&spot.id),
-            bar: Bar {
+            bar: TitleBar {
                 name: &listing.name,
                 path: &file,
                 badge: Some(badge),
@@ -120,24 +84,6 @@ impl<'s> Figures<'s> {
             joined,
         };
         Some(figure.html())
-    }
-
-    /// The listing of a name.
-    pub(super) fn find(&mut self, text: &Text, name: &Spanned<String>) -> Option<&'s Listing> {
-        let listings = &self.source.listings;
-        let found = listings.get(name.get_ref());
-        if found.is_none() {
-            let name_given = name.get_ref();
-            self.problems.push(
-                Problem::new(
-                    text.place(name.span()),
-                    format!("no listing is called `{name_given}`"),
-                )
-                .did_you_mean(name_given, listings.names())
-                .help(format!("`bookwright new listing {name_given}` makes one")),
-            );
-        }
-        found
     }
 
     /// A file of a listing that the author named.
@@ -177,7 +123,7 @@ impl<'s> Figures<'s> {
     fn lines<'f>(
         &mut self,
         text: &Text,
-        shown: &'f Shown,
+        shown: &'f ListingFile,
         file: &str,
         show: &ShowListing,
     ) -> Option<&'f [SnippetLine]> {
@@ -219,7 +165,7 @@ impl<'s> Figures<'s> {
         other: &Spanned<String>,
         show: &ShowListing,
         file: &str,
-    ) -> Option<(Rc<Shown>, Vec<SnippetLine>)> {
+    ) -> Option<(Rc<ListingFile>, Vec<SnippetLine>)> {
         let listing = self.find(text, other)?;
         let file = if show.file.is_some() { file } else { listing.main_file() };
         let anchor = show.anchor.as_ref().map(|anchor| anchor.get_ref().as_str());
@@ -248,7 +194,7 @@ impl<'s> Figures<'s> {
     }
 
     /// The address that runs a listing, if it can be run elsewhere.
-    fn run(&self, listing: &Listing, main: &Shown) -> Option<String> {
+    fn run(&self, listing: &Listing, main: &ListingFile) -> Option<String> {
         let workspace = self.edition.as_deref().filter(|_| !listing.standalone);
         // Cargo's own default is as old as that.
         let edition = listing.edition.as_deref().or(workspace).unwrap_or("2015");
@@ -256,19 +202,14 @@ impl<'s> Figures<'s> {
     }
 
     /// Where a listing lies in the repository, and how it is run there.
-    fn origin(&self, listing: &Listing, id: &str) -> Origin {
+    fn origin(&self, listing: &Listing, id: &str) -> CratePanel {
         let layout = &self.source.layout;
         let folder = relative(&listing.folder, &layout.root);
         let at = match listing.standalone {
             true => folder.clone(),
             false => relative(&layout.listings, &layout.root),
         };
-        Origin { id: format!("{id}-source"), folder, at, command: playground::command(listing) }
-    }
-
-    /// Markdown that stands in a line, set as the pages' own.
-    pub(super) fn inline(&self, markdown: &str) -> String {
-        html::inline(markdown, self.source.settings.punctuation)
+        CratePanel { id: format!("{id}-source"), folder, at, command: playground::command(listing) }
     }
 
     /// The address of a file in the repository, at the lines of a snippet.
@@ -286,7 +227,7 @@ impl<'s> Figures<'s> {
 }
 
 /// One line of code.
-pub(super) fn code_line(shown: &Shown, line: &SnippetLine, prose: Options) -> CodeLine {
+pub(super) fn code_line(shown: &ListingFile, line: &SnippetLine, prose: Options) -> CodeLine {
     let mut classes = if shown.awaits(line) { vec!["aw"] } else { Vec::new() };
     classes.extend(shown.asides.is_folded(line.number).then_some("fold"));
     let note = shown.asides.note(line.number).map(|note| html::inline(note, prose));
@@ -295,9 +236,9 @@ pub(super) fn code_line(shown: &Shown, line: &SnippetLine, prose: Options) -> Co
 
 /// The lines with those marked that another listing has not, and with what only that one has.
 fn changed_lines(
-    other: &Shown,
+    other: &ListingFile,
     before: &[SnippetLine],
-    shown: &Shown,
+    shown: &ListingFile,
     after: &[SnippetLine],
     prose: Options,
 ) -> Vec<CodeLine> {
@@ -345,15 +286,4 @@ fn files_of(folder: &Path) -> Vec<String> {
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| relative(entry.path(), folder))
         .collect()
-}
-
-/// The toolchain a book pins: "1.95" of "1.95.0"; nothing of "stable".
-fn pinned_toolchain(root: &Path) -> Option<String> {
-    let text = Text::read(&root.join(layout::TOOLCHAIN)).ok()?;
-    let table = table::parse(&text, &mut Vec::new());
-    let channel = table::get(table::descend(&table, &["toolchain"])?, "channel")?.1;
-    let mut parts = channel.get_ref().as_str()?.split('.');
-    let (major, minor) = (parts.next()?, parts.next()?);
-    let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    (number(major) && number(minor)).then(|| format!("{major}.{minor}"))
 }

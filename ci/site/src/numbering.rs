@@ -7,13 +7,13 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::html;
+use super::address;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::{Show, ShowListing, ShowTimeline};
 
 /// Where a listing is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(super) struct NumberedFigure {
     /// The page, by its place in the book.
     pub(super) page: usize,
     /// The figure's id on its page.
@@ -23,7 +23,7 @@ pub(super) struct Spot {
 }
 
 /// A page on the way to its numbers.
-pub(super) struct Counted<'c> {
+pub(super) struct PageToCount<'c> {
     /// Its file, relative to the source folder.
     pub(super) path: &'c Path,
     /// Its chapter's number, if it has one.
@@ -37,16 +37,16 @@ pub(super) struct Counted<'c> {
 /// Where every listing is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Numbering {
-    pages: Vec<Vec<Spot>>,
+    pages: Vec<Vec<NumberedFigure>>,
     paths: Vec<PathBuf>,
-    first: HashMap<(String, Option<String>), Spot>,
+    first: HashMap<(String, Option<String>), NumberedFigure>,
     captions: HashMap<String, String>,
-    timelines: Vec<Vec<Spot>>,
+    timelines: Vec<Vec<NumberedFigure>>,
 }
 
 impl Numbering {
     /// Counts the listings of all pages, in the order of the book.
-    pub(super) fn count<'c>(pages: impl IntoIterator<Item = Counted<'c>>) -> Self {
+    pub(super) fn count<'c>(pages: impl IntoIterator<Item = PageToCount<'c>>) -> Self {
         let mut numbering = Self::default();
         let mut counts: HashMap<Option<&str>, usize> = HashMap::new();
         let mut drawn: HashMap<Option<&str>, usize> = HashMap::new();
@@ -61,7 +61,7 @@ impl Numbering {
                         None => format!("Timeline {count}"),
                     };
                     let id = free_timeline(timeline, &mut counted.taken);
-                    timelines.push(Spot { page, id, label });
+                    timelines.push(NumberedFigure { page, id, label });
                 }
                 let Show::Listing(listing) = &directive.show else { continue };
                 let count = counts.entry(counted.chapter_number).or_default();
@@ -70,7 +70,7 @@ impl Numbering {
                     Some(chapter) => format!("Listing {chapter}-{count}"),
                     None => format!("Listing {count}"),
                 };
-                let spot = Spot { page, id: free_id(listing, &mut counted.taken), label };
+                let spot = NumberedFigure { page, id: free_id(listing, &mut counted.taken), label };
                 numbering.remember(listing, &spot);
                 spots.push(spot);
             }
@@ -81,7 +81,7 @@ impl Numbering {
         numbering
     }
 
-    fn remember(&mut self, listing: &ShowListing, spot: &Spot) {
+    fn remember(&mut self, listing: &ShowListing, spot: &NumberedFigure) {
         let name = listing.name.get_ref();
         self.first.entry((name.clone(), None)).or_insert_with(|| spot.clone());
         if let Some(caption) = &listing.caption {
@@ -94,12 +94,12 @@ impl Numbering {
     }
 
     /// The figures of a page, in the order of its `{{#listing}}` directives.
-    pub(super) fn of_page(&self, page: usize) -> &[Spot] {
+    pub(super) fn of_page(&self, page: usize) -> &[NumberedFigure] {
         self.pages.get(page).map_or(&[], Vec::as_slice)
     }
 
     /// The timelines of a page, in the order of its `{{#timeline}}` directives.
-    pub(super) fn timelines_of(&self, page: usize) -> &[Spot] {
+    pub(super) fn timelines_of(&self, page: usize) -> &[NumberedFigure] {
         self.timelines.get(page).map_or(&[], Vec::as_slice)
     }
 
@@ -109,7 +109,7 @@ impl Numbering {
     }
 
     /// The figure of an id on the page of a chapter.
-    pub(super) fn figure(&self, chapter: &Path, id: &str) -> Option<&Spot> {
+    pub(super) fn figure(&self, chapter: &Path, id: &str) -> Option<&NumberedFigure> {
         let page = self.paths.iter().position(|path| path == chapter)?;
         self.of_page(page).iter().find(|spot| spot.id == id)
     }
@@ -121,13 +121,13 @@ impl Numbering {
     }
 
     /// The first figure of a listing, or of an anchor of it.
-    pub(super) fn first(&self, name: &str, anchor: Option<&str>) -> Option<&Spot> {
+    pub(super) fn first(&self, name: &str, anchor: Option<&str>) -> Option<&NumberedFigure> {
         self.first.get(&(name.to_owned(), anchor.map(str::to_owned)))
     }
 
     /// The address of a figure, as seen from a page: by the Markdown file, which mdBook turns into
     /// the page, or into a fragment where the whole book is one page.
-    pub(super) fn address(&self, from: usize, spot: &Spot) -> String {
+    pub(super) fn address(&self, from: usize, spot: &NumberedFigure) -> String {
         if from == spot.page {
             return format!("#{}", spot.id);
         }
@@ -154,8 +154,9 @@ fn relative(from: &Path, to: &Path) -> String {
     let target: Vec<_> = to.components().collect();
     let same = folder.iter().zip(&target).take_while(|(a, b)| a == b).count();
     let mut parts = vec!["..".to_owned(); folder.len() - same];
-    parts
-        .extend(target[same..].iter().map(|part| html::query(&part.as_os_str().to_string_lossy())));
+    parts.extend(
+        target[same..].iter().map(|part| address::encoded(&part.as_os_str().to_string_lossy())),
+    );
     parts.join("/")
 }
 
@@ -200,12 +201,13 @@ mod tests {
             ("c/two.md", Some("23"), &two),
             ("d/README.md", Some("II"), &two),
         ];
-        let numbering = Numbering::count(pages.map(|(path, chapter_number, chapter)| Counted {
-            path: Path::new(path),
-            chapter_number,
-            chapter,
-            taken: HashSet::from(["listing-b".to_owned()]),
-        }));
+        let numbering =
+            Numbering::count(pages.map(|(path, chapter_number, chapter)| PageToCount {
+                path: Path::new(path),
+                chapter_number,
+                chapter,
+                taken: HashSet::from(["listing-b".to_owned()]),
+            }));
         let shown = |page| -> Vec<_> {
             numbering.of_page(page).iter().map(|s| (s.label.as_str(), s.id.as_str())).collect()
         };
@@ -224,7 +226,7 @@ mod tests {
         assert_eq!(numbering.address(1, y), "#listing-a-y");
         assert_eq!(numbering.address(2, y), "one.md#listing-a-y");
         assert_eq!(numbering.address(3, y), "../c/one.md#listing-a-y");
-        let spot = Spot { page: 3, ..y.clone() };
+        let spot = NumberedFigure { page: 3, ..y.clone() };
         assert_eq!(numbering.address(0, &spot), "d/index.md#listing-a-y");
         assert_eq!(numbering.first("gone", None), None);
     }

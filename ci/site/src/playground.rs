@@ -3,7 +3,7 @@
 //! An address to the Playground is given only where the program would do there what it does here:
 //! with crates the Playground has, in one file, without arguments or a special build.
 
-use super::html;
+use super::address;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
@@ -65,7 +65,7 @@ pub(super) fn run(listing: &Listing, edition: &str, program: &str) -> Option<Str
     let mode = if listing.metadata.run.release { "release" } else { "debug" };
     let address = format!(
         "https://play.rust-lang.org/?version=stable&mode={mode}&edition={edition}&code={}",
-        html::form(program)
+        address::form(program)
     );
     (address.len() <= LONGEST).then_some(address)
 }
@@ -95,11 +95,8 @@ pub(super) fn command(listing: &Listing) -> String {
 
 /// A word as a shell takes it.
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
+    // Only a NUL cannot be quoted, and no shell could pass it on.
+    shlex::try_quote(word).unwrap_or_default().into_owned()
 }
 
 fn runs_elsewhere(listing: &Listing) -> bool {
@@ -133,7 +130,7 @@ fn known_crates(listing: &Listing) -> bool {
 pub(super) fn source(repository: &str, path: &str, lines: Option<(usize, usize)>) -> String {
     let below = if repository.contains("gitlab") { "/-/blob/HEAD/" } else { "/blob/HEAD/" };
     let lines = lines.map_or(String::new(), |(first, last)| format!("#L{first}-L{last}"));
-    format!("{repository}{below}{}{lines}", html::address(path))
+    format!("{repository}{below}{}{lines}", address::relative(path))
 }
 
 #[cfg(test)]
@@ -164,7 +161,7 @@ mod tests {
         let metadata = "args = [\"--name\", \"it's me\"]\ncfg = \"loom\"\nprofile = \"release\"";
         assert_eq!(
             with("", metadata, command),
-            "RUSTFLAGS=\"--cfg loom\" cargo run -p a --release -- --name 'it'\\''s me'"
+            "RUSTFLAGS=\"--cfg loom\" cargo run -p a --release -- --name \"it's me\""
         );
     }
 

@@ -62,7 +62,7 @@ fn place(source: &Source, destination: &Path) -> Place {
 
 /// A site being made.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct StagedSite {
     destination: PathBuf,
     new: PathBuf,
     old: PathBuf,
@@ -70,7 +70,7 @@ pub(super) struct Stage {
     _lock: File,
 }
 
-impl Stage {
+impl StagedSite {
     /// Makes room beside the destination; `target` is the folder for what the tool keeps. What an
     /// interrupted build left is put right.
     pub(super) fn open(destination: &Path, target: &Path) -> Result<Self> {
@@ -110,7 +110,7 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for StagedSite {
     fn drop(&mut self) {
         // Not published, and nothing to do about it here: the next build removes it.
         let _ = remove(&self.new);
@@ -188,7 +188,7 @@ mod tests {
         fs::write(root.join(".book.old/a"), "old").unwrap();
         fs::create_dir(root.join(".book.new")).unwrap();
         fs::write(root.join(".book.new/half"), "").unwrap();
-        let stage = Stage::open(&site, &root.join("target")).unwrap();
+        let stage = StagedSite::open(&site, &root.join("target")).unwrap();
         assert_eq!(fs::read_to_string(site.join("a")).unwrap(), "old");
         assert_eq!(fs::read_dir(stage.folder()).unwrap().count(), 0);
         fs::write(stage.folder().join("a"), "new").unwrap();
@@ -203,7 +203,7 @@ mod tests {
         let site = root.join("book");
         fs::create_dir(&site).unwrap();
         fs::write(site.join("a"), "old").unwrap();
-        let stage = Stage::open(&site, &root.join("target")).unwrap();
+        let stage = StagedSite::open(&site, &root.join("target")).unwrap();
         fs::write(stage.folder().join("a"), "new").unwrap();
         drop(stage);
         assert_eq!(fs::read_to_string(site.join("a")).unwrap(), "old");

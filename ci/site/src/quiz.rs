@@ -6,7 +6,7 @@
 //! order made from the question's id, and every question of a kind has the same controls.
 
 mod answer;
-mod lead;
+mod links;
 mod phrasing;
 
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ use phrasing::phrasing;
 const TRACING: &str = "Does this program compile? If it does, what does it print?";
 
 /// What a form takes from the book around it.
-pub(super) struct Around<'a> {
+pub(super) struct FormEnvironment<'a> {
     /// What the quiz is about: the title of its page.
     pub(super) title: &'a str,
     /// What Markdown has besides, in this book.
@@ -51,7 +51,7 @@ impl Choice<'_> {
 }
 
 /// The form of a quiz, on one line.
-pub(super) fn figure(quiz: &Quiz, around: &mut Around<'_>) -> String {
+pub(super) fn figure(quiz: &Quiz, around: &mut FormEnvironment<'_>) -> String {
     let count = quiz.questions.len();
     let name = escaped(&quiz.name);
     let mut form = Form { out: String::new(), around, number: 0, id: String::new() };
@@ -82,7 +82,7 @@ pub(super) fn figure(quiz: &Quiz, around: &mut Around<'_>) -> String {
 /// A form being written: the question it has come to.
 struct Form<'f, 'a> {
     out: String,
-    around: &'f mut Around<'a>,
+    around: &'f mut FormEnvironment<'a>,
     number: usize,
     id: String,
 }

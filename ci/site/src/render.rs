@@ -2,22 +2,22 @@
 //! is wrong with the book.
 
 use std::cell::RefCell;
-use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
-use super::again::{self, Edited, Pages, Site};
+use super::address;
 use super::deliver;
-use super::log::{self, Heard};
-use super::publish::{self, Stage};
-use super::weave::{Before, weave, weave_again};
-use super::{book, html};
+use super::incremental::{self, ChangedPages, EditScope, PublishedSite};
+use super::mdbook_log::{self, MdbookLog};
+use super::publish::{self, StagedSite};
+use super::weave::{WovenBook, weave, weave_incrementally};
+use super::{html, site_files};
 use crate::dates::Dates;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -32,7 +32,7 @@ pub struct Rendered {
     /// What mdBook finds odd.
     pub warnings: Vec<String>,
     /// The site, if it was published.
-    pub site: Option<Site>,
+    pub site: Option<PublishedSite>,
 }
 
 /// Renders a book and publishes it at a destination. With problems, what was there stays.
@@ -40,7 +40,7 @@ pub struct Rendered {
 /// # Errors
 /// If the site cannot be written.
 pub fn render(source: &Rc<Source>, dates: &Rc<Dates>, destination: &Path) -> Result<Rendered> {
-    made(source, dates, destination, None)
+    render_site(source, dates, destination, None)
 }
 
 /// The same after an edit of pages or of what they show, from the site before: pages of which nothing
@@ -53,17 +53,17 @@ pub(super) fn render_edit(
     source: &Rc<Source>,
     dates: &Rc<Dates>,
     destination: &Path,
-    before: &Site,
-    edited: Edited,
+    before: &PublishedSite,
+    edited: EditScope,
 ) -> Result<Rendered> {
-    made(source, dates, destination, Some((before, edited)))
+    render_site(source, dates, destination, Some((before, edited)))
 }
 
-fn made(
+fn render_site(
     source: &Rc<Source>,
     dates: &Rc<Dates>,
     destination: &Path,
-    before: Option<(&Site, Edited)>,
+    before: Option<(&PublishedSite, EditScope)>,
 ) -> Result<Rendered> {
     let mut problems = source.problems.clone();
     problems.extend(publish::refusal(source, destination));
@@ -72,23 +72,23 @@ fn made(
         problems.append(&mut weave(source, dates, "html", readable(source)).1);
         return Ok(Rendered { problems, ..Rendered::default() });
     }
-    let stage = Stage::open(destination, &source.layout.target)?;
+    let stage = StagedSite::open(destination, &source.layout.target)?;
     let found = Rc::new(RefCell::new(Vec::new()));
-    let pages = Pages::new(source, before.map(|(before, _)| &before.made));
+    let pages = ChangedPages::new(source, before.map(|(before, _)| &before.made));
     let woven = Rc::new(RefCell::new(None));
-    let weaver = Weaver {
+    let weaver = WeavePreprocessor {
         source: source.clone(),
         dates: dates.clone(),
         found: found.clone(),
         before: match before {
-            Some((before, Edited::Chapters)) => Some(before.woven.clone()),
+            Some((before, EditScope::Chapters)) => Some(before.woven.clone()),
             _ => None,
         },
         woven: woven.clone(),
     };
     let before = before.map(|(before, _)| before);
-    let (done, Heard { errors, warnings }) =
-        log::listen(|| run(source, weaver, &pages, stage.folder()));
+    let (done, MdbookLog { errors, warnings }) =
+        mdbook_log::capture(|| run(source, weaver, &pages, stage.folder()));
     let mut site = None;
     problems.append(&mut found.borrow_mut());
     problems.extend(errors.iter().map(|error| heard(source, error)));
@@ -96,27 +96,28 @@ fn made(
         Err(error) if problems.is_empty() => problems.push(refused(source, &error)),
         Ok(()) if problems.is_empty() => {
             let (pages, folder) = (pages.made(), stage.folder());
-            let ours = deliver::is_ours(source);
+            let ours = deliver::has_own_theme(source);
             let search = match before {
                 None => {
                     describe(source, folder, |_| true)?;
                     if ours { deliver::deliver(source, dates, folder)? } else { None }
                 }
                 Some(before) => {
-                    let Some(changed) = again::changed(source, &before.made, &pages) else {
+                    let Some(changed) = incremental::changed_files(source, &before.made, &pages)
+                    else {
                         drop(stage);
-                        return made(source, dates, destination, None);
+                        return render_site(source, dates, destination, None);
                     };
                     describe(source, folder, |file| changed.contains(file))?;
                     if ours {
                         deliver::pages(source, folder, &changed, before.search.as_ref())?;
                     }
-                    again::fill(&before.folder, folder, &changed)?;
+                    incremental::reuse_unchanged(&before.folder, folder, &changed)?;
                     before.search.clone()
                 }
             };
             stage.publish()?;
-            site = woven.take().map(|woven| Site {
+            site = woven.take().map(|woven| PublishedSite {
                 folder: destination.to_owned(),
                 made: pages,
                 search,
@@ -139,7 +140,12 @@ fn readable(source: &Source) -> Book {
 }
 
 /// Lets mdBook make the pages.
-fn run(source: &Source, weaver: Weaver, renderer: &Pages<'_>, folder: &Path) -> Result<()> {
+fn run(
+    source: &Source,
+    weaver: WeavePreprocessor,
+    renderer: &ChangedPages<'_>,
+    folder: &Path,
+) -> Result<()> {
     let path = source.layout.book_toml();
     let mut config = Config::from_disk(&path)?;
     config.build.build_dir = folder.to_owned();
@@ -153,7 +159,7 @@ fn run(source: &Source, weaver: Weaver, renderer: &Pages<'_>, folder: &Path) -> 
     if let Some(folder) = &source.settings.site_url {
         config.set("output.html.site-url", folder)?;
     }
-    if deliver::is_ours(source) {
+    if deliver::has_own_theme(source) {
         // The theme's files are found by their folders, and joined.
         config.set("output.html.additional-css", Vec::<String>::new())?;
         config.set("output.html.additional-js", Vec::<String>::new())?;
@@ -171,16 +177,16 @@ fn run(source: &Source, weaver: Weaver, renderer: &Pages<'_>, folder: &Path) -> 
 }
 
 /// The weave as mdBook calls it.
-struct Weaver {
+struct WeavePreprocessor {
     source: Rc<Source>,
     dates: Rc<Dates>,
     found: Rc<RefCell<Vec<Problem>>>,
     /// What was woven before, where pages of it may be taken.
-    before: Option<Rc<Before>>,
-    woven: Rc<RefCell<Option<Before>>>,
+    before: Option<Rc<WovenBook>>,
+    woven: Rc<RefCell<Option<WovenBook>>>,
 }
 
-impl Preprocessor for Weaver {
+impl Preprocessor for WeavePreprocessor {
     fn name(&self) -> &str {
         NAME
     }
@@ -188,7 +194,7 @@ impl Preprocessor for Weaver {
     fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
         let before = self.before.as_deref();
         let (book, mut problems, woven) =
-            weave_again(&self.source, &self.dates, &context.renderer, book, before);
+            weave_incrementally(&self.source, &self.dates, &context.renderer, book, before);
         self.woven.replace(Some(woven));
         if !problems.is_empty() {
             self.found.borrow_mut().append(&mut problems);
@@ -233,20 +239,18 @@ fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Resu
     for (index, chapter) in source.chapters.iter().enumerate() {
         let page = source.pages.get(&chapter.path);
         let Some(description) = page.and_then(|page| page.description.as_deref()) else { continue };
-        let mut files = vec![book::as_html(&chapter.path)];
+        let mut files = vec![address::html_file(&chapter.path)];
         if index == 0 {
             // The first page is also the site's.
             files.push(layout::INDEX.into());
         }
         for file in files.into_iter().filter(|file| meant(file)) {
             let file = site.join(file);
-            let page = fs::read_to_string(&file)
-                .with_context(|| format!("cannot read {}", file.display()))?;
+            let page = site_files::read(&file)?;
             if let Some(page) =
                 described(&page, &html::plain(description, source.settings.punctuation))
             {
-                fs::write(&file, page)
-                    .with_context(|| format!("cannot write {}", file.display()))?;
+                site_files::write(&file, &page)?;
             }
         }
     }

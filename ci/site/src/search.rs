@@ -5,18 +5,19 @@
 //! with the texts in it would be twice what a first search may cost, and would grow with the book.
 //! All are scripts, not JSON, because a book opened as files may load scripts and nothing else.
 
-mod contents;
+mod contents_page;
 mod index;
 mod sections;
 mod words;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
 use self::sections::Section;
-use super::{book, html, join};
+use super::address;
+use super::join;
+use super::site_files::{self, write_hashed};
 use bookwright_source::Source;
 
 /// Where in the theme the search lies that pages load only when it is opened.
@@ -29,7 +30,7 @@ const CONTENTS: &str = "contents.html";
 
 /// A page that can be found.
 #[derive(Debug)]
-struct Page {
+struct SearchPage {
     /// Its address below the site's folder.
     address: String,
     number: String,
@@ -53,7 +54,7 @@ impl Search {
             return Ok(None);
         }
         let pages = pages(source, site)?;
-        contents::write(site, &pages)?;
+        contents_page::write(site, &pages)?;
         let engine = join::component(&engine)?;
         let dialog = join::component(&dialog)?;
         let script = format!("{LICENCE}{}{}", engine.script, dialog.script);
@@ -63,7 +64,7 @@ impl Search {
             .map(|(number, page)| {
                 let texts: Vec<&str> =
                     page.sections.iter().map(|each| each.text.as_str()).collect();
-                written(site, "text", "js", &call("text", &(number, texts))?)
+                write_hashed(site, "text", "js", &call("text", &(number, texts))?)
             })
             .collect::<Result<Vec<_>>>()?;
         let index = index::index(pages.iter().flat_map(|page| &page.sections));
@@ -80,16 +81,16 @@ impl Search {
             })
             .collect();
         let files = [
-            written(site, "search", "css", &dialog.style)?,
-            written(site, "search", "js", &script)?,
-            written(site, "index", "js", &call("index", &(shown, index))?)?,
+            write_hashed(site, "search", "css", &dialog.style)?,
+            write_hashed(site, "search", "js", &script)?,
+            write_hashed(site, "index", "js", &call("index", &(shown, index))?)?,
         ];
         Ok(Some(Self { attribute: format!(" data-search=\"{}\"", files.join(" ")) }))
     }
 
     /// A page whose form knows the search. Until then the form is hidden: without these files
     /// it would lead nowhere.
-    pub(super) fn offered(&self, page: String) -> String {
+    pub(super) fn with_search(&self, page: String) -> String {
         let Some(start) = page.find("<form class=\"search\"") else { return page };
         let Some(at) = page[start..].find(" hidden>").map(|at| start + at) else { return page };
         format!("{}{}{}", &page[..at], self.attribute, &page[at + " hidden".len()..])
@@ -104,17 +105,8 @@ fn call(what: &str, with: &impl serde::Serialize) -> Result<String> {
     Ok(format!("asyncSearch.{what}(...{json})\n"))
 }
 
-/// Writes a file whose name changes with its bytes; its path below the site's folder.
-fn written(site: &Path, kind: &str, ending: &str, text: &str) -> Result<String> {
-    let hash = blake3::hash(text.as_bytes()).to_hex();
-    let name = format!("theme/{kind}-{}.{ending}", &hash[..10]);
-    let path = site.join(&name);
-    fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(name)
-}
-
 /// The book's pages, in order, read from the site.
-fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
+fn pages(source: &Source, site: &Path) -> Result<Vec<SearchPage>> {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
     let chapters: Vec<&PathBuf> = source
         .chapters
@@ -122,11 +114,10 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
         .map(|chapter| &chapter.path)
         .filter(|path| path.as_path() != Path::new(not_found))
         .collect();
-    let read = |path: &PathBuf| -> Result<Page> {
-        let file = book::as_html(path);
+    let read = |path: &PathBuf| -> Result<SearchPage> {
+        let file = address::html_file(path);
         let whole = site.join(&file);
-        let text = fs::read_to_string(&whole)
-            .with_context(|| format!("cannot read {}", whole.display()))?;
+        let text = site_files::read(&whole)?;
         let entry = source.summary.entries.iter().find(|entry| entry.path.as_ref() == Some(path));
         let page = source.pages.get(path);
         let mut sections = sections::sections(&text);
@@ -135,8 +126,8 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<Page>> {
             let title = page.map(|page| page.title.clone()).unwrap_or_default();
             sections.push(Section { level: 1, title, ..Section::default() });
         }
-        Ok(Page {
-            address: html::address(&file.to_string_lossy()),
+        Ok(SearchPage {
+            address: address::relative(&file.to_string_lossy()),
             number: page.and_then(|page| page.number.clone()).unwrap_or_default(),
             // What stands before and behind the parts belongs to none.
             part: entry.filter(|entry| entry.depth > 0).and_then(|entry| entry.part.clone()),
@@ -171,10 +162,10 @@ mod tests {
         let search = Search { attribute: " data-search=\"a b\"".into() };
         let page = "<form class=\"search\" action=\"c.html\" hidden><p hidden>";
         assert_eq!(
-            search.offered(page.into()),
+            search.with_search(page.into()),
             "<form class=\"search\" action=\"c.html\" data-search=\"a b\"><p hidden>"
         );
-        assert_eq!(search.offered("<p hidden>".into()), "<p hidden>");
+        assert_eq!(search.with_search("<p hidden>".into()), "<p hidden>");
     }
 
     #[test]

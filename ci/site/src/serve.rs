@@ -20,10 +20,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, Result, anyhow};
 use tokio::sync::watch;
 
-use super::again::{Edited, Site, keep_hashed};
-use super::answer;
+use super::http::{self, CurrentBuild};
+use super::incremental::{EditScope, PublishedSite, keep_assets};
 use super::render::{Rendered, render, render_edit};
-use super::watch::{Wake, Watch};
+use super::watch::{BuildRequest, FolderWatcher};
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
@@ -37,7 +37,7 @@ const IDLE: Duration = Duration::from_millis(1500);
 
 /// What happens, for whoever tells the author.
 #[derive(Debug)]
-pub enum News {
+pub enum ServeEvent {
     /// The book can be read at this address.
     Serving(String),
     /// An edit was built.
@@ -53,30 +53,23 @@ pub enum News {
     Trouble(String),
 }
 
-/// What is served.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Served {
-    /// Which build it is; no other build of any time is called so.
-    pub(super) version: String,
-    /// The site; none until there was one.
-    pub(super) site: Option<PathBuf>,
-    /// The problems, as a page; while there are any, they stand in the place of all pages.
-    pub(super) problems: Option<String>,
-}
-
 /// Builds and serves a book on this machine until it is interrupted.
 ///
 /// # Errors
 /// If the port cannot be had, or the book's folders cannot be watched.
-pub fn serve(root: &Path, port: u16, tell: impl Fn(News) + Send + Sync + 'static) -> Result<()> {
+pub fn serve(
+    root: &Path,
+    port: u16,
+    tell: impl Fn(ServeEvent) + Send + Sync + 'static,
+) -> Result<()> {
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
         .with_context(|| format!("cannot serve on port {port}"))?;
     listener.set_nonblocking(true).context("cannot serve")?;
     let address = format!("http://{}/", listener.local_addr().context("cannot serve")?);
 
     let layout = Layout::new(root);
-    let (watch, wake, woken) = Watch::new(layout.clone())?;
-    let (served, reader) = watch::channel(Served::default());
+    let (watch, wake, woken) = FolderWatcher::new(layout.clone())?;
+    let (served, reader) = watch::channel(CurrentBuild::default());
     let tell = Arc::new(tell);
     let (root, tells) = (root.to_owned(), tell.clone());
     let builder = thread::Builder::new()
@@ -90,7 +83,7 @@ pub fn serve(root: &Path, port: u16, tell: impl Fn(News) + Send + Sync + 'static
         .build()
         .context("cannot start the server")?;
     let done = runtime.block_on(until_interrupted(listener, reader, wake, || {
-        tell(News::Serving(address));
+        tell(ServeEvent::Serving(address));
     }));
     // A connection that does not end is cut off; nothing is lost by it.
     runtime.shutdown_timeout(PATIENCE);
@@ -101,13 +94,13 @@ pub fn serve(root: &Path, port: u16, tell: impl Fn(News) + Send + Sync + 'static
 /// Serves until Ctrl-C (or the system) ends it.
 async fn until_interrupted(
     listener: TcpListener,
-    mut served: watch::Receiver<Served>,
-    wake: Sender<Wake>,
+    mut served: watch::Receiver<CurrentBuild>,
+    wake: Sender<BuildRequest>,
     ready: impl FnOnce(),
 ) -> Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener).context("cannot serve")?;
     let (stop, stopped) = watch::channel(false);
-    let app = answer::router(served.clone(), stopped.clone());
+    let app = http::router(served.clone(), stopped.clone());
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         let mut stopped = stopped;
         let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -125,7 +118,7 @@ async fn until_interrupted(
         ready();
         interrupted.await?;
     }
-    let _ = wake.send(Wake::Stop);
+    let _ = wake.send(BuildRequest::Stop);
     let _ = stop.send(true);
     let _ = tokio::time::timeout(PATIENCE, server).await;
     Ok(())
@@ -149,23 +142,28 @@ async fn interrupted() -> Result<()> {
 /// Builds the book at every edit, on a thread of its own: mdBook's book does not change threads.
 struct Builder<T> {
     root: PathBuf,
-    served: watch::Sender<Served>,
-    watch: Watch,
+    served: watch::Sender<CurrentBuild>,
+    watch: FolderWatcher,
     tell: Arc<T>,
     /// The last site that was made.
-    site: Option<Site>,
+    site: Option<PublishedSite>,
     /// Whether that lacks what is made of the whole book: it was made after an edit of pages.
     partial: bool,
     /// What was edited since then.
-    owed: Wake,
+    owed: BuildRequest,
 }
 
-impl<T: Fn(News)> Builder<T> {
-    fn new(root: PathBuf, served: watch::Sender<Served>, watch: Watch, tell: Arc<T>) -> Self {
-        Self { root, served, watch, tell, site: None, partial: false, owed: Wake::Idle }
+impl<T: Fn(ServeEvent)> Builder<T> {
+    fn new(
+        root: PathBuf,
+        served: watch::Sender<CurrentBuild>,
+        watch: FolderWatcher,
+        tell: Arc<T>,
+    ) -> Self {
+        Self { root, served, watch, tell, site: None, partial: false, owed: BuildRequest::Idle }
     }
 
-    fn run(mut self, woken: &Receiver<Wake>) -> Result<()> {
+    fn run(mut self, woken: &Receiver<BuildRequest>) -> Result<()> {
         let target = Layout::new(&self.root).target;
         std::fs::create_dir_all(&target)
             .with_context(|| format!("cannot make {}", target.display()))?;
@@ -177,7 +175,7 @@ impl<T: Fn(News)> Builder<T> {
         let dates = Rc::new(Dates::read(&self.root));
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
         let mut sites: Vec<PathBuf> = Vec::new();
-        let mut edit = Wake::Book;
+        let mut edit = BuildRequest::Book;
         for count in 1_usize.. {
             let site = folder.path().join(format!("site-{count}"));
             let version = format!("{started:x}-{count}");
@@ -193,11 +191,11 @@ impl<T: Fn(News)> Builder<T> {
                 false => woken.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             edit = match first {
-                Ok(first) => woken.try_iter().fold(first, Wake::max),
-                Err(RecvTimeoutError::Timeout) => Wake::Idle,
-                Err(RecvTimeoutError::Disconnected) => Wake::Stop,
+                Ok(first) => woken.try_iter().fold(first, BuildRequest::max),
+                Err(RecvTimeoutError::Timeout) => BuildRequest::Idle,
+                Err(RecvTimeoutError::Disconnected) => BuildRequest::Stop,
             };
-            if edit == Wake::Stop {
+            if edit == BuildRequest::Stop {
                 break;
             }
         }
@@ -205,21 +203,27 @@ impl<T: Fn(News)> Builder<T> {
     }
 
     /// Builds the book, and changes what is served. Whether there is a new site.
-    fn build(&mut self, dates: &Rc<Dates>, site: &Path, edit: Wake, version: String) -> bool {
+    fn build(
+        &mut self,
+        dates: &Rc<Dates>,
+        site: &Path,
+        edit: BuildRequest,
+        version: String,
+    ) -> bool {
         let start = Instant::now();
         let edit = edit.max(self.owed);
         let edited = match edit {
-            Wake::Chapters => Some(Edited::Chapters),
-            Wake::Pages => Some(Edited::Pages),
+            BuildRequest::Chapters => Some(EditScope::Chapters),
+            BuildRequest::Pages => Some(EditScope::Pages),
             _ => None,
         };
         let before = self.site.as_ref().zip(edited);
         let quick = before.is_some();
         let source = match before {
-            Some((before, Edited::Chapters)) => before.source.reread_chapters(),
+            Some((before, EditScope::Chapters)) => before.source.reread_chapters(),
             _ => {
                 // What was read before its folder was watched is read again: no edit falls between.
-                let refused = |refused| (self.tell)(News::Trouble(refused));
+                let refused = |refused| (self.tell)(ServeEvent::Trouble(refused));
                 let mut source = Source::discover(&self.root);
                 while self.watch.follow(&source.layout, refused) {
                     source = Source::discover(&self.root);
@@ -238,33 +242,33 @@ impl<T: Fn(News)> Builder<T> {
         let mut served = self.served.borrow().clone();
         let news = match built {
             Ok(Rendered { warnings, site: Some(made), .. }) => {
-                (self.partial, self.owed) = (quick, Wake::Idle);
-                if let (Wake::Idle, Some(before)) = (edit, &self.site) {
+                (self.partial, self.owed) = (quick, BuildRequest::Idle);
+                if let (BuildRequest::Idle, Some(before)) = (edit, &self.site) {
                     // An open page still asks for the search that it came with.
-                    let kept = keep_hashed(&before.folder, &made.folder);
+                    let kept = keep_assets(&before.folder, &made.folder);
                     if let Err(error) = kept {
-                        (self.tell)(News::Trouble(format!("{error:#}")));
+                        (self.tell)(ServeEvent::Trouble(format!("{error:#}")));
                     }
                 }
                 served.site = Some(site.to_owned());
                 served.problems = None;
                 self.site = Some(made);
-                News::Built { time: start.elapsed(), warnings }
+                ServeEvent::Built { time: start.elapsed(), warnings }
             }
             Ok(Rendered { mut problems, .. }) => {
                 problems.sort();
                 problems.dedup();
-                served.problems = Some(answer::problems_page(&problems, &self.root));
-                News::Problems(problems)
+                served.problems = Some(http::problems_page(&problems, &self.root));
+                ServeEvent::Problems(problems)
             }
             Err(error) => {
                 let trouble = format!("{error:#}");
-                served.problems = Some(answer::trouble_page(&trouble));
-                News::Trouble(trouble)
+                served.problems = Some(http::trouble_page(&trouble));
+                ServeEvent::Trouble(trouble)
             }
         };
         let new = served.problems.is_none();
-        if edit == Wake::Idle && new {
+        if edit == BuildRequest::Idle && new {
             // Its pages are those that are open.
             self.served.send_if_modified(|now| {
                 *now = served;

@@ -1,60 +1,61 @@
 //! A timeline: what recorded runs did, drawn when the page is woven.
 //!
-//! `reading.rs` makes a run of a recording, `layout.rs` places its marks and labels (`lane.rs`,
-//! `shifts.rs`, `rows.rs`, `scale.rs`, `metrics.rs`), `svg.rs` writes them, `words.rs` tells them, `frame.rs` puts
+//! `from_recording.rs` makes a run of a recording, `picture.rs` places its marks and labels (`lane_layout.rs`,
+//! `tick_offsets.rs`, `label_rows.rs`, `scale.rs`, `font_metrics.rs`), `svg.rs` writes them, `narration.rs` tells them, `frame.rs` puts
 //! it all into a figure, `standalone.rs` a picture into a file. The picture is whole without a script and without colours.
 
+mod drawn_run;
+mod font_metrics;
 mod frame;
-mod lane;
-mod layout;
-mod metrics;
-mod reading;
-mod rows;
-mod run;
+mod from_recording;
+mod label_rows;
+mod lane_layout;
+mod narration;
+mod parts;
+mod picture;
 mod scale;
-mod shifts;
 mod standalone;
 mod svg;
-mod words;
+mod tick_offsets;
 
 use std::time::Duration;
 
+use super::figure_context::FigureContext;
 use super::html::{escaped, plain};
-use super::listing::Figures;
-use super::numbering::Spot;
+use super::numbering::NumberedFigure;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::directive::ShowTimeline;
 use bookwright_source::timeline::{Clock, Timeline};
 use frame::Frame;
-use layout::Picture;
-use reading::Story;
+use from_recording::StoryClock;
+use picture::TimelinePicture;
 pub(super) use standalone::standalone;
 
 /// Moments of the real clock that are closer than this, in microseconds, differ by chance.
 const GRAIN: u64 = 1_000;
 
 /// A recording, and how long a minute of its story takes.
-struct Recorded<'r> {
+struct RecordedRun<'r> {
     name: &'r str,
     timeline: &'r Timeline,
     minute: Option<Duration>,
 }
 
-impl Figures<'_> {
+impl FigureContext<'_> {
     /// `{{#timeline NAME… caption="…"}}`; without a picture, what is wrong has been reported.
     pub(super) fn timeline(
         &mut self,
         text: &Text,
         show: &ShowTimeline,
-        spot: &Spot,
+        spot: &NumberedFigure,
     ) -> Option<String> {
-        let mut recorded: Vec<Recorded<'_>> = Vec::new();
+        let mut recorded: Vec<RecordedRun<'_>> = Vec::new();
         for name in &show.names {
             let Some(listing) = self.find(text, name) else { continue };
             match &listing.recording.timeline {
                 Some(timeline) => {
                     let minute = listing.metadata.minute;
-                    recorded.push(Recorded { name: &listing.name, timeline, minute });
+                    recorded.push(RecordedRun { name: &listing.name, timeline, minute });
                 }
                 None => {
                     let given = name.get_ref();
@@ -75,15 +76,15 @@ impl Figures<'_> {
                 let prose = self.source.settings.punctuation;
                 let title = self.numbering.caption(each.name).map(|it| plain(it, prose));
                 let title = title.as_deref().unwrap_or(each.name);
-                let story = Story::new(each.minute);
-                reading::run(each.name, title, story, each.timeline)
+                let story = StoryClock::new(each.minute);
+                from_recording::run(each.name, title, story, each.timeline)
             })
             .collect();
-        let grain = |each: &Recorded<'_>| match each.timeline.clock {
+        let grain = |each: &RecordedRun<'_>| match each.timeline.clock {
             Clock::Paused => 1,
-            Clock::Real => Story::new(each.minute).time(GRAIN),
+            Clock::Real => StoryClock::new(each.minute).time(GRAIN),
         };
-        let picture = Picture::new(&runs, recorded.iter().map(grain).max().unwrap_or(1));
+        let picture = TimelinePicture::new(&runs, recorded.iter().map(grain).max().unwrap_or(1));
         let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
         let sources: Vec<String> = recorded
             .iter()
@@ -113,7 +114,7 @@ impl Figures<'_> {
 }
 
 /// What the axis says of the clocks of the runs.
-fn clock(recorded: &[Recorded<'_>]) -> String {
+fn clock(recorded: &[RecordedRun<'_>]) -> String {
     let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
     let story = recorded.iter().any(|each| each.minute.is_some());
     for (index, each) in recorded.iter().enumerate() {
@@ -138,7 +139,7 @@ fn clock(recorded: &[Recorded<'_>]) -> String {
         several => {
             let parts: Vec<String> = several
                 .iter()
-                .map(|(word, numbers)| format!("{word} in {}", words::listed(numbers)))
+                .map(|(word, numbers)| format!("{word} in {}", narration::listed(numbers)))
                 .collect();
             parts.join(", ")
         }

@@ -22,7 +22,7 @@ const SETTLED: Duration = Duration::from_millis(12);
 
 /// Why to look at the book again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Wake {
+pub(super) enum BuildRequest {
     /// Nothing was edited for a while.
     Idle,
     /// The texts of chapters were edited.
@@ -36,15 +36,17 @@ pub(super) enum Wake {
 }
 
 /// The watched folders of a book.
-pub(super) struct Watch {
+pub(super) struct FolderWatcher {
     debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
     layout: Arc<Mutex<Layout>>,
     watched: HashSet<PathBuf>,
 }
 
-impl Watch {
-    /// Watches nothing yet. The sender also takes [`Wake::Stop`].
-    pub(super) fn new(layout: Layout) -> Result<(Self, Sender<Wake>, Receiver<Wake>)> {
+impl FolderWatcher {
+    /// Watches nothing yet. The sender also takes [`BuildRequest::Stop`].
+    pub(super) fn new(
+        layout: Layout,
+    ) -> Result<(Self, Sender<BuildRequest>, Receiver<BuildRequest>)> {
         let (sender, receiver) = channel();
         let layout = Arc::new(Mutex::new(layout));
         let (edits, seen) = (sender.clone(), layout.clone());
@@ -53,7 +55,7 @@ impl Watch {
             let edit = match result {
                 Ok(events) => events.iter().filter_map(|event| edit(&layout, event)).max(),
                 // Events were lost: anything may have been edited.
-                Err(_) => Some(Wake::Book),
+                Err(_) => Some(BuildRequest::Book),
             };
             if let Some(edit) = edit {
                 let _ = edits.send(edit);
@@ -105,7 +107,7 @@ fn groups(listings: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// What an event means for the site, if anything.
-fn edit(layout: &Layout, event: &DebouncedEvent) -> Option<Wake> {
+fn edit(layout: &Layout, event: &DebouncedEvent) -> Option<BuildRequest> {
     if matches!(event.kind, EventKind::Access(_)) {
         return None;
     }
@@ -115,15 +117,15 @@ fn edit(layout: &Layout, event: &DebouncedEvent) -> Option<Wake> {
 
 /// What a change of a path can change. Of the source folder other files are copied into the site as they
 /// are.
-fn scope(layout: &Layout, path: &Path) -> Wake {
+fn scope(layout: &Layout, path: &Path) -> BuildRequest {
     let within = |folder: &PathBuf| path.starts_with(folder) && path != folder;
     if within(&layout.listings) || within(&layout.quizzes) {
-        return Wake::Pages;
+        return BuildRequest::Pages;
     }
     let text = path.extension().is_some_and(|extension| extension == "md");
     match within(&layout.src) && text && *path != layout.summary() {
-        true => Wake::Chapters,
-        false => Wake::Book,
+        true => BuildRequest::Chapters,
+        false => BuildRequest::Book,
     }
 }
 
@@ -175,14 +177,14 @@ mod tests {
     fn an_edit_of_pages_is_told_from_one_of_the_book() {
         let layout = Layout::new(Path::new("/b"));
         for (path, expected) in [
-            ("/b/src/deep/a.md", Wake::Chapters),
-            ("/b/listings/t/a/src/main.rs", Wake::Pages),
-            ("/b/quizzes/a.toml", Wake::Pages),
-            ("/b/src/SUMMARY.md", Wake::Book),
-            ("/b/src/picture.svg", Wake::Book),
-            ("/b/book.toml", Wake::Book),
-            ("/b/theme/index.hbs", Wake::Book),
-            ("/b/listings", Wake::Book),
+            ("/b/src/deep/a.md", BuildRequest::Chapters),
+            ("/b/listings/t/a/src/main.rs", BuildRequest::Pages),
+            ("/b/quizzes/a.toml", BuildRequest::Pages),
+            ("/b/src/SUMMARY.md", BuildRequest::Book),
+            ("/b/src/picture.svg", BuildRequest::Book),
+            ("/b/book.toml", BuildRequest::Book),
+            ("/b/theme/index.hbs", BuildRequest::Book),
+            ("/b/listings", BuildRequest::Book),
         ] {
             assert_eq!(scope(&layout, Path::new(path)), expected, "{path}");
         }

@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use blake3::Hash;
 use mdbook_preprocessor::book::Book;
 
-use super::book;
-use super::head::Lane;
-use super::ids;
+use super::figure_context::FigureContext;
+use super::heading_ids;
 use super::include::Includes;
-use super::listing::Figures;
-use super::numbering::{Counted, Numbering};
-use super::page::{Facts, Woven};
+use super::numbering::{Numbering, PageToCount};
+use super::page_header::ChapterMinutes;
+use super::weave_page::{BookPage, PageFacts};
+use super::write_back;
 use crate::dates::Dates;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
@@ -26,13 +26,13 @@ use bookwright_source::pages::Page;
 
 /// Weaves a book for a renderer. With problems, what is returned is not to be published.
 pub fn weave(source: &Source, dates: &Dates, renderer: &str, book: Book) -> (Book, Vec<Problem>) {
-    let (book, problems, _) = weave_again(source, dates, renderer, book, None);
+    let (book, problems, _) = weave_incrementally(source, dates, renderer, book, None);
     (book, problems)
 }
 
 /// A book as it was woven.
 #[derive(Debug)]
-pub(super) struct Before {
+pub(super) struct WovenBook {
     numbering: Numbering,
     /// What each page was woven from and what became of it, by its file.
     pages: HashMap<PathBuf, (Hash, String)>,
@@ -40,35 +40,35 @@ pub(super) struct Before {
 
 /// Weaves a book that differs from the one before in the texts of chapters only: a page is taken from
 /// there if its text is the same, and all numbers are.
-pub(super) fn weave_again(
+pub(super) fn weave_incrementally(
     source: &Source,
     dates: &Dates,
     renderer: &str,
     mut book: Book,
-    before: Option<&Before>,
-) -> (Book, Vec<Problem>, Before) {
+    before: Option<&WovenBook>,
+) -> (Book, Vec<Problem>, WovenBook) {
     let mut problems = Vec::new();
     let pages = read_pages(source, &book, &mut problems);
-    let numbering = Numbering::count(pages.iter().map(|page| Counted {
+    let numbering = Numbering::count(pages.iter().map(|page| PageToCount {
         path: &page.path,
         chapter_number: page.page.chapter_number(),
         chapter: &page.chapter,
         taken: page.ids.iter().cloned().collect(),
     }));
     let minutes: Vec<usize> = pages.iter().map(|page| page.chapter.minutes()).collect();
-    let lanes = lanes(&pages, &minutes);
+    let in_chapters = in_chapters(&pages, &minutes);
     let before = before.filter(|before| before.numbering == numbering);
-    let mut figures = Figures::new(source, &numbering);
+    let mut figures = FigureContext::new(source, &numbering);
     if before.is_none() {
         let directives = pages.iter().flat_map(|page| &page.chapter.directives);
         figures.files.read_ahead(source.listings.shown(directives));
     }
     let mut includes = Includes::default();
     let (mut woven, mut kept) = (Vec::new(), HashMap::new());
-    for (index, (page, lane)) in pages.iter().zip(lanes).enumerate() {
+    for (index, (page, in_chapter)) in pages.iter().zip(in_chapters).enumerate() {
         includes.check(source, &page.chapter, &page.path, &mut figures.problems);
         let changed = dates.of(&page.chapter.text.path);
-        let facts = Facts { changed, minutes: minutes[index], lane };
+        let facts = PageFacts { changed, minutes: minutes[index], in_chapter };
         let digest = page.digest(&facts);
         let same = before.and_then(|before| before.pages.get(&page.path));
         let text = match same.filter(|(hash, _)| *hash == digest) {
@@ -79,13 +79,17 @@ pub(super) fn weave_again(
         woven.push(text);
     }
     problems.append(&mut figures.problems);
-    book::put_back(source, renderer, &mut book, woven);
-    (book, problems, Before { numbering, pages: kept })
+    write_back::write_back(source, renderer, &mut book, woven);
+    (book, problems, WovenBook { numbering, pages: kept })
 }
 
 /// The pages, in the order of the book. A chapter whose text is not that of its file (another
 /// preprocessor was there before) is read again.
-fn read_pages<'s>(source: &'s Source, book: &Book, problems: &mut Vec<Problem>) -> Vec<Woven<'s>> {
+fn read_pages<'s>(
+    source: &'s Source,
+    book: &Book,
+    problems: &mut Vec<Problem>,
+) -> Vec<BookPage<'s>> {
     let by_path: HashMap<&Path, &Chapter> =
         source.chapters.iter().map(|chapter| (chapter.path.as_path(), chapter)).collect();
     let mut pages = Vec::new();
@@ -103,14 +107,14 @@ fn read_pages<'s>(source: &'s Source, book: &Book, problems: &mut Vec<Problem>) 
             Some(page) => Cow::Borrowed(page),
             None => Cow::Owned(Page { title: given.name.clone(), ..Page::default() }),
         };
-        let ids = ids::of_headings(&chapter.headings);
-        pages.push(Woven { path, page, chapter, ids });
+        let ids = heading_ids::of_headings(&chapter.headings);
+        pages.push(BookPage { path, page, chapter, ids });
     }
     pages
 }
 
 /// The chapter each page stands in, in minutes; none where it stands alone.
-fn lanes(pages: &[Woven<'_>], minutes: &[usize]) -> Vec<Option<Lane>> {
+fn in_chapters(pages: &[BookPage<'_>], minutes: &[usize]) -> Vec<Option<ChapterMinutes>> {
     let mut chapters: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut places = Vec::new();
     for (page, &minutes) in pages.iter().zip(minutes) {
@@ -120,9 +124,9 @@ fn lanes(pages: &[Woven<'_>], minutes: &[usize]) -> Vec<Option<Lane>> {
             (number, chapter.len() - 1)
         }));
     }
-    let lane = |(number, here): (&str, usize)| {
+    let in_chapter = |(number, here): (&str, usize)| {
         let pages = chapters.get(number)?;
-        (pages.len() > 1).then(|| Lane { pages: pages.clone(), here })
+        (pages.len() > 1).then(|| ChapterMinutes { pages: pages.clone(), here })
     };
-    places.into_iter().map(|place| place.and_then(lane)).collect()
+    places.into_iter().map(|place| place.and_then(in_chapter)).collect()
 }

@@ -43,13 +43,13 @@ impl Axis {
 }
 
 /// A chart to be drawn.
-pub(super) struct Picture<'p> {
+pub(super) struct ChartPicture<'p> {
     pub(super) series: &'p [Series<'p>],
     pub(super) kind: Kind,
     pub(super) until: Option<&'p Figure>,
 }
 
-impl Picture<'_> {
+impl ChartPicture<'_> {
     fn points(&self) -> impl Iterator<Item = &Point<'_>> + Clone {
         self.series.iter().flat_map(|series| &series.points)
     }
@@ -275,7 +275,7 @@ mod tests {
     fn each_point_is_drawn_and_written() {
         let measured = measured("a-10: 1 MB\na-1000: 100 MB\n");
         let (series, kind) = series(&measured).unwrap();
-        let svg = Picture { series: &series, kind, until: None }.svg();
+        let svg = ChartPicture { series: &series, kind, until: None }.svg();
         assert!(svg.contains("<circle cx=\"13.00%\" cy=\"106.0\" r=\"5.5\"/>"), "{svg}");
         assert!(svg.contains("<circle cx=\"95.00%\" cy=\"30.0\" r=\"5.5\"/>"), "{svg}");
         assert!(

@@ -65,7 +65,7 @@ impl Git {
         let dates_of = Dates::read(&root);
         let mut dates = Vec::new();
         for file in files {
-            let ours = dates_of.of(&root.join(file)).map(|date| date.iso());
+            let ours = dates_of.of(&root.join(file)).map(|date| date.to_string());
             let path = format!("{}{file}", if book.is_empty() { "" } else { "book/" });
             let format = "--format=%ad";
             let theirs = self.run(&["log", "-1", format, "--date=format:%Y-%m-%d", "--", &path]);
@@ -78,8 +78,11 @@ impl Git {
 
 #[test]
 fn a_date_is_written_in_figures_and_in_words() {
-    let date = Date { year: 2026, month: 11, day: 8 };
-    assert_eq!((date.iso().as_str(), date.words().as_str()), ("2026-11-08", "8 November 2026"));
+    let date = NaiveDate::from_ymd_opt(2026, 11, 8).unwrap();
+    assert_eq!(
+        (date.to_string().as_str(), in_words(date).as_str()),
+        ("2026-11-08", "8 November 2026")
+    );
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn each_file_has_the_date_of_its_last_change() {
     assert_eq!(dates[0], dates[2]);
     // Relative to the book, and files that are no text of the book.
     let dates_of = Dates::read(&git.root());
-    assert_eq!(dates_of.of(Path::new("src/a.md")).unwrap().iso(), dates[0]);
+    assert_eq!(dates_of.of(Path::new("src/a.md")).unwrap().to_string(), dates[0]);
     assert_eq!(dates_of.of(Path::new("x.rs")), None);
 }
 
@@ -202,7 +205,7 @@ fn packed_and_linked_repositories_are_read() {
     let tree = linked.path().join("tree");
     git.run(&["worktree", "add", "--quiet", "--detach", tree.to_str().unwrap(), "HEAD~1"]);
     let dates_of = Dates::read(&tree);
-    assert_eq!(dates_of.of(Path::new("a.md")).unwrap().iso(), dates[0]);
+    assert_eq!(dates_of.of(Path::new("a.md")).unwrap().to_string(), dates[0]);
     assert_eq!(dates_of.of(Path::new("b.md")), None);
 }
 

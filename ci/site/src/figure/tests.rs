@@ -11,15 +11,15 @@ fn a_figure_is_the_markup_the_theme_knows() {
         note: None,
     };
     let lines = [line(Some(5), vec!["aw", "add"], "x"), line(None, vec!["rem"], "y")];
-    let figure = Figure {
+    let figure = ListingFigure {
         id: Some("listing-a"),
-        bar: Bar {
+        bar: TitleBar {
             name: "a",
             path: "src/main.rs",
             badge: Some(Badge::of(&Expectation::Exit(3), true)),
             run: Some("https://run?a&b".to_owned()),
             source: None,
-            origin: Some(Origin {
+            origin: Some(CratePanel {
                 id: "listing-a-source".to_owned(),
                 folder: "listings/t/a".to_owned(),
                 at: "listings".to_owned(),
@@ -28,7 +28,7 @@ fn a_figure_is_the_markup_the_theme_knows() {
         },
         code: code("Code of listing 23-1", &lines),
         caption: Some(("Listing 23-1", "A <em>caption</em>".to_owned())),
-        joined: joined(&Joined {
+        joined: output_block(&OutputBlock {
             class: "",
             title: "Output".to_owned(),
             meta: "recorded",

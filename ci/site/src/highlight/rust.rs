@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, strip_shebang, tokenize};
 
-use super::{Mark, Marks};
+use super::{Highlight, Highlights};
 
 /// The marks of a text.
-pub(super) fn marks(text: &str) -> Marks {
+pub(super) fn marks(text: &str) -> Highlights {
     let mut walk = Walk { text, before: None, last: None, open: Vec::new(), marks: Vec::new() };
     let mut at = strip_shebang(text).unwrap_or(0);
     for token in tokenize(text.get(at..).unwrap_or(""), FrontmatterAllowed::Yes) {
@@ -37,7 +37,7 @@ struct Walk<'t> {
     before: Option<(TokenKind, Range<usize>)>,
     last: Option<(TokenKind, Range<usize>)>,
     open: Vec<Open>,
-    marks: Marks,
+    marks: Highlights,
 }
 
 impl Walk<'_> {
@@ -45,7 +45,7 @@ impl Walk<'_> {
         match kind {
             TokenKind::Whitespace => return,
             TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } => {
-                self.marks.push((range, Mark::Comment));
+                self.marks.push((range, Highlight::Comment));
                 // No macro, no attribute goes on over a comment.
                 (self.before, self.last) = (None, None);
                 return;
@@ -75,11 +75,11 @@ impl Walk<'_> {
         let word = self.of(&range);
         let rest = self.text.get(range.end..).unwrap_or("");
         if word == "await" {
-            self.marks.push((range, Mark::Await));
+            self.marks.push((range, Highlight::Await));
         } else if word == "macro_rules" && rest.starts_with('!') {
-            self.marks.push((range.start..range.end + 1, Mark::Keyword));
+            self.marks.push((range.start..range.end + 1, Highlight::Keyword));
         } else if is_keyword(word) || self.is_keyword_here(word, rest) {
-            self.marks.push((range, Mark::Keyword));
+            self.marks.push((range, Highlight::Keyword));
         }
     }
 
@@ -110,14 +110,14 @@ impl Walk<'_> {
                 // The two fields in `pair.0.1`.
                 let text = self.of(&range);
                 if let Some(dot) = text.find('.').map(|dot| range.start + dot) {
-                    self.marks.push((range.start..dot, Mark::Literal));
-                    self.marks.push((dot + 1..range.end, Mark::Literal));
+                    self.marks.push((range.start..dot, Highlight::Literal));
+                    self.marks.push((dot + 1..range.end, Highlight::Literal));
                 }
                 return;
             }
-            _ => return self.marks.push((range, Mark::Literal)),
+            _ => return self.marks.push((range, Highlight::Literal)),
         };
-        self.marks.push((range.clone(), Mark::Literal));
+        self.marks.push((range.clone(), Highlight::Literal));
         if let Some(open) = self.open.last_mut()
             && std::mem::take(&mut open.format)
         {
@@ -148,7 +148,7 @@ impl Walk<'_> {
         {
             open.attribute = Some(self.marks.len());
             // Empty, and so no mark, as long as nothing closes it.
-            self.marks.push((from..from, Mark::Attribute));
+            self.marks.push((from..from, Highlight::Attribute));
         }
         self.open.push(open);
     }
@@ -163,7 +163,9 @@ impl Walk<'_> {
         let Some(attribute) = open.attribute else { return };
         // Of what an attribute holds, only what is no word of its own stands out.
         let inner = self.marks.split_off(attribute + 1);
-        let stays = |mark: &Mark| !matches!(mark, Mark::Keyword | Mark::Await | Mark::Attribute);
+        let stays = |mark: &Highlight| {
+            !matches!(mark, Highlight::Keyword | Highlight::Await | Highlight::Attribute)
+        };
         self.marks.extend(inner.into_iter().filter(|(_, mark)| stays(mark)));
         if let Some((range, _)) = self.marks.get_mut(attribute) {
             range.end = end;
@@ -188,7 +190,7 @@ impl Walk<'_> {
                 _ => at += 1,
             }
         }
-        self.marks.extend(found.into_iter().map(|range| (range, Mark::Interpolation)));
+        self.marks.extend(found.into_iter().map(|range| (range, Highlight::Interpolation)));
     }
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn html(text: &str, language: Language) -> Vec<String> {
+fn html(text: &str, language: SyntaxLanguage) -> Vec<String> {
     let read = highlight(text, language);
     (0..read.count()).map(|line| read.html(line, 0)).collect()
 }
@@ -20,7 +20,7 @@ async fn main() {
 }
 ";
     assert_eq!(
-        html(source, Language::Rust),
+        html(source, SyntaxLanguage::Rust),
         [
             "<span class=\"a\">#[tokio::main(flavor = <span class=\"s\">&quot;current_thread&quot;</span>)]</span>",
             "<b>async</b> <b>fn</b> main() {",
@@ -36,7 +36,7 @@ async fn main() {
 fn a_mark_over_lines_is_cut_at_each() {
     let source = "/* one\n   two */ fn a() {}\nlet s = \"x\n y\";\n";
     assert_eq!(
-        html(source, Language::Rust),
+        html(source, SyntaxLanguage::Rust),
         [
             "<span class=\"c\">/* one</span>",
             "<span class=\"c\">   two */</span> <b>fn</b> a() {}",
@@ -44,28 +44,28 @@ fn a_mark_over_lines_is_cut_at_each() {
             "<span class=\"s\"> y&quot;</span>;",
         ]
     );
-    let read = highlight(source, Language::Rust);
+    let read = highlight(source, SyntaxLanguage::Rust);
     assert_eq!(read.html(1, 3), "<span class=\"c\">two */</span> <b>fn</b> a() {}");
 }
 
 #[test]
 fn await_counts_as_code_only() {
-    let read = highlight("// .await\nx.await;\r\n\".await\";\n", Language::Rust);
+    let read = highlight("// .await\nx.await;\r\n\".await\";\n", SyntaxLanguage::Rust);
     let awaits: Vec<_> = (0..read.count()).map(|line| read.awaits(line)).collect();
     assert_eq!(awaits, [false, true, false]);
 }
 
 #[test]
 fn broken_and_deep_code_is_read_too() {
-    assert_eq!(html("fn ( {{ let", Language::Rust).len(), 1);
+    assert_eq!(html("fn ( {{ let", SyntaxLanguage::Rust).len(), 1);
     let deep = "(".repeat(20_000);
-    assert_eq!(html(&deep, Language::Rust).len(), 1);
+    assert_eq!(html(&deep, SyntaxLanguage::Rust).len(), 1);
 }
 
 #[test]
 fn toml_has_headers_strings_and_comments() {
     assert_eq!(
-        html("[a.b] # c\nv = \"1\"\nn = 2\n", Language::Toml),
+        html("[a.b] # c\nv = \"1\"\nn = 2\n", SyntaxLanguage::Toml),
         [
             "<b>[a.b]</b> <span class=\"c\"># c</span>",
             "v = <span class=\"s\">&quot;1&quot;</span>",
@@ -76,11 +76,11 @@ fn toml_has_headers_strings_and_comments() {
 
 #[test]
 fn what_we_do_not_know_stays_plain() {
-    assert_eq!(html("$ cargo new <x>\n", Language::Plain), ["$ cargo new &lt;x&gt;"]);
+    assert_eq!(html("$ cargo new <x>\n", SyntaxLanguage::Plain), ["$ cargo new &lt;x&gt;"]);
 }
 
 fn rust(line: &str) -> String {
-    html(line, Language::Rust).join("\n")
+    html(line, SyntaxLanguage::Rust).join("\n")
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn nested_and_open_comments_and_strings_go_as_far_as_they_do() {
 
 #[test]
 fn toml_values_that_are_none_stay_plain() {
-    let toml = |line: &str| html(line, Language::Toml).join("\n");
+    let toml = |line: &str| html(line, SyntaxLanguage::Toml).join("\n");
     assert_eq!(toml("a = true"), "a = true");
     assert_eq!(toml("a = ..."), "a = ...");
     assert_eq!(toml("[a"), "[a");
@@ -223,7 +223,7 @@ fn pieces() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn no_colour_changes_a_text(text in pieces()) {
-        for language in [Language::Rust, Language::Toml, Language::Plain] {
+        for language in [SyntaxLanguage::Rust, SyntaxLanguage::Toml, SyntaxLanguage::Plain] {
             let read: Vec<_> = html(&text, language).iter().map(|line| seen(line)).collect();
             let lines: Vec<_> = text
                 .split_inclusive('\n')

@@ -6,28 +6,28 @@
 use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 
-use super::{Mark, Marks};
+use super::{Highlight, Highlights};
 
 /// Deeper arrays than this stay plain from there on.
 const DEPTH: u32 = 64;
 
 /// The marks of a text.
-pub(super) fn marks(text: &str) -> Marks {
+pub(super) fn marks(text: &str) -> Highlights {
     let mut marks = Vec::new();
     let mut header = None;
     let mut receive = |event: Event| {
         let span = event.span();
         let range = span.start()..span.end();
         match event.kind() {
-            EventKind::Comment => marks.push((range, Mark::Comment)),
+            EventKind::Comment => marks.push((range, Highlight::Comment)),
             EventKind::StdTableOpen | EventKind::ArrayTableOpen => header = Some(range.start),
             EventKind::StdTableClose | EventKind::ArrayTableClose => {
                 if let Some(start) = header.take() {
-                    marks.push((start..range.end, Mark::Keyword));
+                    marks.push((start..range.end, Highlight::Keyword));
                 }
             }
             EventKind::Scalar if is_literal(text.get(range.clone()).unwrap_or("")) => {
-                marks.push((range, Mark::Literal));
+                marks.push((range, Highlight::Literal));
             }
             _ => {}
         }

@@ -84,7 +84,12 @@ fn form() -> String {
     };
     figure(
         &quiz,
-        &mut Around { title: "T", prose: Options::empty(), colour: &mut colour, lead: &lead },
+        &mut FormEnvironment {
+            title: "T",
+            prose: Options::empty(),
+            colour: &mut colour,
+            lead: &lead,
+        },
     )
 }
 

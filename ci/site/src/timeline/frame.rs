@@ -7,11 +7,12 @@
 use std::fmt::Write as _;
 
 use super::super::html::{escaped, push_escaped};
-use super::layout::{Part, Picture, Seen, Tip};
-use super::run::Run;
+use super::drawn_run::DrawnRun;
+use super::narration::{self, Step};
+use super::parts::{PicturePart, Seen, Tip};
+use super::picture::TimelinePicture;
 use super::scale::exact;
-use super::svg::{self, STRIPES, Said};
-use super::words::{self, Step};
+use super::svg::{self, PictureText, STRIPES};
 
 /// What stands around a picture.
 pub(super) struct Frame<'f> {
@@ -30,8 +31,8 @@ pub(super) struct Frame<'f> {
 }
 
 /// The figure of some runs.
-pub(super) fn html(runs: &[Run], picture: &Picture, frame: &Frame<'_>) -> String {
-    let steps = words::steps(runs);
+pub(super) fn html(runs: &[DrawnRun], picture: &TimelinePicture, frame: &Frame<'_>) -> String {
+    let steps = narration::steps(runs);
     let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
     let mut out = format!(
         "<div class=\"timeline\" id=\"{}\" data-runs=\"{}\"><figure>",
@@ -40,8 +41,9 @@ pub(super) fn html(runs: &[Run], picture: &Picture, frame: &Frame<'_>) -> String
     );
     legend(&mut out, runs, picture, frame.help);
     let title = format!("{} of {}", frame.label, names.join(", "));
-    let description = words::description(runs);
-    let said = Said { id: frame.id, title: &title, description: &description, clock: frame.clock };
+    let description = narration::description(runs);
+    let said =
+        PictureText { id: frame.id, title: &title, description: &description, clock: frame.clock };
     // The height, so that a browser need not lay out what is not yet to be seen.
     let [wide, narrow] = picture.height();
     let _ = write!(
@@ -75,8 +77,8 @@ fn step_of(seen: &Seen, steps: &[Step]) -> usize {
 }
 
 /// What the marks mean, of those that are there.
-fn legend(out: &mut String, runs: &[Run], picture: &Picture, help: Option<&str>) {
-    let has = |is: fn(&Part) -> bool| {
+fn legend(out: &mut String, runs: &[DrawnRun], picture: &TimelinePicture, help: Option<&str>) {
+    let has = |is: fn(&PicturePart) -> bool| {
         picture.items.iter().flat_map(|item| &item.parts).any(|seen| is(&seen.part))
     };
     let workers = workers(runs);
@@ -85,34 +87,34 @@ fn legend(out: &mut String, runs: &[Run], picture: &Picture, help: Option<&str>)
     };
     let line = |class: &str| format!("<line class=\"{class}\" x2=\"28\" y1=\"8\" y2=\"8\"/>");
     let mut entries: Vec<(String, &str)> = Vec::new();
-    if workers <= 1 && has(|part| matches!(part, Part::Bar { held: false, .. })) {
+    if workers <= 1 && has(|part| matches!(part, PicturePart::Bar { held: false, .. })) {
         entries.push((bar("p"), "works"));
     }
-    if has(|part| matches!(part, Part::Bar { held: true, .. })) {
+    if has(|part| matches!(part, PicturePart::Bar { held: true, .. })) {
         entries.push((bar("h"), "waits and holds its thread"));
     }
-    if has(|part| matches!(part, Part::Many { .. })) {
+    if has(|part| matches!(part, PicturePart::Many { .. })) {
         entries.push((line("mp w0"), "many polls, counted"));
     }
-    if has(|part| matches!(part, Part::Open(_))) {
+    if has(|part| matches!(part, PicturePart::Open(_))) {
         entries.push((bar("op"), "holds its thread for ever"));
     }
-    if has(|part| matches!(part, Part::Hair { ready: false, .. })) {
+    if has(|part| matches!(part, PicturePart::Hair { ready: false, .. })) {
         entries.push((line("wt"), "waits, its thread is free"));
     }
-    if has(|part| matches!(part, Part::Hair { ready: true, .. })) {
+    if has(|part| matches!(part, PicturePart::Hair { ready: true, .. })) {
         entries.push((line("rd"), "ready, waits for its turn"));
     }
     let arrow = |kind: Tip, y: f64| {
         format!("<path class=\"tp\" transform=\"translate(14 {y})\" d=\"{}\"/>", svg::tip(kind))
     };
-    if has(|part| matches!(part, Part::Tip { kind: Tip::Above | Tip::Below, .. })) {
+    if has(|part| matches!(part, PicturePart::Tip { kind: Tip::Above | Tip::Below, .. })) {
         let path =
             format!("{}<path class=\"tp\" d=\"M13.500 6h1v10h-1z\"/>", arrow(Tip::Below, -8.0));
         entries.push((path, "wakes"));
     }
-    if has(|part| matches!(part, Part::Tip { kind: Tip::Outside, .. })) {
-        let merged = has(|part| matches!(part, Part::Tip { kind: Tip::Merged, .. }));
+    if has(|part| matches!(part, PicturePart::Tip { kind: Tip::Outside, .. })) {
+        let merged = has(|part| matches!(part, PicturePart::Tip { kind: Tip::Merged, .. }));
         let words = if merged {
             "a timer or the system wakes, once or more"
         } else {
@@ -120,7 +122,7 @@ fn legend(out: &mut String, runs: &[Run], picture: &Picture, help: Option<&str>)
         };
         entries.push((arrow(Tip::Outside, 24.0), words));
     }
-    if has(|part| matches!(part, Part::Cap { crossed: true, .. })) {
+    if has(|part| matches!(part, PicturePart::Cap { crossed: true, .. })) {
         let path =
             format!("<path class=\"cx\" transform=\"translate(14 8)\" d=\"{}\"/>", svg::cap(true));
         entries.push((path, "ends without finishing"));
@@ -157,7 +159,7 @@ fn legend(out: &mut String, runs: &[Run], picture: &Picture, help: Option<&str>)
 }
 
 /// How many workers the bars tell apart.
-fn workers(runs: &[Run]) -> usize {
+fn workers(runs: &[DrawnRun]) -> usize {
     let bars = runs.iter().flat_map(|run| &run.lanes).flat_map(|lane| &lane.bars);
     bars.map(|bar| bar.worker + 1).max().unwrap_or(0)
 }
@@ -174,7 +176,7 @@ fn stripes(worker: usize) -> String {
         .collect()
 }
 
-fn table(out: &mut String, runs: &[Run], picture: &Picture, steps: &[Step]) {
+fn table(out: &mut String, runs: &[DrawnRun], picture: &TimelinePicture, steps: &[Step]) {
     out.push_str(
         "<details class=\"events\"><summary>Event by event</summary><div class=\"table-wrapper\" \
          tabindex=\"0\" role=\"group\" aria-label=\"Events\"><table><thead><tr><th scope=\"col\">at</th>",

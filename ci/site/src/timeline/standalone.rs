@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::layout::{GUTTER, Picture, UNIT};
-use super::reading::{self, Story};
-use super::svg::{self, Said};
-use super::{GRAIN, Recorded, clock, words};
+use super::from_recording::{self, StoryClock};
+use super::parts::{GUTTER, UNIT};
+use super::picture::TimelinePicture;
+use super::svg::{self, PictureText};
+use super::{GRAIN, RecordedRun, clock, narration};
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::timeline::Clock;
@@ -81,7 +82,7 @@ pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Ve
             Some(listing) => match &listing.recording.timeline {
                 Some(timeline) => {
                     let minute = listing.metadata.minute;
-                    recorded.push(Recorded { name: &listing.name, timeline, minute });
+                    recorded.push(RecordedRun { name: &listing.name, timeline, minute });
                 }
                 None => problems.push(
                     Problem::new(listing.place(), format!("no timeline is recorded of `{name}`"))
@@ -95,24 +96,26 @@ pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Ve
     }
     let runs: Vec<_> = recorded
         .iter()
-        .map(|each| reading::run(each.name, each.name, Story::new(each.minute), each.timeline))
+        .map(|each| {
+            from_recording::run(each.name, each.name, StoryClock::new(each.minute), each.timeline)
+        })
         .collect();
-    let grain = |each: &Recorded<'_>| match each.timeline.clock {
+    let grain = |each: &RecordedRun<'_>| match each.timeline.clock {
         Clock::Paused => 1,
-        Clock::Real => Story::new(each.minute).time(GRAIN),
+        Clock::Real => StoryClock::new(each.minute).time(GRAIN),
     };
-    let picture = Picture::new(&runs, recorded.iter().map(grain).max().unwrap_or(1));
-    let said = Said {
+    let picture = TimelinePicture::new(&runs, recorded.iter().map(grain).max().unwrap_or(1));
+    let said = PictureText {
         id: "timeline",
         title: &names.join(", "),
-        description: &words::description(&runs),
+        description: &narration::description(&runs),
         clock: &clock(&recorded),
     };
     let tokens = std::fs::read_to_string(source.layout.theme.join("tokens.css"));
     Ok(file(&picture, &said, tokens.as_deref().unwrap_or_else(|_| bookwright_theme::text(TOKENS))))
 }
 
-fn file(picture: &Picture, said: &Said<'_>, tokens: &str) -> String {
+fn file(picture: &TimelinePicture, said: &PictureText<'_>, tokens: &str) -> String {
     let tall = f64::from(picture.height()[0]) * UNIT;
     let (width, height) = (MARGIN * 2.0 + GUTTER + PLOT + BEHIND, tall + MARGIN * 2.0);
     let inline = svg::inline(picture, said, |_| 0);

@@ -8,9 +8,10 @@
 use std::fmt::Write as _;
 
 use super::super::html::{escaped, push_escaped};
-use super::layout::{Pair, Part, Picture, Role, Seen, Tip, Words};
-use super::rows::Anchor;
-use super::shifts::TICK;
+use super::label_rows::LabelSide;
+use super::parts::{LabelRole, Pair, PictureLabel, PicturePart, Seen, Tip};
+use super::picture::TimelinePicture;
+use super::tick_offsets::TICK;
 
 /// The style sheet has classes up to this height.
 const TALLEST: u16 = 60;
@@ -20,7 +21,7 @@ pub(super) const HALF: f64 = 8.0;
 pub(super) const STRIPES: usize = 4;
 
 /// What is said of a picture.
-pub(super) struct Said<'s> {
+pub(super) struct PictureText<'s> {
     /// An id that no other picture of the page has.
     pub(super) id: &'s str,
     /// The title, for those who do not see it.
@@ -33,7 +34,11 @@ pub(super) struct Said<'s> {
 
 /// The picture, with what keeps its place free. `step` says from which step on something is seen,
 /// by run, moment and order.
-pub(super) fn inline(picture: &Picture, said: &Said<'_>, step: impl Fn(&Seen) -> usize) -> String {
+pub(super) fn inline(
+    picture: &TimelinePicture,
+    said: &PictureText<'_>,
+    step: impl Fn(&Seen) -> usize,
+) -> String {
     let id = escaped(said.id);
     let mut out = format!(
         "<div class=\"plot\"><svg class=\"tl\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" \
@@ -95,7 +100,7 @@ fn pieces([mut wide, mut narrow]: Pair<u16>) -> Vec<Pair<u16>> {
     }
 }
 
-fn axis(out: &mut String, picture: &Picture, clock: &str) {
+fn axis(out: &mut String, picture: &TimelinePicture, clock: &str) {
     out.push_str("<g class=\"ax\">");
     let _ = write!(out, "<text class=\"ck\" y=\"14\">{}</text>", escaped(clock));
     for tick in &picture.scale.ticks {
@@ -128,9 +133,9 @@ fn side(at: f64) -> &'static str {
     }
 }
 
-fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
+fn mark(out: &mut String, part: &PicturePart, next: Pair<u16>, step: &str) {
     match part {
-        Part::Bar { from, length, shift, worker, held } => {
+        PicturePart::Bar { from, length, shift, worker, held } => {
             let class = if *held { "h" } else { "p" };
             // A hollow bar has none: its middle is for words.
             for (y, tall) in stripes(if *held { 0 } else { *worker }) {
@@ -146,7 +151,7 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 );
             }
         }
-        Part::Many { from, to, worker } => {
+        PicturePart::Many { from, to, worker } => {
             let _ = write!(
                 out,
                 "<line class=\"mp w{}\"{step} x1=\"{}\" x2=\"{}\"/>",
@@ -155,7 +160,7 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 percent(*to)
             );
         }
-        Part::Open(from) => {
+        PicturePart::Open(from) => {
             let _ = write!(
                 out,
                 "<rect class=\"op\"{step} x=\"{}\" y=\"-8\" width=\"{}\" height=\"16\"/>",
@@ -163,7 +168,7 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 percent(1.0 - from)
             );
         }
-        Part::Lead { at, shift, rows } => {
+        PicturePart::Lead { at, shift, rows } => {
             let _ = write!(
                 out,
                 "<rect class=\"ld{}\"{step} x=\"{}\"{} y=\"9\" width=\"1\"/>",
@@ -172,15 +177,15 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 moved(*shift)
             );
         }
-        Part::Tip { kind: Tip::Merged, .. } => {}
-        Part::Cut(at) => {
+        PicturePart::Tip { kind: Tip::Merged, .. } => {}
+        PicturePart::Cut(at) => {
             let _ = write!(
                 out,
                 "<rect class=\"cut\"{step} x=\"{}\" y=\"-8\" width=\"2\" height=\"16\"/>",
                 percent(*at)
             );
         }
-        Part::Hair { from, to, ready } => {
+        PicturePart::Hair { from, to, ready } => {
             let class = if *ready { "rd" } else { "wt" };
             let _ = write!(
                 out,
@@ -189,7 +194,7 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 percent(*to)
             );
         }
-        Part::Hop { at, shift, end } => {
+        PicturePart::Hop { at, shift, end } => {
             let class = if *end { "en" } else { "wk" };
             let _ = write!(
                 out,
@@ -199,7 +204,7 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 moved(shift - 0.5)
             );
         }
-        Part::Foot(at) => {
+        PicturePart::Foot(at) => {
             let _ = write!(
                 out,
                 "<rect class=\"en\"{step} x=\"{}\" width=\"1\" height=\"10\"{}/>",
@@ -207,7 +212,7 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 moved(-0.5)
             );
         }
-        Part::Stub { at, shift, length } => {
+        PicturePart::Stub { at, shift, length } => {
             let _ = write!(
                 out,
                 "<rect class=\"wk\"{step} x=\"{}\"{} y=\"-.5\" width=\"{}\" height=\"1\"/>",
@@ -216,7 +221,7 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 number(*length)
             );
         }
-        Part::Tip { at, shift, kind } => {
+        PicturePart::Tip { at, shift, kind } => {
             let path = tip(*kind);
             let _ = write!(
                 out,
@@ -225,7 +230,7 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 moved(*shift)
             );
         }
-        Part::Cap { at, shift, crossed } => {
+        PicturePart::Cap { at, shift, crossed } => {
             let path = cap(*crossed);
             let class = if *crossed { "cap x" } else { "cap" };
             let _ = write!(
@@ -235,7 +240,7 @@ fn mark(out: &mut String, part: &Part, next: Pair<u16>, step: &str) {
                 moved(*shift)
             );
         }
-        Part::Words(words) => write_words(out, words, step),
+        PicturePart::Label(words) => write_words(out, words, step),
     }
 }
 
@@ -261,25 +266,25 @@ pub(super) fn cap(crossed: bool) -> &'static str {
     if crossed { "M-4-4l8 8m0-8l-8 8" } else { "M0-5v10" }
 }
 
-fn write_words(out: &mut String, words: &Words, step: &str) {
-    let Words { role, at, shift, anchor, rows, .. } = words;
+fn write_words(out: &mut String, words: &PictureLabel, step: &str) {
+    let PictureLabel { role, at, shift, anchor, rows, .. } = words;
     let (class, y) = match role {
-        Role::Number => ("no", 0.0),
-        Role::Title => ("ti", 0.0),
-        Role::Wide => ("ti wd", 0.0),
-        Role::Narrow => ("ti nr d", 0.0),
-        Role::Total => ("tot d", 1.0),
-        Role::Name => ("nm", 4.0),
-        Role::Place => ("pl", 4.0),
-        Role::OnLine => ("wl", 4.0),
-        Role::InBar => ("wl hl", 4.0),
-        Role::Above => ("ab u", -HALF - 5.0),
-        Role::Fate => ("ft u", -HALF - 5.0),
-        Role::Print => ("o d", HALF + 16.0),
+        LabelRole::Number => ("no", 0.0),
+        LabelRole::Title => ("ti", 0.0),
+        LabelRole::Wide => ("ti wd", 0.0),
+        LabelRole::Narrow => ("ti nr d", 0.0),
+        LabelRole::Total => ("tot d", 1.0),
+        LabelRole::Name => ("nm", 4.0),
+        LabelRole::Place => ("pl", 4.0),
+        LabelRole::OnLine => ("wl", 4.0),
+        LabelRole::InBar => ("wl hl", 4.0),
+        LabelRole::Above => ("ab u", -HALF - 5.0),
+        LabelRole::Fate => ("ft u", -HALF - 5.0),
+        LabelRole::Print => ("o d", HALF + 16.0),
     };
     out.push_str("<text class=\"");
     out.push_str(class);
-    let centred = matches!(role, Role::OnLine | Role::InBar);
+    let centred = matches!(role, LabelRole::OnLine | LabelRole::InBar);
     if !centred {
         out.push_str(["", " e", " m"][side_of(anchor[0])]);
         out.push_str(["", " f", " k"][side_of(anchor[1])]);
@@ -287,7 +292,7 @@ fn write_words(out: &mut String, words: &Words, step: &str) {
     if *rows != [0; 2] {
         out.push_str(&height(*rows));
     }
-    if words.beside > 0 && *role == Role::Place {
+    if words.beside > 0 && *role == LabelRole::Place {
         let _ = write!(out, " k{}", words.beside);
     }
     out.push('"');
@@ -296,8 +301,8 @@ fn write_words(out: &mut String, words: &Words, step: &str) {
         let _ = write!(out, " x=\"{}\"", percent(*at));
     }
     let shift = match (role, anchor[0]) {
-        (Role::Total, Anchor::End) => -6.0,
-        (Role::Total, _) => 6.0,
+        (LabelRole::Total, LabelSide::End) => -6.0,
+        (LabelRole::Total, _) => 6.0,
         _ => *shift,
     };
     if shift != 0.0 {
@@ -316,11 +321,11 @@ fn write_words(out: &mut String, words: &Words, step: &str) {
     out.push_str("</text>");
 }
 
-fn side_of(anchor: Anchor) -> usize {
+fn side_of(anchor: LabelSide) -> usize {
     match anchor {
-        Anchor::Start => 0,
-        Anchor::End => 1,
-        Anchor::Middle => 2,
+        LabelSide::Start => 0,
+        LabelSide::End => 1,
+        LabelSide::Middle => 2,
     }
 }
 

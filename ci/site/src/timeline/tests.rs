@@ -1,8 +1,9 @@
 //! A recording read, told and drawn.
 
-use super::layout::{Part, Picture};
-use super::reading::{self, Story};
-use super::words;
+use super::from_recording::{self, StoryClock};
+use super::narration;
+use super::parts::PicturePart;
+use super::picture::TimelinePicture;
 use bookwright_base::problem::Text;
 use std::time::Duration;
 
@@ -15,9 +16,9 @@ fn sample() -> Timeline {
 
 #[test]
 fn a_recording_is_told_event_by_event() {
-    let runs = [reading::run("oven", "Two waits", Story::new(None), &sample())];
+    let runs = [from_recording::run("oven", "Two waits", StoryClock::new(None), &sample())];
     let told: Vec<String> =
-        words::steps(&runs).iter().map(|step| step.sentence.replace('\u{a0}', " ")).collect();
+        narration::steps(&runs).iter().map(|step| step.sentence.replace('\u{a0}', " ")).collect();
     assert_eq!(
         told,
         [
@@ -45,7 +46,7 @@ const THREAD: &str = r#"{
 fn pieces(busy: &str, minute: Option<Duration>) -> Vec<(u64, u64, bool)> {
     let json = THREAD.replace("BUSY", busy);
     let timeline = Timeline::parse(&Text::new("/timeline.json", json.as_str())).unwrap();
-    let run = reading::run("thread", "A thread", Story::new(minute), &timeline);
+    let run = from_recording::run("thread", "A thread", StoryClock::new(minute), &timeline);
     let ms = 1_000_000;
     run.lanes[0].bars[0].pieces.iter().map(|p| (p.from / ms, p.to / ms, p.held)).collect()
 }
@@ -74,16 +75,16 @@ fn many_polls_are_a_row_of_ticks_with_their_number() {
 "waits": [], "wakes": [],
 "lines": [{"task":0,"at":[10,2],"text":"in","count":40}]}"#;
     let timeline = Timeline::parse(&Text::new("/timeline.json", json)).unwrap();
-    let runs = [reading::run("many", "Many", Story::new(None), &timeline)];
-    let picture = Picture::new(&runs, 1);
-    let parts: Vec<&Part> =
+    let runs = [from_recording::run("many", "Many", StoryClock::new(None), &timeline)];
+    let picture = TimelinePicture::new(&runs, 1);
+    let parts: Vec<&PicturePart> =
         picture.items.iter().flat_map(|item| &item.parts).map(|seen| &seen.part).collect();
-    assert!(parts.iter().any(|part| matches!(part, Part::Many { .. })));
+    assert!(parts.iter().any(|part| matches!(part, PicturePart::Many { .. })));
     let said = |words: &str| {
-        parts.iter().any(|part| matches!(part, Part::Words(each) if each.text == words))
+        parts.iter().any(|part| matches!(part, PicturePart::Label(each) if each.text == words))
     };
     assert!(said("80 polls") && said("40 × bake") && said("in … and 39 more lines"));
-    assert_eq!(words::steps(&runs).last().map(|step| step.printed), Some(40));
+    assert_eq!(narration::steps(&runs).last().map(|step| step.printed), Some(40));
 }
 
 #[test]
@@ -98,11 +99,11 @@ fn a_group_says_how_many_ended_how() {
 "waits": [], "wakes": [], "lines": []}}"#
     );
     let timeline = Timeline::parse(&Text::new("/timeline.json", json.as_str())).unwrap();
-    let runs = [reading::run("many", "Many", Story::new(None), &timeline)];
+    let runs = [from_recording::run("many", "Many", StoryClock::new(None), &timeline)];
     let told = "ends: 37 finish, 2 are cancelled, 1 panics";
-    let picture = Picture::new(&runs, 1);
+    let picture = TimelinePicture::new(&runs, 1);
     let mut parts = picture.items.iter().flat_map(|item| &item.parts).map(|seen| &seen.part);
-    assert!(parts.any(|part| matches!(part, Part::Words(each) if each.text == told)));
-    let last = words::steps(&runs).pop().map(|step| step.sentence).unwrap_or_default();
+    assert!(parts.any(|part| matches!(part, PicturePart::Label(each) if each.text == told)));
+    let last = narration::steps(&runs).pop().map(|step| step.sentence).unwrap_or_default();
     assert!(last.contains(&format!("<b>40 × bake</b> {told}.")), "{last}");
 }

@@ -7,7 +7,7 @@ use super::scale::Moment;
 
 /// One run.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Run {
+pub(super) struct DrawnRun {
     /// The listing.
     pub(super) name: String,
     /// The title above its lanes.
@@ -23,7 +23,7 @@ pub(super) struct Run {
     /// Its lanes.
     pub(super) lanes: Vec<Lane>,
     /// Who woke whom.
-    pub(super) wakes: Vec<Wake>,
+    pub(super) wakes: Vec<DrawnWake>,
 }
 
 /// One task or thread, or a group of those that are too many to be drawn one by one.
@@ -46,7 +46,7 @@ pub(super) struct Lane {
     /// What it does, in order.
     pub(super) bars: Vec<Bar>,
     /// What it waits for, in order.
-    pub(super) waits: Vec<Wait>,
+    pub(super) waits: Vec<DrawnWait>,
     /// What it prints, in order.
     pub(super) prints: Vec<Print>,
 }
@@ -67,14 +67,14 @@ pub(super) struct Bar {
     /// The line at which it goes on, if the recording tells.
     pub(super) line: Option<u32>,
     /// What the thread does meanwhile, stretch by stretch without a gap.
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<BarPiece>,
     /// Whether it never ended, as in a deadlock: `to` is then the last thing that happened.
     pub(super) open: bool,
 }
 
 /// A piece of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct BarPiece {
     /// When it begins.
     pub(super) from: Moment,
     /// When it ends.
@@ -85,7 +85,7 @@ pub(super) struct Piece {
 
 /// A stretch in which a task has no thread.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Wait {
+pub(super) struct DrawnWait {
     /// When it begins.
     pub(super) from: Moment,
     /// When it ends.
@@ -115,7 +115,7 @@ pub(super) struct Print {
 
 /// A wake.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Wake {
+pub(super) struct DrawnWake {
     /// When.
     pub(super) at: Moment,
     /// Its place in the order of all events of the run.
@@ -126,7 +126,7 @@ pub(super) struct Wake {
     pub(super) to: usize,
 }
 
-impl Run {
+impl DrawnRun {
     /// All moments at which anything begins or ends.
     pub(super) fn moments(&self) -> Vec<Moment> {
         let mut moments = vec![self.end];

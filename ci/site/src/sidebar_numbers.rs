@@ -1,7 +1,7 @@
 //! Contents: a number that mdBook cannot count, such as "II.1", stands in a column of its own.
 //!
 //! mdBook's numbers are digits, so such a number reaches the theme as the beginning of a title (see
-//! [`super::book`]). In the contents it is set apart again, as the theme sets mdBook's own; the page
+//! [`super::write_back`]). In the contents it is set apart again, as the theme sets mdBook's own; the page
 //! itself stays as stock mdBook makes it.
 
 use std::borrow::Cow;

@@ -18,8 +18,8 @@ const TITLE: &str = "<h1 id=\"";
 const LINK: &str = "<a href=\"";
 
 /// The finished page.
-pub(super) fn book(page: &str) -> String {
-    let page = led_within(page.replace(BREAK, LEAF));
+pub(super) fn finished(page: &str) -> String {
+    let page = with_local_contents(page.replace(BREAK, LEAF));
     let mut parts = page.split(TOC[0]);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -36,7 +36,7 @@ pub(super) fn book(page: &str) -> String {
 
 /// The contents with the ids of the titles for addresses: both stand in the book's order. As they are,
 /// if a page has no title or two.
-fn led_within(page: String) -> String {
+fn with_local_contents(page: String) -> String {
     let Some((before, rest)) = page.split_once(SIDE[0]) else { return page };
     let Some((side, behind)) = rest.split_once(SIDE[1]) else { return page };
     let mut links = side.split(LINK);
@@ -64,7 +64,7 @@ mod tests {
         let nav = "<nav class=\"toc\" a=\"b\"><ol><li></li></ol></nav>\n";
         let page = format!("<h1>A</h1>{nav}<p>a</p>{BREAK}<h1>B</h1>{nav}<nav>c</nav>\n");
         assert_eq!(
-            book(&page),
+            finished(&page),
             "<h1>A</h1><p>a</p><div class=\"leaf\"></div><h1>B</h1><nav>c</nav>\n"
         );
     }
@@ -73,9 +73,9 @@ mod tests {
     fn its_contents_lead_to_places_in_it() {
         let side = "<nav class=\"side\" a><a href=\"a.html\">A</a><a href=\"b.html\">B</a></nav>";
         let page = format!("<a href=\"x\"></a>{side}<h1 id=\"a\">A</h1><a href=\"y\"></a>");
-        assert_eq!(book(&page), page, "a page without a title: nobody knows which");
+        assert_eq!(finished(&page), page, "a page without a title: nobody knows which");
         let titled = format!("{page}<h1 id=\"b-1\">B</h1>");
         let led = side.replace("a.html", "#a").replace("b.html", "#b-1");
-        assert_eq!(book(&titled), titled.replace(side, &led));
+        assert_eq!(finished(&titled), titled.replace(side, &led));
     }
 }

@@ -1,26 +1,24 @@
 //! The woven pages put back into mdBook's book, with numbers and addresses of their own.
 
-use std::path::{Path, PathBuf};
-
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 
+use super::address;
 use bookwright_source::Source;
-use bookwright_source::layout;
 
 /// The renderer whose pages are HTML files.
 const HTML: &str = "html";
 
 /// Puts the woven pages into the book, with the book's own numbers.
-pub(super) fn put_back(source: &Source, renderer: &str, book: &mut Book, woven: Vec<String>) {
+pub(super) fn write_back(source: &Source, renderer: &str, book: &mut Book, woven: Vec<String>) {
     let chapters = book.iter().filter(|item| matches!(item, BookItem::Chapter(_))).count();
     // Drafts have no path to be found by; their place in the table of contents says which they are.
     let in_step = chapters == source.pages.entries.len();
-    let mut state = PutBack { source, html: renderer == HTML, in_step, at: 0, woven };
+    let mut state = WriteBack { source, html: renderer == HTML, in_step, at: 0, woven };
     state.woven.reverse();
     state.visit(&mut book.items, 1, true);
 }
 
-struct PutBack<'p> {
+struct WriteBack<'p> {
     source: &'p Source,
     html: bool,
     in_step: bool,
@@ -28,7 +26,7 @@ struct PutBack<'p> {
     woven: Vec<String>,
 }
 
-impl PutBack<'_> {
+impl WriteBack<'_> {
     fn visit(&mut self, items: &mut [BookItem], depth: usize, numbered: bool) {
         for item in items {
             let BookItem::Chapter(chapter) = item else { continue };
@@ -43,7 +41,7 @@ impl PutBack<'_> {
                 chapter.content = self.woven.pop().unwrap_or_default();
             }
             if self.html {
-                chapter.path = chapter.path.as_deref().map(as_html);
+                chapter.path = chapter.path.as_deref().map(address::html_file);
             }
             self.visit(&mut chapter.sub_items, depth + 1, numbered);
         }
@@ -70,10 +68,4 @@ fn set_number(chapter: &mut Chapter, number: Option<&str>, depth: usize, above: 
             false
         }
     }
-}
-
-/// The page a file becomes. The theme's own contents take a chapter's path for an address.
-pub fn as_html(path: &Path) -> PathBuf {
-    let readme = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
-    if readme { path.with_file_name(layout::INDEX) } else { path.with_extension("html") }
 }

@@ -14,7 +14,7 @@ pub(super) const DISCUSSION: &str = "https://giscus.app";
 /// The policy for a page, as the element that holds it, with its line end.
 pub(super) fn meta(page: &str) -> String {
     let mut scripts = "'self'".to_owned();
-    for script in inline(page) {
+    for script in inline_scripts(page) {
         let hash = format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script.as_bytes())));
         if !scripts.contains(&hash) {
             scripts.push_str(&hash);
@@ -38,7 +38,7 @@ pub(super) fn meta(page: &str) -> String {
 }
 
 /// The scripts that stand on a page.
-pub fn inline(page: &str) -> impl Iterator<Item = &str> {
+pub fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
     page.split("<script>").skip(1).filter_map(|rest| Some(&rest[..rest.find("</script>")?]))
 }
 

@@ -3,22 +3,23 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
 use pulldown_cmark::Options;
 
 use super::html::escaped;
-use crate::dates::Date;
+use crate::dates;
 use bookwright_source::pages::Page;
 
 /// A page within its chapter, in minutes of reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lane {
+pub(super) struct ChapterMinutes {
     /// The minutes of each page, in order.
     pub(super) pages: Vec<usize>,
     /// Which of them is meant.
     pub(super) here: usize,
 }
 
-impl Lane {
+impl ChapterMinutes {
     fn total(&self) -> usize {
         self.pages.iter().sum()
     }
@@ -33,7 +34,7 @@ impl Lane {
 }
 
 /// What the head says.
-pub(super) struct Head<'h> {
+pub(super) struct PageHeader<'h> {
     /// Number, level, description.
     pub(super) page: &'h Page,
     /// The title's Markdown.
@@ -43,18 +44,18 @@ pub(super) struct Head<'h> {
     /// The title's id.
     pub(super) id: &'h str,
     /// When the page was last changed.
-    pub(super) changed: Option<Date>,
+    pub(super) changed: Option<NaiveDate>,
     /// How long it takes to read.
     pub(super) minutes: usize,
     /// Its chapter, if that has more than one page.
-    pub(super) lane: Option<Lane>,
+    pub(super) in_chapter: Option<ChapterMinutes>,
     /// What is on the page.
-    pub(super) contents: &'h [Entry],
+    pub(super) contents: &'h [ContentsEntry],
 }
 
 /// A heading of the page, in its contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct ContentsEntry {
     /// Whether it stands below the one before: a `###`.
     pub(super) below: bool,
     /// Its id.
@@ -63,7 +64,7 @@ pub(super) struct Entry {
     pub(super) html: String,
 }
 
-impl Head<'_> {
+impl PageHeader<'_> {
     /// The head and the contents, as Markdown with HTML: the title stays a heading of the chapter,
     /// so that mdBook knows the page by it.
     pub(super) fn markdown(&self) -> String {
@@ -86,20 +87,20 @@ impl Head<'_> {
                 super::html::inline(description, self.prose)
             );
         }
-        if let Some(lane) = &self.lane {
-            push_lane(out, lane);
+        if let Some(in_chapter) = &self.in_chapter {
+            push_chapter_line(out, in_chapter);
         }
         out.push_str("<ul class=\"facts\">");
         if let Some(level) = &self.page.level {
             let _ = write!(out, "<li>{}</li>", escaped(level));
         }
         if let Some(date) = &self.changed {
-            let (iso, words) = (date.iso(), date.words());
-            let _ = write!(out, "<li>Changed <time datetime=\"{iso}\">{words}</time></li>");
+            let words = dates::in_words(*date);
+            let _ = write!(out, "<li>Changed <time datetime=\"{date}\">{words}</time></li>");
         }
         let _ = write!(out, "<li>{} min read</li>", self.minutes);
-        if let Some(lane) = &self.lane {
-            let (from, to, total) = (lane.before(), lane.after(), lane.total());
+        if let Some(in_chapter) = &self.in_chapter {
+            let (from, to, total) = (in_chapter.before(), in_chapter.after(), in_chapter.total());
             let _ = write!(out, "<li class=\"pos\">minutes {from}–{to} of {total}</li>");
         }
         out.push_str("</ul>");
@@ -131,8 +132,8 @@ impl Head<'_> {
 }
 
 /// The chapter as a line, a tick at the start of each page, this page drawn thick.
-fn push_lane(out: &mut String, lane: &Lane) {
-    let (from, to, total) = (lane.before(), lane.after(), lane.total());
+fn push_chapter_line(out: &mut String, in_chapter: &ChapterMinutes) {
+    let (from, to, total) = (in_chapter.before(), in_chapter.after(), in_chapter.total());
     let at = |minutes: usize| format!("{:.2}%", minutes as f64 * 100.0 / total.max(1) as f64);
     // Markdown takes a tag of this name for HTML of its own only where it fills its line; on a page
     // without a description it comes first.
@@ -149,7 +150,7 @@ fn push_lane(out: &mut String, lane: &Lane) {
         let (class, x) = (if past { "t p" } else { "t" }, at(minutes));
         let _ = write!(out, "<line class=\"{class}\" x1=\"{x}\" x2=\"{x}\" y1=\"1\" y2=\"11\"/>");
     };
-    for page in &lane.pages {
+    for page in &in_chapter.pages {
         tick(minutes, minutes <= from);
         minutes += page;
     }
@@ -161,8 +162,8 @@ fn push_lane(out: &mut String, lane: &Lane) {
 mod tests {
     use super::*;
 
-    fn entry(below: bool, id: &str) -> Entry {
-        Entry { below, id: id.to_owned(), html: id.to_uppercase() }
+    fn entry(below: bool, id: &str) -> ContentsEntry {
+        ContentsEntry { below, id: id.to_owned(), html: id.to_uppercase() }
     }
 
     #[test]
@@ -173,14 +174,14 @@ mod tests {
             description: Some("What `x` is.".to_owned()),
             title: String::new(),
         };
-        let head = Head {
+        let head = PageHeader {
             page: &page,
             title: "Spawning `tasks`",
             prose: Options::empty(),
             id: "spawning-tasks",
-            changed: Some(Date { year: 2026, month: 11, day: 18 }),
+            changed: NaiveDate::from_ymd_opt(2026, 11, 18),
             minutes: 6,
-            lane: Some(Lane { pages: vec![4, 6, 10], here: 1 }),
+            in_chapter: Some(ChapterMinutes { pages: vec![4, 6, 10], here: 1 }),
             contents: &[entry(false, "a"), entry(true, "b"), entry(true, "c"), entry(false, "d")],
         };
         let shown = head.markdown();
@@ -203,14 +204,14 @@ mod tests {
 
     #[test]
     fn a_head_leaves_out_what_it_does_not_know() {
-        let head = Head {
+        let head = PageHeader {
             page: &Page::default(),
             title: "Page",
             prose: Options::empty(),
             id: "page",
             changed: None,
             minutes: 1,
-            lane: None,
+            in_chapter: None,
             contents: &[entry(false, "a")],
         };
         assert_eq!(

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{book, deliver, html};
+use super::address;
+use super::html;
+use super::site_files;
 use crate::dates::Dates;
 use bookwright_source::Source;
 
@@ -25,15 +27,14 @@ pub(super) fn write(
             let changed = source
                 .chapters
                 .iter()
-                .find(|chapter| book::as_html(&chapter.path) == Path::new(path))
+                .find(|chapter| address::html_file(&chapter.path) == Path::new(path))
                 .and_then(|chapter| dates.of(&chapter.text.path));
-            let changed = changed.map_or(String::new(), |date| {
-                format!("<lastmod>{:04}-{:02}-{:02}</lastmod>", date.year, date.month, date.day)
-            });
+            let changed =
+                changed.map_or(String::new(), |date| format!("<lastmod>{date}</lastmod>"));
             map.push_str(&format!("<url><loc>{}</loc>{changed}</url>\n", html::escaped(address)));
         }
         map.push_str("</urlset>\n");
-        deliver::write(&site.join("sitemap.xml"), &map)?;
+        site_files::write(&site.join("sitemap.xml"), &map)?;
     }
-    deliver::write(&site.join("robots.txt"), &robots)
+    site_files::write(&site.join("robots.txt"), &robots)
 }

@@ -7,8 +7,8 @@
 use std::fmt::Write as _;
 
 use super::super::html::escaped;
-use super::layout::When;
-use super::run::{Bar, Lane, Piece, Run};
+use super::drawn_run::{Bar, BarPiece, DrawnRun, Lane};
+use super::parts::When;
 use super::scale::{Moment, exact};
 
 /// The label of a wait whose reason nobody knows.
@@ -32,12 +32,12 @@ pub(super) struct Step {
 }
 
 /// The steps of all runs, in the order of time.
-pub(super) fn steps(runs: &[Run]) -> Vec<Step> {
+pub(super) fn steps(runs: &[DrawnRun]) -> Vec<Step> {
     let mut steps = Vec::new();
     for (index, run) in runs.iter().enumerate() {
         let from = steps.len();
         for lane in 0..run.lanes.len() {
-            Telling { run, index, lane, steps: &mut steps }.tell();
+            Narrator { run, index, lane, steps: &mut steps }.tell();
         }
         let own = &mut steps[from..];
         own.sort_by_key(|step: &Step| step.when);
@@ -49,14 +49,14 @@ pub(super) fn steps(runs: &[Run]) -> Vec<Step> {
     steps
 }
 
-struct Telling<'t> {
-    run: &'t Run,
+struct Narrator<'t> {
+    run: &'t DrawnRun,
     index: usize,
     lane: usize,
     steps: &'t mut Vec<Step>,
 }
 
-impl Telling<'_> {
+impl Narrator<'_> {
     fn lane(&self) -> &Lane {
         &self.run.lanes[self.lane]
     }
@@ -155,7 +155,7 @@ impl Telling<'_> {
     }
 
     /// What a thread does in a piece of a bar.
-    fn doing(&self, piece: &Piece) -> String {
+    fn doing(&self, piece: &BarPiece) -> String {
         let length = exact(piece.to - piece.from);
         match (piece.held, self.lane().thread) {
             (false, _) => format!("works for {length}"),
@@ -209,7 +209,7 @@ impl Telling<'_> {
 }
 
 /// How a run ends.
-fn ending(run: &Run) -> String {
+fn ending(run: &DrawnRun) -> String {
     if run.stopped {
         return "Nothing more happens, until the run is stopped.".to_owned();
     }
@@ -226,7 +226,7 @@ pub(super) fn listed(words: &[String]) -> String {
 }
 
 /// The picture in a sentence or a few for each run.
-pub(super) fn description(runs: &[Run]) -> String {
+pub(super) fn description(runs: &[DrawnRun]) -> String {
     let mut said = Vec::new();
     for run in runs {
         let names: Vec<String> = run.lanes.iter().map(|lane| lane.name.clone()).collect();

@@ -1,40 +1,40 @@
 //! What is recorded of a listing, as a page shows it: its output, the compiler's words, a measured
 //! figure in a sentence.
 
-use super::compiler;
-use super::figure::{self, Joined};
+use super::diagnostics;
+use super::figure::{self, OutputBlock};
+use super::figure_context::FigureContext;
 use super::html::{self, escaped};
-use super::listing::Figures;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Spanned;
 use bookwright_source::expectation::{Expectation, Order};
 use bookwright_source::listing::Listing;
 
 /// Whose the words are, for those who read them.
-pub(super) enum Owner {
+pub(super) enum Placement {
     /// The listing they are joined to says it.
-    Above,
+    BelowListing,
     /// Their own title says it, on the page of this place in the book.
-    Apart {
+    Alone {
         /// The page.
         page: usize,
     },
 }
 
-impl Figures<'_> {
+impl FigureContext<'_> {
     /// `{{#output NAME}}`, or `output` in `{{#listing}}`: what a listing printed; what the compiler
     /// said, if that is all there is.
-    pub(super) fn recorded(
+    pub(super) fn output(
         &mut self,
         text: &Text,
         name: &Spanned<String>,
-        owner: &Owner,
+        placement: &Placement,
     ) -> Option<String> {
         let listing = self.find(text, name)?;
         let mut blocks = String::new();
         match &listing.metadata.expectation {
             Expectation::CompileError(_) => {
-                if matches!(owner, Owner::Apart { .. }) {
+                if matches!(placement, Placement::Alone { .. }) {
                     self.problems.push(
                         Problem::new(
                             text.place(name.span()),
@@ -44,10 +44,10 @@ impl Figures<'_> {
                     );
                     return None;
                 }
-                return self.compiler(text, name, owner);
+                return self.compiler(text, name, placement);
             }
-            Expectation::Warning(_) if matches!(owner, Owner::Above) => {
-                blocks = self.compiler(text, name, owner)?;
+            Expectation::Warning(_) if matches!(placement, Placement::BelowListing) => {
+                blocks = self.compiler(text, name, placement)?;
             }
             _ => {}
         }
@@ -62,24 +62,24 @@ impl Figures<'_> {
         if !printed.is_empty() || silent {
             let meta =
                 if printed.is_empty() { "recorded · it prints nothing" } else { how(listing) };
-            blocks.push_str(&figure::joined(&Joined {
+            blocks.push_str(&figure::output_block(&OutputBlock {
                 class: "",
-                title: self.title("Output", listing, owner),
+                title: self.title("Output", listing, placement),
                 meta,
                 label: "Recorded output",
                 words: printed,
             }));
         }
         if !silent {
-            blocks.push_str(&figure::joined(&Joined {
+            blocks.push_str(&figure::output_block(&OutputBlock {
                 class: "",
-                title: self.title("Standard error", listing, owner),
+                title: self.title("Standard error", listing, placement),
                 meta: "recorded",
                 label: "Recorded standard error",
                 words: words(&recording.stderr),
             }));
         }
-        Some(self.framed(listing, blocks, owner))
+        Some(self.framed(listing, blocks, placement))
     }
 
     /// `{{#errors NAME}}`: what the compiler says of a listing.
@@ -102,9 +102,9 @@ impl Figures<'_> {
             );
             return None;
         }
-        let owner = Owner::Apart { page };
-        let words = self.compiler(text, name, &owner)?;
-        Some(self.framed(listing, words, &owner))
+        let placement = Placement::Alone { page };
+        let words = self.compiler(text, name, &placement)?;
+        Some(self.framed(listing, words, &placement))
     }
 
     /// `{{#measured NAME:KEY}}`: a figure, in a sentence.
@@ -134,7 +134,12 @@ impl Figures<'_> {
         Some(format!("<strong class=\"fig\">{}</strong>", escaped(&figure.display())))
     }
 
-    fn compiler(&mut self, text: &Text, name: &Spanned<String>, owner: &Owner) -> Option<String> {
+    fn compiler(
+        &mut self,
+        text: &Text,
+        name: &Spanned<String>,
+        placement: &Placement,
+    ) -> Option<String> {
         let listing = self.find(text, name)?;
         let Some(words) = &listing.recording.compiler else {
             self.problems.push(nothing_recorded(text, name));
@@ -143,19 +148,19 @@ impl Figures<'_> {
         let warns = matches!(listing.metadata.expectation, Expectation::Warning(_));
         let mut meta: Vec<String> = Vec::new();
         meta.extend(self.toolchain.as_ref().map(|version| format!("rustc {version}")));
-        meta.extend(compiler::first_message(words));
-        Some(figure::joined(&Joined {
+        meta.extend(diagnostics::first_message(words));
+        Some(figure::output_block(&OutputBlock {
             class: if warns { "warn" } else { "err" },
-            title: self.title("The compiler", listing, owner),
+            title: self.title("The compiler", listing, placement),
             meta: &meta.join(" · "),
             label: "What the compiler says",
-            words: compiler::coloured(words),
+            words: diagnostics::coloured(words),
         }))
     }
 
     /// The title of recorded words that stand apart names the listing and leads to it.
-    fn title(&self, words: &str, listing: &Listing, owner: &Owner) -> String {
-        let Owner::Apart { page } = owner else { return words.to_owned() };
+    fn title(&self, words: &str, listing: &Listing, placement: &Placement) -> String {
+        let Placement::Alone { page } = placement else { return words.to_owned() };
         let of = if words == "The compiler" { "on" } else { "of" };
         let name = html::escaped(&listing.name);
         match self.numbering.first(&listing.name, None) {
@@ -167,10 +172,10 @@ impl Figures<'_> {
         }
     }
 
-    fn framed(&self, listing: &Listing, blocks: String, owner: &Owner) -> String {
-        match owner {
-            Owner::Above => blocks,
-            Owner::Apart { .. } => figure::apart(&listing.name, &blocks),
+    fn framed(&self, listing: &Listing, blocks: String, placement: &Placement) -> String {
+        match placement {
+            Placement::BelowListing => blocks,
+            Placement::Alone { .. } => figure::apart(&listing.name, &blocks),
         }
     }
 }

@@ -12,7 +12,7 @@ use tracing_subscriber::layer::{Context, SubscriberExt as _};
 
 /// What was said.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(super) struct Heard {
+pub(super) struct MdbookLog {
     /// What went wrong.
     pub(super) errors: Vec<String>,
     /// What seems wrong.
@@ -20,18 +20,18 @@ pub(super) struct Heard {
 }
 
 /// Does the work, and hears what is said on this thread meanwhile. mdBook works on one thread.
-pub(super) fn listen<T>(work: impl FnOnce() -> T) -> (T, Heard) {
-    let heard = Arc::new(Mutex::new(Heard::default()));
-    let listener = Listener(heard.clone()).with_filter(LevelFilter::WARN);
+pub(super) fn capture<T>(work: impl FnOnce() -> T) -> (T, MdbookLog) {
+    let heard = Arc::new(Mutex::new(MdbookLog::default()));
+    let listener = CaptureLayer(heard.clone()).with_filter(LevelFilter::WARN);
     let subscriber = tracing_subscriber::registry().with(listener);
     let done = tracing::subscriber::with_default(subscriber, work);
     let heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
     (done, heard)
 }
 
-struct Listener(Arc<Mutex<Heard>>);
+struct CaptureLayer(Arc<Mutex<MdbookLog>>);
 
-impl<S: Subscriber> Layer<S> for Listener {
+impl<S: Subscriber> Layer<S> for CaptureLayer {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut message = Message(String::new());
         event.record(&mut message);
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn errors_and_warnings_are_heard_each_time() {
         for _ in 0..2 {
-            let (done, heard) = listen(|| {
+            let (done, heard) = capture(|| {
                 tracing::error!("no file {}", "x");
                 tracing::warn!("odd");
                 tracing::info!("said to nobody");

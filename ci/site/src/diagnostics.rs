@@ -14,9 +14,9 @@ pub(super) fn coloured(words: &str) -> String {
     for (index, line) in lines.iter().enumerate() {
         let last = index + 1 == lines.len() && !words.ends_with('\n');
         let end = if last { "" } else { "&#10;" };
-        match Shape::of(line) {
-            Shape::Header { level, message } => header(&mut out, level, message, end),
-            Shape::Note { indent, kind, message } => {
+        match LineShape::of(line) {
+            LineShape::Header { level, message } => header(&mut out, level, message, end),
+            LineShape::Note { indent, kind, message } => {
                 out.push_str("<span class=\"w\"><i>");
                 out.push_str(&" ".repeat(indent));
                 out.push_str("=</i> <b>");
@@ -26,12 +26,12 @@ pub(super) fn coloured(words: &str) -> String {
                 out.push_str(end);
                 out.push_str("</span>");
             }
-            Shape::Arrow { arrow, place } => {
+            LineShape::Arrow { arrow, place } => {
                 gutter(&mut out, arrow);
                 push_escaped(&mut out, place);
                 out.push_str(end);
             }
-            Shape::Source { gutter: number, code } => {
+            LineShape::Source { gutter: number, code } => {
                 gutter(&mut out, number);
                 below.clear();
                 let added = lines.get(index + 1).map_or(Vec::new(), |next| added_columns(next));
@@ -41,18 +41,18 @@ pub(super) fn coloured(words: &str) -> String {
                 push_pieces(&mut out, pieces);
                 out.push_str(end);
             }
-            Shape::Marks { gutter: bar, marks } => {
+            LineShape::Marks { gutter: bar, marks } => {
                 gutter(&mut out, bar);
                 push_pieces(&mut out, colour_marks(marks, &mut below).into_iter());
                 out.push_str(end);
             }
-            Shape::Change { gutter: number, line } => {
+            LineShape::Change { gutter: number, line } => {
                 gutter(&mut out, number);
                 let colour = if line.starts_with('-') { Colour::Error } else { Colour::Calm };
                 push_pieces(&mut out, line.chars().map(|c| (Some(colour), c)));
                 out.push_str(end);
             }
-            Shape::Other => {
+            LineShape::Other => {
                 push_escaped(&mut out, line);
                 out.push_str(end);
             }
@@ -67,9 +67,9 @@ pub(super) fn pointed_lines(words: &str, file: &str) -> Vec<usize> {
     let mut lines = Vec::new();
     let mut error = false;
     for line in words.lines() {
-        match Shape::of(line) {
-            Shape::Header { level, .. } => error = level.starts_with("error"),
-            Shape::Arrow { arrow, place } if error && arrow.ends_with("-->") => {
+        match LineShape::of(line) {
+            LineShape::Header { level, .. } => error = level.starts_with("error"),
+            LineShape::Arrow { arrow, place } if error && arrow.ends_with("-->") => {
                 error = false;
                 let mut parts = place.trim().rsplitn(3, ':');
                 let (_, number, path) = (parts.next(), parts.next(), parts.next().unwrap_or(""));
@@ -88,8 +88,8 @@ pub(super) fn pointed_lines(words: &str, file: &str) -> Vec<usize> {
 
 /// What the first message is: `error E0373`, `error`, `warning`.
 pub(super) fn first_message(words: &str) -> Option<String> {
-    words.lines().find_map(|line| match Shape::of(line) {
-        Shape::Header { level, .. } => Some(level.replace('[', " ").replace(']', "")),
+    words.lines().find_map(|line| match LineShape::of(line) {
+        LineShape::Header { level, .. } => Some(level.replace('[', " ").replace(']', "")),
         _ => None,
     })
 }
@@ -104,7 +104,7 @@ enum Colour {
 
 /// One line, by its shape.
 #[derive(Debug, PartialEq)]
-enum Shape<'l> {
+enum LineShape<'l> {
     Header { level: &'l str, message: &'l str },
     Arrow { arrow: &'l str, place: &'l str },
     Note { indent: usize, kind: &'l str, message: &'l str },
@@ -114,7 +114,7 @@ enum Shape<'l> {
     Other,
 }
 
-impl<'l> Shape<'l> {
+impl<'l> LineShape<'l> {
     fn of(line: &'l str) -> Self {
         let bare = line.trim_start_matches(' ');
         let indent = line.len() - bare.len();
@@ -209,8 +209,8 @@ fn push_pieces(out: &mut String, pieces: impl Iterator<Item = (Option<Colour>, c
 
 /// In a suggestion, `+` and `~` below a source line mark what is new in it.
 fn added_columns(next: &str) -> Vec<bool> {
-    match Shape::of(next) {
-        Shape::Marks { marks, .. } if !marks.trim().is_empty() => {
+    match LineShape::of(next) {
+        LineShape::Marks { marks, .. } if !marks.trim().is_empty() => {
             let only = marks.chars().all(|c| matches!(c, ' ' | '+' | '~'));
             if only { marks.chars().map(|c| c != ' ').collect() } else { Vec::new() }
         }

@@ -4,30 +4,27 @@
 //! is that of the site's first page, so that it looks like all others.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
-use super::{CONTENTS, Page};
+use super::{CONTENTS, SearchPage};
 use crate::html::escaped;
+use crate::site_files;
 use bookwright_source::layout;
 
 const TITLE: &str = "All contents";
 const ABOUT: &str = "Every page and every section of this book, in order.";
 
 /// Writes the page into the site's folder.
-pub(super) fn write(site: &Path, pages: &[Page]) -> Result<()> {
+pub(super) fn write(site: &Path, pages: &[SearchPage]) -> Result<()> {
     let first = site.join(layout::INDEX);
-    let frame =
-        fs::read_to_string(&first).with_context(|| format!("cannot read {}", first.display()))?;
-    let file = site.join(CONTENTS);
-    let page = framed(&frame, &list(pages));
-    fs::write(&file, page).with_context(|| format!("cannot write {}", file.display()))
+    let page = framed(&site_files::read(&first)?, &list(pages));
+    site_files::write(&site.join(CONTENTS), &page)
 }
 
 /// The pages as nested lists, under the titles of their parts.
-fn list(pages: &[Page]) -> String {
+fn list(pages: &[SearchPage]) -> String {
     let mut out = format!(
         "<header class=\"head\"><h1>{TITLE}</h1><p class=\"lede\">{ABOUT} The browser’s own search \
          (Ctrl F) looks through them.</p></header>\n<article class=\"all text\">\n"
@@ -54,7 +51,7 @@ fn list(pages: &[Page]) -> String {
     out
 }
 
-fn push_page(out: &mut String, page: &Page) {
+fn push_page(out: &mut String, page: &SearchPage) {
     let mut inner = 0;
     for section in page.sections.iter().filter(|section| section.level <= 3) {
         let address = escaped(&page.address);
@@ -106,7 +103,7 @@ mod tests {
             title: title.into(),
             ..Section::default()
         };
-        let page = |number: &str, part: Option<&str>, sections| Page {
+        let page = |number: &str, part: Option<&str>, sections| SearchPage {
             address: "a/b.html".into(),
             number: number.into(),
             part: part.map(Into::into),

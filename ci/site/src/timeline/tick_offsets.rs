@@ -3,8 +3,8 @@
 //! A moved tick tells no untruth about time: a pixel of a picture of minutes is seconds, and what is
 //! moved happens at that very moment, in an order that only the moving shows.
 
-use super::layout::PLOT;
-use super::run::{Bar, Run, Wake};
+use super::drawn_run::{Bar, DrawnRun, DrawnWake};
+use super::parts::PLOT;
 use super::scale::{Moment, Scale};
 
 /// The width of a tick in pixels, which is the least a bar is drawn with.
@@ -13,14 +13,14 @@ pub(super) const TICK: f64 = 4.0;
 pub(super) const STEP: f64 = 5.0;
 
 /// How many pixels each bar of each lane stands behind its moment.
-pub(super) struct Shifts {
+pub(super) struct TickOffsets {
     /// By lane and bar.
     pub(super) bars: Vec<Vec<f64>>,
 }
 
-impl Shifts {
+impl TickOffsets {
     /// Bars are moved in the order in which they begin.
-    pub(super) fn of(run: &Run, scale: &Scale) -> Self {
+    pub(super) fn of(run: &DrawnRun, scale: &Scale) -> Self {
         let mut order: Vec<(usize, usize)> = Vec::new();
         for (lane, each) in run.lanes.iter().enumerate() {
             order.extend((0..each.bars.len()).map(|bar| (lane, bar)));
@@ -37,7 +37,7 @@ impl Shifts {
         shifts
     }
 
-    fn behind(&self, run: &Run, scale: &Scale, lane: usize, index: usize) -> f64 {
+    fn behind(&self, run: &DrawnRun, scale: &Scale, lane: usize, index: usize) -> f64 {
         let bar = &run.lanes[lane].bars[index];
         if !is_tick(bar, scale) {
             return 0.0;
@@ -65,7 +65,7 @@ impl Shifts {
     }
 
     /// Pixels behind a moment at which what a lane does then ends.
-    pub(super) fn edge(&self, run: &Run, scale: &Scale, lane: usize, at: Moment) -> f64 {
+    pub(super) fn edge(&self, run: &DrawnRun, scale: &Scale, lane: usize, at: Moment) -> f64 {
         let bars = &run.lanes[lane].bars;
         let found = bars.iter().rposition(|bar| bar.from <= at && at <= bar.to);
         match found {
@@ -76,12 +76,12 @@ impl Shifts {
 }
 
 /// The wake that a bar answers: the last one since the bar before it.
-fn cause(run: &Run, lane: usize, index: usize) -> Option<&Wake> {
+fn cause(run: &DrawnRun, lane: usize, index: usize) -> Option<&DrawnWake> {
     let bars = &run.lanes[lane].bars;
     let bar = &bars[index];
     let before = index.checked_sub(1).map_or(0, |before| bars[before].from);
     let after = index.checked_sub(1).map_or(0, |before| bars[before].order);
-    let in_time = |wake: &&Wake| {
+    let in_time = |wake: &&DrawnWake| {
         wake.to == lane
             && wake.at >= before
             && wake.at <= bar.from

@@ -9,7 +9,7 @@
 
 /// On which side of its moment a label stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Anchor {
+pub(super) enum LabelSide {
     /// It begins there.
     #[default]
     Start,
@@ -24,7 +24,7 @@ const GAP: f64 = 10.0;
 
 /// A label on its way to a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Box {
+pub(super) struct LabelBox {
     /// Its moment, as a share of the plot's width.
     pub(super) at: f64,
     /// Pixels behind that moment.
@@ -43,12 +43,12 @@ struct Taken {
 
 /// The rows of one lane in one layout, the nearest first.
 #[derive(Debug, Clone)]
-pub(super) struct Rows {
+pub(super) struct LabelRows {
     plot: f64,
     taken: Vec<Vec<Taken>>,
 }
 
-impl Rows {
+impl LabelRows {
     /// No labels yet, on a plot of that width or wider.
     pub(super) fn new(plot: f64) -> Self {
         Self { plot, taken: Vec::new() }
@@ -61,19 +61,19 @@ impl Rows {
 
     /// Puts a label into the nearest row, from `first` on, where it covers none, and says which and
     /// how. One that is wider than any side has room for is centred as well as it can be; callers
-    /// shorten it before, see [`Rows::room`].
-    pub(super) fn place(&mut self, label: Box, first: usize) -> (usize, Anchor) {
+    /// shorten it before, see [`LabelRows::room`].
+    pub(super) fn place(&mut self, label: LabelBox, first: usize) -> (usize, LabelSide) {
         let mut row = first;
         loop {
             if self.taken.len() <= row {
                 self.taken.resize(row + 1, Vec::new());
             }
-            for anchor in [Anchor::Start, Anchor::End, Anchor::Middle] {
+            for anchor in [LabelSide::Start, LabelSide::End, LabelSide::Middle] {
                 let (from, to) = self.span(label, anchor);
                 // A tick at the end may itself stand some pixels outside.
                 let right = self.plot.max(label.at * self.plot + label.shift);
                 let inside = from >= -0.5 && to <= right + 0.5;
-                let last = anchor == Anchor::Middle && self.taken[row].is_empty();
+                let last = anchor == LabelSide::Middle && self.taken[row].is_empty();
                 let taken = Taken { from, to, at: label.at };
                 if (inside || last) && self.is_free(row, taken) {
                     self.taken[row].push(taken);
@@ -85,11 +85,11 @@ impl Rows {
     }
 
     /// Keeps the nearest row free of labels there.
-    pub(super) fn block(&mut self, mark: Box) {
+    pub(super) fn block(&mut self, mark: LabelBox) {
         if self.taken.is_empty() {
             self.taken.push(Vec::new());
         }
-        let (from, to) = self.span(mark, Anchor::Middle);
+        let (from, to) = self.span(mark, LabelSide::Middle);
         self.taken[0].push(Taken { from, to, at: mark.at });
     }
 
@@ -100,12 +100,12 @@ impl Rows {
         right.max(x).max(2.0 * right.min(x))
     }
 
-    fn span(&self, label: Box, anchor: Anchor) -> (f64, f64) {
+    fn span(&self, label: LabelBox, anchor: LabelSide) -> (f64, f64) {
         let x = label.at * self.plot + label.shift;
         match anchor {
-            Anchor::Start => (x, x + label.width),
-            Anchor::End => (x - label.width, x),
-            Anchor::Middle => (x - label.width / 2.0, x + label.width / 2.0),
+            LabelSide::Start => (x, x + label.width),
+            LabelSide::End => (x - label.width, x),
+            LabelSide::Middle => (x - label.width / 2.0, x + label.width / 2.0),
         }
     }
 
@@ -119,36 +119,36 @@ impl Rows {
 mod tests {
     use super::*;
 
-    fn label(at: f64, width: f64) -> Box {
-        Box { at, shift: 0.0, width }
+    fn label(at: f64, width: f64) -> LabelBox {
+        LabelBox { at, shift: 0.0, width }
     }
 
     #[test]
     fn labels_take_the_nearest_row_in_which_they_cover_none() {
-        let mut rows = Rows::new(300.0);
-        assert_eq!(rows.place(label(0.0, 100.0), 0), (0, Anchor::Start));
-        assert_eq!(rows.place(label(0.2, 100.0), 0), (1, Anchor::Start));
-        assert_eq!(rows.place(label(0.4, 100.0), 0), (0, Anchor::Start));
+        let mut rows = LabelRows::new(300.0);
+        assert_eq!(rows.place(label(0.0, 100.0), 0), (0, LabelSide::Start));
+        assert_eq!(rows.place(label(0.2, 100.0), 0), (1, LabelSide::Start));
+        assert_eq!(rows.place(label(0.4, 100.0), 0), (0, LabelSide::Start));
         // No room at the right: it ends at its moment.
-        assert_eq!(rows.place(label(1.0, 60.0), 0), (0, Anchor::End));
+        assert_eq!(rows.place(label(1.0, 60.0), 0), (0, LabelSide::End));
         // Two thirds of the width, in the middle of it: centred.
-        assert_eq!(rows.place(label(0.5, 200.0), 0), (2, Anchor::Middle));
+        assert_eq!(rows.place(label(0.5, 200.0), 0), (2, LabelSide::Middle));
         assert_eq!(rows.len(), 3);
     }
 
     #[test]
     fn what_is_apart_on_the_narrowest_plot_is_apart_on_every_wider_one() {
-        let labels: Vec<Box> = (0..40)
-            .map(|n| Box {
+        let labels: Vec<LabelBox> = (0..40)
+            .map(|n| LabelBox {
                 at: f64::from(n * 37 % 41) / 40.0,
                 shift: f64::from(n % 3) * 4.0,
                 width: f64::from(20 + n * 53 % 130),
             })
             .collect();
-        let mut narrow = Rows::new(300.0);
+        let mut narrow = LabelRows::new(300.0);
         let placed: Vec<_> = labels.iter().map(|&each| narrow.place(each, 0)).collect();
         for plot in [300.0, 340.0, 555.0, 1000.0] {
-            let rows = Rows::new(plot);
+            let rows = LabelRows::new(plot);
             for (i, &(row, anchor)) in placed.iter().enumerate() {
                 let (from, to) = rows.span(labels[i], anchor);
                 for (j, &(other_row, other)) in placed.iter().enumerate().skip(i + 1) {
@@ -161,15 +161,15 @@ mod tests {
 
     #[test]
     fn a_mark_in_the_nearest_row_moves_labels_to_the_next() {
-        let mut rows = Rows::new(300.0);
+        let mut rows = LabelRows::new(300.0);
         rows.block(label(0.1, 8.0));
-        assert_eq!(rows.place(label(0.0, 100.0), 0), (1, Anchor::Start));
-        assert_eq!(rows.place(label(0.2, 100.0), 0), (0, Anchor::Start));
+        assert_eq!(rows.place(label(0.0, 100.0), 0), (1, LabelSide::Start));
+        assert_eq!(rows.place(label(0.2, 100.0), 0), (0, LabelSide::Start));
     }
 
     #[test]
     fn the_room_of_a_moment_is_on_its_better_side() {
-        let rows = Rows::new(300.0);
+        let rows = LabelRows::new(300.0);
         assert_eq!(rows.room(0.0, 0.0), 300.0);
         assert_eq!(rows.room(0.5, 0.0), 300.0);
         assert_eq!(rows.room(0.25, 0.0), 225.0);

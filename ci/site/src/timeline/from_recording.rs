@@ -6,9 +6,9 @@
 
 use std::time::Duration;
 
-use super::run::{Bar, Lane, Piece, Print, Run, Wait, Wake};
+use super::drawn_run::{Bar, BarPiece, DrawnRun, DrawnWait, DrawnWake, Lane, Print};
+use super::narration::UNKNOWN;
 use super::scale::Moment;
-use super::words::UNKNOWN;
 use bookwright_source::timeline::{
     By, Poll, PrintedLine, RunEnd, SourceLine, Task, TaskEnd, TaskKind, Timeline,
 };
@@ -24,12 +24,12 @@ const HELD_FROM: u64 = 1_000;
 
 /// The clock of a run's story.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Story {
+pub(super) struct StoryClock {
     /// How long a minute of it takes on the clock of the recording.
     minute: Duration,
 }
 
-impl Story {
+impl StoryClock {
     /// A story in which a minute takes so long; without a figure, a minute.
     pub(super) fn new(minute: Option<Duration>) -> Self {
         Self { minute: minute.unwrap_or(MINUTE) }
@@ -43,10 +43,11 @@ impl Story {
 }
 
 /// The run of a recording, titled.
-pub(super) fn run(name: &str, title: &str, story: Story, timeline: &Timeline) -> Run {
+pub(super) fn run(name: &str, title: &str, story: StoryClock, timeline: &Timeline) -> DrawnRun {
     let end = story.time(timeline.end.at.at);
-    let lanes = (0..timeline.tasks.len()).map(|task| Reading { timeline, story, task, end }.lane());
-    let wakes = timeline.wakes.iter().map(|wake| Wake {
+    let lanes =
+        (0..timeline.tasks.len()).map(|task| TaskReading { timeline, story, task, end }.lane());
+    let wakes = timeline.wakes.iter().map(|wake| DrawnWake {
         at: story.time(wake.at.at),
         order: wake.at.order as usize,
         from: match wake.by {
@@ -55,7 +56,7 @@ pub(super) fn run(name: &str, title: &str, story: Story, timeline: &Timeline) ->
         },
         to: wake.task,
     });
-    Run {
+    DrawnRun {
         name: name.to_owned(),
         title: title.to_owned(),
         under: under(timeline),
@@ -115,14 +116,14 @@ fn fate(task: &Task) -> Option<String> {
     Some(format!("ends: {}", did.join(", ")))
 }
 
-struct Reading<'t> {
+struct TaskReading<'t> {
     timeline: &'t Timeline,
-    story: Story,
+    story: StoryClock,
     task: usize,
     end: Moment,
 }
 
-impl Reading<'_> {
+impl TaskReading<'_> {
     fn task(&self) -> &Task {
         &self.timeline.tasks[self.task]
     }
@@ -176,7 +177,7 @@ impl Reading<'_> {
 
     /// What the thread does in a poll: each line printed tells for how long it had the processor
     /// since the one before.
-    fn pieces(&self, poll: &Poll) -> Vec<Piece> {
+    fn pieces(&self, poll: &Poll) -> Vec<BarPiece> {
         let end = poll.to.unwrap_or(self.timeline.end.at);
         let own = |line: &&PrintedLine| {
             line.task == Some(self.task)
@@ -199,16 +200,16 @@ impl Reading<'_> {
         if let Some(last) = told.last_mut() {
             *last = rest;
         }
-        let short = |piece: &Piece| piece.to - piece.from < self.story.time(HELD_FROM);
-        let mut pieces: Vec<Piece> = Vec::new();
+        let short = |piece: &BarPiece| piece.to - piece.from < self.story.time(HELD_FROM);
+        let mut pieces: Vec<BarPiece> = Vec::new();
         for (span, busy) in cuts.windows(2).zip(told) {
             let length = span[1] - span[0];
             let held = busy.is_some_and(|busy| (busy as f64) < HELD * length as f64);
             let [from, to] = [span[0], span[1]].map(|at| self.story.time(at));
-            let piece = Piece { from, to, held };
+            let piece = BarPiece { from, to, held };
             match pieces.last_mut() {
                 // Of a short piece nothing is known: it is one with its neighbour.
-                Some(last) if short(last) => *last = Piece { from: last.from, ..piece },
+                Some(last) if short(last) => *last = BarPiece { from: last.from, ..piece },
                 Some(last) if last.held == held || short(&piece) => last.to = to,
                 _ => pieces.push(piece),
             }
@@ -247,11 +248,11 @@ impl Reading<'_> {
     }
 
     /// What lies between the polls: waiting until a wake, then being ready.
-    fn waits(&self, polls: &[&Poll], died: Moment) -> Vec<Wait> {
+    fn waits(&self, polls: &[&Poll], died: Moment) -> Vec<DrawnWait> {
         let mut waits = Vec::new();
         let mut add = |from, to, order, lines, label: String, ready| {
             if to > from {
-                waits.push(Wait { from, to, order, lines, label, ready });
+                waits.push(DrawnWait { from, to, order, lines, label, ready });
             }
         };
         let time = |at: u64| self.story.time(at);

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::thread;
 
-use super::highlight::{Highlighted, Language, highlight};
+use super::highlight::{HighlightedText, SyntaxLanguage, highlight};
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::aside::Asides;
 use bookwright_source::snippet::{Anchored, SnippetLine};
 
 /// One file.
-pub(super) struct Shown {
+pub(super) struct ListingFile {
     /// All its lines but marks.
     pub(super) all: Vec<SnippetLine>,
     /// Its anchors, in their order, with their lines.
@@ -24,12 +24,12 @@ pub(super) struct Shown {
     pub(super) broken: bool,
     /// Its notes, and the lines to fold.
     pub(super) asides: Asides,
-    highlighted: Highlighted,
+    highlighted: HighlightedText,
 }
 
-impl Shown {
+impl ListingFile {
     fn read(text: Text, problems: &mut Vec<Problem>) -> Self {
-        let language = Language::of_file(&text.path.to_string_lossy());
+        let language = SyntaxLanguage::of_file(&text.path.to_string_lossy());
         let highlighted = highlight(&text.text, language);
         let before = problems.len();
         let anchored = Anchored::read(&text, problems);
@@ -82,20 +82,20 @@ impl Shown {
 }
 
 /// The files of one weave.
-pub(super) struct Files {
-    read: HashMap<PathBuf, Read>,
+pub(super) struct ListingFiles {
+    read: HashMap<PathBuf, CachedFile>,
 }
 
 /// A file that has been read, and what is wrong with it, until somebody asks for it.
-struct Read {
-    shown: Option<Rc<Shown>>,
+struct CachedFile {
+    shown: Option<Rc<ListingFile>>,
     unreported: Vec<Problem>,
 }
 
 /// Fewer files than this are read sooner than a thread is started for them.
 const WORTH_A_THREAD: usize = 8;
 
-impl Files {
+impl ListingFiles {
     /// None read yet.
     pub(super) fn new() -> Self {
         Self { read: HashMap::new() }
@@ -123,12 +123,16 @@ impl Files {
             started.into_iter().flat_map(|each| each.join().unwrap_or_default()).collect::<Vec<_>>()
         });
         for (path, (shown, unreported)) in read {
-            self.read.insert(path, Read { shown: shown.map(Rc::new), unreported });
+            self.read.insert(path, CachedFile { shown: shown.map(Rc::new), unreported });
         }
     }
 
     /// A file; `None` if it cannot be read. What is wrong with it is reported the first time.
-    pub(super) fn open(&mut self, path: &Path, problems: &mut Vec<Problem>) -> Option<Rc<Shown>> {
+    pub(super) fn open(
+        &mut self,
+        path: &Path,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Rc<ListingFile>> {
         if let Some(read) = self.read.get_mut(path) {
             problems.append(&mut read.unreported);
             return read.shown.clone();
@@ -136,15 +140,15 @@ impl Files {
         let (shown, mut found) = read(path);
         problems.append(&mut found);
         let shown = shown.map(Rc::new);
-        self.read.insert(path.to_owned(), Read { shown: shown.clone(), unreported: found });
+        self.read.insert(path.to_owned(), CachedFile { shown: shown.clone(), unreported: found });
         shown
     }
 }
 
-fn read(path: &Path) -> (Option<Shown>, Vec<Problem>) {
+fn read(path: &Path) -> (Option<ListingFile>, Vec<Problem>) {
     let mut problems = Vec::new();
     match Text::read(path) {
-        Ok(text) => (Some(Shown::read(text, &mut problems)), problems),
+        Ok(text) => (Some(ListingFile::read(text, &mut problems)), problems),
         Err(problem) => (None, vec![problem]),
     }
 }
@@ -164,7 +168,7 @@ mod tests {
             paths.insert(path);
         }
         paths.insert(folder.path().join("absent.rs"));
-        let (mut ahead, mut single) = (Files::new(), Files::new());
+        let (mut ahead, mut single) = (ListingFiles::new(), ListingFiles::new());
         ahead.read_ahead(paths.clone());
         for path in paths {
             let (mut found, mut expected) = (Vec::new(), Vec::new());

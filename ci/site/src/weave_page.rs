@@ -5,22 +5,22 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use blake3::Hash;
+use chrono::NaiveDate;
 
 use super::fence;
-use super::head::{Entry, Head, Lane};
+use super::figure_context::FigureContext;
+use super::heading_ids;
 use super::html;
-use super::ids;
-use super::listing::Figures;
-use super::numbering::Spot;
-use super::recorded::Owner;
-use crate::dates::Date;
+use super::numbering::NumberedFigure;
+use super::page_header::{ChapterMinutes, ContentsEntry, PageHeader};
+use super::recorded_output::Placement;
 use bookwright_base::problem::Problem;
 use bookwright_source::chapter::{Chapter, Heading, Link};
 use bookwright_source::directive::{Directive, Show};
 use bookwright_source::pages::Page;
 
 /// A page of the book, ready to be woven.
-pub(super) struct Woven<'s> {
+pub(super) struct BookPage<'s> {
     /// Its file, relative to the source folder.
     pub(super) path: PathBuf,
     /// Its number, level and description.
@@ -33,25 +33,30 @@ pub(super) struct Woven<'s> {
 
 /// What the head says besides what SUMMARY.md and book.toml know.
 #[derive(Debug)]
-pub(super) struct Facts {
+pub(super) struct PageFacts {
     /// When it was last changed.
-    pub(super) changed: Option<Date>,
+    pub(super) changed: Option<NaiveDate>,
     /// How long it takes to read.
     pub(super) minutes: usize,
     /// Its chapter, if that has more than one page.
-    pub(super) lane: Option<Lane>,
+    pub(super) in_chapter: Option<ChapterMinutes>,
 }
 
-impl Woven<'_> {
+impl BookPage<'_> {
     /// The chapter's text, woven; `index` is the page's place in the book. What is wrong is reported
     /// to the figures.
-    pub(super) fn weave(&self, index: usize, facts: &Facts, figures: &mut Figures<'_>) -> String {
-        Weaver { page: self, index, figures, edits: Vec::new() }.weave(facts)
+    pub(super) fn weave(
+        &self,
+        index: usize,
+        facts: &PageFacts,
+        figures: &mut FigureContext<'_>,
+    ) -> String {
+        PageWeaver { page: self, index, figures, edits: Vec::new() }.weave(facts)
     }
 
     /// The digest of all that it is woven from, but for the listings and quizzes it shows and their
     /// numbers.
-    pub(super) fn digest(&self, facts: &Facts) -> Hash {
+    pub(super) fn digest(&self, facts: &PageFacts) -> Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.chapter.text.text.as_bytes());
         hasher.update(format!("\0{:?}{facts:?}", self.page).as_bytes());
@@ -60,20 +65,20 @@ impl Woven<'_> {
 }
 
 /// One page being woven: what is to stand in place of which bytes.
-struct Weaver<'w, 'p, 'f, 's> {
-    page: &'w Woven<'p>,
+struct PageWeaver<'w, 'p, 'f, 's> {
+    page: &'w BookPage<'p>,
     index: usize,
-    figures: &'f mut Figures<'s>,
+    figures: &'f mut FigureContext<'s>,
     edits: Vec<(Range<usize>, String)>,
 }
 
-impl<'w> Weaver<'w, '_, '_, '_> {
-    fn weave(mut self, facts: &Facts) -> String {
+impl<'w> PageWeaver<'w, '_, '_, '_> {
+    fn weave(mut self, facts: &PageFacts) -> String {
         let page = self.page;
         let chapter = &*page.chapter;
         let title = self.title();
         for fence in &chapter.fences {
-            if fence::is_ours(chapter, fence) {
+            if fence::is_plain_code(chapter, fence) {
                 let figure = fence::html(fence);
                 self.block(fence.span.clone(), figure);
             }
@@ -117,8 +122,8 @@ impl<'w> Weaver<'w, '_, '_, '_> {
     fn directive(
         &mut self,
         directive: &Directive,
-        spots: &mut impl Iterator<Item = Spot>,
-        timelines: &mut impl Iterator<Item = Spot>,
+        spots: &mut impl Iterator<Item = NumberedFigure>,
+        timelines: &mut impl Iterator<Item = NumberedFigure>,
     ) {
         let chapter = &*self.page.chapter;
         let text = &chapter.text;
@@ -143,7 +148,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         let page = self.index;
         let html = match &directive.show {
             Show::Listing(listing) => spot.and_then(|spot| figures.listing(text, listing, &spot)),
-            Show::Output(name) => figures.recorded(text, name, &Owner::Apart { page }),
+            Show::Output(name) => figures.output(text, name, &Placement::Alone { page }),
             Show::Errors(name) => figures.errors(text, name, page),
             Show::Timeline(timeline) => {
                 spot.and_then(|spot| figures.timeline(text, timeline, &spot))
@@ -253,7 +258,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         self.text()[line..heading.span.start].trim().is_empty().then_some((at, heading))
     }
 
-    fn head(&mut self, at: usize, heading: &Heading, facts: &Facts) {
+    fn head(&mut self, at: usize, heading: &Heading, facts: &PageFacts) {
         let chapter = &*self.page.chapter;
         let inner: Vec<Range<usize>> = self
             .edits
@@ -270,7 +275,7 @@ impl<'w> Weaver<'w, '_, '_, '_> {
         // The title's id is written out, and such an id mdBook does not count: it might give it a
         // second time. Then all are written out.
         let same = |(index, each): (usize, &Heading)| {
-            index != at && ids::of_content(&each.title) == ids[at]
+            index != at && heading_ids::of_content(&each.title) == ids[at]
         };
         let repeated = chapter.headings.iter().enumerate().any(same);
         let mut contents = Vec::new();
@@ -284,21 +289,21 @@ impl<'w> Weaver<'w, '_, '_, '_> {
                     &source[each.span.clone()],
                     self.figures.source.settings.punctuation,
                 );
-                contents.push(Entry { below: each.level == 3, id, html });
+                contents.push(ContentsEntry { below: each.level == 3, id, html });
             }
         }
         let title = match heading.content.is_empty() {
             true => "",
             false => source[heading.content.clone()].trim(),
         };
-        let head = Head {
+        let head = PageHeader {
             page: &self.page.page,
             title,
             prose: self.figures.source.settings.punctuation,
             id: &self.page.ids[at],
             changed: facts.changed,
             minutes: facts.minutes,
-            lane: facts.lane.clone(),
+            in_chapter: facts.in_chapter.clone(),
             contents: &contents,
         };
         let mut markdown = head.markdown();

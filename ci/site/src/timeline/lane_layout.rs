@@ -5,30 +5,33 @@
 //! pixels behind it, so that the arrow between them can be seen. Long bars are never moved: their
 //! ends are what the scale measures.
 
-use super::layout::{GUTTER, LABEL, NAME, PLOT, PRINT, Pair, Part, Role, Tip, When, Words};
-use super::rows::{Anchor, Box, Rows};
-use super::run::{Bar, Lane, Run, Wait};
+use super::drawn_run::{Bar, DrawnRun, DrawnWait, Lane};
+use super::label_rows::{LabelBox, LabelRows, LabelSide};
+use super::parts::{
+    GUTTER, LABEL, LabelRole, NAME, PLOT, PRINT, Pair, PictureLabel, PicturePart, Tip, When,
+};
 use super::scale::{Moment, Scale};
-use super::shifts::{STEP, Shifts, TICK, is_tick};
+use super::tick_offsets::{STEP, TICK, TickOffsets, is_tick};
 
 /// Arrows from outside that are closer than this, in pixels of the narrow layout, are drawn as one.
 const CLOSE: f64 = 8.0;
 
 /// A lane, laid out, with the units it takes above and below its origin.
-pub(super) struct Laid {
+pub(super) struct LaneLayout {
     /// Units above.
     pub(super) up: Pair<u16>,
     /// Units below.
     pub(super) down: Pair<u16>,
     /// What is drawn, and when it happens.
-    pub(super) parts: Vec<(When, Part)>,
+    pub(super) parts: Vec<(When, PicturePart)>,
 }
 
 /// The lanes of a run.
-pub(super) fn lanes(run: &Run, scale: &Scale) -> Vec<Laid> {
-    let shifts = Shifts::of(run, scale);
+pub(super) fn lanes(run: &DrawnRun, scale: &Scale) -> Vec<LaneLayout> {
+    let shifts = TickOffsets::of(run, scale);
     let arrows = arrows(run, scale, &shifts);
-    let lay = |(index, lane)| Laying { run, scale, index, lane, shifts: &shifts }.lay(&arrows);
+    let lay =
+        |(index, lane)| LaneInProgress { run, scale, index, lane, shifts: &shifts }.lay(&arrows);
     run.lanes.iter().enumerate().map(lay).collect()
 }
 
@@ -44,7 +47,7 @@ struct Arrow {
 }
 
 /// The arrows of a run: of each wake that led to a poll, and of each that led to none.
-fn arrows(run: &Run, scale: &Scale, shifts: &Shifts) -> Vec<Arrow> {
+fn arrows(run: &DrawnRun, scale: &Scale, shifts: &TickOffsets) -> Vec<Arrow> {
     let mut arrows = Vec::new();
     for wake in &run.wakes {
         let Some(from) = wake.from.filter(|&from| from != wake.to) else { continue };
@@ -67,26 +70,27 @@ const HELD: &str = "holds its thread, waiting";
 /// What stands in a bar without an end.
 const OPEN: &str = "never returns";
 
-struct Laying<'r> {
-    run: &'r Run,
+struct LaneInProgress<'r> {
+    run: &'r DrawnRun,
     scale: &'r Scale,
     index: usize,
     lane: &'r Lane,
-    shifts: &'r Shifts,
+    shifts: &'r TickOffsets,
 }
 
-impl Laying<'_> {
-    fn lay(&self, arrows: &[Arrow]) -> Laid {
+impl LaneInProgress<'_> {
+    fn lay(&self, arrows: &[Arrow]) -> LaneLayout {
         let mut parts = Vec::new();
         let mut texts = Vec::new();
-        let mut above = [Rows::new(PLOT[0]), Rows::new(PLOT[1])];
+        let mut above = [LabelRows::new(PLOT[0]), LabelRows::new(PLOT[1])];
         let bells = self.bells(&mut above);
         self.hairlines(&mut parts, &mut texts, &mut above);
         for arrow in arrows {
             self.arrow(arrow, &mut parts);
         }
         self.bars(&mut parts, &mut texts, &mut above);
-        let labels = texts.iter().any(|(_, words)| matches!(words.role, Role::Above | Role::Fate));
+        let labels =
+            texts.iter().any(|(_, words)| matches!(words.role, LabelRole::Above | LabelRole::Fate));
         let up = |layout: usize| match (above[layout].len() as u16, labels) {
             (0, _) => 2,
             (_, false) => 3,
@@ -101,42 +105,43 @@ impl Laying<'_> {
         };
         let down = [down(0), down(1)];
         self.name(&mut texts, up[1] - 1);
-        parts.extend(texts.into_iter().map(|(when, words)| (when, Part::Words(words))));
-        Laid { up, down, parts }
+        parts.extend(texts.into_iter().map(|(when, words)| (when, PicturePart::Label(words))));
+        LaneLayout { up, down, parts }
     }
 
-    fn name(&self, texts: &mut Vec<(When, Words)>, above: u16) {
+    fn name(&self, texts: &mut Vec<(When, PictureLabel)>, above: u16) {
         let room = GUTTER - 8.0;
         let name = NAME.fitted(&self.lane.name, room);
-        let beside = ((NAME.width(&name) + 8.0) / super::layout::UNIT).ceil() as u16;
+        let beside = ((NAME.width(&name) + 8.0) / super::parts::UNIT).ceil() as u16;
         let born = (self.lane.born, 0);
-        let words =
-            |role, text| (born, Words { role, text, rows: [0, above], beside, ..Words::default() });
-        texts.push(words(Role::Name, name));
+        let words = |role, text| {
+            (born, PictureLabel { role, text, rows: [0, above], beside, ..PictureLabel::default() })
+        };
+        texts.push(words(LabelRole::Name, name));
         if !self.lane.place.is_empty() {
             let place = LABEL[0].fitted(&self.lane.place, room);
-            texts.push(words(Role::Place, place));
+            texts.push(words(LabelRole::Place, place));
         }
     }
 
     fn hairlines(
         &self,
-        parts: &mut Vec<(When, Part)>,
-        texts: &mut Vec<(When, Words)>,
-        above: &mut Pair<Rows>,
+        parts: &mut Vec<(When, PicturePart)>,
+        texts: &mut Vec<(When, PictureLabel)>,
+        above: &mut Pair<LabelRows>,
     ) {
         let mut above_said: Vec<(&str, usize)> = Vec::new();
         for wait in &self.lane.waits {
-            let Wait { from, to, label, ready, order, .. } = wait;
+            let DrawnWait { from, to, label, ready, order, .. } = wait;
             let until = self.run.until(*to);
             let (from_share, to_share) = (self.scale.at(*from), self.scale.at(until));
             if (to_share - from_share) * PLOT[1] < 1.0 {
                 continue;
             }
             let when = (*from, *order);
-            parts.push((when, Part::Hair { from: from_share, to: to_share, ready: *ready }));
+            parts.push((when, PicturePart::Hair { from: from_share, to: to_share, ready: *ready }));
             if label.is_empty()
-                || on_stretch(Role::OnLine, label, when, (from_share, to_share), texts)
+                || on_stretch(LabelRole::OnLine, label, when, (from_share, to_share), texts)
             {
                 continue;
             }
@@ -153,7 +158,7 @@ impl Laying<'_> {
             let times =
                 if count > 1 { format!("{label}, {count} times") } else { label.to_owned() };
             let at = (self.scale.at(first.from), self.shift_at(first.from));
-            let words = placed(Role::Above, &times, at, above, [0; 2]);
+            let words = placed(LabelRole::Above, &times, at, above, [0; 2]);
             texts.push(((first.from, first.order), words));
         }
     }
@@ -171,9 +176,9 @@ impl Laying<'_> {
 
     fn bars(
         &self,
-        parts: &mut Vec<(When, Part)>,
-        texts: &mut Vec<(When, Words)>,
-        above: &mut Pair<Rows>,
+        parts: &mut Vec<(When, PicturePart)>,
+        texts: &mut Vec<(When, PictureLabel)>,
+        above: &mut Pair<LabelRows>,
     ) {
         let mut last: Option<&Bar> = None;
         let held_last = |bar: &Bar| bar.pieces.last().is_some_and(|piece| piece.held);
@@ -186,38 +191,42 @@ impl Laying<'_> {
             if tick {
                 parts.push((
                     when,
-                    Part::Bar { from, length: None, shift, worker, held: held_first(bar) },
+                    PicturePart::Bar { from, length: None, shift, worker, held: held_first(bar) },
                 ));
             }
             let many = bar.polls > 1 && !tick;
             if bar.polls > 1 {
                 let polls = format!("{} polls", bar.polls);
-                texts.push((when, placed(Role::Above, &polls, (from, shift), above, [0; 2])));
+                texts.push((when, placed(LabelRole::Above, &polls, (from, shift), above, [0; 2])));
             }
             if many {
-                parts.push((when, Part::Many { from, to: self.scale.at(bar.to), worker }));
+                parts.push((when, PicturePart::Many { from, to: self.scale.at(bar.to), worker }));
             }
             for piece in bar.pieces.iter().filter(|_| !tick && !many) {
                 let (from, to) = (self.scale.at(piece.from), self.scale.at(piece.to));
                 let length = Some(to - from);
                 let when = (piece.from, bar.order);
-                parts.push((when, Part::Bar { from, length, shift, worker, held: piece.held }));
+                parts.push((
+                    when,
+                    PicturePart::Bar { from, length, shift, worker, held: piece.held },
+                ));
                 let held = if self.lane.thread { "waits" } else { HELD };
-                if piece.held && !on_stretch(Role::InBar, held, when, (from, to), texts) {
-                    texts.push((when, placed(Role::Above, held, (from, shift), above, [0; 2])));
+                if piece.held && !on_stretch(LabelRole::InBar, held, when, (from, to), texts) {
+                    texts
+                        .push((when, placed(LabelRole::Above, held, (from, shift), above, [0; 2])));
                 }
             }
             if bar.open {
                 let from = self.scale.at(bar.to);
                 let when = (bar.to, bar.order);
-                parts.push((when, Part::Open(from)));
-                if !on_stretch(Role::InBar, OPEN, when, (from, 1.0), texts) {
-                    texts.push((when, placed(Role::Above, OPEN, (from, 0.0), above, [0; 2])));
+                parts.push((when, PicturePart::Open(from)));
+                if !on_stretch(LabelRole::InBar, OPEN, when, (from, 1.0), texts) {
+                    texts.push((when, placed(LabelRole::Above, OPEN, (from, 0.0), above, [0; 2])));
                 }
             }
             let touches = |last: &&Bar| last.to == bar.from && !is_tick(last, self.scale) && !tick;
             if last.filter(touches).is_some_and(|last| !held_last(last) && !held_first(bar)) {
-                parts.push((when, Part::Cut(from)));
+                parts.push((when, PicturePart::Cut(from)));
             }
             last = Some(bar);
         }
@@ -230,15 +239,15 @@ impl Laying<'_> {
         };
         let when = (self.lane.died, self.lane.bars.last().map_or(0, |bar| bar.order));
         if self.lane.ends {
-            parts.push((when, Part::Cap { at, shift, crossed: self.lane.fate.is_some() }));
+            parts.push((when, PicturePart::Cap { at, shift, crossed: self.lane.fate.is_some() }));
         }
         if let Some(fate) = &self.lane.fate {
-            texts.push((when, placed(Role::Fate, fate, (at, shift), above, [0; 2])));
+            texts.push((when, placed(LabelRole::Fate, fate, (at, shift), above, [0; 2])));
         }
     }
 
     /// Wakes from outside: arrows from above, which keep labels away.
-    fn bells(&self, above: &mut Pair<Rows>) -> Vec<(When, Part)> {
+    fn bells(&self, above: &mut Pair<LabelRows>) -> Vec<(When, PicturePart)> {
         let mut parts = Vec::new();
         let mut last = f64::NEG_INFINITY;
         for wake in
@@ -259,31 +268,35 @@ impl Laying<'_> {
             if kind == Tip::Outside {
                 last = x;
                 for rows in above.iter_mut() {
-                    rows.block(Box { at, shift, width: 8.0 });
+                    rows.block(LabelBox { at, shift, width: 8.0 });
                 }
             }
-            parts.push(((wake.at, wake.order), Part::Tip { at, shift, kind }));
+            parts.push(((wake.at, wake.order), PicturePart::Tip { at, shift, kind }));
         }
         parts
     }
 
-    fn arrow(&self, arrow: &Arrow, parts: &mut Vec<(When, Part)>) {
+    fn arrow(&self, arrow: &Arrow, parts: &mut Vec<(When, PicturePart)>) {
         let Arrow { from, to, at, shift, edge, when } = *arrow;
         let (top, bottom) = (from.min(to), from.max(to));
         if self.index >= top && self.index < bottom {
-            parts.push((when, Part::Hop { at, shift, end: false }));
+            parts.push((when, PicturePart::Hop { at, shift, end: false }));
         }
         if self.index == from && shift > edge {
-            parts.push((when, Part::Stub { at, shift: edge, length: shift - edge }));
+            parts.push((when, PicturePart::Stub { at, shift: edge, length: shift - edge }));
         }
         if self.index == to {
             let kind = if from > to { Tip::Below } else { Tip::Above };
-            parts.push((when, Part::Tip { at, shift, kind }));
+            parts.push((when, PicturePart::Tip { at, shift, kind }));
         }
     }
 
-    fn prints(&self, parts: &mut Vec<(When, Part)>, texts: &mut Vec<(When, Words)>) -> Pair<Rows> {
-        let mut rows = [Rows::new(PLOT[0]), Rows::new(PLOT[1])];
+    fn prints(
+        &self,
+        parts: &mut Vec<(When, PicturePart)>,
+        texts: &mut Vec<(When, PictureLabel)>,
+    ) -> Pair<LabelRows> {
+        let mut rows = [LabelRows::new(PLOT[0]), LabelRows::new(PLOT[1])];
         let mut last: Option<(Moment, Pair<usize>)> = None;
         for print in &self.lane.prints {
             // Lines of one moment stand one below the other, in their order.
@@ -292,12 +305,12 @@ impl Laying<'_> {
                 _ => [0; 2],
             };
             let at = (self.scale.at(print.at), self.shift_at(print.at));
-            let words = placed(Role::Print, &print.text, at, &mut rows, first);
+            let words = placed(LabelRole::Print, &print.text, at, &mut rows, first);
             let when = (print.at, print.order);
             let (share, shift) = at;
             match last.filter(|(at, _)| *at == print.at).and(parts.last_mut()) {
-                Some((_, Part::Lead { rows, .. })) => *rows = words.rows,
-                _ => parts.push((when, Part::Lead { at: share, shift, rows: words.rows })),
+                Some((_, PicturePart::Lead { rows, .. })) => *rows = words.rows,
+                _ => parts.push((when, PicturePart::Lead { at: share, shift, rows: words.rows })),
             }
             last = Some((print.at, words.rows.map(|row| usize::from(row / 2))));
             texts.push((when, words));
@@ -308,18 +321,18 @@ impl Laying<'_> {
 
 /// A label in the middle of a stretch, if that is long enough in both layouts.
 fn on_stretch(
-    role: Role,
+    role: LabelRole,
     label: &str,
     when: When,
     (start, end): (f64, f64),
-    texts: &mut Vec<(When, Words)>,
+    texts: &mut Vec<(When, PictureLabel)>,
 ) -> bool {
     let room = |layout: usize| (end - start) * PLOT[layout] - 2.0 * TICK - 24.0;
     let fits = (0..2).all(|layout| LABEL[layout].width(label) <= room(layout));
     if fits {
         let (at, text) = (f64::midpoint(start, end), label.to_owned());
-        let anchor = [Anchor::Middle; 2];
-        texts.push((when, Words { role, at, text, anchor, ..Words::default() }));
+        let anchor = [LabelSide::Middle; 2];
+        texts.push((when, PictureLabel { role, at, text, anchor, ..PictureLabel::default() }));
     }
     fits
 }
@@ -327,20 +340,20 @@ fn on_stretch(
 /// Words in the nearest rows in which they cover none, shortened to what has room at all. `at` is a
 /// share and pixels behind it.
 fn placed(
-    role: Role,
+    role: LabelRole,
     text: &str,
     (at, shift): (f64, f64),
-    rows: &mut Pair<Rows>,
+    rows: &mut Pair<LabelRows>,
     first: Pair<usize>,
-) -> Words {
-    let fonts = if role == Role::Print { PRINT } else { LABEL };
+) -> PictureLabel {
+    let fonts = if role == LabelRole::Print { PRINT } else { LABEL };
     let mut text = text.to_owned();
     for layout in 0..2 {
         text = fonts[layout].fitted(&text, rows[layout].room(at, shift));
     }
-    let mut words = Words { role, at, shift, ..Words::default() };
+    let mut words = PictureLabel { role, at, shift, ..PictureLabel::default() };
     for layout in 0..2 {
-        let label = Box { at, shift, width: fonts[layout].width(&text) };
+        let label = LabelBox { at, shift, width: fonts[layout].width(&text) };
         let (row, anchor) = rows[layout].place(label, first[layout]);
         words.rows[layout] = 2 * row as u16;
         words.anchor[layout] = anchor;

@@ -18,30 +18,30 @@ use mdbook_html::HtmlHandlebars;
 use mdbook_preprocessor::book::{BookItem, Chapter};
 use mdbook_renderer::{RenderContext, Renderer};
 
-use super::book::as_html;
+use super::address;
 use super::search::Search;
-use super::weave::Before;
+use super::weave::WovenBook;
 use bookwright_source::Source;
 use bookwright_source::layout;
 
 /// What each page was made of, by its path below the site's folder.
-pub(super) type Made = BTreeMap<PathBuf, Hash>;
+pub(super) type PageDigests = BTreeMap<PathBuf, Hash>;
 
 /// A site, and what is needed to make the next one of it.
 #[derive(Debug)]
-pub struct Site {
+pub struct PublishedSite {
     /// Its folder.
     pub(super) folder: PathBuf,
-    pub(super) made: Made,
+    pub(super) made: PageDigests,
     pub(super) search: Option<Search>,
-    pub(super) woven: Rc<Before>,
+    pub(super) woven: Rc<WovenBook>,
     /// What it was made of.
     pub(super) source: Rc<Source>,
 }
 
 /// What was edited since a site was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Edited {
+pub(super) enum EditScope {
     /// The texts of chapters.
     Chapters,
     /// Perhaps also what chapters show: listings and quizzes.
@@ -49,20 +49,20 @@ pub(super) enum Edited {
 }
 
 /// mdBook's own renderer, given only the pages to be made.
-pub(super) struct Pages<'b> {
+pub(super) struct ChangedPages<'b> {
     source: &'b Source,
-    before: Option<&'b Made>,
-    made: RefCell<Made>,
+    before: Option<&'b PageDigests>,
+    made: RefCell<PageDigests>,
 }
 
-impl<'b> Pages<'b> {
+impl<'b> ChangedPages<'b> {
     /// All pages; or only those that are not as they were before.
-    pub(super) fn new(source: &'b Source, before: Option<&'b Made>) -> Self {
+    pub(super) fn new(source: &'b Source, before: Option<&'b PageDigests>) -> Self {
         Self { source, before, made: RefCell::default() }
     }
 
     /// What the pages were made of.
-    pub(super) fn made(self) -> Made {
+    pub(super) fn made(self) -> PageDigests {
         self.made.into_inner()
     }
 
@@ -80,7 +80,7 @@ impl<'b> Pages<'b> {
     }
 
     /// Empties the pages that stay.
-    fn empty(&self, items: &mut [BookItem], made: &Made) {
+    fn empty(&self, items: &mut [BookItem], made: &PageDigests) {
         for item in items {
             let BookItem::Chapter(chapter) = item else { continue };
             if let (Some(path), Some(before)) = (&chapter.path, self.before)
@@ -93,14 +93,14 @@ impl<'b> Pages<'b> {
     }
 }
 
-impl Renderer for Pages<'_> {
+impl Renderer for ChangedPages<'_> {
     fn name(&self) -> &str {
         "html"
     }
 
     fn render(&self, context: &RenderContext) -> Result<()> {
         let chapters = context.book.chapters();
-        let made: Made = chapters
+        let made: PageDigests = chapters
             .filter_map(|chapter| Some((chapter.path.clone()?, self.digest(context, chapter))))
             .collect();
         let done = match self.before {
@@ -118,14 +118,19 @@ impl Renderer for Pages<'_> {
 
 /// The files of the pages that are not as they were before, below the site's folder; `None` where there
 /// are other pages than before.
-pub(super) fn changed(source: &Source, before: &Made, made: &Made) -> Option<HashSet<PathBuf>> {
+pub(super) fn changed_files(
+    source: &Source,
+    before: &PageDigests,
+    made: &PageDigests,
+) -> Option<HashSet<PathBuf>> {
     if !before.keys().eq(made.keys()) {
         return None;
     }
     let changed = made.iter().filter(|(path, hash)| before.get(*path) != Some(hash));
     let mut files: HashSet<PathBuf> = changed.map(|(path, _)| path.clone()).collect();
     // The first page is also the site's.
-    if source.chapters.first().is_some_and(|first| files.contains(&as_html(&first.path))) {
+    if source.chapters.first().is_some_and(|first| files.contains(&address::html_file(&first.path)))
+    {
         files.insert(layout::INDEX.into());
     }
     // It is no chapter, so nobody has looked whether it changed.
@@ -135,7 +140,11 @@ pub(super) fn changed(source: &Source, before: &Made, made: &Made) -> Option<Has
 
 /// Fills a new site with the files of the one before, but for the changed pages. No file of a site is
 /// written to once it is served, so both may have the same one.
-pub(super) fn fill(before: &Path, site: &Path, changed: &HashSet<PathBuf>) -> Result<()> {
+pub(super) fn reuse_unchanged(
+    before: &Path,
+    site: &Path,
+    changed: &HashSet<PathBuf>,
+) -> Result<()> {
     for entry in walkdir::WalkDir::new(before) {
         let entry = entry.context("cannot read the site before")?;
         let Ok(below) = entry.path().strip_prefix(before) else { continue };
@@ -148,7 +157,7 @@ pub(super) fn fill(before: &Path, site: &Path, changed: &HashSet<PathBuf>) -> Re
 
 /// The hashed files that open pages of the site before may still ask for. Those of an hour ago are given up:
 /// there are new ones after each pause of the author.
-pub(super) fn keep_hashed(before: &Path, site: &Path) -> Result<()> {
+pub(super) fn keep_assets(before: &Path, site: &Path) -> Result<()> {
     for entry in fs::read_dir(before.join(HASHED)).into_iter().flatten() {
         let entry = entry.context("cannot read the site before")?;
         let (path, to) = (entry.path(), site.join(HASHED).join(entry.file_name()));

@@ -13,38 +13,52 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use percent_encoding::percent_decode_str;
 use tokio::sync::watch;
 
-use super::again::NOT_FOUND;
 use super::html::escaped;
-use super::serve::Served;
+use super::incremental::NOT_FOUND;
 use bookwright_base::problem::Problem;
 use bookwright_source::layout;
 
 const RELOAD: &str = include_str!("reload.js");
 
+/// What is served.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CurrentBuild {
+    /// Which build it is; no other build of any time is called so.
+    pub(super) version: String,
+    /// The site; none until there was one.
+    pub(super) site: Option<PathBuf>,
+    /// The problems, as a page; while there are any, they stand in the place of all pages.
+    pub(super) problems: Option<String>,
+}
+
 #[derive(Clone)]
-struct App {
-    served: watch::Receiver<Served>,
+struct ServerState {
+    served: watch::Receiver<CurrentBuild>,
     stopped: watch::Receiver<bool>,
 }
 
 /// The server, reading what is served, until it is stopped.
-pub(super) fn router(served: watch::Receiver<Served>, stopped: watch::Receiver<bool>) -> Router {
+pub(super) fn router(
+    served: watch::Receiver<CurrentBuild>,
+    stopped: watch::Receiver<bool>,
+) -> Router {
     Router::new()
         .route("/.bookwright/events", get(events))
         .route("/.bookwright/reload.js", get(|| async { typed("a.js", RELOAD.into()) }))
         .fallback(file)
-        .with_state(App { served, stopped })
+        .with_state(ServerState { served, stopped })
 }
 
 /// The news: `version` at once, `reload` as soon as what is served is not the version of the page.
-async fn events(State(app): State<App>, uri: Uri) -> impl IntoResponse {
+async fn events(State(app): State<ServerState>, uri: Uri) -> impl IntoResponse {
     let since = uri.query().and_then(|query| query.strip_prefix("since=")).unwrap_or("");
     Sse::new(news(app, since.to_owned())).keep_alive(KeepAlive::default())
 }
 
-fn news(app: App, since: String) -> impl Stream<Item = Result<Event, Infallible>> {
+fn news(app: ServerState, since: String) -> impl Stream<Item = Result<Event, Infallible>> {
     unfold((app, since, true), |(mut app, since, first)| async move {
         if first {
             let version = app.served.borrow().version.clone();
@@ -62,13 +76,13 @@ fn news(app: App, since: String) -> impl Stream<Item = Result<Event, Infallible>
     })
 }
 
-async fn file(State(mut app): State<App>, uri: Uri) -> Response {
+async fn file(State(mut app): State<ServerState>, uri: Uri) -> Response {
     // Before the first build there is nothing to say.
     let served = match app.served.wait_for(|served| !served.version.is_empty()).await {
         Ok(served) => served.clone(),
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    let Some(path) = below(uri.path()) else { return StatusCode::BAD_REQUEST.into_response() };
+    let Some(path) = site_path(uri.path()) else { return StatusCode::BAD_REQUEST.into_response() };
     let page = uri.path().ends_with('/') || path.extension().is_none_or(|e| e == "html");
     if let (true, Some(problems)) = (page, &served.problems) {
         let page = with_script(problems, &served.version, true);
@@ -95,18 +109,14 @@ async fn file(State(mut app): State<App>, uri: Uri) -> Response {
 }
 
 /// The path of an address below the site; `None` if it would leave it.
-fn below(address: &str) -> Option<PathBuf> {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits = [rest.next()?, rest.next()?];
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
+fn site_path(address: &str) -> Option<PathBuf> {
+    let is_whole = |rest: &str| {
+        rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !address.split('%').skip(1).all(is_whole) {
+        return None;
     }
-    let path = String::from_utf8(bytes).ok()?;
+    let path = percent_decode_str(address).decode_utf8().ok()?;
     let parts = path.split('/').filter(|part| !part.is_empty());
     let mut below = PathBuf::new();
     for part in parts {
@@ -219,11 +229,12 @@ p{color:light-dark(#465057,#a7b2b8)}";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bookwright_base::code::Code;
     use bookwright_base::problem::Text;
 
     #[test]
     fn an_address_stays_below_the_site() {
-        let at = |address| below(address).map(|path| path.to_string_lossy().into_owned());
+        let at = |address| site_path(address).map(|path| path.to_string_lossy().into_owned());
         assert_eq!(at("/a%20b/c.html").as_deref(), Some("a b/c.html"));
         assert_eq!(at("/").as_deref(), Some(""));
         for out in ["/../x", "/a/%2e%2e/x", "/%2", "/%zz", "/a\\b", "/C:/x", "/%ff", "/%00"] {
@@ -244,11 +255,11 @@ mod tests {
     #[test]
     fn problems_are_a_page_with_their_places() {
         let text = Text::new("/b/src/a.md", "x <y> {{#lsting}}\n");
-        let problem = Problem::new(text.place(6..8), "wrong <here>");
+        let problem = Problem::coded(Code::new("a-code"), text.place(6..8), "wrong <here>");
         let page = problems_page(&[problem], Path::new("/b"));
         assert!(page.contains("<title>src/a.md:1:7: 1 problem</title>"), "{page}");
-        assert!(
-            page.contains("<h2>src/a.md:1:7</h2><pre>error: wrong &lt;here&gt;\n --&gt; src/a.md")
-        );
+        assert!(page.contains(
+            "<h2>src/a.md:1:7</h2><pre>error[a-code]: wrong &lt;here&gt;\n --&gt; src/a.md"
+        ));
     }
 }

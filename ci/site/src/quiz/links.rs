@@ -5,26 +5,27 @@
 //! its Markdown as it stands. Here each is traced back to the chapter it is the page of, so that "read
 //! again" can name the place, and the one-page book can lead to it.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use super::super::highlight::{Language, highlight};
+use super::super::highlight::{SyntaxLanguage, highlight};
 use pulldown_cmark::Options;
 
+use super::super::figure_context::FigureContext;
 use super::super::html::{self, escaped};
-use super::super::listing::Figures;
 use super::super::numbering::Numbering;
-use super::super::page::Woven;
-use super::{Around, figure};
+use super::super::weave_page::BookPage;
+use super::{FormEnvironment, figure};
+use bookwright_base::paths;
 use bookwright_source::Source;
 use bookwright_source::Spanned;
 use bookwright_source::pages::Page;
 
-impl Figures<'_> {
+impl FigureContext<'_> {
     /// The form of a `{{#quiz}}` on a page, which is the `index`th of the book. What is wrong with
     /// the file has been reported where it was read.
     pub(crate) fn quiz(
         &mut self,
-        page: &Woven<'_>,
+        page: &BookPage<'_>,
         index: usize,
         path: &Spanned<String>,
     ) -> Option<String> {
@@ -32,11 +33,11 @@ impl Figures<'_> {
         let (source, numbering) = (self.source, self.numbering);
         let prose = self.source.settings.punctuation;
         let title = html::plain(&page.page.title, prose);
-        let mut around = Around {
+        let mut around = FormEnvironment {
             title: &title,
             prose,
             colour: &mut |code, language| {
-                let read = highlight(code, Language::of_fence(language));
+                let read = highlight(code, SyntaxLanguage::of_fence(language));
                 (0..read.count()).map(|line| read.html(line, 0)).collect()
             },
             lead: &|address| lead(source, numbering, &page.path, index, address),
@@ -79,14 +80,7 @@ fn chapter(from: &Path, address: &str) -> Option<PathBuf> {
     if stem.contains(':') || stem.starts_with('/') {
         return None;
     }
-    let mut chapter = PathBuf::new();
-    for component in from.parent()?.join(stem).components() {
-        match component {
-            Component::ParentDir => drop(chapter.pop()),
-            Component::CurDir => {}
-            component => chapter.push(component),
-        }
-    }
+    let chapter = paths::cleaned(&from.parent()?.join(stem))?;
     Some(chapter.with_extension("md"))
 }
 
