@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use crate::cli;
+use crate::codes;
 use crate::explain;
 use crate::new;
 use crate::report::Report;
@@ -131,10 +132,13 @@ pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Resul
     let found = Source::discover(root);
     if is_foreign(&found) && !options.times {
         let place = Place::file(&found.layout.book_toml());
-        let problem =
-            Problem::new(place, "there is nothing to bless: these listings are stand-alone crates")
-                .help("a transcript is the author's: run its command, and replace the file's text")
-                .help("bless --times records how long each takes, for `test --shard`");
+        let problem = Problem::coded(
+            codes::BLESS_NOTHING,
+            place,
+            "there is nothing to bless: these listings are stand-alone crates",
+        )
+        .help("a transcript is the author's: run its command, and replace the file's text")
+        .help("bless --times records how long each listing takes, for `test --shard`");
         return Ok(report.problems(vec![problem]));
     }
     let Listings { mut source, verified, .. } = verify_listings(root, &record, None)?;
