@@ -1,7 +1,7 @@
 //! The stable name of a problem: one kebab-case code for one cure.
 //!
-//! A sentence may be reworded at any time; a code may not. It appears in the message, in JSON, in
-//! JUnit, and in annotations, tests assert on it, and `bookwright explain CODE` tells what it means.
+//! A sentence may be reworded at any time, but a code never changes. It appears in messages, JSON,
+//! JUnit, and annotations; tests assert on it, and `bookwright explain CODE` says what it means.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use std::fmt;
 pub struct Code(&'static str);
 
 impl Code {
-    /// A code; only [`codes!`](crate::codes) makes one.
+    /// A code; only [`codes!`](crate::codes!) makes one.
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
         Self(name)
     }
 
-    /// The code as it is printed.
+    /// The code as it is printed, such as `listing-unknown`.
     pub const fn as_str(self) -> &'static str {
         self.0
     }

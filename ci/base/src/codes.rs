@@ -1,4 +1,4 @@
-//! The codes of this floor: what is wrong with a file before anything in it is read.
+//! The codes of this floor: files that cannot be read at all.
 
 crate::codes! {
     /// A file the author wrote cannot be read.

@@ -7,11 +7,11 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use tempfile::NamedTempFile;
 
-/// The name of a file that is not in its place yet begins and ends so.
+/// How the name of a staged file starts and ends.
 const STAGED: (&str, &str) = (".bookwright-", ".part");
 
-/// Writes a file that people own: whole or not at all, with the permissions of the file it replaces.
-/// Its folder is made if need be.
+/// Writes a file that people own, whole or not at all, with the permissions of the file it replaces.
+/// Makes its folder if there is none.
 ///
 /// # Errors
 /// With the path.
@@ -23,8 +23,8 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// A file with this content in `folder`, to be moved to `path`, with the permissions of the file that
-/// is there. Both must be on one disk for that move. It is removed when dropped.
+/// A file with this content in `folder`, ready to be moved to `path`, with the permissions of the file
+/// at `path`. Both have to be on the same disk for that move. Dropping it removes the file.
 ///
 /// # Errors
 /// If the folder cannot be made or the file cannot be written.
@@ -46,14 +46,14 @@ pub fn stage(path: &Path, folder: &Path, content: &[u8]) -> io::Result<NamedTemp
     Ok(file)
 }
 
-/// Removes what a run that was killed left in a folder.
+/// Removes the staged files that a killed run left in a folder.
 pub fn remove_staged(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.filter_map(Result::ok) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with(STAGED.0) && name.ends_with(STAGED.1) {
-            // If it cannot be removed, it harms nobody.
+            // A file that cannot be removed does no harm.
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -1,5 +1,5 @@
-//! Floor 0: what every floor needs to tell an author something: [`problem`]s with a [`code`], the
-//! places they are at, [`paths`], misspelled [`names`], and [`files`] that are written whole.
+//! Floor 0: what every floor needs to tell an author something: [`problem`]s with a [`code`] and a
+//! place, [`paths`], misspelled [`names`], and [`files`] that are written whole.
 
 pub mod code;
 pub mod codes;

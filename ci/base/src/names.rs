@@ -1,9 +1,9 @@
-//! Which known name a misspelled one was meant to be.
+//! The known name that a misspelled one was meant to be.
 
 use strsim::osa_distance;
 
-/// The known name nearest to the given one, if at most a third of its letters (at least one) would
-/// have to change: inserted, deleted, replaced, or swapped with a neighbor.
+/// The known name most similar to the given one, if at most a third of its letters (at least one) have
+/// to be inserted, deleted, replaced, or swapped with a neighbor.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (given.chars().count() / 3).max(1);
     known

@@ -1,9 +1,9 @@
-//! Paths as they are written and as they are: cleaned without looking, and contained in a folder.
+//! Paths as they are written, without looking at the disk, and as they are, with links followed.
 
 use std::path::{Component, Path, PathBuf};
 
-/// A path without `.` and `..`, by its words alone: no link is followed, and nothing has to exist.
-/// `None` if it leaves the folder it starts in, or is absolute and goes above the root.
+/// A path without `.` and `..`, by its text alone: no link is followed, and nothing has to exist.
+/// `None` if it leaves the folder it starts in, or if it is absolute and goes above the root.
 pub fn cleaned(path: &Path) -> Option<PathBuf> {
     let mut cleaned = PathBuf::new();
     for component in path.components() {
@@ -21,19 +21,18 @@ pub fn cleaned(path: &Path) -> Option<PathBuf> {
     Some(cleaned)
 }
 
-/// A path without `.` and `..`, by its words alone. One that climbs out of the folder it starts in stays
-/// as it is: it leads to nothing the book knows.
+/// A path without `.` and `..`, by its text alone. One that [`cleaned`] refuses stays as it is.
 pub fn normalized(path: &Path) -> PathBuf {
     cleaned(path).unwrap_or_else(|| path.to_owned())
 }
 
-/// Whether a relative path, by its words alone, stays below the folder it starts in.
+/// Whether a relative path, by its text alone, stays below the folder it starts in.
 pub fn stays_inside(path: &Path) -> bool {
     cleaned(path).is_some_and(|path| !path.has_root() && path.is_relative())
 }
 
-/// Whether a path really is outside of a folder, with its links followed. One that does not exist
-/// leads nowhere, so not outside.
+/// Whether a path is outside of a folder once its links are followed. A path that does not exist is
+/// not outside.
 pub fn leads_outside(path: &Path, folder: &Path) -> bool {
     match (path.canonicalize(), folder.canonicalize()) {
         (Ok(path), Ok(folder)) => !path.starts_with(folder),

@@ -1,7 +1,7 @@
-//! What an author can fix: a problem has a place, says what is wrong, and tells the way out.
+//! What an author can fix: a problem has a code and a place, and says what is wrong and what to do.
 //!
-//! Problems are collected, never thrown: one run shows all of them. What the tool cannot go on
-//! from (a disk that is full, a folder that may not be read) is an `anyhow::Error` instead.
+//! Problems are collected, so that one run shows all of them. If the tool itself cannot continue (a
+//! full disk, a folder without permission), that is an `anyhow::Error` instead.
 
 use std::cmp::Ordering;
 use std::fmt::Write as _;
@@ -16,14 +16,14 @@ use crate::codes;
 use crate::names::nearest;
 use crate::paths::relative;
 
-/// A file an author wrote, with its text: what places point into.
+/// A file that an author wrote, with its text, which places point into.
 ///
-/// Cloning is cheap; every place of a file shares one copy of the text.
+/// Cloning is cheap, because all places of a file share one copy of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// The file, absolute.
     pub path: Arc<Path>,
-    /// All of the file, line ends as they are on disk.
+    /// All of the file, with the line endings it has on disk.
     pub text: Arc<str>,
 }
 
@@ -63,8 +63,7 @@ impl Text {
         }
     }
 
-    /// The place of a range of bytes. A range that leaves the text or splits a character is moved
-    /// to the nearest one that does not.
+    /// The place of a range of bytes. A range that leaves the text or splits a character is adjusted.
     pub fn place(&self, span: Range<usize>) -> Place {
         let start = floor_boundary(&self.text, span.start);
         let end = floor_boundary(&self.text, span.end.max(span.start)).max(start);
@@ -72,7 +71,7 @@ impl Text {
     }
 }
 
-/// All bytes of a file an author wrote. A pipe or a device, which could go on for ever, is not opened.
+/// All bytes of a file that an author wrote. Refuses a pipe or a device, which might never end.
 ///
 /// # Errors
 /// If it is not a regular file, or cannot be read.
@@ -96,16 +95,16 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 pub struct Place {
     /// The file, absolute.
     pub file: Arc<Path>,
-    /// The file's text; `None` when the place is the file itself.
+    /// The file's text; `None` if the place is the file itself.
     text: Option<Arc<str>>,
-    /// The bytes meant. Empty for a point.
+    /// The bytes; empty for a point.
     span: Range<usize>,
 }
 
 impl Ord for Place {
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |place: &Self| (place.span.start, place.span.end);
-        // Of one file, all places usually share one text.
+        // The places of a file usually share its text.
         (self.file.cmp(&other.file))
             .then_with(|| key(self).cmp(&key(other)))
             .then_with(|| self.text.cmp(&other.text))
@@ -119,30 +118,30 @@ impl PartialOrd for Place {
 }
 
 impl Place {
-    /// A whole file or folder, also one that does not exist.
+    /// A whole file or folder, even one that does not exist.
     pub fn file(path: &Path) -> Self {
         Self { file: path.into(), text: None, span: 0..0 }
     }
 
-    /// The line, from 1; `None` when the place is the whole file.
+    /// The line, from 1; `None` if the place is the whole file.
     pub fn line(&self) -> Option<usize> {
         let text = self.text.as_ref()?;
         Some(text[..self.span.start].matches('\n').count() + 1)
     }
 
-    /// The column in characters, from 1; `None` when the place is the whole file.
+    /// The column in characters, from 1; `None` if the place is the whole file.
     pub fn column(&self) -> Option<usize> {
         let text = self.text.as_ref()?;
         let line_start = text[..self.span.start].rfind('\n').map_or(0, |at| at + 1);
         Some(text[line_start..self.span.start].chars().count() + 1)
     }
 
-    /// The bytes meant, in the file's text.
+    /// The bytes in the file's text.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    /// `file:line:column` as printed everywhere, the file relative to `base` where it lies below.
+    /// `file:line:column` as it is printed everywhere, with the file relative to `base` if it is below.
     pub fn display(&self, base: &Path) -> String {
         let mut shown = relative(&self.file, base);
         if let (Some(line), Some(column)) = (self.line(), self.column()) {
@@ -157,13 +156,13 @@ impl Place {
 pub struct Problem {
     /// Where it is.
     pub place: Place,
-    /// Which kind of problem: one for each cure.
+    /// Its kind: one for each cure.
     pub code: Code,
-    /// What is wrong, one line, no full stop.
+    /// What is wrong: one line, without a full stop.
     pub what: String,
-    /// The way out; more than one where there are several.
+    /// What to do, one line for each way.
     pub help: Vec<String>,
-    /// Text that belongs to it and stands below it as it is: a difference, a compiler's words.
+    /// Text to print below it verbatim, such as a difference or a compiler's message.
     pub detail: Option<String>,
 }
 
@@ -176,7 +175,7 @@ impl Problem {
     /// A problem of a kind, at a place.
     pub fn coded(code: Code, place: Place, what: impl Into<String>) -> Self {
         let mut what = what.into();
-        // An author's words may be part of it, and they may hold anything.
+        // It may quote an author, who may have written anything.
         if what.contains(char::is_control) {
             let shown =
                 |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
@@ -185,14 +184,14 @@ impl Problem {
         Self { place, code, what, help: Vec::new(), detail: None }
     }
 
-    /// Adds a way out.
+    /// Adds something to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
     }
 
-    /// Adds the words "did you mean", if one of the known names is close to the one given.
+    /// Adds "did you mean" if a known name is similar to the given one.
     #[must_use]
     pub fn did_you_mean<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(given, known) {
@@ -201,17 +200,17 @@ impl Problem {
         }
     }
 
-    /// Sets the text that stands below.
+    /// Sets the text to print below.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
-    /// The problem as rustc would print it: what, place, the line with a caret, the ways out.
-    /// `base` is the folder that paths are shown relative to.
-    pub fn render(&self, base: &Path, colour: bool) -> String {
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    /// The problem as rustc would print it: what is wrong, the place, the line with a caret, the help.
+    /// Paths are shown relative to `base`.
+    pub fn render(&self, base: &Path, color: bool) -> String {
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let path = relative(&self.place.file, base);
         let title = Level::ERROR.primary_title(&self.what).id(self.code.as_str());
         let mut group = match &self.place.text {

@@ -8,7 +8,7 @@ use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use crate::report::program_name;
 use bookwright_verify::shard::Shard;
 
-/// Keeps a book true: every listing is a crate, and everything a page shows of a program is a
+/// Keeps a book true: every listing is a crate, and everything that a page shows of a program is a
 /// recording of that crate.
 #[derive(Debug, Parser)]
 #[command(name = "bookwright", bin_name = program_name(), version, propagate_version = true)]
@@ -19,8 +19,8 @@ A day with it:
   cargo book bless NAME             record what the listing does, read the difference, commit it
   cargo book test && cargo book check
 
-Exit codes: 0 all is well, 1 problems an author can fix, 2 the tool could not go on.
-With GITHUB_ACTIONS set, every problem is also printed as an annotation of its line.")]
+Exit status: 0 for no problems, 1 for problems an author can fix, 2 if the tool could not continue.
+With GITHUB_ACTIONS set, each problem also annotates its line.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -33,10 +33,10 @@ pub struct Cli {
 /// What every command takes.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// The book's folder, the one with book.toml [default: the one you stand in or below]
+    /// The book's folder, which has book.toml [default: the current folder or the nearest one above]
     #[arg(long, global = true, value_name = "DIR")]
     pub book: Option<PathBuf>,
-    /// When to colour what is printed
+    /// When to print in color
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     pub color: ColorChoice,
 }
@@ -46,83 +46,89 @@ pub struct Global {
 pub enum Command {
     /// Weave and render the site into book/
     ///
-    /// Weaves listings and their recordings into the chapters and renders them with mdBook. Compiles
-    /// and runs no listing: it is fast, needs no network, and gives the same bytes everywhere. The
-    /// site is built beside its destination and put in its place when it is whole; with a problem,
-    /// what was there stays.
+    /// Weaves listings and their recordings into the chapters, and renders the chapters with mdBook.
+    /// It compiles and runs no listing, so it is fast, needs no network, and writes the same bytes on
+    /// every machine. The site replaces the old one only when it is complete; if there is a problem,
+    /// the old site stays.
     Build,
     /// Build, serve on this machine, and show every edit in the open page
     ///
-    /// Watches the chapters, listings, recordings, quizzes, the theme and book.toml. A problem is
-    /// shown in the terminal and as the page, and goes away by itself when it is mended. Ctrl-C ends
-    /// it.
+    /// Watches the chapters, listings, recordings, quizzes, theme, and book.toml. A problem appears in
+    /// the terminal and in place of the page until you fix it. Ctrl-C stops the server.
     Serve(ServeOptions),
-    /// Build and run every listing, and compare with expectation and recording
+    /// Build and run every listing, and compare it with its expectation and recording
     ///
-    /// The programs that quizzes ask about are built and run too, and their answers compared.
+    /// Also builds and runs the programs that quizzes ask about, and compares the answers.
     ///
-    /// All listings are built by one call of cargo and run side by side, each with a time limit. A
-    /// listing passes if it does what its manifest expects and prints what is recorded; nothing is
-    /// written. `bless` records.
+    /// One call of cargo builds all listings. They run side by side, each with a time limit. A listing
+    /// passes if it does what its manifest expects and prints what is recorded. `test` writes no
+    /// recordings; `bless` does.
     ///
-    /// A listing runs in an empty folder, with an empty environment, within bounds of time, output and
-    /// memory (`timeout`, `memory` in its manifest); what it leaves running is ended. What differs from
-    /// run to run is hidden by the rules that the guide lists (ci/guide/src/recordings.md), and by `redact` in
-    /// its manifest.
+    /// A listing runs in an empty folder with an empty environment. `timeout` and `memory` in its
+    /// manifest limit its time and memory, and its output is limited too. Processes that it leaves
+    /// running are killed. Rules hide what differs from run to run: the guide lists them
+    /// (ci/guide/src/recordings.md), and `redact` in a manifest adds more.
     ///
-    /// What passed is not run again until something it depends on changes: its files, the crates it
-    /// uses, the compiler, the rules it is judged by. What failed is run each time.
+    /// A listing that passed is not run again until something it depends on changes: its files, the
+    /// crates it uses, the compiler, or the rules that judge it. One that failed is run every time.
     ///
-    /// `--format json` prints one object a line for each listing, with these keys: `listing` (its
-    /// name), `path` (its folder), `verdict` (`passed`, `differs` from its recording, `failed`,
-    /// `not-run`), `why` it was not run, `codes` of the compiler's errors, `place` (`file`, `line`,
-    /// `column`: of the first problem, else of its name), `seconds` it ran, `kept` (whether it was
-    /// not run again), `timed_out`, and `problems`, each with `place`, `what`, `help` and `detail`.
-    /// What is wrong outside of all listings has a line too, with `listing` null and the verdict
-    /// `problem`. What is for people goes to standard error.
+    /// `--format json` prints one JSON object per line on standard output as soon as a verdict is
+    /// final. Each has these keys: `schema` (1: a change that breaks readers makes it 2), `listing`
+    /// (its name), `path` (its folder), `verdict` (`passed`, `differs` from its recording, `failed`,
+    /// or `not-run`), `why` it was not run, `codes` of the compiler's errors, `place` of its first
+    /// problem or else of its name (`file`, `line`, `column`), `seconds` it ran, `kept` (whether it
+    /// was not run again), `timed_out`, and `problems`. Each problem has `place`, `code`, `what`,
+    /// `help`, and `detail`; `explain CODE` says what a code means. A problem outside of all listings
+    /// has its own line, with `listing` null and the verdict `problem`. Messages for people go to
+    /// standard error.
     ///
-    /// `--shard K/N` is the same split on every machine: it is made of the listings' names, and of the
-    /// times in `.times.toml` beside book.toml, which `bless --times` records and you commit.
+    /// `--shard K/N` makes the same split on every machine. It depends only on the listings' names and
+    /// on the times in `.times.toml` beside book.toml, which `bless --times` records and you commit.
     ///
-    /// `--toolchain NAME` says what would change with another toolchain that is installed: it builds
-    /// in a folder of its own, and leaves recordings, locks and kept verdicts as they are. The exit
-    /// code is 1 if something would.
+    /// `--toolchain NAME` says what would change with another installed toolchain. It builds in its own
+    /// folder and does not change recordings, lock files, or kept verdicts. The exit status is 1 if
+    /// something would change.
     Test(TestOptions),
     /// Record what the listings do now
     ///
-    /// Runs the listings as `test` does, shows the difference between each recording and what the
-    /// listing does now, and writes it. A listing that does not do what its manifest expects is not
-    /// recorded. Recordings are written whole or not at all, also if this is killed. Read the difference before you commit
-    /// it.
+    /// Runs the listings as `test` does, shows how each recording differs from what the listing does
+    /// now, and writes the new recording. A listing that does not do what its manifest expects is not
+    /// recorded. Each file is written whole or not at all, even if you kill the command. Read the
+    /// difference before you commit it.
     ///
-    /// Figures that were measured are recorded anew when their listing changed, or is named.
+    /// Measured figures are recorded again only if their listing changed or you name it.
     ///
-    /// `--times` also records how long each listing took, in `.times.toml` beside book.toml: what
-    /// `test --shard` splits by. Of a book whose listings are stand-alone crates, that is all there is
-    /// to record: its transcripts are the author's own.
+    /// `--times` also records how long each listing took, in `.times.toml` beside book.toml, which
+    /// `test --shard` uses. In a book whose listings are stand-alone crates there is nothing else to
+    /// record, because its authors write the transcripts.
     Bless(BlessOptions),
-    /// Check that sources and site are sound
+    /// Check that the sources and the site are sound
     ///
-    /// Links and fragments, ids, headings, listings and recordings that no page shows, chapters
-    /// missing from SUMMARY.md, spelling. Builds the site first, into a folder of its own.
+    /// Finds broken links and fragments, repeated ids, skipped headings, misspelled words, listings and
+    /// recordings that no page shows, and chapters missing from SUMMARY.md. It builds the site in a
+    /// temporary folder first.
     ///
-    /// A word that is right and unknown goes into the file .spelling beside book.toml, one a line.
+    /// If a word is right but not in the dictionary, add it to the file .spelling beside book.toml, one
+    /// word per line.
     Check,
-    /// Write the picture of recorded runs alone, for slides
+    /// Write a picture of recorded runs, for slides
     ///
-    /// Several listings are drawn on one scale, one above the other. Nothing is run: the picture is
-    /// made of the timelines that `bless` recorded. It has both light and dark colours, and takes
-    /// those that its reader prefers.
+    /// Draws several listings one above the other on the same scale. It runs nothing: it draws the
+    /// timelines that `bless` recorded. The picture has light and dark colors, and follows the
+    /// preference of whoever views it.
     Timeline(TimelineOptions),
-    /// Make the files of a new listing, exercise, quiz or chapter
+    /// Make the files of a new listing, exercise, quiz, or chapter
     New {
         /// What to make.
         #[command(subcommand)]
         what: New,
     },
-    /// Say what the code of a problem means, with a book that raises it and its cure
+    /// Explain the code of a problem: what it means, an example, and its cure
+    ///
+    /// A message starts with `error[CODE]`. A code never changes its meaning, so you can search for it
+    /// and scripts can rely on it.
     Explain {
-        /// The code, as in error[CODE] [default: list all codes]
+        /// The code [default: list all codes]
         code: Option<String>,
     },
     /// The preprocessor that stock mdBook calls, by book.toml's [preprocessor.bookwright]
@@ -139,7 +145,7 @@ pub struct ServeOptions {
     /// Open the book in the browser
     #[arg(long)]
     pub open: bool,
-    /// The port on 127.0.0.1 [default: one that is free]
+    /// The port on 127.0.0.1 [default: any free port]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
 }
@@ -161,13 +167,13 @@ pub struct TestOptions {
     /// Which listings, and how.
     #[command(flatten)]
     pub select: Select,
-    /// How verdicts are printed on standard output
+    /// How to print verdicts on standard output
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// Also write the verdicts to a file, as JUnit
+    /// Also write the verdicts to a JUnit file
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
-    /// Only one of N shares of the listings, from 1/N to N/N
+    /// Test only one of N shares of the listings, from 1/N to N/N
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
     /// Say what would change with another installed toolchain, such as nightly
@@ -201,17 +207,17 @@ pub struct Select {
     /// The listings, by name [default: all]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
-    /// How many listings run at once, besides what must not succeed, of which four times as many do
-    /// [default: as many as there are processors]
+    /// How many listings run at once; of those that must not succeed, four times as many do [default:
+    /// the number of processors]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<usize>,
-    /// Build each listing by itself, so that no feature comes from another one's dependencies (slow)
+    /// Build each listing by itself, so that it gets no features from the dependencies of others (slow)
     #[arg(long)]
     pub isolated: bool,
-    /// Run all of them, also those that passed before and of which nothing has changed since
+    /// Run all of them, even if they passed before and nothing changed
     #[arg(long)]
     pub fresh: bool,
-    /// Run all of them, and each so many times: a listing must pass in every round
+    /// Run all of them N times: a listing has to pass every time
     #[arg(long, value_name = "N")]
     pub stress_count: Option<NonZero<usize>>,
 }
@@ -221,18 +227,18 @@ pub struct Select {
 pub enum New {
     /// A crate under listings/, shown at the end of a chapter
     Listing {
-        /// The listing's name: its topic, in small letters and hyphens
+        /// The listing's name: its topic in lower case, with hyphens
         name: String,
         /// The chapter that shows it
         #[arg(long, value_name = "FILE")]
         chapter: PathBuf,
-        /// The folder of listings it stands in [default: the chapter's folder]
+        /// The folder of listings it goes in [default: named like the chapter's folder]
         #[arg(long, value_name = "FOLDER")]
         group: Option<String>,
     },
     /// A crate under listings/exercises/: stub, tests, solution, a wrong solution, hints
     Exercise {
-        /// The exercise's name: its topic, in small letters and hyphens
+        /// The exercise's name: its topic in lower case, with hyphens
         name: String,
         /// The chapter that shows it
         #[arg(long, value_name = "FILE")]
@@ -240,20 +246,20 @@ pub enum New {
     },
     /// A file of questions under quizzes/, shown at the end of a chapter
     Quiz {
-        /// The quiz's name: its topic, in small letters and hyphens
+        /// The quiz's name: its topic in lower case, with hyphens
         name: String,
         /// The chapter that shows it
         #[arg(long, value_name = "FILE")]
         chapter: PathBuf,
     },
-    /// A chapter, and its line in SUMMARY.md
+    /// A chapter and its line in SUMMARY.md
     Chapter {
         /// The file, below the source folder, such as ch23-async/streams.md
         file: PathBuf,
         /// The title [default: made from the file's name]
         #[arg(long)]
         title: Option<String>,
-        /// The chapter it stands below in SUMMARY.md [default: none, it comes last]
+        /// The chapter to put it below in SUMMARY.md [default: none; it goes last]
         #[arg(long, value_name = "FILE")]
         below: Option<PathBuf>,
     },

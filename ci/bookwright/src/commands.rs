@@ -1,5 +1,5 @@
-//! The commands: one short function each, which reads as the pipeline. Each returns whether all was
-//! well; what was not has been printed.
+//! The commands: one short function each, which reads as the pipeline. Each prints the problems it
+//! found, and returns whether there were none.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use crate::cli;
+use crate::codes;
 use crate::explain;
 use crate::new;
 use crate::report::Report;
@@ -46,12 +47,12 @@ pub fn build(root: &Path, report: &Report) -> Result<bool> {
 /// `serve`: builds, serves, watches.
 ///
 /// # Errors
-/// If the port cannot be had, or the folders cannot be watched.
+/// If the port is taken, or the folders cannot be watched.
 pub fn serve(root: &Path, report: &Report, options: &cli::ServeOptions) -> Result<bool> {
     let (report, open) = (report.clone(), options.open);
     bookwright_site::serve::serve(root, options.port, move |news| match news {
         ServeEvent::Serving(address) => {
-            report.done(&format!("serving {address} (Ctrl-C ends it)"));
+            report.done(&format!("serving {address} (Ctrl-C stops it)"));
             if open && let Err(error) = open::that_detached(&address) {
                 report.warnings(&[format!("cannot open a browser: {error}")]);
             }
@@ -72,10 +73,10 @@ fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64())
 }
 
-/// `test`: what the listings do, against expectation and recording.
+/// `test`: compares what the listings do with expectations and recordings.
 ///
 /// # Errors
-/// If cargo cannot be started, or a file cannot be written; if a toolchain is not installed.
+/// If cargo cannot be started, a file cannot be written, or a toolchain is not installed.
 pub fn test(root: &Path, report: &Report, options: &cli::TestOptions) -> Result<bool> {
     let json = options.format == cli::Format::Json;
     let report = &if json { report.beside_results() } else { report.clone() };
@@ -110,7 +111,7 @@ pub fn test(root: &Path, report: &Report, options: &cli::TestOptions) -> Result<
     Ok(report.problems(problems))
 }
 
-/// What stands above the summary of a job.
+/// The heading of a job's summary.
 fn title(book: &Option<String>, options: &cli::TestOptions) -> String {
     let mut title = format!("Listings of {}", book.as_deref().unwrap_or("the book"));
     if let Some(shard) = &options.shard {
@@ -131,10 +132,13 @@ pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Resul
     let found = Source::discover(root);
     if is_foreign(&found) && !options.times {
         let place = Place::file(&found.layout.book_toml());
-        let problem =
-            Problem::new(place, "there is nothing to bless: these listings are stand-alone crates")
-                .help("a transcript is the author's: run its command, and replace the file's text")
-                .help("bless --times records how long each takes, for `test --shard`");
+        let problem = Problem::coded(
+            codes::BLESS_NOTHING,
+            place,
+            "there is nothing to bless: these listings are stand-alone crates",
+        )
+        .help("a transcript is the author's: run its command, and replace the file's text")
+        .help("bless --times records how long each listing takes, for `test --shard`");
         return Ok(report.problems(vec![problem]));
     }
     let Listings { mut source, verified, .. } = verify_listings(root, &record, None)?;
@@ -192,12 +196,12 @@ fn selection(select: &cli::Select) -> Selection {
     }
 }
 
-/// The listings built, run and judged.
+/// The listings, after they were built, run, and judged.
 struct Listings {
     source: Source,
     verified: Verified,
     took: Duration,
-    /// The compiler's own words, where it is another one than the book's.
+    /// The version of the compiler, if it is not the book's.
     compiler: Option<String>,
 }
 
@@ -230,7 +234,7 @@ fn verify_listings(
         }
         Ok(verified)
     }));
-    // Only now is everything dropped that an interrupted run had started.
+    // Dropping the runtime drops everything that an interrupted run had started.
     drop(runtime);
     bookwright_verify::end_orphans();
     Ok(Listings { source, verified: verified?, took: begin.elapsed(), compiler })
@@ -253,7 +257,7 @@ fn summary(verdicts: &[Verdict], took: Duration) -> String {
     )
 }
 
-/// `check`: sources and site are sound.
+/// `check`: finds what is unsound in the sources and the site.
 ///
 /// # Errors
 /// If the site cannot be built into its folder.
@@ -270,12 +274,14 @@ pub fn check(root: &Path, report: &Report) -> Result<bool> {
     problems.extend(rendered.problems);
     let well = report.problems(problems);
     if well {
-        report.done(&format!("{} chapters are sound", source.chapters.len()));
+        let count = source.chapters.len();
+        let chapters = if count == 1 { "chapter is" } else { "chapters are" };
+        report.done(&format!("{count} {chapters} sound"));
     }
     Ok(well)
 }
 
-/// `new`: makes the files of a listing, an exercise, a quiz or a chapter.
+/// `new`: makes the files of a listing, an exercise, a quiz, or a chapter.
 ///
 /// # Errors
 /// If a file cannot be written.
@@ -314,10 +320,10 @@ pub fn new(root: &Path, report: &Report, what: &cli::New) -> Result<bool> {
     Ok(well)
 }
 
-/// `explain`: what a code means, or which codes there are. Needs no book.
+/// `explain`: prints what a code means, or all codes. Needs no book.
 ///
 /// # Errors
-/// None that a release has: the explanations are part of the program, and a test reads them.
+/// If an explanation is malformed: a test reads them all, so no release has one.
 pub fn explain(code: Option<&str>) -> Result<bool> {
     let Some(code) = code else {
         anstream::print!("{}", explain::list()?);
@@ -335,11 +341,11 @@ pub fn explain(code: Option<&str>) -> Result<bool> {
     }
 }
 
-/// `preprocess`: stock mdBook's way to the weave. Reads the book as JSON from standard input and
-/// writes it woven to standard output. Every renderer is supported.
+/// `preprocess`: weaves for stock mdBook. Reads the book as JSON from standard input, and writes the
+/// woven book to standard output. Supports every renderer.
 ///
 /// # Errors
-/// If the input is no book, or standard output is closed.
+/// If the input is not a book, or standard output is closed.
 pub fn preprocess(args: &[String]) -> Result<bool> {
     if args.first().is_some_and(|first| first == "supports") {
         return Ok(true);

@@ -2,8 +2,9 @@
 //!
 //! An explanation is Markdown with a fixed shape: the code as its title, the meaning, a line
 //! "Raised by `COMMAND`.", and two sections, "Raises it" and "Cured". A fenced block with a path in
-//! its info string is a whole file of a tiny book; a block `console` has commands. A test runs them
-//! all: each book must raise its code, and must not raise it any more once the cure is applied.
+//! its info string is a whole file of a tiny book; a block `console` has commands. Where the command
+//! itself is the mistake, "Cured by `COMMAND`." gives the right one. A test runs them all: each book
+//! has to raise its code, and has no problem once it is cured.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,9 +18,15 @@ use bookwright_base::names::nearest;
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/explain");
 
 /// The codes of all floors, each floor's in the order of its source.
-pub const CODES: [&[Code]; 2] = [bookwright_base::codes::ALL, bookwright_source::codes::ALL];
+pub const CODES: [&[Code]; 4] = [
+    bookwright_base::codes::ALL,
+    bookwright_source::codes::ALL,
+    bookwright_check::codes::ALL,
+    crate::codes::ALL,
+];
 
 const RAISED_BY: &str = "Raised by `";
+const CURED_BY: &str = "Cured by `";
 const NOT_RAISED: &str = "Not raised here: ";
 const RAISES: &str = "Raises it";
 const CURED: &str = "Cured";
@@ -39,6 +46,8 @@ pub struct Explanation {
     pub raises: Vec<Block>,
     /// What cures that book.
     pub cured: Vec<Block>,
+    /// The command that is right, where the one that raises the code is the mistake.
+    pub cured_by: Option<String>,
 }
 
 /// How a code is raised.
@@ -151,6 +160,9 @@ impl Explanation {
             }
             blocks.iter().for_each(|block| block.render(&mut shown));
         }
+        if let Some(command) = &self.cured_by {
+            let _ = write!(shown, "\nCured by `{command}`.\n");
+        }
         shown
     }
 }
@@ -217,9 +229,10 @@ fn read(source: &str) -> Result<Explanation, String> {
             }
             Event::Start(Tag::Paragraph) => {
                 let words = source[span].trim();
-                if let Some(command) = words.strip_prefix(RAISED_BY) {
-                    let command = command.strip_suffix("`.").ok_or("a command ends with `.")?;
-                    found.raised = Raised::By(command.to_owned());
+                if let Some(command) = command(words, RAISED_BY) {
+                    found.raised = Raised::By(command);
+                } else if let Some(command) = command(words, CURED_BY) {
+                    found.cured_by = Some(command);
                 } else if let Some(reason) = words.strip_prefix(NOT_RAISED) {
                     found.raised = Raised::NotHere(reason.to_owned());
                 } else if part == Part::Meaning {
@@ -238,12 +251,16 @@ fn read(source: &str) -> Result<Explanation, String> {
         Raised::NotHere(reason) if reason.is_empty() => {
             return Err(format!("it says neither \"{RAISED_BY}…\" nor \"{NOT_RAISED}…\""));
         }
-        Raised::By(_) if found.raises.is_empty() || found.cured.is_empty() => {
-            return Err(format!("it has no section \"{RAISES}\" or \"{CURED}\""));
+        Raised::By(_) if found.cured_by.is_none() && found.cured.is_empty() => {
+            return Err(format!("it says neither \"{CURED}\" nor \"{CURED_BY}…\""));
         }
         _ => {}
     }
     Ok(found)
+}
+
+fn command(words: &str, start: &str) -> Option<String> {
+    Some(words.strip_prefix(start)?.strip_suffix("`.")?.to_owned())
 }
 
 fn read_block(info: &str, text: String) -> Result<Block, String> {
@@ -306,7 +323,7 @@ $ rm src/page.md
     fn what_is_no_explanation_is_refused() {
         for (cut, why) in [
             ("Raised by `bookwright check`.\n", "neither"),
-            ("## Cured\n", "no section"),
+            ("## Cured\n", "neither"),
             ("$ ", "no command"),
             (" src/page.md", "its path"),
         ] {

@@ -20,6 +20,7 @@
 //! what was found, and [`new`] makes what an author begins with.
 
 pub mod cli;
+pub mod codes;
 pub mod commands;
 pub mod explain;
 pub mod new;

@@ -1,8 +1,8 @@
-//! New listings, exercises, quizzes and chapters: their files, and the lines that make them part of the book.
+//! New listings, exercises, quizzes, and chapters: their files, and the lines that add them to the book.
 //!
-//! What is made passes `test` and `check` as it is, so that an author changes something that works.
-//! All is planned before anything is written: a mistake leaves the book as it was, and no file that
-//! is there already is ever replaced but by itself with lines added.
+//! What is made passes `test` and `check` as it is, so an author starts from something that works.
+//! Everything is planned before anything is written: a mistake leaves the book unchanged, and existing
+//! files only get lines added.
 
 mod chapter;
 mod exercise;
@@ -22,23 +22,23 @@ pub use exercise::exercise;
 pub use listing::listing;
 pub use quiz::quiz;
 
-/// What is to be written.
+/// What to write.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// A crate's folder, which does not exist yet, and its files by their path in it.
     folder: Option<(PathBuf, Vec<(String, String)>)>,
     /// Files that do not exist yet.
     new: Vec<(PathBuf, String)>,
-    /// Files that do, with all of their new text.
+    /// Files that do exist, with all of their new text.
     changed: Vec<(PathBuf, String)>,
-    /// The listing that is made, if one is.
+    /// The new listing, if there is one.
     pub listing: Option<String>,
-    /// What the author may do next, one line each.
+    /// What the author can do next, one line each.
     pub next: Vec<String>,
 }
 
 impl Plan {
-    /// Every file that is made or changed, made ones first.
+    /// Every new or changed file, new ones first.
     pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
         let folder = self
             .folder
@@ -49,13 +49,13 @@ impl Plan {
         folder.chain(new).chain(changed).collect()
     }
 
-    /// Writes the plan: each file whole, the crate's folder with all its files at once, and the
-    /// lines that name them last.
+    /// Writes the plan: each file whole, the crate's folder with all its files at once, and the changed
+    /// files last.
     ///
     /// # Errors
     /// If something cannot be written, or appeared since the plan was made.
     pub fn write(&self) -> Result<()> {
-        // Staged first: of a disk that is full, the book sees nothing.
+        // Everything is staged first, so that a full disk leaves the book unchanged.
         let staged =
             self.folder.as_ref().map(|(folder, files)| stage(folder, files)).transpose()?;
         let beside = |(path, text): &(PathBuf, String)| Ok((path.clone(), beside(path, text)?));
@@ -63,11 +63,11 @@ impl Plan {
         let changed: Vec<_> = self.changed.iter().map(beside).collect::<Result<_>>()?;
         if let (Some(staged), Some((folder, _))) = (staged, &self.folder) {
             if folder.exists() {
-                bail!("{} is there already", folder.display());
+                bail!("{} already exists", folder.display());
             }
             fs::rename(staged.path(), folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;
-            // It is in its place: nothing is left to be removed.
+            // It is in its place, so there is nothing to remove.
             drop(staged.keep());
         }
         for (path, file) in new {
@@ -81,7 +81,7 @@ impl Plan {
     }
 }
 
-/// A folder with these files beside the place it will have, hidden until it is there.
+/// A hidden folder with these files, beside its future place.
 fn stage(folder: &Path, files: &[(String, String)]) -> Result<tempfile::TempDir> {
     let above = folder.parent().context("a listing has a folder above it")?;
     fs::create_dir_all(above).with_context(|| format!("cannot make {}", above.display()))?;
@@ -101,7 +101,7 @@ fn stage(folder: &Path, files: &[(String, String)]) -> Result<tempfile::TempDir>
     Ok(staged)
 }
 
-/// A file with this text beside the path, with the permissions of the file it will replace.
+/// A temporary file with this text beside the path, with the permissions of the file it will replace.
 fn beside(path: &Path, text: &str) -> Result<tempfile::NamedTempFile> {
     let folder = path.parent().context("a file has a folder above it")?;
     bookwright_base::files::stage(path, folder, text.as_bytes())

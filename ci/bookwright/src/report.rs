@@ -1,4 +1,4 @@
-//! How the tool speaks: problems on standard error, results on standard output.
+//! What the tool prints: problems on standard error, results on standard output.
 
 use std::path::{Path, PathBuf};
 
@@ -17,11 +17,11 @@ pub fn program_name() -> &'static str {
 /// Prints what commands find.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// The folder that paths are shown relative to: where you stand, if the book is below it, else
+    /// The folder that paths are shown relative to: the current folder if the book is below it, else
     /// the book's own.
     base: PathBuf,
     github: bool,
-    /// Whether standard output belongs to results that another program reads.
+    /// Whether standard output is reserved for results that another program reads.
     beside: bool,
 }
 
@@ -33,13 +33,13 @@ impl Report {
         Self { base, github: std::env::var_os("GITHUB_ACTIONS").is_some(), beside: false }
     }
 
-    /// The same report, which leaves standard output to results that another program reads.
+    /// The same report, but with standard output reserved for results that another program reads.
     #[must_use]
     pub fn beside_results(&self) -> Self {
         Self { beside: true, ..self.clone() }
     }
 
-    /// Where GitHub Actions wants a summary of the job, if it runs this.
+    /// The file for a summary of the job, if GitHub Actions runs this.
     pub fn summary_file(&self) -> Option<PathBuf> {
         std::env::var_os("GITHUB_STEP_SUMMARY").filter(|_| self.github).map(PathBuf::from)
     }
@@ -49,17 +49,17 @@ impl Report {
         &self.base
     }
 
-    /// Prints the problems, by place, and how many there are. Whether there were none.
+    /// Prints the problems by place, and how many there are. Returns whether there are none.
     pub fn problems(&self, mut problems: Vec<Problem>) -> bool {
         problems.sort();
         problems.dedup();
         for problem in &problems {
             if !self.github {
-                // The colours are taken out again where standard error shows none.
+                // anstream removes the colors where standard error shows none.
                 anstream::eprintln!("{}\n", problem.render(&self.base, true));
             } else {
                 eprintln!("{}\n", no_commands(&problem.render(&self.base, false)));
-                // GitHub reads its commands from both.
+                // GitHub reads its commands from both streams.
                 let annotation = problem.annotation(&self.base);
                 if self.beside { eprintln!("{annotation}") } else { println!("{annotation}") }
             }
@@ -75,7 +75,7 @@ impl Report {
         problems.is_empty()
     }
 
-    /// Prints what is odd and no problem, each cut to a few lines.
+    /// Prints warnings, each cut to a few lines.
     pub fn warnings(&self, warnings: &[String]) {
         for warning in warnings {
             let shown: Vec<&str> = warning.lines().take(3).collect();
@@ -113,8 +113,8 @@ fn more_about(problems: &[Problem]) -> Option<String> {
     }
 }
 
-/// Words in which GitHub's runner finds no command, whatever a listing printed: it takes each line
-/// for one that begins with `::` behind blanks, or has `##[` anywhere.
+/// Changes what a listing printed so that GitHub's runner finds no command in it. The runner reads one
+/// in a line that starts with `::` after blanks, or that has `##[` anywhere.
 fn no_commands(words: &str) -> String {
     const NOTHING: &str = "\u{200b}";
     let lines = words.split_inclusive('\n').map(|line| {

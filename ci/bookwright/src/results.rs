@@ -24,7 +24,7 @@ use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
 use bookwright_verify::verdict::{Conclusion, Verdict};
 
-/// All that one run found.
+/// Everything that one run found.
 #[derive(Debug)]
 pub struct Results<'a> {
     /// A row for each listing, by name, then one for each place outside of all listings.
@@ -40,24 +40,24 @@ pub struct Results<'a> {
 pub struct Row<'a> {
     /// The listing's verdict; `None` for a place outside of all listings.
     pub verdict: Option<&'a Verdict>,
-    /// The verdict in a word.
+    /// The verdict in one word.
     pub word: VerdictWord,
     /// What is wrong, by place.
     pub problems: Vec<&'a Problem>,
 }
 
-/// A verdict in a word.
+/// A verdict in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VerdictWord {
-    /// It does what is expected and recorded.
+    /// The listing does what is expected and recorded.
     Passed,
-    /// It does what is expected, and not what is recorded.
+    /// The listing does what is expected, but not what is recorded.
     Differs,
-    /// It does not do what is expected, or its sources are not sound.
+    /// The listing does not do what is expected, or its sources have problems.
     Failed,
-    /// It was not run here.
+    /// The listing was not run here.
     NotRun,
-    /// Something is wrong that is no listing's.
+    /// A problem outside of all listings.
     Problem,
 }
 
@@ -66,7 +66,7 @@ impl VerdictWord {
     pub const ALL: [Self; 5] =
         [Self::Passed, Self::Differs, Self::Failed, Self::NotRun, Self::Problem];
 
-    /// As it is written.
+    /// The word as results have it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -78,7 +78,7 @@ impl VerdictWord {
     }
 }
 
-/// Writes a file of results whole, with the folders above it.
+/// Writes a file of results whole. Makes the folders above it.
 ///
 /// # Errors
 /// With the path.
@@ -89,7 +89,7 @@ pub fn write(file: &Path, text: &str) -> Result<()> {
     write_whole(&file, text.as_bytes())
 }
 
-/// Adds to a file what other steps of a job may have begun.
+/// Adds to a file that other steps of a job may have started.
 ///
 /// # Errors
 /// With the path.
@@ -102,7 +102,7 @@ pub fn append(file: &Path, text: &str) -> Result<()> {
 }
 
 impl<'a> Results<'a> {
-    /// Puts verdicts and the problems besides together.
+    /// Puts verdicts and other problems together.
     pub fn new(
         verdicts: &'a [Verdict],
         problems: &'a [Problem],
@@ -163,7 +163,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Its name: that of the listing, or the file of what is wrong.
+    /// The listing's name, or the file of the problem.
     pub fn name(&self, base: &Path) -> String {
         match (self.verdict, self.problems.first()) {
             (Some(verdict), _) => verdict.listing.clone(),
@@ -172,13 +172,13 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Where to look: at what is wrong first, else where the listing has its name.
+    /// Where to look: at the first problem, else at the listing's name.
     pub fn place(&self) -> Option<&'a bookwright_base::problem::Place> {
         let wrong = self.problems.first().map(|problem| &problem.place);
         wrong.or(self.verdict.map(|verdict| &verdict.place))
     }
 
-    /// Why it was not run, if it was not.
+    /// Why the listing was not run, if it was not.
     pub fn why(&self) -> Option<&'a str> {
         match &self.verdict?.conclusion {
             Conclusion::NotRun(why) => Some(why),
@@ -186,7 +186,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// How long it ran.
+    /// How long the listing ran.
     pub fn took(&self) -> Duration {
         self.verdict.map_or(Duration::ZERO, |verdict| verdict.took)
     }

@@ -1,4 +1,4 @@
-//! From the command line to the exit code: which command runs, and how its run ends.
+//! From the command line to the exit status: which command runs, and how it ends.
 
 use std::process::ExitCode;
 
@@ -10,12 +10,12 @@ use crate::commands;
 use crate::report::Report;
 use bookwright_source::layout;
 
-/// The exit code of a run that found problems an author can fix.
+/// The exit status of a run that found problems an author can fix.
 const PROBLEMS: u8 = 1;
-/// The exit code of a run in which the tool itself could not go on.
+/// The exit status of a run in which the tool itself could not continue.
 const BROKEN: u8 = 2;
 
-/// Reads the command line, runs the command, prints what it found.
+/// Reads the command line and runs the command.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     match cli.global.color {
@@ -27,13 +27,13 @@ pub fn run() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(PROBLEMS),
         Err(error) => {
-            anstream::eprintln!("bookwright cannot go on: {error:#}");
+            anstream::eprintln!("bookwright cannot continue: {error:#}");
             ExitCode::from(BROKEN)
         }
     }
 }
 
-/// Runs the command; whether all was well.
+/// Runs the command. Returns whether it found no problems.
 fn dispatch(cli: Cli) -> Result<bool> {
     match &cli.command {
         Command::Preprocess { args } => return commands::preprocess(args),

@@ -101,6 +101,7 @@ fn holds(explanation: &Explanation) -> Result<(), Failed> {
         return Err(told("it does not raise its code", command, &raised));
     }
     apply(&book, &explanation.cured)?;
+    let command = explanation.cured_by.as_ref().unwrap_or(command);
     let cured = shell(&book, command);
     if cured.code != Some(0) {
         return Err(told("its cure does not cure it", command, &cured));

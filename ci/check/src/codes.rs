@@ -63,8 +63,6 @@ bookwright_base::codes! {
     SPELLING_UNSORTED = "spelling-unsorted";
     /// No page uses a word of the book's word list.
     SPELLING_UNUSED = "spelling-unused";
-    /// A setting names a chapter that the book does not have.
-    SETTING_CHAPTER_UNKNOWN = "setting-chapter-unknown";
     /// A page uses a term of the glossary before the book introduces it.
     TERM_EARLY = "term-early";
     /// The glossary does not say where the book introduces a term.

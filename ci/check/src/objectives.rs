@@ -12,6 +12,7 @@ use super::codes;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
+use bookwright_source::codes::SETTING_CHAPTER_UNKNOWN;
 
 /// Checks the pages of objectives that book.toml names.
 pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
@@ -26,7 +27,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
                     source.chapters.iter().map(|each| each.path.to_string_lossy()).collect();
                 let known = paths.iter().map(|path| &**path);
                 problems.push(
-                    Problem::coded(codes::SETTING_CHAPTER_UNKNOWN, place, what)
+                    Problem::coded(SETTING_CHAPTER_UNKNOWN, place, what)
                         .did_you_mean(named.get_ref(), known),
                 );
             }

@@ -13,6 +13,7 @@ use bookwright_base::problem::{Place, Problem};
 use bookwright_site::heading_ids;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
+use bookwright_source::codes::SETTING_CHAPTER_UNKNOWN;
 use bookwright_source::directive::Show;
 
 /// A position in the book, in reading order: the chapter's index, and the byte.
@@ -39,7 +40,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
         let paths: Vec<String> = source.chapters.iter().map(shown).collect();
         problems.push(
             Problem::coded(
-                codes::SETTING_CHAPTER_UNKNOWN,
+                SETTING_CHAPTER_UNKNOWN,
                 place,
                 format!("the book has no chapter `{}`", named.get_ref()),
             )

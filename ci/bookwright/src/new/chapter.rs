@@ -1,12 +1,13 @@
 //! A new chapter: its file, and its line in the table of contents.
 //!
-//! The table of contents is its author's: one line is added, in the author's own indentation, and
-//! nothing else of the file is touched. The result is read back; a place that cannot be found that
-//! way is left to the author.
+//! The table of contents belongs to its author: this adds one line in the author's own indentation,
+//! and changes nothing else. The result is read back; if it is not as planned, the author has to add
+//! the line.
 
 use std::path::{Path, PathBuf};
 
 use super::{Plan, target_chapter};
+use crate::codes;
 use bookwright_base::names::nearest;
 use bookwright_base::paths::relative;
 use bookwright_base::paths::stays_inside;
@@ -37,8 +38,12 @@ pub fn chapter(
     };
     if title.is_empty() || title.contains(['\n', '\r', '[', ']']) {
         problems.push(
-            Problem::new(Place::file(&file), "a title is one line, without brackets")
-                .help("give one with --title \"The title\""),
+            Problem::coded(
+                codes::CHAPTER_TITLE_INVALID,
+                Place::file(&file),
+                "a title is one line, without brackets",
+            )
+            .help("give one with --title \"The title\""),
         );
     }
     let above = below
@@ -49,7 +54,7 @@ pub fn chapter(
 
     let text = format!("# {title}\n\nSay here in one sentence what this page shows.\n");
     let mut plan = Plan { new: vec![(file.clone(), text)], ..Plan::default() };
-    // A line that waits for its file is what a missing chapter is reported at.
+    // The chapter may be listed already, and only its file missing.
     if listed.is_none() {
         let summary = &source.summary;
         let text = with_line(summary, above, &title, &path).map_err(|problem| vec![problem])?;
@@ -64,18 +69,20 @@ pub fn chapter(
 }
 
 fn wrong_path(path: &Path, file: &Path) -> Option<Problem> {
-    let problem = |what: String| Problem::new(Place::file(file), what);
+    let problem =
+        |what: String| Problem::coded(codes::CHAPTER_PATH_INVALID, Place::file(file), what);
+    let taken = |what: String| Problem::coded(codes::NAME_TAKEN, Place::file(file), what);
     let shown = path.to_string_lossy();
     if !stays_inside(path) || path.iter().any(|part| part == "..") {
         return Some(
-            problem(format!("`{shown}` lies outside the source folder"))
+            problem(format!("`{shown}` is outside the source folder"))
                 .help("name a file below it, such as ch23-async/streams.md"),
         );
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if path.extension().is_none_or(|extension| extension != "md") {
         return Some(
-            problem(format!("`{shown}` is no Markdown file")).help(format!("name it {name}.md")),
+            problem(format!("`{shown}` is not a Markdown file")).help(format!("name it {name}.md")),
         );
     }
     let plain = |part: &str| {
@@ -85,21 +92,22 @@ fn wrong_path(path: &Path, file: &Path) -> Option<Problem> {
     if !path.iter().all(|part| plain(&part.to_string_lossy())) {
         return Some(
             problem(format!("`{shown}` would make an address that is hard to write"))
-                .help("use letters, digits and hyphens: it becomes the page's address"),
+                .help("use letters, digits, and hyphens: the path becomes the page's address"),
         );
     }
     if path == Path::new(layout::SUMMARY) {
         return Some(
-            problem(format!("{shown} is the table of contents")).help("choose another name"),
+            taken(format!("{shown} is the table of contents")).help("choose another name"),
         );
     }
     file.exists().then(|| {
-        problem("there is such a file already".to_owned())
-            .help(format!("if it is to be a chapter, list it: - [Title]({shown})"))
+        taken("this file already exists".to_owned())
+            .help("choose another name")
+            .help(format!("or list this file as a chapter: - [Title]({shown})"))
     })
 }
 
-/// `going-on.md` is "Going on"; an index has the name of its folder.
+/// The title for a path: "Going on" for `going-on.md`, the name of its folder for an index.
 fn title_of(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default();
     let index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
@@ -113,7 +121,7 @@ fn title_of(path: &Path) -> String {
     }
 }
 
-/// The entry that `below` names.
+/// The index of the entry that `below` names.
 fn find_above(source: &Source, below: &Path) -> Result<usize, Problem> {
     let entries = &source.summary.entries;
     let path = target_chapter::below_src(source, below);
@@ -123,9 +131,10 @@ fn find_above(source: &Source, below: &Path) -> Result<usize, Problem> {
             .iter()
             .filter_map(|entry| Some(relative(entry.path.as_ref()?, Path::new(""))))
             .collect();
-        let problem = Problem::new(
+        let problem = Problem::coded(
+            codes::CHAPTER_UNKNOWN,
             Place::file(&source.summary.text.path),
-            format!("{} lists no chapter `{shown}`", layout::SUMMARY),
+            format!("{} has no chapter `{shown}`", layout::SUMMARY),
         );
         return Err(match nearest(&shown, known.iter().map(String::as_str)) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -133,16 +142,17 @@ fn find_above(source: &Source, below: &Path) -> Result<usize, Problem> {
         });
     };
     if entries[index].depth == 0 {
-        return Err(Problem::new(
+        return Err(Problem::coded(
+            codes::CHAPTER_UNNUMBERED,
             source.summary.text.place(entries[index].span.clone()),
-            "this chapter stands outside the list, and none can stand below it",
+            "this chapter is outside the list, so no chapter can go below it",
         )
-        .help("put it into the list first: - [Title](file.md)"));
+        .help("put it in the list first: - [Title](file.md)"));
     }
     Ok(index)
 }
 
-/// The table of contents with the chapter's line: last below the entry `above`, or last of all.
+/// The table of contents with the chapter's line: the last below the entry `above`, or the last of all.
 fn with_line(
     summary: &Summary,
     above: Option<usize>,
@@ -151,7 +161,7 @@ fn with_line(
 ) -> Result<String, Problem> {
     let entries = &summary.entries;
     let depth = above.map_or(1, |above| entries[above].depth + 1);
-    // The last entry of what the new one stands behind.
+    // The last entry before the new one.
     let before = match above {
         Some(above) => {
             let inner = entries[above + 1..].iter().take_while(|entry| entry.depth >= depth);
@@ -180,15 +190,16 @@ fn with_line(
     if is_as_planned(summary, &changed, at, &Planned { title, path, depth }) {
         return Ok(changed);
     }
-    Err(Problem::new(
+    Err(Problem::coded(
+        codes::SUMMARY_UNCLEAR,
         Place::file(&summary.text.path),
-        format!("{} has no place for a line that can be found", layout::SUMMARY),
+        format!("cannot tell where the chapter's line goes in {}", layout::SUMMARY),
     )
     .help(format!("add it yourself: - {link}")))
 }
 
-/// What stands before the new line's link: that of the chapters beside it, or of the one above with
-/// more indentation.
+/// The start of the new line, before its link: as in the lines of the same level, or as in the line
+/// above with more indentation.
 fn start_of(summary: &Summary, above: Option<usize>, before: usize, depth: usize) -> String {
     let entries = &summary.entries;
     let first = above.map_or(0, |above| above + 1);
@@ -207,7 +218,7 @@ fn start_of(summary: &Summary, above: Option<usize>, before: usize, depth: usize
     format!("{indent}{step}{marker}")
 }
 
-/// How much further a chapter is indented than the one above it, in the first place that shows it.
+/// The indentation that a level adds, in the first place where one does.
 fn step(summary: &Summary) -> Option<String> {
     let pairs = summary.entries.iter().zip(summary.entries.iter().skip(1));
     let (above, below) = pairs.into_iter().find(|(a, b)| a.depth > 0 && b.depth == a.depth + 1)?;
@@ -225,7 +236,7 @@ fn line_start(summary: &Summary, entry: &SummaryEntry) -> String {
     before[line..].to_owned()
 }
 
-/// Numbered lists count on.
+/// The next marker of a list: in a numbered one, the next number.
 fn next_marker(start: &str) -> String {
     let digits = start.trim_start();
     let length = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
@@ -241,7 +252,7 @@ struct Planned<'p> {
     depth: usize,
 }
 
-/// Whether the new text lists what the old one does, and the new chapter at its place.
+/// Whether the new text has all entries of the old one, and the new chapter in its place.
 fn is_as_planned(summary: &Summary, changed: &str, at: usize, planned: &Planned<'_>) -> bool {
     type Shape = (String, Option<PathBuf>, usize, Option<String>);
     let shape = |entry: &SummaryEntry| -> Shape {
@@ -306,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_written_as_its_neighbours_are() {
+    fn a_line_is_written_as_its_neighbors_are() {
         for (source, below, wanted) in [
             ("# Summary\n", None, "# Summary\n\n- [New](new.md)\n"),
             ("- [A](a.md)", None, "- [A](a.md)\n- [New](new.md)\n"),

@@ -1,5 +1,5 @@
-//! A new exercise: a task so small that its author replaces it, and so whole that every rule of an
-//! exercise is seen kept: the stub fails, the solution passes, the wrong solution is caught.
+//! A new exercise: a task small enough to be replaced, and complete enough to follow every rule of an
+//! exercise: the stub fails, the solution passes, the tests catch the wrong solution.
 
 use std::path::Path;
 
@@ -43,15 +43,15 @@ pub fn exercise(
         changed: vec![(chapter.text.path.to_path_buf(), text)],
         listing: Some(name.to_owned()),
         next: vec![
-            format!("say in {task} what is to be done; then stub, tests, solution, hints"),
-            format!("write each mistake that you expect into {}/, one a file", layout::WRONG),
+            format!("write the task in {task}, then the stub, tests, solution, and hints"),
+            format!("write each mistake you expect in {}/, one per file", layout::WRONG),
             format!("prove it: cargo book test {name}"),
         ],
     })
 }
 
-/// What the chapter says. An exercise's heading is of the third level, so one of the second must
-/// stand above it.
+/// The text for the chapter. The heading of an exercise is third-level, so it needs a second-level one
+/// above it.
 fn shown(chapter: &Chapter, name: &str) -> String {
     let above = chapter.headings.last().map_or(0, |heading| heading.level);
     let heading = if above < 2 { "## Exercise\n\n" } else { "" };

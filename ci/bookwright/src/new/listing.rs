@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::workspace::{self, Workspace};
 use super::{Plan, name, target_chapter};
+use crate::codes;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -25,7 +26,7 @@ pub fn listing(
     let mut problems = Vec::new();
     let chapter =
         target_chapter::chapter(source, here, given).map_err(|problem| problems.push(problem)).ok();
-    // Without a chapter there is no telling which group it would be.
+    // Without a chapter, the default group is unknown.
     let group = group.map(str::to_owned).or_else(|| chapter.map(group_of));
     problems.extend(group.iter().flat_map(|group| wrong_group(source, group)));
     let group = group.unwrap_or_default();
@@ -82,13 +83,13 @@ fn group_of(chapter: &Chapter) -> String {
 /// What is wrong with a folder of listings.
 fn wrong_group(source: &Source, group: &str) -> Vec<Problem> {
     let folder: PathBuf = source.layout.listings.join(group);
-    let problem = |what: &str| Problem::new(Place::file(&folder), what.to_owned());
+    let problem = |what: &str| Problem::coded(codes::GROUP_INVALID, Place::file(&folder), what);
     let plain = !group.is_empty()
         && group.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if !plain {
         return vec![
             problem("a group of listings is one folder below the listings")
-                .help("name it in letters, digits and hyphens: --group ch23-async"),
+                .help("name it in letters, digits, and hyphens: --group ch23-async"),
         ];
     }
     if group == layout::EXERCISES {
@@ -102,7 +103,7 @@ fn wrong_group(source: &Source, group: &str) -> Vec<Problem> {
     }
     if folder.join(layout::MANIFEST).exists() {
         return vec![
-            problem("this folder is a listing itself, and holds no others")
+            problem("this folder is a listing itself, so it cannot contain others")
                 .help("name another --group"),
         ];
     }

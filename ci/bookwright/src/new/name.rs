@@ -1,32 +1,34 @@
-//! Names that a listing can have: those that cargo takes, that read well in a page, and that are
-//! nobody else's.
+//! Names that a listing can have: cargo accepts them, they read well on a page, and nothing else has
+//! them.
 
 use std::path::Path;
 
+use crate::codes;
+use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
-use bookwright_source::layout;
 
-/// Rust's keywords of all editions, reserved ones too: a crate of such a name cannot be written in a
-/// path. <https://doc.rust-lang.org/reference/keywords.html>
+/// The keywords of all editions of Rust, including reserved ones: a path cannot name such a crate.
+/// <https://doc.rust-lang.org/reference/keywords.html>
 const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else \
     enum extern false final fn for gen if impl in let loop macro match mod move mut override priv \
     pub ref return self static struct super trait true try type typeof unsafe unsized use virtual \
     where while yield";
-/// Crates that come with the compiler, and folders that cargo makes beside what it builds.
+/// Crates that come with the compiler, and folders that cargo makes for its builds.
 const TAKEN: &str = "alloc build core deps examples incremental proc-macro std test";
-/// Names of devices, which Windows allows for no file.
+/// Names of devices, which no file can have on Windows.
 const DEVICES: &str = "aux com1 com2 com3 com4 com5 com6 com7 com8 com9 con lpt1 lpt2 lpt3 lpt4 \
     lpt5 lpt6 lpt7 lpt8 lpt9 nul prn";
-/// As long as crates.io takes.
+/// The limit of crates.io.
 const LONGEST: usize = 64;
 
 /// What is wrong with a name for a new listing in `folder`.
 pub(super) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> {
-    let problem = |what: String| Problem::new(Place::file(folder), what);
+    let problem = |code: Code, what: String| Problem::coded(code, Place::file(folder), what);
     if !is_kebab(name) {
-        let mut problem = problem(format!("`{name}` cannot be a listing's name"))
-            .help("a name is its topic in small letters, digits and hyphens: spawn-and-join");
+        let mut problem =
+            problem(codes::NAME_INVALID, format!("`{name}` cannot be a listing's name"))
+                .help("name its topic in lower case, with digits and hyphens: spawn-and-join");
         let suggested = kebab(name);
         if is_kebab(&suggested) && reserved(&suggested).is_none() {
             problem = problem.help(format!("did you mean `{suggested}`?"));
@@ -35,42 +37,48 @@ pub(super) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> 
     }
     if name.len() > LONGEST {
         return vec![
-            problem(format!("a listing's name has at most {LONGEST} letters"))
-                .help("say its topic, not its story"),
+            problem(codes::NAME_INVALID, format!("a listing's name has at most {LONGEST} letters"))
+                .help("name its topic, not its story"),
         ];
     }
     if let Some(why) = reserved(name) {
         return vec![
-            problem(format!("`{name}` {why}, and cannot be a listing's name"))
-                .help(format!("say more of its topic: {name}-…")),
+            problem(
+                codes::NAME_RESERVED,
+                format!("`{name}` {why}, so it cannot be a listing's name"),
+            )
+            .help(format!("say more about its topic: {name}-…")),
         ];
     }
     if let Some(other) = source.listings.get(name) {
         return vec![
-            Problem::new(other.place(), format!("the book has a listing `{name}` already"))
-                .help("names are unique in the book: choose another"),
+            Problem::coded(
+                codes::NAME_TAKEN,
+                other.place(),
+                format!("the book already has a listing `{name}`"),
+            )
+            .help("choose another name: names are unique in the book"),
         ];
     }
     if super::workspace::shared(source).iter().any(|shared| shared == name) {
         return vec![
-            problem(format!("the listings depend on a crate `{name}` already")).help(format!(
-                "choose another name, and leave the crate's in {}",
-                layout::MANIFEST
-            )),
+            problem(codes::NAME_TAKEN, format!("the listings already depend on a crate `{name}`"))
+                .help("choose another name"),
         ];
     }
     if folder.exists() {
         return vec![
-            problem("there is such a folder already".to_owned()).help("choose another name"),
+            problem(codes::NAME_TAKEN, "this folder already exists".to_owned())
+                .help("choose another name"),
         ];
     }
     Vec::new()
 }
 
-/// Why a name means something else already.
+/// What else a name means, if anything.
 fn reserved(name: &str) -> Option<&'static str> {
     let lists = [
-        (KEYWORDS, "is a word of the language"),
+        (KEYWORDS, "is a keyword of Rust"),
         (TAKEN, "means something else to cargo or the compiler"),
         (DEVICES, "is the name of a device on Windows"),
     ];
@@ -78,7 +86,7 @@ fn reserved(name: &str) -> Option<&'static str> {
     lists.into_iter().find(|(words, _)| has(words)).map(|(_, why)| why)
 }
 
-/// Small letters, digits and single hyphens, beginning with a letter.
+/// Whether a name has lower-case letters, digits, and single hyphens only, and starts with a letter.
 pub(super) fn is_kebab(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.split('-').all(|part| {
@@ -86,7 +94,7 @@ pub(super) fn is_kebab(name: &str) -> bool {
         })
 }
 
-/// The nearest such name: `SpawnAndJoin` and `spawn_and_join` are `spawn-and-join`.
+/// The most similar such name: `spawn-and-join` for `SpawnAndJoin` and `spawn_and_join`.
 fn kebab(name: &str) -> String {
     let mut kebab = String::new();
     let mut small = false;

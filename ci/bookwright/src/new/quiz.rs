@@ -1,11 +1,12 @@
 //! A new quiz: a file with one question, its id already in it, and the end of a chapter that shows it.
 //!
-//! Ids are made here and by hand, never by a build: readers' answers are kept by them, so they are
-//! written once and committed.
+//! Ids are made here or by hand, never by a build: a reader's browser stores answers under them, so
+//! they are written once and committed.
 
 use std::path::Path;
 
 use super::{Plan, name, target_chapter};
+use crate::codes;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -24,11 +25,12 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
     problems.extend(wrong_name(source, name, &file));
     if source.settings.upstream_quiz {
         problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::QUIZ_UPSTREAM,
                 source.settings.text.place(0..0),
-                "this book's quizzes belong to mdbook-quiz, by [preprocessor.quiz]",
+                "mdbook-quiz renders the quizzes of this book, because of [preprocessor.quiz]",
             )
-            .help("remove that table, or write the file by hand: it gets its ids from mdbook-quiz"),
+            .help("remove that table, or write the file by hand: mdbook-quiz gives it ids"),
         );
     }
     let Some(chapter) = chapter.filter(|_| problems.is_empty()) else { return Err(problems) };
@@ -42,8 +44,8 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
         new: vec![(file, question(&new_id()))],
         changed: vec![(chapter.text.path.to_path_buf(), text)],
         next: vec![
-            format!("write the questions in {shown}, each with an id of its own"),
-            format!("another id: {}", new_id()),
+            format!("write the questions in {shown}, each with its own id"),
+            format!("an id for another question: {}", new_id()),
         ],
         ..Plan::default()
     })
@@ -52,22 +54,28 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
 fn wrong_name(source: &Source, name: &str, file: &Path) -> Option<Problem> {
     if !name::is_kebab(name) {
         return Some(
-            Problem::new(Place::file(file), format!("`{name}` cannot be a quiz's name")).help(
-                "a name is its topic in small letters, digits and hyphens, often its chapter's",
+            Problem::coded(
+                codes::NAME_INVALID,
+                Place::file(file),
+                format!("`{name}` cannot be a quiz's name"),
+            )
+            .help(
+                "name its topic in lower case, with digits and hyphens: often its chapter's name",
             ),
         );
     }
     if let Some(other) = source.quizzes.all.iter().find(|quiz| quiz.name == name) {
         return Some(
-            Problem::new(
+            Problem::coded(
+                codes::NAME_TAKEN,
                 Place::file(&other.text.path),
-                format!("the book has a quiz `{name}` already"),
+                format!("the book already has a quiz `{name}`"),
             )
-            .help("names are unique in the book: choose another"),
+            .help("choose another name: names are unique in the book"),
         );
     }
     file.exists()
-        .then(|| Problem::new(Place::file(file), "there is such a file already"))
+        .then(|| Problem::coded(codes::NAME_TAKEN, Place::file(file), "this file already exists"))
         .map(|problem| problem.help("choose another name"))
 }
 

@@ -1,19 +1,21 @@
-//! Where a new listing is shown: the chapter an author names, and the end of its text.
+//! The chapter that will show a new listing: which one an author names, and the end of its text.
 
 use std::path::{Component, Path};
 
+use crate::codes;
 use bookwright_base::names::nearest;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
+use bookwright_check::codes::PAGE_UNLISTED;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::layout;
 
-/// The chapter that `given` names: from the folder `here`, from the book's or from the source folder
-/// on, with or without that folder's name.
+/// The chapter that `given` names, relative to the folder `here`, to the book's folder, or to the
+/// source folder.
 ///
 /// # Errors
-/// If it is no chapter of the book.
+/// If it is not a chapter of the book.
 pub(super) fn chapter<'s>(
     source: &'s Source,
     here: &Path,
@@ -33,21 +35,23 @@ pub(super) fn chapter<'s>(
     }
     let shown = given.to_string_lossy();
     if let Some(path) = paths.iter().find(|path| path.is_file()) {
-        return Err(Problem::new(
+        return Err(Problem::coded(
+            PAGE_UNLISTED,
             Place::file(path),
-            format!("`{shown}` is no chapter of the book"),
+            format!("`{shown}` is not a chapter of the book"),
         )
-        .help(format!("list it in {}: only what stands there becomes a page", layout::SUMMARY)));
+        .help(format!("list it in {}: only what is there becomes a page", layout::SUMMARY)));
     }
-    let problem = Problem::new(
+    let problem = Problem::coded(
+        codes::CHAPTER_UNKNOWN,
         Place::file(&layout.src.join(given)),
-        format!("there is no chapter `{shown}`"),
+        format!("the book has no chapter `{shown}`"),
     );
     let known: Vec<String> =
         source.chapters.iter().map(|chapter| relative(&chapter.path, Path::new(""))).collect();
     let bare = below_src(source, given);
     let bare = bare.to_string_lossy();
-    // The right name in another folder is nearer than any other name.
+    // The right name in another folder is a better guess than any other name.
     let same_name = known.iter().find(|known| {
         Path::new(known).file_name().is_some_and(|name| Some(name) == given.file_name())
     });
@@ -58,7 +62,7 @@ pub(super) fn chapter<'s>(
     })
 }
 
-/// A path without the name of the source folder before it.
+/// A path without the source folder in front.
 pub(super) fn below_src<'p>(source: &Source, given: &'p Path) -> &'p Path {
     let layout = &source.layout;
     let folder = layout.src.strip_prefix(&layout.root).unwrap_or(&layout.src);
@@ -67,10 +71,10 @@ pub(super) fn below_src<'p>(source: &Source, given: &'p Path) -> &'p Path {
     if folder.as_os_str().is_empty() { given } else { given.strip_prefix(folder).unwrap_or(given) }
 }
 
-/// The chapter's text with more at its end, in the chapter's own line ends.
+/// The chapter's text with more at its end, with the chapter's own line endings.
 ///
 /// # Errors
-/// If what stands at the end of a chapter is no text: in a fence or a comment that is left open.
+/// If the chapter ends inside a fence or a comment.
 pub(super) fn append(source: &Source, chapter: &Chapter, more: &str) -> Result<String, Problem> {
     let old = &*chapter.text.text;
     let mut text = old.trim_end().to_owned();
@@ -91,9 +95,10 @@ pub(super) fn append(source: &Source, chapter: &Chapter, more: &str) -> Result<S
     }
     let last = chapter.fences.last().map(|fence| fence.span.start);
     let open = last.max(chapter.comments.last().map(|comment| comment.start)).unwrap_or(0);
-    Err(Problem::new(
+    Err(Problem::coded(
+        codes::PAGE_LEFT_OPEN,
         chapter.text.place(open..open + 3),
-        "this is left open, so nothing can be shown at the end of the chapter",
+        "this is never closed, so the end of the chapter cannot show anything",
     )
     .help("close it"))
 }

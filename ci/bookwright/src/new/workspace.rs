@@ -1,18 +1,19 @@
-//! The workspace that new listings join: what their manifests inherit from it, and the workspace
-//! itself where there is none yet.
+//! The workspace that new listings join: what their manifests inherit from it, and a new workspace if
+//! there is none yet.
 
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
+use crate::codes;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::table;
 
 /// A workspace for the first listing of a book.
 pub(super) const FIRST: &str = "\
-# Every listing of the book is a crate of this workspace, built with its versions. What a listing
-# depends on stands here, with the features it needs, and as NAME.workspace = true in the listing.
+# Every listing of the book is a crate of this workspace. What a listing depends on is listed here, with
+# its version and features, and as NAME.workspace = true in the listing.
 [workspace]
 members = [\"*/*\"]
 exclude = [\"target\"]
@@ -29,14 +30,14 @@ publish = false
 debug = 0
 ";
 
-/// What a manifest says where the workspace says nothing.
+/// The values of a manifest that the workspace does not provide.
 const FALLBACKS: [(&str, &str); 3] =
     [("edition", "\"2024\""), ("version", "\"0.0.0\""), ("publish", "false")];
-/// The features that the paused clock needs; `full` has all but the last.
+/// Tokio's features that the paused clock needs beside `test-util`; `full` includes them.
 const FULL: [&str; 3] = ["rt", "macros", "time"];
 const PAUSED: &str = "test-util";
 
-/// What a new listing needs to know of its workspace.
+/// What a new listing needs to know about its workspace.
 pub(super) struct Workspace {
     /// The keys of `[workspace.package]`.
     inherited: Vec<String>,
@@ -91,13 +92,13 @@ pub(super) fn shared(source: &Source) -> Vec<String> {
     .unwrap_or_default()
 }
 
-/// The workspace's manifest, if it has to be made.
+/// The workspace's manifest, if there is none yet.
 pub(super) fn first(source: &Source) -> Option<(PathBuf, String)> {
     let missing = !source.layout.workspace().exists();
     missing.then(|| (source.layout.workspace(), FIRST.to_owned()))
 }
 
-/// What keeps `path`, below the listings folder, from being a member of the workspace.
+/// The problem that `path`, below the listings folder, would not be a member of the workspace.
 pub(super) fn refuses(source: &Source, path: &Path) -> Option<Problem> {
     let taken = with(source, |table| {
         let workspace = table::descend(table, &["workspace"])?;
@@ -110,13 +111,14 @@ pub(super) fn refuses(source: &Source, path: &Path) -> Option<Problem> {
         let any = |key: &str| patterns(key).iter().any(|pattern| matches(pattern, path));
         Some(any("members") && !any("exclude"))
     });
-    // Without a workspace one is made that takes all in; what is no workspace is reported as such.
+    // A new workspace takes in everything; a manifest without a workspace is reported elsewhere.
     let refused = taken.flatten().is_some_and(|taken| !taken);
     refused.then(|| {
         let shown = path.to_string_lossy().replace('\\', "/");
-        Problem::new(
+        Problem::coded(
+            codes::WORKSPACE_MEMBERS,
             Place::file(&source.layout.workspace()),
-            format!("the workspace of the listings does not take in {shown}"),
+            format!("{shown} would not be a member of the workspace of the listings"),
         )
         .help("write members = [\"*/*\"] in it, or name another --group")
     })
@@ -138,7 +140,7 @@ fn paused_tokio(table: &DeTable<'_>) -> bool {
     has(PAUSED) && (has("full") || FULL.iter().all(|feature| has(feature)))
 }
 
-/// Whether a pattern of cargo's matches a path; `*` stands for any part of one name.
+/// Whether a pattern of cargo's matches a path; `*` matches any part of one name.
 fn matches(pattern: &str, path: &Path) -> bool {
     let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
     let patterns: Vec<_> = pattern.split('/').filter(|part| !matches!(*part, "" | ".")).collect();

@@ -1,6 +1,6 @@
-//! One line of JSON for each verdict, with the keys that the guide lists.
+//! One line of JSON for each verdict, with the keys that `test --help` and the guide list.
 //!
-//! Every key is in every line, so that a table can be made of them without looking first.
+//! Every line has every key, so a program can make a table of them without looking ahead.
 
 use std::path::Path;
 
@@ -10,25 +10,30 @@ use super::{Results, Row};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 
+/// The number of the schema below: a key that goes or changes its meaning makes it one more. A new key
+/// does not.
+const SCHEMA: u32 = 1;
+
 /// A line.
 #[derive(Serialize)]
 struct JsonLine<'a> {
-    /// The listing's name; null where something is wrong that is no listing's.
+    schema: u32,
+    /// The listing's name; null for a problem outside of all listings.
     listing: Option<&'a str>,
-    /// The listing's folder, or the file of what is wrong.
+    /// The listing's folder, or the file of the problem.
     path: String,
-    /// passed, differs, failed, not-run, problem.
+    /// `passed`, `differs`, `failed`, `not-run`, or `problem`.
     verdict: &'static str,
     /// Why it was not run.
     why: Option<&'a str>,
     /// The codes of the compiler's errors, in its order.
     codes: &'a [String],
     place: Option<JsonPlace>,
-    /// How long it ran; when it is kept, how long it ran then.
+    /// How long it ran; for a kept verdict, how long it ran then.
     seconds: f64,
-    /// Whether it passed before and was not run again.
+    /// Whether it passed before and was not run again, because nothing changed.
     kept: bool,
-    /// Whether it was still running when its time was over.
+    /// Whether it was still running at its time limit.
     timed_out: bool,
     problems: Vec<JsonProblem<'a>>,
 }
@@ -44,6 +49,7 @@ struct JsonPlace {
 #[derive(Serialize)]
 struct JsonProblem<'a> {
     place: JsonPlace,
+    code: &'static str,
     what: &'a str,
     help: &'a [String],
     detail: Option<&'a str>,
@@ -61,6 +67,7 @@ pub fn lines(results: &Results<'_>) -> serde_json::Result<Vec<String>> {
 fn line<'a>(row: &Row<'a>, base: &Path) -> JsonLine<'a> {
     let verdict = row.verdict;
     JsonLine {
+        schema: SCHEMA,
         listing: verdict.map(|verdict| verdict.listing.as_str()),
         path: verdict.map_or_else(|| row.name(base), |each| relative(&each.folder, base)),
         verdict: row.word.as_str(),
@@ -81,6 +88,7 @@ fn json_place(place: &Place, base: &Path) -> JsonPlace {
 fn json_problem<'a>(problem: &'a Problem, base: &Path) -> JsonProblem<'a> {
     JsonProblem {
         place: json_place(&problem.place, base),
+        code: problem.code.as_str(),
         what: &problem.what,
         help: &problem.help,
         detail: problem.detail.as_deref(),

@@ -1,6 +1,6 @@
-//! The run as a JUnit file, which the test pages of most CI systems read.
+//! The run as a JUnit file, which most CI systems show.
 //!
-//! A suite is a folder of listings. It carries no time of day: two runs that found the same differ
+//! A suite is a folder of listings. The file has no time of day: two runs with the same findings differ
 //! in durations only.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::{Results, Row, VerdictWord};
 use bookwright_base::paths::relative;
 
-/// The name of the suite of what is no listing's.
+/// The suite of problems outside of all listings.
 const BOOK: &str = "book";
 
 /// The text of the file.
@@ -56,9 +56,9 @@ fn case(row: &Row<'_>, suite: &str, base: &Path) -> TestCase {
     }
     if let Some(first) = row.problems.first() {
         status.set_message(&first.what);
-        status.set_type(row.word.as_str());
+        status.set_type(first.code.as_str());
         let words: Vec<String> = row.problems.iter().map(|each| each.render(base, false)).collect();
-        // Two characters that Rust's strings may hold and XML may not; the others are left out already.
+        // XML cannot have these two characters; quick-junit removes the others that it cannot have.
         status.set_description(words.join("\n\n").replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"));
     } else if row.word == VerdictWord::Failed {
         status.set_message("it was not built");

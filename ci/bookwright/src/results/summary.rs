@@ -1,12 +1,12 @@
-//! The run as a table in Markdown, for the page that GitHub Actions shows of a job.
+//! The run as a table in Markdown, for GitHub's page of a job.
 //!
-//! What passed is only counted: a page of a job is read when something did not.
+//! What passed is only counted: people read the page of a job when something failed.
 
 use std::fmt::Write as _;
 
 use super::{Results, Row, VerdictWord};
 
-/// The most rows of the table. GitHub shows no summary above 1 MiB.
+/// The most rows of the table: GitHub shows no summary over 1 MiB.
 const MOST: usize = 200;
 
 /// The Markdown. `title` says what was tested.
@@ -29,16 +29,19 @@ pub fn summary(results: &Results<'_>, title: &str) -> String {
     if rest.is_empty() {
         return text;
     }
-    text.push_str("\n| listing | verdict | place | what |\n|---|---|---|---|\n");
+    text.push_str("\n| listing | verdict | code | place | what |\n|---|---|---|---|---|\n");
     for row in rest.iter().take(MOST) {
         let place = row.place().map(|place| place.display(results.base)).unwrap_or_default();
+        let mut codes: Vec<&str> = row.problems.iter().map(|each| each.code.as_str()).collect();
+        codes.dedup();
         let mut what: Vec<&str> = row.problems.iter().map(|each| each.what.as_str()).collect();
         what.extend(row.why());
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} |",
             code(&row.name(results.base)),
             row.word.as_str(),
+            code(&codes.join(", ")),
             code(&place),
             cell(&what.join("; "))
         );
@@ -49,7 +52,7 @@ pub fn summary(results: &Results<'_>, title: &str) -> String {
     text
 }
 
-/// Text in a cell: nothing in it is markup, but for code between backticks.
+/// Text in a cell, where nothing is markup except code between backticks.
 fn cell(text: &str) -> String {
     let mut shown = String::new();
     let paired = text.matches('`').count().is_multiple_of(2);
@@ -57,7 +60,7 @@ fn cell(text: &str) -> String {
     for c in text.chars() {
         in_code ^= c == '`' && paired;
         match c {
-            // Within code, what escapes would be shown; but for the bar, which ends a cell.
+            // Code shows backslashes, but even there a bar would end the cell.
             c if in_code && !['\n', '\r', '|'].contains(&c) => shown.push(c),
             '`' if !paired => shown.push_str("\\`"),
             '\n' | '\r' => shown.push(' '),

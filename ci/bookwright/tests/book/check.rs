@@ -199,8 +199,8 @@ fn a_recording_is_of_a_listing() {
         .file("listings/t/gone/stdout.txt", "hello\n")
         .run(&["check"])
         .has_problems()
-        .says("error: this recording is of no listing\n--> listings/t/gone/stdout.txt")
-        .says("1 problem\n");
+        .says("1 problem\n")
+        .tells("this recording is of no listing", "listings/t/gone/stdout.txt");
 }
 
 #[test]

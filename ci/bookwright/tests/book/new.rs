@@ -22,7 +22,7 @@ fn files(book: &BookTest) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// `new ARGS` says these, and changes nothing.
+/// `new ARGS` says these, a code or words of the help, and changes nothing.
 #[track_caller]
 fn refuses(book: &BookTest, args: &[&str], says: &[&str]) {
     let before = files(book);
@@ -174,19 +174,19 @@ fn a_name_that_cannot_be_is_refused() {
     for (name, says) in [
         ("SpawnAndJoin", "did you mean `spawn-and-join`?"),
         ("a_b", "did you mean `a-b`?"),
-        ("../up", "cannot be a listing's name"),
-        ("1st", "cannot be a listing's name"),
-        ("a--b", "cannot be a listing's name"),
-        ("", "cannot be a listing's name"),
+        ("../up", "error[name-invalid]"),
+        ("1st", "error[name-invalid]"),
+        ("a--b", "error[name-invalid]"),
+        ("", "error[name-invalid]"),
         (
             "Async",
-            "= help: a name is its topic in small letters, digits and hyphens: spawn-and-join\n\n",
+            "= help: name its topic in lower case, with digits and hyphens: spawn-and-join\n\n",
         ),
         ("test", "means something else to cargo or the compiler"),
         ("std", "means something else to cargo or the compiler"),
         ("core", "means something else to cargo or the compiler"),
-        ("async", "is a word of the language"),
-        ("yield", "is a word of the language"),
+        ("async", "is a keyword of Rust"),
+        ("yield", "is a keyword of Rust"),
         ("nul", "is the name of a device"),
         ("taken", "listings/t/taken/Cargo.toml:2:8"),
     ] {
@@ -209,11 +209,11 @@ fn a_chapter_or_group_that_cannot_be_is_refused() {
             "t",
             "help: make it first: bookwright new chapter other/elsewhere.md",
         ),
-        ("unlisted.md", "t", "`unlisted.md` is no chapter of the book"),
-        ("page.md", "../t", "a group of listings is one folder below the listings"),
-        ("page.md", "a/b", "a group of listings is one folder below the listings"),
-        ("page.md", ".", "a group of listings is one folder below the listings"),
-        ("page.md", "", "a group of listings is one folder below the listings"),
+        ("unlisted.md", "t", "error[page-unlisted]"),
+        ("page.md", "../t", "error[group-invalid]"),
+        ("page.md", "a/b", "error[group-invalid]"),
+        ("page.md", ".", "error[group-invalid]"),
+        ("page.md", "", "error[group-invalid]"),
         ("page.md", "exercises", "this folder is for exercises"),
         ("page.md", "target", "cargo builds in this folder"),
     ] {
@@ -223,18 +223,14 @@ fn a_chapter_or_group_that_cannot_be_is_refused() {
     refuses(
         &book,
         &["listing", "A", "--chapter", "no.md"],
-        &["cannot be a listing's name", "2 problems"],
+        &["error[name-invalid]", "error[chapter-unknown]", "2 problems"],
     );
     let book = BookTest::new().file("listings/Cargo.toml", "[workspace]\nmembers = [\"a/*\"]\n");
-    refuses(
-        &book,
-        &listing("page.md", "b"),
-        &["the workspace of the listings does not take in b/hello"],
-    );
+    refuses(&book, &listing("page.md", "b"), &["error[workspace-members]", "listings/Cargo.toml"]);
     let book = BookTest::new().page("# Page\n\n```text\nnever closed\n");
-    refuses(&book, &listing("page.md", "a"), &["this is left open", "src/page.md:3:1"]);
+    refuses(&book, &listing("page.md", "a"), &["error[page-left-open]", "src/page.md:3:1"]);
     let book = BookTest::new().page("# Page\n\n<!-- never closed\n");
-    refuses(&book, &listing("page.md", "a"), &["this is left open", "src/page.md:3:1"]);
+    refuses(&book, &listing("page.md", "a"), &["error[page-left-open]", "src/page.md:3:1"]);
 }
 
 #[test]
@@ -243,15 +239,15 @@ fn a_page_that_cannot_be_is_refused() {
     let book =
         BookTest::new().file("src/SUMMARY.md", summary).file("src/preface.md", "# Preface\n");
     for (args, says) in [
-        (vec!["page.md"], "there is such a file already"),
-        (vec!["src/page.md"], "there is such a file already"),
-        (vec!["../up.md"], "lies outside the source folder"),
-        (vec!["/etc/up.md"], "lies outside the source folder"),
+        (vec!["page.md"], "error[name-taken]"),
+        (vec!["src/page.md"], "error[name-taken]"),
+        (vec!["../up.md"], "error[chapter-path-invalid]"),
+        (vec!["/etc/up.md"], "error[chapter-path-invalid]"),
         (vec!["page"], "help: name it page.md"),
-        (vec!["two words.md"], "hard to write"),
-        (vec![".hidden.md"], "hard to write"),
-        (vec!["new.md", "--title", "a [b](c)"], "a title is one line, without brackets"),
-        (vec!["new.md", "--title", " "], "a title is one line, without brackets"),
+        (vec!["two words.md"], "error[chapter-path-invalid]"),
+        (vec![".hidden.md"], "error[chapter-path-invalid]"),
+        (vec!["new.md", "--title", "a [b](c)"], "error[chapter-title-invalid]"),
+        (vec!["new.md", "--title", " "], "error[chapter-title-invalid]"),
         (vec!["new.md", "--below", "pgae.md"], "help: did you mean `page.md`?"),
         (vec!["new.md", "--below", "preface.md"], "src/SUMMARY.md:3:1"),
     ] {

@@ -102,14 +102,12 @@ fn a_quiz_outside_the_book_is_refused() {
 
 #[test]
 fn check_finds_quizzes_nobody_shows_and_misspelt_words() {
-    book(&SOUND.replace("Too few", "Too fwe"))
+    let ran = book(&SOUND.replace("Too few", "Too fwe"))
         .file("quizzes/unused.toml", SOUND.replace("\"a\"", "\"b\""))
         .run(&["check"])
-        .has_problems()
-        .says("no page shows this quiz")
-        .says("quizzes/unused.toml")
-        .says("`fwe` is in no dictionary")
-        .says("quizzes/one.toml:10:7\n");
+        .has_problems();
+    ran.tells("quiz-unused", "quizzes/unused.toml");
+    ran.tells("word-unknown", "quizzes/one.toml:10:7");
 }
 
 #[test]
@@ -205,7 +203,7 @@ fn a_new_quiz_passes_at_once_and_keeps_its_id() {
         .succeeds()
         .says("made quizzes/page.toml")
         .says("changed src/page.md")
-        .says("another id: ");
+        .says("an id for another question: ");
     assert!(book.read("src/page.md").ends_with("{{#quiz ../quizzes/page.toml}}\n"));
     let quiz = book.read("quizzes/page.toml");
     for command in ["check", "test", "build"] {

@@ -58,6 +58,7 @@ fn a_line_of_json_is_a_verdict() {
             "path",
             "place",
             "problems",
+            "schema",
             "seconds",
             "timed_out",
             "verdict",
@@ -66,6 +67,10 @@ fn a_line_of_json_is_a_verdict() {
         let mut keys: Vec<&str> = keys.into_iter().map(String::as_str).collect();
         keys.sort_unstable();
         assert_eq!(keys, documented, "{line}");
+        assert_eq!(line["schema"], 1);
+        for problem in line["problems"].as_array().unwrap() {
+            assert!(problem["code"].as_str().is_some_and(|code| code.contains('-')), "{line}");
+        }
         let well = ["passed", "not-run"].contains(&line["verdict"].as_str().unwrap());
         assert_eq!(line["problems"].as_array().unwrap().is_empty(), well, "{line}");
     }
@@ -151,7 +156,13 @@ fn a_junit_file_holds_the_verdicts() {
     };
     assert!(message.as_ref().unwrap().as_str().contains("`panics` panicked"));
     assert!(description.as_ref().unwrap().as_str().contains("a | b"));
-    assert_eq!(ty.as_ref().unwrap().as_str(), "failed");
+    let code = ty.as_ref().unwrap().as_str();
+    assert!(description.as_ref().unwrap().as_str().starts_with(&format!("error[{code}]: ")));
+}
+
+/// Whether a line is an annotation of a problem, with its code as the title, at a place.
+fn annotated(said: &str, place: &str) -> bool {
+    said.lines().any(|line| line.starts_with("::error title=") && line.contains(place))
 }
 
 #[test]
@@ -165,7 +176,8 @@ fn github_gets_a_table_and_annotations() {
         Ran::new(args, &command.output().unwrap()).has_problems()
     };
     let ran = run(&["test"]);
-    assert!(ran.stdout.contains("\n::error file=listings/t/changed/stdout.txt,line=1,col=2::"));
+    let place = ",file=listings/t/changed/stdout.txt,line=1,col=2::";
+    assert!(annotated(&ran.stdout, place), "{}", ran.stdout);
     let text = book.read("summary.md");
     assert!(
         text.starts_with("of another step\n### Listings of A book\n\n| passed | differs |"),
@@ -173,15 +185,16 @@ fn github_gets_a_table_and_annotations() {
     );
     assert!(text.contains("\n| 2 | 1 | 2 | 1 | "), "{text}");
     assert!(
-        text.contains("| `changed` | differs | `listings/t/changed/stdout.txt:1:2` | "),
+        text.contains("` | `listings/t/changed/stdout.txt:1:2` | ")
+            && text.contains("| `changed` | differs | `"),
         "{text}"
     );
-    assert!(text.contains("| `elsewhere` | not-run | "), "{text}");
+    assert!(text.contains("| `elsewhere` | not-run |  | "), "{text}");
     assert!(!text.contains("`hello`"), "what passed is only counted: {text}");
     // With lines of JSON, the annotations stand beside them.
     let ran = run(&["test", "--format", "json", "panics"]);
     assert_eq!(lines(&ran).len(), 2);
-    assert!(ran.said.contains("\n::error file=listings/t/panics/Cargo.toml,"), "{}", ran.said);
+    assert!(annotated(&ran.said, ",file=listings/t/panics/Cargo.toml,"), "{}", ran.said);
     // Without Actions nothing is written.
     let before = book.read("summary.md");
     book.run(&["test", "panics"]).has_problems().does_not_say("::error");

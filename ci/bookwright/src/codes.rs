@@ -1,0 +1,30 @@
+//! The codes of the program itself: what `new` and `bless` refuse.
+
+bookwright_base::codes! {
+    /// A new listing, exercise, or quiz has a name that cannot be one.
+    NAME_INVALID = "name-invalid";
+    /// A new listing or exercise has a name that means something else to Rust, cargo, or Windows.
+    NAME_RESERVED = "name-reserved";
+    /// A new listing, exercise, quiz, or chapter has the name of something that exists.
+    NAME_TAKEN = "name-taken";
+    /// A new listing names a group that cannot be one.
+    GROUP_INVALID = "group-invalid";
+    /// A command names a chapter that the book does not have.
+    CHAPTER_UNKNOWN = "chapter-unknown";
+    /// A new chapter has a path that cannot be a page's.
+    CHAPTER_PATH_INVALID = "chapter-path-invalid";
+    /// A new chapter has a title that cannot be one.
+    CHAPTER_TITLE_INVALID = "chapter-title-invalid";
+    /// A new chapter is to go below a chapter that cannot have chapters below it.
+    CHAPTER_UNNUMBERED = "chapter-unnumbered";
+    /// The table of contents has no place for a new chapter's line that can be found.
+    SUMMARY_UNCLEAR = "summary-unclear";
+    /// A page ends inside a fence or a comment.
+    PAGE_LEFT_OPEN = "page-left-open";
+    /// The workspace of the listings does not take in a new listing.
+    WORKSPACE_MEMBERS = "workspace-members";
+    /// mdbook-quiz renders the book's quizzes.
+    QUIZ_UPSTREAM = "quiz-upstream";
+    /// A book whose listings are stand-alone crates has nothing to record.
+    BLESS_NOTHING = "bless-nothing";
+}
