@@ -17,7 +17,12 @@ use bookwright_base::names::nearest;
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/explain");
 
 /// The codes of all floors, each floor's in the order of its source.
-pub const CODES: [&[Code]; 1] = [bookwright_base::codes::ALL];
+pub const CODES: [&[Code]; 4] = [
+    bookwright_base::codes::ALL,
+    bookwright_source::codes::ALL,
+    bookwright_site::codes::ALL,
+    bookwright_check::codes::ALL,
+];
 
 const RAISED_BY: &str = "Raised by `";
 const NOT_RAISED: &str = "Not raised here: ";
