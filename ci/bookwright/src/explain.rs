@@ -18,9 +18,11 @@ use bookwright_base::names::nearest;
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/explain");
 
 /// The codes of all floors, each floor's in the order of its source.
-pub const CODES: [&[Code]; 4] = [
+pub const CODES: [&[Code]; 6] = [
     bookwright_base::codes::ALL,
     bookwright_source::codes::ALL,
+    bookwright_verify::codes::ALL,
+    bookwright_site::codes::ALL,
     bookwright_check::codes::ALL,
     crate::codes::ALL,
 ];

@@ -9,9 +9,12 @@
 mod picture;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::figure_context::FigureContext;
 use super::html::escaped;
+use super::recorded_output::nothing_measured;
+use crate::codes;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Spanned;
 use bookwright_source::directive::ShowChart;
@@ -50,27 +53,45 @@ impl Series<'_> {
     }
 }
 
+/// Why figures cannot be drawn as a chart.
+#[derive(Debug, PartialEq, Eq)]
+enum Undrawable {
+    /// The unit of the figure of this key is unknown.
+    Unit(String),
+    /// The figure of this key, or its number, has no logarithm.
+    Value(String),
+    /// There is no line between fewer than two numbers.
+    TooFew,
+    /// The units are of different kinds.
+    Mixed,
+}
+
+impl fmt::Display for Undrawable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unit(key) => write!(f, "the unit of `{key}` is unknown"),
+            Self::Value(key) => write!(f, "`{key}` cannot be drawn on logarithmic axes"),
+            Self::TooFew => f.write_str(
+                "there is nothing to draw: its keys end in fewer than two different numbers",
+            ),
+            Self::Mixed => f.write_str("its figures have units of different kinds"),
+        }
+    }
+}
+
 impl FigureContext<'_> {
     /// `{{#chart NAME …}}`; without one, what is wrong has been reported.
     pub(super) fn chart(&mut self, text: &Text, show: &ShowChart, page: usize) -> Option<String> {
         let listing = self.find(text, &show.name)?;
         let Some(measured) = &listing.recording.measured else {
-            let given = show.name.get_ref();
-            self.problems.push(
-                Problem::new(
-                    text.place(show.name.span()),
-                    format!("`{given}` has measured nothing"),
-                )
-                .help(format!(
-                    "give it `bounds`, then `bookwright bless {given}` records what it prints"
-                )),
-            );
+            self.problems.push(nothing_measured(text, &show.name));
             return None;
         };
         let (series, kind) = match series(measured) {
             Ok(read) => read,
-            Err(what) => {
-                self.problems.push(Problem::new(text.place(show.name.span()), what).help(
+            Err(why) => {
+                let what = why.to_string();
+                self.problems.push(Problem::coded(codes::CHART_UNDRAWABLE, text.place(show.name.span()), what).help(
                     "a chart is drawn of lines like `threads-resident-1000: 9.7 MB`: a series, \
                          a number of at least 1, and a value above 0, in units of one kind",
                 ));
@@ -107,9 +128,11 @@ impl FigureContext<'_> {
         let listing = self.find(text, name)?;
         let figure = listing.recording.measured.as_ref()?.figure(key.get_ref())?;
         if figure.value < 1.0 {
-            let what = format!("`{}` is no place on this chart", key.get_ref());
-            let help = "the numbers along it begin at 1";
-            self.problems.push(Problem::new(text.place(key.span()), what).help(help));
+            let what = format!("`{}` cannot be marked on this chart", key.get_ref());
+            let help = "its horizontal axis begins at 1";
+            self.problems.push(
+                Problem::coded(codes::CHART_UNTIL_INVALID, text.place(key.span()), what).help(help),
+            );
             return None;
         }
         Some(figure.clone())
@@ -128,7 +151,7 @@ impl FigureContext<'_> {
 }
 
 /// The series of a recording, in its order; figures whose keys end in no number are none.
-fn series(measured: &Measured) -> Result<(Vec<Series<'_>>, Kind), String> {
+fn series(measured: &Measured) -> Result<(Vec<Series<'_>>, Kind), Undrawable> {
     let mut all: Vec<Series<'_>> = Vec::new();
     let mut kinds = Vec::new();
     let (mut firsts, mut rests): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
@@ -136,10 +159,10 @@ fn series(measured: &Measured) -> Result<(Vec<Series<'_>>, Kind), String> {
         let Some((name, at)) = figure.key.rsplit_once('-') else { continue };
         let Ok(at) = at.parse::<u64>() else { continue };
         let Some((kind, value)) = base(figure) else {
-            return Err(format!("the unit of `{}` is not known", figure.key));
+            return Err(Undrawable::Unit(figure.key.clone()));
         };
         if at == 0 || !(value.is_finite() && value > 0.0) {
-            return Err(format!("`{}` has no place on logarithmic axes", figure.key));
+            return Err(Undrawable::Value(figure.key.clone()));
         }
         kinds.push(kind);
         let point = Point { at, value, figure };
@@ -157,9 +180,9 @@ fn series(measured: &Measured) -> Result<(Vec<Series<'_>>, Kind), String> {
     }
     let numbers: BTreeSet<u64> = all.iter().flat_map(|s| s.points.iter().map(|p| p.at)).collect();
     match kinds.first() {
-        _ if numbers.len() < 2 => Err("there is nothing to draw: no figure grows".to_owned()),
+        _ if numbers.len() < 2 => Err(Undrawable::TooFew),
         Some(kind) if kinds.iter().all(|each| each == kind) => Ok((all, *kind)),
-        _ => Err("its figures are of several kinds".to_owned()),
+        _ => Err(Undrawable::Mixed),
     }
 }
 
@@ -206,16 +229,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_drawn_is_refused() {
-        for (lines, what) in [
-            ("a: 1 MB\n", "there is nothing to draw: no figure grows"),
-            ("a-1: 1 MB\nb-1: 2 MB\n", "there is nothing to draw: no figure grows"),
-            ("a-1: 1 MB\na-2: 1 s\n", "its figures are of several kinds"),
-            ("a-1: 1 apples\na-2: 1 MB\n", "the unit of `a-1` is not known"),
-            ("a-0: 1 MB\na-2: 1 MB\n", "`a-0` has no place on logarithmic axes"),
-            ("a-1: 0 MB\na-2: 1 MB\n", "`a-1` has no place on logarithmic axes"),
-            ("a-1: -3 MB\na-2: 1 MB\n", "`a-1` has no place on logarithmic axes"),
+        for (lines, why) in [
+            ("a: 1 MB\n", Undrawable::TooFew),
+            ("a-1: 1 MB\nb-1: 2 MB\n", Undrawable::TooFew),
+            ("a-1: 1 MB\na-2: 1 s\n", Undrawable::Mixed),
+            ("a-1: 1 apples\na-2: 1 MB\n", Undrawable::Unit("a-1".into())),
+            ("a-0: 1 MB\na-2: 1 MB\n", Undrawable::Value("a-0".into())),
+            ("a-1: 0 MB\na-2: 1 MB\n", Undrawable::Value("a-1".into())),
+            ("a-1: -3 MB\na-2: 1 MB\n", Undrawable::Value("a-1".into())),
         ] {
-            assert_eq!(series(&measured(lines)).err().as_deref(), Some(what), "{lines}");
+            assert_eq!(series(&measured(lines)).err(), Some(why), "{lines}");
         }
     }
 }

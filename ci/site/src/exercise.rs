@@ -8,10 +8,11 @@ use super::figure::{self, CodeLine, ListingFigure, TitleBar};
 use super::figure_context::FigureContext;
 use super::html::escaped;
 use super::listing::code_line;
+use crate::codes;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Spanned;
 use bookwright_source::chapter;
-use bookwright_source::directive::{self};
+use bookwright_source::directive;
 use bookwright_source::exercise::Exercise;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
@@ -22,12 +23,13 @@ impl FigureContext<'_> {
         let listing = self.find(text, name)?;
         let Some(exercise) = &listing.exercise else {
             self.problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::EXERCISE_IS_LISTING,
                     text.place(name.span()),
                     format!("`{}` is a listing, not an exercise", listing.name),
                 )
                 .help(format!("write {{{{#listing {}}}}}", listing.name))
-                .help(format!("exercises stand in the folder {} of listings", layout::EXERCISES)),
+                .help(format!("exercises are in the folder {} of listings", layout::EXERCISES)),
             );
             return None;
         };
@@ -143,11 +145,12 @@ impl FigureContext<'_> {
         self.problems.append(&mut found);
         for directive in directives {
             self.problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::DIRECTIVE_IN_EXERCISE,
                     text.place(directive.span),
-                    "directives are for chapters: an exercise's text takes none",
+                    "an exercise's text cannot contain a directive",
                 )
-                .help("show it in the chapter, before or behind {{#exercise}}"),
+                .help("put it in the chapter, before or after {{#exercise}}"),
             );
         }
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::html;
 use super::listing_files::ListingFiles;
 use super::numbering::Numbering;
+use crate::codes;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::Spanned;
@@ -55,7 +56,8 @@ impl<'s> FigureContext<'s> {
         if found.is_none() {
             let name_given = name.get_ref();
             self.problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::LISTING_UNKNOWN,
                     text.place(name.span()),
                     format!("no listing is called `{name_given}`"),
                 )

@@ -36,7 +36,7 @@ pub(super) fn icon(name: &str) -> String {
 }
 
 /// Markdown that stands in a line, such as a caption: code, emphasis, links; with the book's
-/// [`prose`](bookwright_source::settings::Settings::prose).
+/// [`prose`](bookwright_source::settings::Settings::punctuation).
 pub(super) fn inline(markdown: &str, prose: Options) -> String {
     // As a heading, so that nothing at its start can be taken for a list or a quote.
     let heading = format!("# {}", markdown.replace('\n', " "));

@@ -2,14 +2,16 @@
 //! and shows nothing at all for a missing anchor. What is included may include more, as mdBook has it:
 //! that is checked too, so that no file outside the book comes in by a detour.
 
-use bookwright_base::paths;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use bookwright_base::code::Code;
+use bookwright_base::paths;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::Spanned;
 use bookwright_source::chapter::Chapter;
+use bookwright_source::codes as source_codes;
 use bookwright_source::containment;
 use bookwright_source::directive::{Directive, Show, scan};
 
@@ -17,7 +19,7 @@ use bookwright_source::directive::{Directive, Show, scan};
 #[derive(Default)]
 pub(super) struct Includes {
     /// The text of each, once it was asked for.
-    read: HashMap<PathBuf, Option<Text>>,
+    read: HashMap<PathBuf, Result<Text, Problem>>,
 }
 
 impl Includes {
@@ -38,7 +40,7 @@ impl Includes {
             if !seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
                 continue;
             }
-            let Some(text) = self.read(&file).cloned() else { continue };
+            let Ok(text) = self.read(&file).clone() else { continue };
             // Its other directives are no problem: they are looked at where it is a chapter.
             let directives = scan(&text, &[], true, &mut Vec::new());
             self.check_all(source, &text, &file, &directives, &mut next, problems);
@@ -85,44 +87,51 @@ impl Includes {
         let included = path.parent().unwrap_or(&source.layout.src).join(file);
         let place = from.place(start..start + file.len());
         if !source.settings.allow_outside && paths::leads_outside(&included, &source.layout.root) {
-            let problem =
-                Problem::new(place, "this file lies outside the book").help(containment::HELP);
+            let problem = Problem::coded(
+                source_codes::PATH_OUTSIDE,
+                place,
+                "this file lies outside the book",
+            )
+            .help(containment::HELP);
             return (None, Some(problem));
         }
-        let Some(text) = self.read(&included) else {
-            let what = if included.is_file() {
-                format!("{file} cannot be included: it is not UTF-8")
-            } else {
-                format!("there is no file {file}")
-            };
-            let help = "an include is looked up from the folder of the file it stands in";
-            return (None, Some(Problem::new(place, what).help(help)));
+        let text = match self.read(&included) {
+            Ok(text) => text,
+            Err(unreadable) if included.is_file() => return (None, Some(unreadable.clone())),
+            Err(_) => {
+                let what = format!("there is no file {file}");
+                let help = "an include is looked up from the folder of the file that contains it";
+                let problem = Problem::coded(source_codes::INCLUDE_MISSING, place, what).help(help);
+                return (None, Some(problem));
+            }
         };
         let Some(selection) = selection else { return (Some(included), None) };
         let at = start + file.len() + 1;
         let place = from.place(at..at + selection.len());
         let wrong = selected(text, file, selection);
-        let problem = wrong.map(|(what, help)| Problem::new(place, what).help(help));
+        let problem = wrong.map(|(code, what, help)| Problem::coded(code, place, what).help(help));
         (Some(included), problem)
     }
 
-    fn read(&mut self, path: &Path) -> Option<&Text> {
-        self.read.entry(path.to_owned()).or_insert_with(|| Text::read(path).ok()).as_ref()
+    fn read(&mut self, path: &Path) -> &Result<Text, Problem> {
+        self.read.entry(path.to_owned()).or_insert_with(|| Text::read(path))
     }
 }
 
 /// What is wrong with `ANCHOR`, `LINE`, `FROM:TO`, read as mdBook reads them.
-fn selected(text: &Text, file: &str, selection: &str) -> Option<(String, String)> {
+fn selected(text: &Text, file: &str, selection: &str) -> Option<(Code, String, String)> {
     let from = selection.split(':').next().unwrap_or("");
     if let Ok(line) = from.parse::<usize>() {
         let count = text.text.lines().count();
+        let what = format!("{file} has no line {line}");
         return (line > count)
-            .then(|| (format!("{file} has no line {line}"), format!("it has {count} lines")));
+            .then(|| (source_codes::INCLUDE_LINE_MISSING, what, format!("it has {count} lines")));
     }
     if from.is_empty() || has_anchor(&text.text, from) {
         return None;
     }
     Some((
+        source_codes::ANCHOR_MISSING,
         format!("{file} has no anchor `{from}`"),
         format!("put `// ANCHOR: {from}` and `// ANCHOR_END: {from}` around its lines"),
     ))
@@ -144,11 +153,11 @@ mod tests {
     #[test]
     fn a_selection_must_select_something() {
         let text = Text::new("/a.rs", "one\n// ANCHOR: ab\ntwo\n// ANCHOR_END: ab\n");
-        let wrong = |selection| selected(&text, "a.rs", selection).map(|(what, _)| what);
+        let wrong = |selection| selected(&text, "a.rs", selection).map(|(code, ..)| code);
         assert_eq!(wrong("ab"), None);
         assert_eq!(wrong("2:3"), None);
         assert_eq!(wrong(":3"), None);
-        assert_eq!(wrong("a").as_deref(), Some("a.rs has no anchor `a`"));
-        assert_eq!(wrong("9:").as_deref(), Some("a.rs has no line 9"));
+        assert_eq!(wrong("a"), Some(source_codes::ANCHOR_MISSING));
+        assert_eq!(wrong("9:"), Some(source_codes::INCLUDE_LINE_MISSING));
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod address;
 mod chart;
+pub mod codes;
 pub mod csp;
 pub mod dates;
 mod deliver;
@@ -25,6 +26,7 @@ mod join;
 mod listing;
 mod listing_files;
 mod mdbook_log;
+mod mdbook_run;
 mod numbering;
 mod page_header;
 mod playground;

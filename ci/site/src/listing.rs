@@ -17,9 +17,11 @@ use super::listing_files::ListingFile;
 use super::numbering::NumberedFigure;
 use super::playground;
 use super::recorded_output::Placement;
+use crate::codes;
 use bookwright_base::paths::{relative, stays_inside};
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Spanned;
+use bookwright_source::codes as source_codes;
 use bookwright_source::directive::ShowListing;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::layout;
@@ -93,23 +95,28 @@ impl FigureContext<'_> {
         let inside = stays_inside(Path::new(&name)) && really_inside(&path, &listing.folder);
         if !inside && !self.source.settings.allow_outside {
             self.problems.push(
-                Problem::new(text.place(file.span()), "this file lies outside its listing")
-                    .help("a listing shows its own files; move the file into its folder"),
+                Problem::coded(
+                    codes::LISTING_FILE_OUTSIDE,
+                    text.place(file.span()),
+                    "this file is outside its listing",
+                )
+                .help("a listing shows its own files; move the file into its folder"),
             );
             return None;
         }
         if path.is_file() {
             if name.ends_with(".rs") && !listing.compiles(&name) {
                 self.problems
-                    .push(Problem::new(text.place(file.span()), "nobody compiles this file").help(
-                    "name it in another file of its crate (`mod`), or show it as an illustration",
+                    .push(Problem::coded(codes::LISTING_FILE_UNCOMPILED, text.place(file.span()), "this file is never compiled").help(
+                    "name it in another file of its crate (`mod`), or show its code as an illustration",
                 ));
             }
             return Some(name);
         }
         let known = files_of(&listing.folder);
         self.problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::LISTING_FILE_UNKNOWN,
                 text.place(file.span()),
                 format!("`{}` has no file `{name}`", listing.name),
             )
@@ -128,7 +135,8 @@ impl FigureContext<'_> {
         show: &ShowListing,
     ) -> Option<&'f [SnippetLine]> {
         let anchor = show.anchor.as_ref();
-        let (place, what) = match (anchor, shown.lines(anchor.map(|a| a.get_ref().as_str()))) {
+        let (code, place, what) = match (anchor, shown.lines(anchor.map(|a| a.get_ref().as_str())))
+        {
             (_, Some(lines)) if !lines.is_empty() => return Some(lines),
             // What is wrong with the file's anchors has been reported, and is why.
             _ if shown.broken => return None,
@@ -141,19 +149,23 @@ impl FigureContext<'_> {
                     format!("its anchors are {}", known.join(", "))
                 };
                 let what = format!("{file} has no anchor `{name}`");
-                let problem = Problem::new(text.place(anchor.span()), what)
-                    .did_you_mean(name, known.iter().copied())
-                    .help(help);
+                let problem =
+                    Problem::coded(source_codes::ANCHOR_MISSING, text.place(anchor.span()), what)
+                        .did_you_mean(name, known.iter().copied())
+                        .help(help);
                 self.problems.push(problem);
                 return None;
             }
-            (Some(anchor), Some(_)) => {
-                (anchor.span(), format!("the anchor `{}` holds no lines", anchor.get_ref()))
-            }
-            (None, _) => (show.name.span(), format!("{file} is empty")),
+            (Some(anchor), Some(_)) => (
+                source_codes::ANCHOR_EMPTY,
+                anchor.span(),
+                format!("the anchor `{}` contains no lines", anchor.get_ref()),
+            ),
+            (None, _) => (codes::LISTING_FILE_EMPTY, show.name.span(), format!("{file} is empty")),
         };
         self.problems.push(
-            Problem::new(text.place(place), what).help("there is nothing to show: write the code"),
+            Problem::coded(code, text.place(place), what)
+                .help("there is nothing to show: write the code"),
         );
         None
     }
@@ -184,7 +196,8 @@ impl FigureContext<'_> {
             format!("file `{file}`")
         };
         self.problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::LISTING_DIFF_MISSING,
                 text.place(other.span()),
                 format!("`{}` has no {missing} to compare with", other.get_ref()),
             )

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::codes;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::table;
@@ -27,18 +28,17 @@ pub(super) fn refusal(source: &Source, destination: &Path) -> Option<Problem> {
         written[1..].iter().map(|folder| real(folder)).find(|folder| target.starts_with(folder));
     let what = if let Some(folder) = holds.or(within) {
         let shown = bookwright_base::paths::relative(&folder, &layout.root);
-        format!("the site cannot be built here: this folder and {shown} are not apart")
+        format!("the site cannot be built here: this folder overlaps with {shown}")
     } else if target.is_file() {
         "the site cannot be built here: this is a file".to_owned()
     } else if target.is_dir() && !is_site(&target) {
-        "the site cannot be built here: this folder holds something that is no built site"
-            .to_owned()
+        "the site cannot be built here: this folder contains something other than a site".to_owned()
     } else {
         return None;
     };
     let place = place(source, destination);
-    Some(Problem::new(place, what).help(
-        "building removes what stands at its destination: set `build-dir` under [build] to a \
+    Some(Problem::coded(codes::BUILD_DIR_TAKEN, place, what).help(
+        "a build replaces all that is at its destination: set `build-dir` under [build] to a \
          folder of its own, such as \"book\"",
     ))
 }
@@ -175,6 +175,7 @@ mod tests {
             let problem = refusal(&source, &source.layout.destination);
             assert_eq!(problem.is_some(), refused, "{dir}: {problem:?}");
             if let Some(problem) = problem {
+                assert_eq!(problem.code, codes::BUILD_DIR_TAKEN);
                 assert_eq!(problem.place.display(&root), "book.toml:2:13");
             }
         }

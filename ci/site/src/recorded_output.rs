@@ -5,6 +5,7 @@ use super::diagnostics;
 use super::figure::{self, OutputBlock};
 use super::figure_context::FigureContext;
 use super::html::{self, escaped};
+use crate::codes;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Spanned;
 use bookwright_source::expectation::{Expectation, Order};
@@ -36,7 +37,8 @@ impl FigureContext<'_> {
             Expectation::CompileError(_) => {
                 if matches!(placement, Placement::Alone { .. }) {
                     self.problems.push(
-                        Problem::new(
+                        Problem::coded(
+                            codes::OUTPUT_IMPOSSIBLE,
                             text.place(name.span()),
                             format!("`{}` does not compile, so it prints nothing", listing.name),
                         )
@@ -93,12 +95,13 @@ impl FigureContext<'_> {
         let expectation = &listing.metadata.expectation;
         if !matches!(expectation, Expectation::CompileError(_) | Expectation::Warning(_)) {
             self.problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::ERRORS_IMPOSSIBLE,
                     text.place(name.span()),
-                    format!("the compiler says nothing of `{}`", listing.name),
+                    format!("the compiler says nothing about `{}`", listing.name),
                 )
                 .help(format!("its expectation is {}", expectation.word()))
-                .help(format!("what it prints is shown by {{{{#output {}}}}}", listing.name)),
+                .help(format!("{{{{#output {}}}}} shows what it prints", listing.name)),
             );
             return None;
         }
@@ -116,13 +119,14 @@ impl FigureContext<'_> {
     ) -> Option<String> {
         let listing = self.find(text, name)?;
         let Some(measured) = &listing.recording.measured else {
-            self.problems.push(nothing_recorded(text, name));
+            self.problems.push(nothing_measured(text, name));
             return None;
         };
         let Some(figure) = measured.figure(key.get_ref()) else {
             let known: Vec<&str> = measured.figures.iter().map(|each| &each.key[..]).collect();
             self.problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::FIGURE_UNKNOWN,
                     text.place(key.span()),
                     format!("`{}` has measured no `{}`", listing.name, key.get_ref()),
                 )
@@ -191,6 +195,19 @@ fn how(listing: &Listing) -> &'static str {
 
 fn nothing_recorded(text: &Text, name: &Spanned<String>) -> Problem {
     let given = name.get_ref();
-    Problem::new(text.place(name.span()), format!("nothing is recorded of `{given}`"))
-        .help(format!("`bookwright bless {given}` runs it and records what it does"))
+    Problem::coded(
+        codes::OUTPUT_UNRECORDED,
+        text.place(name.span()),
+        format!("nothing is recorded for `{given}`"),
+    )
+    .help(format!("`bookwright bless {given}` runs it and records what it does"))
+}
+
+/// The problem of a figure or a chart of a listing that has measured nothing.
+pub(super) fn nothing_measured(text: &Text, name: &Spanned<String>) -> Problem {
+    let given = name.get_ref();
+    let what = format!("`{given}` has measured nothing");
+    Problem::coded(codes::MEASUREMENT_UNRECORDED, text.place(name.span()), what).help(format!(
+        "give it `bounds`, then `bookwright bless {given}` records the figures it prints"
+    ))
 }

@@ -6,8 +6,6 @@ use std::path::Path;
 use std::rc::Rc;
 
 use anyhow::{Result, bail};
-use mdbook_driver::MDBook;
-use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
@@ -15,11 +13,12 @@ use super::address;
 use super::deliver;
 use super::incremental::{self, ChangedPages, EditScope, PublishedSite};
 use super::mdbook_log::{self, MdbookLog};
+use super::mdbook_run;
 use super::publish::{self, StagedSite};
 use super::weave::{WovenBook, weave, weave_incrementally};
 use super::{html, site_files};
 use crate::dates::Dates;
-use bookwright_base::problem::{Place, Problem};
+use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::settings::NAME;
@@ -88,12 +87,12 @@ fn render_site(
     };
     let before = before.map(|(before, _)| before);
     let (done, MdbookLog { errors, warnings }) =
-        mdbook_log::capture(|| run(source, weaver, &pages, stage.folder()));
+        mdbook_log::capture(|| mdbook_run::run(source, weaver, &pages, stage.folder()));
     let mut site = None;
     problems.append(&mut found.borrow_mut());
-    problems.extend(errors.iter().map(|error| heard(source, error)));
+    problems.extend(errors.iter().map(|error| mdbook_run::reported(source, error)));
     match done {
-        Err(error) if problems.is_empty() => problems.push(refused(source, &error)),
+        Err(refused) if problems.is_empty() => problems.push(refused.problem(source)),
         Ok(()) if problems.is_empty() => {
             let (pages, folder) = (pages.made(), stage.folder());
             let ours = deliver::has_own_theme(source);
@@ -139,43 +138,6 @@ fn readable(source: &Source) -> Book {
     Book::new_with_items(source.chapters.iter().map(chapter).collect())
 }
 
-/// Lets mdBook make the pages.
-fn run(
-    source: &Source,
-    weaver: WeavePreprocessor,
-    renderer: &ChangedPages<'_>,
-    folder: &Path,
-) -> Result<()> {
-    let path = source.layout.book_toml();
-    let mut config = Config::from_disk(&path)?;
-    config.build.build_dir = folder.to_owned();
-    config.build.create_missing = false;
-    // mdBook would only log what is wrong with these settings, and go on without them.
-    config.get::<HtmlConfig>("output.html")?;
-    // Only pages: what other outputs the book names, it gets from mdBook itself.
-    let pages: Option<toml::Value> = config.get("output.html")?;
-    let pages = pages.unwrap_or_else(|| toml::Table::new().into());
-    config.set("output", toml::Table::from_iter([("html".to_owned(), pages)]))?;
-    if let Some(folder) = &source.settings.site_url {
-        config.set("output.html.site-url", folder)?;
-    }
-    if deliver::has_own_theme(source) {
-        // The theme's files are found by their folders, and joined.
-        config.set("output.html.additional-css", Vec::<String>::new())?;
-        config.set("output.html.additional-js", Vec::<String>::new())?;
-    }
-    if !config.contains_key(&format!("preprocessor.{NAME}")) {
-        // A book that does not name us is woven too, before mdBook's own includes are expanded.
-        let before: &[&str] = if config.build.use_default_preprocessors { &["links"] } else { &[] };
-        config.set(format!("preprocessor.{NAME}.before"), before)?;
-    }
-    let mut mdbook = MDBook::load_with_config(&source.layout.root, config)?;
-    // book.toml's command stands in the right place already; we take that place, in process.
-    mdbook.with_preprocessor(weaver);
-    mdbook.execute_build_process(renderer)?;
-    Ok(())
-}
-
 /// The weave as mdBook calls it.
 struct WeavePreprocessor {
     source: Rc<Source>,
@@ -203,36 +165,6 @@ impl Preprocessor for WeavePreprocessor {
         Ok(book)
     }
 }
-
-/// An error of mdBook's, at the directive it quotes if there is one.
-fn heard(source: &Source, error: &str) -> Problem {
-    let quoted = source.chapters.iter().find_map(|chapter| {
-        let mut spans = chapter.directives.iter().map(|directive| directive.span.clone());
-        let span = spans.find(|span| error.contains(&chapter.text.text[span.clone()]))?;
-        Some(chapter.text.place(span))
-    });
-    let place = quoted.unwrap_or_else(|| Place::file(&source.layout.src));
-    Problem::new(place, format!("mdBook: {}", error.lines().next().unwrap_or(error)))
-}
-
-/// What mdBook could not go on from. Its message names the file, if it is one of the book's.
-fn refused(source: &Source, error: &anyhow::Error) -> Problem {
-    let said = format!("{error:#}");
-    let layout = &source.layout;
-    let file = if said.contains("Summary parsing failed") {
-        layout.summary()
-    } else if said.contains("emplate") {
-        layout.theme.clone()
-    } else {
-        layout.book_toml()
-    };
-    let lines: Vec<String> = error.chain().map(ToString::to_string).collect();
-    Problem::new(Place::file(&file), "mdBook cannot make pages of this book")
-        .detail(lines.join("\n"))
-        .help(format!("its settings are described at {SETTINGS}"))
-}
-
-const SETTINGS: &str = "https://rust-lang.github.io/mdBook/format/configuration/";
 
 /// Gives each page that is meant its own description, where the template has the book's.
 fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Result<()> {

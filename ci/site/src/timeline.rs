@@ -23,7 +23,8 @@ use std::time::Duration;
 use super::figure_context::FigureContext;
 use super::html::{escaped, plain};
 use super::numbering::NumberedFigure;
-use bookwright_base::problem::{Problem, Text};
+use crate::codes;
+use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::directive::ShowTimeline;
 use bookwright_source::timeline::{Clock, Timeline};
 use frame::Frame;
@@ -58,12 +59,7 @@ impl FigureContext<'_> {
                     recorded.push(RecordedRun { name: &listing.name, timeline, minute });
                 }
                 None => {
-                    let given = name.get_ref();
-                    let what = format!("no timeline is recorded of `{given}`");
-                    let problem = Problem::new(text.place(name.span()), what);
-                    self.problems.push(
-                        problem.help(format!("`bookwright bless {given}` runs it and records one")),
-                    );
+                    self.problems.push(unrecorded(text.place(name.span()), &listing.name));
                 }
             }
         }
@@ -111,6 +107,14 @@ impl FigureContext<'_> {
         };
         Some(frame::html(&runs, &picture, &frame))
     }
+}
+
+/// The problem of a listing for which no timeline is recorded.
+fn unrecorded(place: Place, name: &str) -> Problem {
+    let what = format!("no timeline is recorded for `{name}`");
+    Problem::coded(codes::TIMELINE_UNRECORDED, place, what).help(format!(
+        "set `timeline = true` in its manifest, then `bookwright bless {name}` records one"
+    ))
 }
 
 /// What the axis says of the clocks of the runs.

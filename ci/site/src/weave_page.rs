@@ -14,6 +14,8 @@ use super::html;
 use super::numbering::NumberedFigure;
 use super::page_header::{ChapterMinutes, ContentsEntry, PageHeader};
 use super::recorded_output::Placement;
+use crate::codes;
+use bookwright_base::code::Code;
 use bookwright_base::problem::Problem;
 use bookwright_source::chapter::{Chapter, Heading, Link};
 use bookwright_source::directive::{Directive, Show};
@@ -103,9 +105,9 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         &self.page.chapter.text.text
     }
 
-    fn report(&mut self, span: Range<usize>, what: impl Into<String>, help: &str) {
+    fn report(&mut self, code: Code, span: Range<usize>, what: &str, help: &str) {
         let place = self.page.chapter.text.place(span);
-        self.figures.problems.push(Problem::new(place, what).help(help));
+        self.figures.problems.push(Problem::coded(code, place, what).help(help));
     }
 
     /// A block in place of a block: Markdown takes all up to a blank line for the block's own.
@@ -176,9 +178,10 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
             self.report_fenced(span);
         } else {
             self.report(
+                codes::DIRECTIVE_NOT_ALONE,
                 span,
-                "this directive does not stand in a paragraph of its own",
-                "put an empty line before it and behind it",
+                "this directive is not a paragraph of its own",
+                "put an empty line before it and after it",
             );
         }
         false
@@ -194,16 +197,17 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         if chapter.fences.iter().any(|fence| fence.span.contains(&span.start)) {
             self.report_fenced(span);
         } else {
-            let what = "a measured figure stands in a sentence, not in code";
-            self.report(span, what, "take it out of the code");
+            let what = "a measured figure belongs in a sentence, not in code";
+            self.report(codes::DIRECTIVE_IN_CODE, span, what, "take it out of the code");
         }
         false
     }
 
     fn report_fenced(&mut self, span: Range<usize>) {
         self.report(
+            codes::DIRECTIVE_IN_CODE,
             span,
-            "this directive stands in a code fence",
+            "this directive is inside a code fence",
             "take it out of the fence, or, to show its braces, put a backslash before them: \\{{#",
         );
     }
@@ -213,8 +217,8 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         let Some((name, anchor)) = link.reference() else { return };
         let written = &self.text()[link.span.clone()];
         let Some(at) = written.rfind("](listing:").filter(|_| written.ends_with(')')) else {
-            let what = "a reference to a listing is written in one piece";
-            self.report(link.span.clone(), what, "write [](listing:NAME)");
+            let what = "this reference to a listing is not written as one link";
+            self.report(codes::REFERENCE_FORM, link.span.clone(), what, "write [](listing:NAME)");
             return;
         };
         let wordless = written[1..at].trim().is_empty();
@@ -237,14 +241,26 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         let listings = &self.figures.source.listings;
         let place = self.page.chapter.text.place(span);
         let problem = match (listings.get(name), anchor) {
-            (None, _) => Problem::new(place, format!("no listing is called `{name}`"))
-                .did_you_mean(name, listings.names()),
+            (None, _) => Problem::coded(
+                codes::LISTING_UNKNOWN,
+                place,
+                format!("no listing is called `{name}`"),
+            )
+            .did_you_mean(name, listings.names()),
             (Some(_), Some(anchor)) if self.figures.numbering.first(name, None).is_some() => {
-                Problem::new(place, format!("no page shows `{name}:{anchor}`"))
-                    .help(format!("refer to the listing, [](listing:{name}), or show the anchor"))
+                Problem::coded(
+                    codes::REFERENCE_UNSHOWN,
+                    place,
+                    format!("no page shows `{name}:{anchor}`"),
+                )
+                .help(format!("refer to the listing, [](listing:{name}), or show the anchor"))
             }
-            (Some(_), _) => Problem::new(place, format!("no page shows the listing `{name}`"))
-                .help(format!("show it: {{{{#listing {name}}}}}")),
+            (Some(_), _) => Problem::coded(
+                codes::REFERENCE_UNSHOWN,
+                place,
+                format!("no page shows the listing `{name}`"),
+            )
+            .help(format!("show it: {{{{#listing {name}}}}}")),
         };
         self.figures.problems.push(problem);
     }
@@ -267,8 +283,8 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
             .map(|(span, _)| span.clone())
             .collect();
         for span in inner {
-            let what = "a page's title takes no directive and no reference";
-            self.report(span, what, "put it into the text below");
+            let what = "a page's title cannot contain a directive or a reference";
+            self.report(codes::DIRECTIVE_IN_TITLE, span, what, "put it in the text below");
         }
         let source = &chapter.text.text;
         let ids = &self.page.ids;

@@ -35,14 +35,14 @@ fn a_chart_has_its_points_its_words_and_its_table() {
 #[test]
 fn a_chart_of_nothing_is_a_problem() {
     for (directive, what) in [
-        ("{{#chart plain}}", "`plain` has measured nothing"),
-        ("{{#chart gorws}}", "no listing is called `gorws`"),
+        ("{{#chart plain}}", "error[measurement-unrecorded]"),
+        ("{{#chart gorws}}", "error[listing-unknown]"),
         ("{{#chart grows:end}}", "{{#chart}} shows the whole, it takes no anchor"),
         ("{{#chart grows captoin=\"x\"}}", "{{#chart}} has no attribute `captoin`"),
         ("{{#chart grows until=\"end\"}}", "which figure is meant?"),
-        ("{{#chart grows until=\"grows:edn\"}}", "`grows` has measured no `edn`"),
+        ("{{#chart grows until=\"grows:edn\"}}", "error[figure-unknown]"),
         ("{{#chart}}", "{{#chart}} does not say of what"),
-        ("Text {{#chart grows}}", "this directive does not stand in a paragraph of its own"),
+        ("Text {{#chart grows}}", "error[directive-not-alone]"),
     ] {
         book(directive).run(&["build"]).has_problems().says(what).says("src/page.md:3:");
     }

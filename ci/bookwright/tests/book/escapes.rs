@@ -114,7 +114,7 @@ fn a_file_of_a_listing_is_shown_from_its_own_folder_only() {
     link(&outside, "linked", &book, "listings/t/well/link");
     let ran = book.run(&["build"]).has_problems();
     for line in [3, 5, 7, 9] {
-        ran.tells("this file lies outside its listing", &format!("src/page.md:{line}:23"));
+        ran.tells("error[listing-file-outside]: ", &format!("src/page.md:{line}:23"));
     }
 }
 

@@ -413,11 +413,11 @@ fn a_picture_is_written_alone() {
     assert!(shown.said.starts_with("<svg xmlns") && shown.said.len() > svg.len());
     book.run(&["timeline", "cakes", "--svg", "x.svg"])
         .has_problems()
-        .says("no listing is called `cakes`")
-        .says("cake");
+        .says("error[listing-unknown]")
+        .says("did you mean `cake`?");
     book.run(&["timeline", "salad", "--svg", "x.svg"])
         .has_problems()
-        .says("no timeline is recorded of `salad`")
-        .says("cargo book bless salad");
+        .says("error[timeline-unrecorded]")
+        .says("bookwright bless salad");
     assert!(!book.has("x.svg"));
 }

@@ -61,7 +61,7 @@ fn a_file_that_nobody_compiles_is_not_shown() {
         book.run(&["build"]).succeeds();
     }
     book.write("src/page.md", show("src/orphan.rs"));
-    book.run(&["build"]).has_problems().tells("nobody compiles this file", "src/page.md:3:");
+    book.run(&["build"]).has_problems().tells("error[listing-file-uncompiled]", "src/page.md:3:");
 }
 
 #[test]

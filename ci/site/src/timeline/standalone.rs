@@ -13,7 +13,8 @@ use super::from_recording::{self, StoryClock};
 use super::parts::{GUTTER, UNIT};
 use super::picture::TimelinePicture;
 use super::svg::{self, PictureText};
-use super::{GRAIN, RecordedRun, clock, narration};
+use super::{GRAIN, RecordedRun, clock, narration, unrecorded};
+use crate::codes;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::timeline::Clock;
@@ -67,13 +68,14 @@ stroke-linejoin:round}.tl{font:400 13px Hanken,\"Hanken Grotesk\",system-ui,sans
 /// The picture of the recorded runs of some listings, as an SVG file.
 ///
 /// # Errors
-/// A problem for each listing that is not there, or of which no timeline is recorded.
+/// A problem for each listing that is not there, or for which no timeline is recorded.
 pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Vec<Problem>> {
     let (mut recorded, mut problems) = (Vec::new(), Vec::new());
     for name in names {
         match source.listings.get(name) {
             None => problems.push(
-                Problem::new(
+                Problem::coded(
+                    codes::LISTING_UNKNOWN,
                     Place::file(&source.layout.listings),
                     format!("no listing is called `{name}`"),
                 )
@@ -84,10 +86,7 @@ pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Ve
                     let minute = listing.metadata.minute;
                     recorded.push(RecordedRun { name: &listing.name, timeline, minute });
                 }
-                None => problems.push(
-                    Problem::new(listing.place(), format!("no timeline is recorded of `{name}`"))
-                        .help(format!("say `timeline = true` there, and: cargo book bless {name}")),
-                ),
+                None => problems.push(unrecorded(listing.place(), name)),
             },
         }
     }

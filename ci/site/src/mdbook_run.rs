@@ -1,0 +1,141 @@
+//! One run of mdBook, in process, and the problems it has with a book.
+//!
+//! mdBook's errors are words: it has no type for them. Which of an author's files is to be mended is
+//! told by the step that failed and by the type of a cause, never by the words. Only [`reported`] looks
+//! into them, because the log is all that mdBook gives there; it looks for text of the author's own.
+
+use std::path::Path;
+
+use handlebars::{RenderError, TemplateError};
+use mdbook_driver::MDBook;
+use mdbook_driver::config::{Config, HtmlConfig};
+use mdbook_preprocessor::Preprocessor;
+use mdbook_renderer::Renderer;
+use mdbook_summary::parse_summary;
+
+use super::deliver;
+use crate::codes;
+use bookwright_base::problem::{Place, Problem};
+use bookwright_source::Source;
+use bookwright_source::settings::NAME;
+
+/// Where mdBook's settings are described.
+const SETTINGS: &str = "https://rust-lang.github.io/mdBook/format/configuration/";
+/// Where the form of SUMMARY.md is described.
+const SUMMARY: &str = "https://rust-lang.github.io/mdBook/format/summary.html";
+/// Where the templates of a theme are described.
+const TEMPLATES: &str = "https://rust-lang.github.io/mdBook/format/theme/index-hbs.html";
+
+/// What mdBook could not go on from.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// Its configuration, or a preprocessor that this names.
+    Settings(anyhow::Error),
+    /// The table of contents.
+    Summary(anyhow::Error),
+    /// A template of the theme.
+    Template(anyhow::Error),
+}
+
+impl Refused {
+    /// An error of rendering, which uses the settings and the templates.
+    fn by_rendering(error: anyhow::Error) -> Self {
+        let of_template = |cause: &(dyn std::error::Error + 'static)| {
+            cause.is::<TemplateError>() || cause.is::<RenderError>()
+        };
+        match error.chain().any(of_template) {
+            true => Self::Template(error),
+            false => Self::Settings(error),
+        }
+    }
+
+    /// The problem, at the file to mend.
+    pub(super) fn problem(&self, source: &Source) -> Problem {
+        let layout = &source.layout;
+        let (code, file, error, help) = match self {
+            Self::Settings(error) => (
+                codes::MDBOOK_SETTINGS,
+                layout.book_toml(),
+                error,
+                format!("its settings are described at {SETTINGS}"),
+            ),
+            Self::Summary(error) => (
+                codes::MDBOOK_SUMMARY,
+                layout.summary(),
+                error,
+                format!("the form of this file is described at {SUMMARY}"),
+            ),
+            Self::Template(error) => (
+                codes::MDBOOK_TEMPLATE,
+                layout.theme.clone(),
+                error,
+                format!("templates are described at {TEMPLATES}"),
+            ),
+        };
+        let lines: Vec<String> = error.chain().map(ToString::to_string).collect();
+        Problem::coded(code, Place::file(&file), "mdBook cannot render this book")
+            .detail(lines.join("\n"))
+            .help(help)
+    }
+}
+
+/// Lets mdBook weave and render a book into a folder.
+///
+/// # Errors
+/// What mdBook could not go on from.
+pub(super) fn run(
+    source: &Source,
+    weaver: impl Preprocessor + 'static,
+    renderer: &dyn Renderer,
+    folder: &Path,
+) -> Result<(), Refused> {
+    let config = config(source, folder).map_err(Refused::Settings)?;
+    let summary = std::fs::read_to_string(source.layout.summary()).map_err(anyhow::Error::from);
+    let summary = summary.and_then(|text| parse_summary(&text)).map_err(Refused::Summary)?;
+    let mut mdbook = MDBook::load_with_config_and_summary(&source.layout.root, config, summary)
+        .map_err(Refused::Settings)?;
+    // The command in book.toml has the right place among the preprocessors already; this takes that
+    // place, in process.
+    mdbook.with_preprocessor(weaver);
+    mdbook.execute_build_process(renderer).map_err(Refused::by_rendering)
+}
+
+/// book.toml as mdBook reads it, with what this tool sets.
+fn config(source: &Source, folder: &Path) -> anyhow::Result<Config> {
+    let path = source.layout.book_toml();
+    let mut config = Config::from_disk(&path)?;
+    config.build.build_dir = folder.to_owned();
+    config.build.create_missing = false;
+    // mdBook would only log what is wrong with these settings, and go on without them.
+    config.get::<HtmlConfig>("output.html")?;
+    // Only pages: what other outputs the book names, it gets from mdBook itself.
+    let pages: Option<toml::Value> = config.get("output.html")?;
+    let pages = pages.unwrap_or_else(|| toml::Table::new().into());
+    config.set("output", toml::Table::from_iter([("html".to_owned(), pages)]))?;
+    if let Some(folder) = &source.settings.site_url {
+        config.set("output.html.site-url", folder)?;
+    }
+    if deliver::has_own_theme(source) {
+        // The theme's files are found by their folders, and joined.
+        config.set("output.html.additional-css", Vec::<String>::new())?;
+        config.set("output.html.additional-js", Vec::<String>::new())?;
+    }
+    if !config.contains_key(&format!("preprocessor.{NAME}")) {
+        // A book that does not name us is woven too, before mdBook's own includes are expanded.
+        let before: &[&str] = if config.build.use_default_preprocessors { &["links"] } else { &[] };
+        config.set(format!("preprocessor.{NAME}.before"), before)?;
+    }
+    Ok(config)
+}
+
+/// An error that mdBook logged, at the directive that it quotes if it quotes one.
+pub(super) fn reported(source: &Source, error: &str) -> Problem {
+    let quoted = source.chapters.iter().find_map(|chapter| {
+        let mut spans = chapter.directives.iter().map(|directive| directive.span.clone());
+        let span = spans.find(|span| error.contains(&chapter.text.text[span.clone()]))?;
+        Some(chapter.text.place(span))
+    });
+    let place = quoted.unwrap_or_else(|| Place::file(&source.layout.src));
+    let what = format!("mdBook: {}", error.lines().next().unwrap_or(error));
+    Problem::coded(codes::MDBOOK_ERROR, place, what)
+}
