@@ -19,27 +19,27 @@
 //! ```
 
 #[cfg(feature = "record")]
-mod log;
+mod event_log;
 #[cfg(feature = "record")]
-mod own;
+mod own_tasks;
 #[cfg(feature = "record")]
-mod spans;
-#[cfg(feature = "record")]
-mod start;
+mod startup;
 #[cfg(feature = "record")]
 mod threads;
+#[cfg(feature = "record")]
+mod tokio_spans;
 
 #[cfg(feature = "record")]
-pub use own::{Polling, Runs, Task, lane, task};
+pub use own_tasks::{ActivePoll, RecordedFuture, Task, lane, task};
 
 /// The files of this package, by path: what the tool writes beside the copies of listings.
 pub const FILES: [(&str, &str); 7] = [
     ("Cargo.toml", include_str!("../Cargo.toml")),
     ("src/lib.rs", include_str!("lib.rs")),
-    ("src/log.rs", include_str!("log.rs")),
-    ("src/own.rs", include_str!("own.rs")),
-    ("src/spans.rs", include_str!("spans.rs")),
-    ("src/start.rs", include_str!("start.rs")),
+    ("src/event_log.rs", include_str!("event_log.rs")),
+    ("src/own_tasks.rs", include_str!("own_tasks.rs")),
+    ("src/tokio_spans.rs", include_str!("tokio_spans.rs")),
+    ("src/startup.rs", include_str!("startup.rs")),
     ("src/threads.rs", include_str!("threads.rs")),
 ];
 
@@ -67,7 +67,7 @@ macro_rules! println {
 pub fn print_text(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
-    log::print(text);
+    threads::note_print(text);
     if let Err(error) = out.write_all(text.as_bytes()) {
         panic!("failed printing to stdout: {error}");
     }

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::log;
+use crate::event_log;
 
 /// No two readings of a thread's processor time are nearer, but for one after a long poll.
 const APART: Duration = Duration::from_micros(100);
@@ -19,7 +19,7 @@ const LONG: Duration = Duration::from_millis(1);
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 thread_local! {
-    static THREAD: RefCell<Thread> = RefCell::new(Thread {
+    static THREAD: RefCell<ThreadState> = RefCell::new(ThreadState {
         number: NEXT.fetch_add(1, Ordering::Relaxed),
         entered: Vec::new(),
         read: None,
@@ -27,7 +27,7 @@ thread_local! {
     });
 }
 
-struct Thread {
+struct ThreadState {
     number: u32,
     /// The spans it is in, with when it entered them.
     entered: Vec<(u64, Duration)>,
@@ -38,16 +38,36 @@ struct Thread {
     worker: Option<usize>,
 }
 
-impl Drop for Thread {
+impl Drop for ThreadState {
     fn drop(&mut self) {
         // The thread's number cannot be asked for any more.
-        log::note_of(self.number, b'H', |words| log::number(words, micros(processor_time())));
+        event_log::note(self.number, b'H', |words| {
+            event_log::number(words, micros(processor_time()))
+        });
     }
 }
 
 /// This thread's number; one that is ending has none any more.
 pub(crate) fn number() -> u32 {
     THREAD.try_with(|thread| thread.borrow().number).unwrap_or(u32::MAX)
+}
+
+/// Records an event of this thread: a letter, and what else is to be known.
+pub(crate) fn note(letter: u8, more: impl FnOnce(&mut Vec<u8>)) {
+    if event_log::is_on() {
+        event_log::note(number(), letter, more);
+    }
+}
+
+/// Records a printed text, and how long this thread has had the processor by then.
+pub(crate) fn note_print(text: &str) {
+    if event_log::is_on() {
+        let used = micros(processor_time());
+        note(b'P', |words| {
+            event_log::word(words, text);
+            event_log::number(words, used);
+        });
+    }
 }
 
 /// The first thread is the one that runs `main`.
@@ -57,7 +77,7 @@ pub(crate) fn begin() {
 
 /// The end of the program.
 pub(crate) fn end() {
-    log::note_of(0, b'H', |words| log::number(words, micros(processor_time())));
+    event_log::note(0, b'H', |words| event_log::number(words, micros(processor_time())));
 }
 
 /// The thread enters a span; if it is a task's, its processor time will be asked for.
@@ -111,7 +131,7 @@ pub(crate) fn parks() -> u64 {
 
 /// The innermost span of this thread that is one of these.
 pub(crate) fn innermost(is: impl Fn(u64) -> bool) -> Option<u64> {
-    let find = |thread: &RefCell<Thread>| {
+    let find = |thread: &RefCell<ThreadState>| {
         thread.borrow().entered.iter().rev().map(|(span, _)| *span).find(|span| is(*span))
     };
     THREAD.try_with(find).ok()?

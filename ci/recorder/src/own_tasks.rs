@@ -10,16 +10,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use crate::{log, spans};
+use crate::{event_log, threads, tokio_spans};
 
 /// Gives this thread a lane of its own, with a name; the lane begins here and ends with the thread.
 #[track_caller]
 pub fn lane(name: &str) {
     let place = Location::caller();
-    log::note(b'L', |words| {
-        log::word(words, name);
-        log::word(words, place.file());
-        log::number(words, u64::from(place.line()));
+    threads::note(b'L', |words| {
+        event_log::word(words, name);
+        event_log::word(words, place.file());
+        event_log::number(words, u64::from(place.line()));
     });
 }
 
@@ -28,14 +28,14 @@ pub fn lane(name: &str) {
 #[track_caller]
 pub fn task(name: &str) -> Task {
     let place = Location::caller();
-    let id = spans::new_task();
-    log::note(b'T', |words| {
-        log::number(words, id);
-        log::word(words, "own");
-        log::word(words, name);
-        log::word(words, place.file());
-        log::number(words, u64::from(place.line()));
-        log::number(words, 0);
+    let id = tokio_spans::new_task();
+    threads::note(b'T', |words| {
+        event_log::number(words, id);
+        event_log::word(words, "own");
+        event_log::word(words, name);
+        event_log::word(words, place.file());
+        event_log::number(words, u64::from(place.line()));
+        event_log::number(words, 0);
     });
     Task { id }
 }
@@ -48,20 +48,20 @@ pub struct Task {
 
 impl Task {
     /// Its future, which tells when it is polled and woken, and how it ends.
-    pub fn runs<F: Future>(self, future: F) -> Runs<F> {
-        Runs { task: self, future: Box::pin(future), waker: None, ended: false }
+    pub fn runs<F: Future>(self, future: F) -> RecordedFuture<F> {
+        RecordedFuture { task: self, future: Box::pin(future), waker: None, ended: false }
     }
 
     /// Its future is polled on this thread, until what this returns is dropped.
     #[must_use = "the poll ends when this is dropped"]
-    pub fn poll(self) -> Polling {
-        spans::enter_task(self.id);
-        Polling { task: self }
+    pub fn poll(self) -> ActivePoll {
+        tokio_spans::enter_task(self.id);
+        ActivePoll { task: self }
     }
 
     /// Its waker is called.
     pub fn woken(self) {
-        log::note(b'W', |words| log::number(words, self.id));
+        threads::note(b'W', |words| event_log::number(words, self.id));
     }
 
     /// Its future returned.
@@ -80,22 +80,22 @@ impl Task {
     }
 
     fn ended(self, how: u64) {
-        log::note(b'F', |words| {
-            log::number(words, self.id);
-            log::number(words, how);
+        threads::note(b'F', |words| {
+            event_log::number(words, self.id);
+            event_log::number(words, how);
         });
     }
 }
 
 /// A poll that goes on.
 #[derive(Debug)]
-pub struct Polling {
+pub struct ActivePoll {
     task: Task,
 }
 
-impl Drop for Polling {
+impl Drop for ActivePoll {
     fn drop(&mut self) {
-        spans::exit_task(self.task.id);
+        tokio_spans::exit_task(self.task.id);
         if std::thread::panicking() {
             self.task.panicked();
         }
@@ -104,7 +104,7 @@ impl Drop for Polling {
 
 /// The future of a task that tells what it does.
 #[derive(Debug)]
-pub struct Runs<F> {
+pub struct RecordedFuture<F> {
     task: Task,
     future: Pin<Box<F>>,
     /// The waker it was polled with last, and the one that the future got for it.
@@ -112,7 +112,7 @@ pub struct Runs<F> {
     ended: bool,
 }
 
-impl<F: Future> Future for Runs<F> {
+impl<F: Future> Future for RecordedFuture<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
@@ -122,7 +122,8 @@ impl<F: Future> Future for Runs<F> {
         let waker = match &this.waker {
             Some((known, told)) if known.will_wake(given) => told.clone(),
             _ => {
-                let told = Waker::from(Arc::new(Told { task: this.task, waker: given.clone() }));
+                let told =
+                    Waker::from(Arc::new(RecordingWaker { task: this.task, waker: given.clone() }));
                 this.waker = Some((given.clone(), told.clone()));
                 told
             }
@@ -138,7 +139,7 @@ impl<F: Future> Future for Runs<F> {
     }
 }
 
-impl<F> Drop for Runs<F> {
+impl<F> Drop for RecordedFuture<F> {
     fn drop(&mut self) {
         // Of a panic the poll has told.
         if !self.ended && !std::thread::panicking() {
@@ -148,12 +149,12 @@ impl<F> Drop for Runs<F> {
 }
 
 /// Wakes, and tells it.
-struct Told {
+struct RecordingWaker {
     task: Task,
     waker: Waker,
 }
 
-impl Wake for Told {
+impl Wake for RecordingWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }

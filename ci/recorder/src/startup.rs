@@ -8,7 +8,7 @@
 
 use std::fs::File;
 
-use crate::{log, spans, threads};
+use crate::{event_log, threads, tokio_spans};
 
 /// The variable that names the file to write.
 const FILE: &str = "BOOKWRIGHT_TIMELINE";
@@ -17,20 +17,22 @@ const FILE: &str = "BOOKWRIGHT_TIMELINE";
 fn begin() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let Ok(file) = File::create(path) else { return };
-    log::begin(file);
+    event_log::begin(file);
     threads::begin();
     // That a thread of its own ended with a panic, nothing else tells.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        log::note(b'N', |_| {});
+        threads::note(b'N', |_| {});
         hook(info);
     }));
     // Nobody can have been quicker.
-    let _ = tracing_core::dispatcher::set_global_default(tracing_core::Dispatch::new(spans::Spans));
+    let _ = tracing_core::dispatcher::set_global_default(tracing_core::Dispatch::new(
+        tokio_spans::Spans,
+    ));
 }
 
 #[dtor::dtor(unsafe)]
 fn end() {
     threads::end();
-    log::write(Vec::new());
+    event_log::write(Vec::new());
 }

@@ -11,26 +11,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::threads;
-
 /// How often what happened is written.
 const PERIOD: Duration = Duration::from_millis(2);
 /// Room for what happens in that time, so that no poll pays for more of it.
 const ROOM: usize = 1 << 20;
 
 static ON: AtomicBool = AtomicBool::new(false);
-static LOG: Mutex<Option<Log>> = Mutex::new(None);
+static LOG: Mutex<Option<Buffer>> = Mutex::new(None);
 /// Held by whoever writes, so that two do not mix.
 static FILE: Mutex<Option<File>> = Mutex::new(None);
 static BEGIN: OnceLock<Instant> = OnceLock::new();
 
 /// What is not written yet, and the clock.
-struct Log {
+struct Buffer {
     words: Vec<u8>,
-    clock: Clock,
+    clock: TimeSource,
 }
 
-enum Clock {
+enum TimeSource {
     /// No runtime yet.
     Unknown,
     /// The machine's.
@@ -43,7 +41,7 @@ enum Clock {
 pub(crate) fn begin(file: File) {
     BEGIN.get_or_init(Instant::now);
     *lock(&FILE) = Some(file);
-    *lock(&LOG) = Some(Log { words: Vec::with_capacity(ROOM), clock: Clock::Unknown });
+    *lock(&LOG) = Some(Buffer { words: Vec::with_capacity(ROOM), clock: TimeSource::Unknown });
     ON.store(true, Ordering::Release);
     // If there is no thread to be had, the end writes all.
     let _ = std::thread::Builder::new().name("recorder".to_owned()).spawn(|| {
@@ -75,15 +73,8 @@ pub(crate) fn write(mut spare: Vec<u8>) -> Vec<u8> {
     spare
 }
 
-/// Notes what happens now on this thread: a letter, and what else is to be known.
-pub(crate) fn note(letter: u8, more: impl FnOnce(&mut Vec<u8>)) {
-    if is_on() {
-        note_of(threads::number(), letter, more);
-    }
-}
-
 /// Notes what happens now on the thread of this number; says when, on the machine's clock.
-pub(crate) fn note_of(thread: u32, letter: u8, more: impl FnOnce(&mut Vec<u8>)) -> Duration {
+pub(crate) fn note(thread: u32, letter: u8, more: impl FnOnce(&mut Vec<u8>)) -> Duration {
     let mut log = lock(&LOG);
     let now = real();
     if let Some(log) = &mut *log {
@@ -131,26 +122,6 @@ pub(crate) fn word(words: &mut Vec<u8>, word: &str) {
     }
 }
 
-/// Notes what is printed, and for how long this thread has had the processor by then.
-pub(crate) fn print(text: &str) {
-    if !is_on() {
-        return;
-    }
-    let used = threads::micros(threads::processor_time());
-    note(b'P', |words| {
-        word(words, text);
-        number(words, used);
-    });
-}
-
-/// Notes that Tokio's instrumentation lacks something: the span or event, and the field.
-pub(crate) fn lacks(of: &str, field: &str) {
-    note(b'!', |words| {
-        word(words, of);
-        word(words, field);
-    });
-}
-
 /// Time on the machine's clock since the program began.
 pub(crate) fn real() -> Duration {
     BEGIN.get().map_or(Duration::ZERO, Instant::elapsed)
@@ -160,7 +131,7 @@ pub(crate) fn real() -> Duration {
 /// polled.
 pub(crate) fn find_clock() {
     if let Some(log) = &mut *lock(&LOG)
-        && matches!(log.clock, Clock::Unknown)
+        && matches!(log.clock, TimeSource::Unknown)
         && tokio::runtime::Handle::try_current().is_ok()
     {
         let (real, virtual_) = (Instant::now(), tokio::time::Instant::now());
@@ -168,12 +139,13 @@ pub(crate) fn find_clock() {
             std::hint::spin_loop();
         }
         let paused = tokio::time::Instant::now() == virtual_;
-        log.clock = if paused { Clock::Paused(virtual_, Duration::ZERO) } else { Clock::Real };
+        log.clock =
+            if paused { TimeSource::Paused(virtual_, Duration::ZERO) } else { TimeSource::Real };
         log.words.extend(if paused { &b"C\t0\t0\tpaused\n"[..] } else { &b"C\t0\t0\treal\n"[..] });
     }
 }
 
-impl Clock {
+impl TimeSource {
     fn at(&mut self, real: Duration) -> Duration {
         match self {
             // Whether it is paused is found out at the first poll; nothing takes time before.

@@ -13,7 +13,7 @@ use tracing_core::field::{Field, Visit};
 use tracing_core::span::{Attributes, Current, Id, Record};
 use tracing_core::{Event, Interest, Metadata, Subscriber};
 
-use crate::{log, threads};
+use crate::{event_log, threads};
 
 const KINDS: u64 = 4;
 const TASK: u64 = 1;
@@ -45,34 +45,42 @@ pub(crate) fn new_task() -> u64 {
 
 /// A thread begins to poll a task.
 pub(crate) fn enter_task(id: u64) {
-    log::find_clock();
+    event_log::find_clock();
     let parks = threads::parks();
     let now = note(b'E', |words| {
-        log::number(words, id);
-        log::number(words, parks);
+        event_log::number(words, id);
+        event_log::number(words, parks);
     });
     threads::enter(id, true, now);
 }
 
 /// A thread ends to poll a task.
 pub(crate) fn exit_task(id: u64) {
-    let now = log::real();
+    let now = event_log::real();
     let busy = threads::exit(id, true, now);
     let panics = std::thread::panicking();
     let parks = threads::parks();
     note(b'X', |words| {
-        log::number(words, id);
-        log::number(words, u64::from(panics));
-        log::number(words, parks);
+        event_log::number(words, id);
+        event_log::number(words, u64::from(panics));
+        event_log::number(words, parks);
         if let Some(busy) = busy {
-            log::number(words, threads::micros(busy));
+            event_log::number(words, threads::micros(busy));
         }
     });
 }
 
 /// Notes, and says when that was.
 fn note(letter: u8, more: impl FnOnce(&mut Vec<u8>)) -> Duration {
-    log::note_of(threads::number(), letter, more)
+    event_log::note(threads::number(), letter, more)
+}
+
+/// Records that Tokio's instrumentation lacks a field of a span or event.
+fn note_lack(of: &str, field: &str) {
+    threads::note(b'!', |words| {
+        event_log::word(words, of);
+        event_log::word(words, field);
+    });
 }
 
 fn kind(span: u64) -> u64 {
@@ -94,7 +102,7 @@ impl Subscriber for Spans {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
         let Some((name, fields)) = needed(metadata) else { return Interest::never() };
         for field in fields.iter().filter(|field| metadata.fields().field(*field).is_none()) {
-            log::lacks(name, field);
+            note_lack(name, field);
         }
         Interest::always()
     }
@@ -108,19 +116,19 @@ impl Subscriber for Spans {
         let kind = if task { TASK } else { RESOURCE };
         let id = new_task() - TASK + kind;
         held(|held| held.insert(id, 1));
-        let mut told = Told::default();
-        span.record(&mut told);
+        let mut fields = SpanFields::default();
+        span.record(&mut fields);
         // What Tokio uses within has no place.
-        if kind == RESOURCE && !told.internal && told.file.is_empty() {
-            log::lacks("runtime.resource", "loc.file");
+        if kind == RESOURCE && !fields.internal && fields.file.is_empty() {
+            note_lack("runtime.resource", "loc.file");
         }
-        log::note(if task { b'T' } else { b'R' }, |words| {
-            log::number(words, id);
-            log::word(words, &told.kind);
-            log::word(words, if task { &told.name } else { &told.concrete });
-            log::word(words, &told.file);
-            log::number(words, told.line);
-            log::number(words, u64::from(told.internal));
+        threads::note(if task { b'T' } else { b'R' }, |words| {
+            event_log::number(words, id);
+            event_log::word(words, &fields.kind);
+            event_log::word(words, if task { &fields.name } else { &fields.concrete });
+            event_log::word(words, &fields.file);
+            event_log::number(words, fields.line);
+            event_log::number(words, u64::from(fields.internal));
         });
         Id::from_u64(id)
     }
@@ -143,17 +151,17 @@ impl Subscriber for Spans {
 
     fn event(&self, event: &Event<'_>) {
         if event.metadata().target() == WAKER {
-            let mut woken = Woken::default();
+            let mut woken = WakerFields::default();
             event.record(&mut woken);
             if woken.wakes {
-                log::note(b'W', |words| log::number(words, woken.id));
+                threads::note(b'W', |words| event_log::number(words, woken.id));
             }
         } else if let Some(resource) = threads::innermost(|span| kind(span) == RESOURCE) {
-            let mut told = Told::default();
-            event.record(&mut told);
-            log::note(b'O', |words| {
-                log::number(words, resource);
-                log::number(words, u64::from(told.ready));
+            let mut fields = SpanFields::default();
+            event.record(&mut fields);
+            threads::note(b'O', |words| {
+                event_log::number(words, resource);
+                event_log::number(words, u64::from(fields.ready));
             });
         }
     }
@@ -173,7 +181,9 @@ impl Subscriber for Spans {
             _ => held.remove(&id).is_some(),
         });
         if last {
-            log::note(if kind(id) == TASK { b'Z' } else { b'Q' }, |words| log::number(words, id));
+            threads::note(if kind(id) == TASK { b'Z' } else { b'Q' }, |words| {
+                event_log::number(words, id)
+            });
         }
         last
     }
@@ -189,7 +199,7 @@ impl Subscriber for Spans {
 
 /// The fields that matter.
 #[derive(Default)]
-struct Told {
+struct SpanFields {
     kind: String,
     name: String,
     concrete: String,
@@ -201,12 +211,12 @@ struct Told {
 
 /// What is told of a waker: cloning and dropping one tells nothing of the run.
 #[derive(Default)]
-struct Woken {
+struct WakerFields {
     wakes: bool,
     id: u64,
 }
 
-impl Visit for Woken {
+impl Visit for WakerFields {
     fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -222,7 +232,7 @@ impl Visit for Woken {
     }
 }
 
-impl Visit for Told {
+impl Visit for SpanFields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         match field.name() {
             "kind" => self.kind = format!("{value:?}"),
