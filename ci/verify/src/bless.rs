@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::compare::{difference, same};
-use super::recorded::same_figures;
+use super::new_recording::same_figures;
 use super::timeline;
 use super::verdict::{Conclusion, Verdict};
 use bookwright_base::files::{remove_staged, stage, write_whole};
@@ -39,7 +39,7 @@ pub fn bless(
     mut show: impl FnMut(&Path, &str),
 ) -> Result<Blessed> {
     let mut blessed = Blessed::default();
-    let stage = Stage::open(&source.layout)?;
+    let stage = RecordingStage::open(&source.layout)?;
     for verdict in verdicts {
         let Some(listing) = source.listings.get(&verdict.listing) else { continue };
         remove_staged(&listing.folder);
@@ -48,7 +48,7 @@ pub fn bless(
             blessed.unchanged += usize::from(verdict.kept && listing.exercise.is_none());
             continue;
         };
-        let changes = changes(listing, recording, verdict.measures_anew)?;
+        let changes = changes(listing, recording, verdict.replaces_figures)?;
         if changes.is_empty() {
             blessed.unchanged += 1;
         } else {
@@ -91,7 +91,7 @@ struct Change {
 /// Writes one listing's recordings: all of them to the stage first, then each into its place, so that
 /// a disk that is full changes none.
 fn record(
-    stage: &Stage,
+    stage: &RecordingStage,
     listing: &Listing,
     changes: Vec<Change>,
     show: &mut impl FnMut(&Path, &str),
@@ -119,12 +119,14 @@ fn record(
 }
 
 /// The files that change; one that is `None` goes.
-fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Vec<Change>> {
+fn changes(listing: &Listing, now: &Recording, replaces_figures: bool) -> Result<Vec<Change>> {
     let old = &listing.recording;
     let measured = match &now.measured {
         Some(measured) if old.measured.as_ref() == Some(measured) => None,
         // Other figures by chance are no news.
-        Some(measured) if !measures_anew && same_figures(old.measured.as_ref(), Some(measured)) => {
+        Some(measured)
+            if !replaces_figures && same_figures(old.measured.as_ref(), Some(measured)) =>
+        {
             None
         }
         Some(measured) => {
@@ -171,12 +173,12 @@ fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Ve
 
 /// Where recordings wait until they are whole: one `bless` at a time, and what a killed one left is
 /// removed.
-struct Stage {
+struct RecordingStage {
     folder: PathBuf,
     _lock: File,
 }
 
-impl Stage {
+impl RecordingStage {
     fn open(layout: &Layout) -> Result<Self> {
         let folder = layout.target.join("recordings");
         let open = || {

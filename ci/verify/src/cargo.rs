@@ -19,9 +19,9 @@ use cargo_metadata::Message;
 use process_wrap::tokio::CommandWrap;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
-use super::ended::size;
-use super::processes::{AtWork, Family, MARK, mark};
+use super::processes::{BuildActivity, MARK, ProcessTree, mark};
 use super::run::MEMORY_PERIOD;
+use super::termination::size;
 use bookwright_source::layout;
 use bookwright_source::settings::BuildLimits;
 
@@ -61,7 +61,7 @@ pub(super) struct Stopped {
     /// The limit it met.
     pub(super) met: Limit,
     /// What was at work: all that was, or what met the limit, if that is known.
-    pub(super) at_work: Vec<AtWork>,
+    pub(super) at_work: Vec<BuildActivity>,
 }
 
 /// A limit of [`BuildLimits`].
@@ -104,7 +104,7 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     command.wrap(process_wrap::tokio::JobObject);
     let mut child = command.spawn().context("cannot run cargo: is rustup installed?")?;
     // Ends the compilers too when this is interrupted.
-    let family = Family::new(child.id(), mark);
+    let processes = ProcessTree::new(child.id(), mark);
 
     let (stdout, stderr) = (child.stdout().take(), child.stderr().take());
     let (stirs, mut stirred) = tokio::sync::watch::channel(());
@@ -141,23 +141,23 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     let too_large = async {
         loop {
             tokio::time::sleep(MEMORY_PERIOD).await;
-            if let Some(of) = family.over(memory) {
+            if let Some(of) = processes.over(memory) {
                 return of;
             }
         }
     };
-    let stopped = |met, at_work: Vec<AtWork>| {
-        family.end();
+    let stopped = |met, at_work: Vec<BuildActivity>| {
+        processes.end();
         let words = words_of_stop(met, &call.limits, &at_work);
         let stopped = Some(Stopped { met, at_work });
         Ok(Answer { compiled: false, succeeded: false, words, stopped })
     };
     let (words, messages) = tokio::select! {
         both = async { tokio::join!(words, messages) } => both,
-        () = standstill => return stopped(Limit::Timeout, family.at_work()),
+        () = standstill => return stopped(Limit::Timeout, processes.at_work()),
         // Cargo itself keeps a line that a macro prints until it ends.
         of = too_large => {
-            let at_work = of.map_or_else(|| family.at_work(), |it| vec![it]);
+            let at_work = of.map_or_else(|| processes.at_work(), |it| vec![it]);
             return stopped(Limit::Memory, at_work);
         }
     };
@@ -170,7 +170,7 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
 }
 
 /// What is said of a call that was ended.
-fn words_of_stop(met: Limit, limits: &BuildLimits, at_work: &[AtWork]) -> String {
+fn words_of_stop(met: Limit, limits: &BuildLimits, at_work: &[BuildActivity]) -> String {
     let why = match met {
         Limit::Timeout => format!("the build stood still for {} s", limits.timeout.as_secs_f64()),
         Limit::Memory => {

@@ -34,7 +34,7 @@ fn lines(text: &str) -> BTreeMap<&str, usize> {
 
 /// What is wrong with a pair of lines.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Broken<'a> {
+pub enum BrokenOrder<'a> {
     /// The line is never printed.
     Absent(&'a Word),
     /// The first of the two comes after the second.
@@ -44,7 +44,7 @@ pub enum Broken<'a> {
 /// The pairs a text does not keep. Where the second line stands once, each of the first comes before
 /// it; where it stands several times, the first of the first before the first of the second, and so
 /// on: each receipt after its dispatch.
-pub fn broken<'a>(text: &str, before: &'a [(Word, Word)]) -> Vec<Broken<'a>> {
+pub fn broken<'a>(text: &str, before: &'a [(Word, Word)]) -> Vec<BrokenOrder<'a>> {
     let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (number, line) in text.split('\n').enumerate() {
         at.entry(line).or_default().push(number);
@@ -58,9 +58,9 @@ pub fn broken<'a>(text: &str, before: &'a [(Word, Word)]) -> Vec<Broken<'a>> {
             _ => ones.iter().zip(twos).all(|(one, two)| one < two),
         };
         let absent = [(ones, first), (twos, second)].into_iter().filter(|(at, _)| at.is_empty());
-        let absent: Vec<_> = absent.map(|(_, word)| Broken::Absent(word)).collect();
+        let absent: Vec<_> = absent.map(|(_, word)| BrokenOrder::Absent(word)).collect();
         if absent.is_empty() && !kept {
-            found.push(Broken::Reversed(first, second));
+            found.push(BrokenOrder::Reversed(first, second));
         }
         for broken in absent {
             if !found.contains(&broken) {
@@ -174,7 +174,7 @@ mod tests {
         let before = [(word("a"), word("b")), (word("a"), word("x"))];
         assert_eq!(
             broken("b\na\n", &before),
-            [Broken::Reversed(&before[0].0, &before[0].1), Broken::Absent(&before[1].1)]
+            [BrokenOrder::Reversed(&before[0].0, &before[0].1), BrokenOrder::Absent(&before[1].1)]
         );
         assert_eq!(broken("a\nb\nx\n", &before), []);
         assert_eq!(broken("a\r\nb\nx\n", &before).len(), 1, "another line");

@@ -3,13 +3,13 @@
 
 use std::path::PathBuf;
 
-use super::run::{End, Outcome};
+use super::run::{Outcome, Termination};
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
 /// Which of a listing's packages: most have one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum Variant {
     /// The listing itself; not an exercise.
     Whole,
     /// The exercise as the reader gets it.
@@ -20,7 +20,7 @@ pub enum Part {
     Wrong(PathBuf),
 }
 
-impl Part {
+impl Variant {
     /// The packages of a listing.
     pub(super) fn of(listing: &Listing) -> Vec<Self> {
         let Some(exercise) = &listing.exercise else { return vec![Self::Whole] };
@@ -66,7 +66,8 @@ impl Part {
 /// its tests with it.
 pub(super) fn passed(outcome: &Outcome) -> bool {
     let words = String::from_utf8_lossy(&outcome.stdout);
-    outcome.end == End::Exited(0) && words.lines().any(|line| line.starts_with("test result: ok."))
+    outcome.end == Termination::Exited(0)
+        && words.lines().any(|line| line.starts_with("test result: ok."))
 }
 
 /// How many tests a test binary ran.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
-use super::exercises::Part;
+use super::exercises::Variant;
 use bookwright_base::problem::bytes;
 use bookwright_source::Source;
 use bookwright_source::layout::{self, Layout};
@@ -23,7 +23,7 @@ pub(super) struct Package {
     /// The listing's name.
     pub(super) listing: String,
     /// Which of its packages.
-    pub(super) part: Part,
+    pub(super) variant: Variant,
     /// The package's name.
     pub(super) name: String,
     /// Its folder, relative to the mirror.
@@ -42,7 +42,7 @@ pub(super) struct Mirror {
 }
 
 /// Whether a listing is built as a workspace by itself.
-pub(super) fn alone(source: &Source, listing: &Listing) -> bool {
+pub(super) fn is_built_alone(source: &Source, listing: &Listing) -> bool {
     listing.standalone || source.listings.workspace.is_none()
 }
 
@@ -63,7 +63,7 @@ impl Mirror {
     ///
     /// # Errors
     /// If a file cannot be copied.
-    pub(super) fn bring_up_to_date(source: &Source) -> Result<Self> {
+    pub(super) fn update(source: &Source) -> Result<Self> {
         let folder = Self::folder(&source.layout);
         let mut mirror =
             Self { root: folder.join("tree"), built: folder.join("built"), packages: Vec::new() };
@@ -83,18 +83,18 @@ impl Mirror {
             }
         }
         for listing in source.listings.all.iter().filter(|listing| listing.sound) {
-            for part in Part::of(listing) {
+            for variant in Variant::of(listing) {
                 let package = Package {
                     listing: listing.name.clone(),
-                    name: part.package(&listing.name),
-                    folder: listing.path.with_file_name(part.package(&listing.name)),
-                    part,
+                    name: variant.package(&listing.name),
+                    folder: listing.path.with_file_name(variant.package(&listing.name)),
+                    variant,
                 };
                 mirror.write_package(source, listing, &package, &mut written)?;
                 mirror.packages.push(package);
             }
         }
-        mirror.remove_others(&written)?;
+        mirror.remove_stale(&written)?;
         Ok(mirror)
     }
 
@@ -128,17 +128,17 @@ impl Mirror {
             write(&file, &content)?;
         }
         if listing.exercise.is_some() {
-            let path = package.part.library(listing);
+            let path = package.variant.library(listing);
             let content =
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             write(Path::new(layout::LIB), &content)?;
         }
-        let manifest = manifest(listing, package, alone(source, listing));
+        let manifest = manifest(listing, package, is_built_alone(source, listing));
         write(Path::new(layout::MANIFEST), manifest.as_bytes())
     }
 
     /// Files of listings that are gone would still be built.
-    fn remove_others(&self, written: &HashSet<PathBuf>) -> Result<()> {
+    fn remove_stale(&self, written: &HashSet<PathBuf>) -> Result<()> {
         let walk = walkdir::WalkDir::new(&self.root).contents_first(true).min_depth(1);
         for entry in walk.into_iter().filter_map(Result::ok) {
             let path = entry.path();

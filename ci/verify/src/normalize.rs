@@ -15,7 +15,7 @@ use regex::{Captures, Regex};
 
 /// Where the words come from.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct OutputOrigin {
     /// The folder that rustc's paths are relative to, absolute.
     pub workspace: PathBuf,
     /// The crate's folder below it; empty if it is the same.
@@ -24,7 +24,7 @@ pub struct Origin {
     pub scratch: Option<PathBuf>,
 }
 
-impl Origin {
+impl OutputOrigin {
     /// Whether these are the compiler's words: a program's own are left as they are where only the
     /// compiler's are meant.
     fn compiler(&self) -> bool {
@@ -39,12 +39,12 @@ pub struct Rule {
     pub name: &'static str,
     /// What it hides.
     pub hides: &'static str,
-    apply: fn(&str, &Origin) -> String,
+    apply: fn(&str, &OutputOrigin) -> String,
 }
 
 impl Rule {
     /// The words without what it hides.
-    pub fn apply(&self, words: &str, origin: &Origin) -> String {
+    pub fn apply(&self, words: &str, origin: &OutputOrigin) -> String {
         (self.apply)(words, origin)
     }
 }
@@ -134,7 +134,7 @@ pub const RULES: [Rule; 13] = [
 
 /// Applies all rules, again while one of them lays something open to another: what is normalised
 /// stays as it is. A rule never makes words longer, so this ends soon.
-pub fn normalize(words: &str, origin: &Origin) -> String {
+pub fn normalize(words: &str, origin: &OutputOrigin) -> String {
     const MOST: usize = 8;
     let mut words = words.to_owned();
     for _ in 0..MOST {
@@ -192,14 +192,14 @@ fn chosen_port(found: &Captures<'_>) -> String {
     }
 }
 
-fn scratch(words: &str, origin: &Origin) -> String {
+fn scratch(words: &str, origin: &OutputOrigin) -> String {
     match &origin.scratch {
         Some(scratch) => without_folder(words, scratch),
         None => words.to_owned(),
     }
 }
 
-fn listing_folder(words: &str, origin: &Origin) -> String {
+fn listing_folder(words: &str, origin: &OutputOrigin) -> String {
     let words = without_folder(words, &origin.workspace.join(&origin.folder));
     let words = without_folder(&words, &origin.workspace);
     if origin.folder.as_os_str().is_empty() {
@@ -233,7 +233,7 @@ fn without_folder(words: &str, folder: &Path) -> String {
 
 /// Where rust-src is installed, rustc shows the line, knows the column, and makes the margin as wide
 /// as that line's number.
-fn standard_library(words: &str, _: &Origin) -> String {
+fn standard_library(words: &str, _: &OutputOrigin) -> String {
     let words = LIBRARY.replace_all(words, "library/");
     if !LIBRARY_ARROW.is_match(&words) {
         return words.into_owned();
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_folder_is_taken_away_only_where_it_begins_a_path() {
-        let origin = Origin {
+        let origin = OutputOrigin {
             workspace: "/w".into(),
             folder: "a/b".into(),
             scratch: Some("/tmp/listing-Ab3".into()),

@@ -20,7 +20,7 @@ pub(super) fn mark() -> String {
 
 /// The processes of one run. Ends all of them when it is dropped.
 #[derive(Debug)]
-pub(super) struct Family {
+pub(super) struct ProcessTree {
     /// The process that was started, which leads the group; 0 when it could not be told, and then
     /// nothing is ended but what the system ends.
     leader: u32,
@@ -29,7 +29,7 @@ pub(super) struct Family {
     gone: AtomicBool,
 }
 
-impl Family {
+impl ProcessTree {
     pub(super) fn new(leader: Option<u32>, mark: String) -> Self {
         Self { leader: leader.unwrap_or(0), mark, gone: AtomicBool::new(false) }
     }
@@ -50,7 +50,7 @@ impl Family {
 
     /// Notes that the first has ended, and that there are no others: its number may be another
     /// process's soon.
-    pub(super) fn are_gone(&self) {
+    pub(super) fn mark_gone(&self) {
         self.gone.store(true, Ordering::Relaxed);
     }
 
@@ -65,7 +65,7 @@ impl Family {
     }
 
     /// What a build is busy with; empty where the system does not tell.
-    pub(super) fn at_work(&self) -> Vec<AtWork> {
+    pub(super) fn at_work(&self) -> Vec<BuildActivity> {
         #[cfg(target_os = "linux")]
         return linux::at_work(self.leader, &self.mark);
         #[cfg(not(target_os = "linux"))]
@@ -74,7 +74,7 @@ impl Family {
 
     /// One that has more memory resident than `limit` bytes, and what it is busy with, if it is a
     /// compiler or a build script; `None` if there is none, and where the system does not tell.
-    pub(super) fn over(&self, limit: u64) -> Option<Option<AtWork>> {
+    pub(super) fn over(&self, limit: u64) -> Option<Option<BuildActivity>> {
         #[cfg(target_os = "linux")]
         return linux::over(self.leader, &self.mark, limit);
         #[cfg(not(target_os = "linux"))]
@@ -95,7 +95,7 @@ impl Family {
 
 /// What a build is busy with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum AtWork {
+pub(super) enum BuildActivity {
     /// The compiler, on a crate of this name.
     Compiler(String),
     /// The build script of the package of this name.
@@ -104,7 +104,7 @@ pub(super) enum AtWork {
     Started(String),
 }
 
-impl AtWork {
+impl BuildActivity {
     /// Reads it off a process's arguments; `None` if it is neither.
     #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
     fn of(arguments: &[&str]) -> Option<Self> {
@@ -129,7 +129,7 @@ impl AtWork {
     }
 }
 
-impl std::fmt::Display for AtWork {
+impl std::fmt::Display for BuildActivity {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Compiler(name) => write!(out, "the compiler, on `{name}`"),
@@ -139,7 +139,7 @@ impl std::fmt::Display for AtWork {
     }
 }
 
-impl Drop for Family {
+impl Drop for ProcessTree {
     fn drop(&mut self) {
         self.end();
     }
@@ -295,34 +295,39 @@ mod linux {
         }
     }
 
-    pub(super) fn at_work(leader: u32, mark: &str) -> Vec<super::AtWork> {
+    pub(super) fn at_work(leader: u32, mark: &str) -> Vec<super::BuildActivity> {
         let family = family(leader, mark).into_iter().filter(|each| !each.dead);
-        let mut found: Vec<super::AtWork> = family.filter_map(|each| work_of(each.id)).collect();
+        let mut found: Vec<super::BuildActivity> =
+            family.filter_map(|each| work_of(each.id)).collect();
         // A compiler's linker, a script's child: whose they are is told by those.
         let told = found.clone();
         found.retain(|each| match each {
-            super::AtWork::Started(package) => {
-                !told.iter().any(|it| !matches!(it, super::AtWork::Started(_)) && it.is_of(package))
-            }
+            super::BuildActivity::Started(package) => !told
+                .iter()
+                .any(|it| !matches!(it, super::BuildActivity::Started(_)) && it.is_of(package)),
             _ => true,
         });
         found.dedup();
         found
     }
 
-    fn work_of(id: u32) -> Option<super::AtWork> {
+    fn work_of(id: u32) -> Option<super::BuildActivity> {
         let line = fs::read(format!("/proc/{id}/cmdline")).ok()?;
         let line = String::from_utf8_lossy(&line);
-        super::AtWork::of(&line.split('\0').collect::<Vec<_>>()).or_else(|| {
+        super::BuildActivity::of(&line.split('\0').collect::<Vec<_>>()).or_else(|| {
             // Cargo names the package to whatever it runs for it, and a child inherits that.
             let environment = fs::read(format!("/proc/{id}/environ")).ok()?;
             let mut entries = environment.split(|&byte| byte == 0);
             let package = entries.find_map(|entry| entry.strip_prefix(b"CARGO_PKG_NAME="))?;
-            Some(super::AtWork::Started(String::from_utf8_lossy(package).into_owned()))
+            Some(super::BuildActivity::Started(String::from_utf8_lossy(package).into_owned()))
         })
     }
 
-    pub(super) fn over(leader: u32, mark: &str, limit: u64) -> Option<Option<super::AtWork>> {
+    pub(super) fn over(
+        leader: u32,
+        mark: &str,
+        limit: u64,
+    ) -> Option<Option<super::BuildActivity>> {
         let family = family(leader, mark);
         let large = family.iter().find(|each| resident_of(each.id) > Some(limit))?;
         Some(work_of(large.id))
@@ -346,9 +351,9 @@ mod tests {
 
     #[test]
     fn what_is_at_work_is_read_off_the_arguments() {
-        let of = |line: &str| AtWork::of(&line.split(' ').collect::<Vec<_>>());
+        let of = |line: &str| BuildActivity::of(&line.split(' ').collect::<Vec<_>>());
         let script = of("/t/debug/build/zlib-sys-0a1b2c/build-script-build").expect("a script");
-        assert_eq!(script, AtWork::BuildScript("zlib-sys".to_owned()));
+        assert_eq!(script, BuildActivity::BuildScript("zlib-sys".to_owned()));
         assert!(script.is_of("zlib-sys") && !script.is_of("zlib"));
         let compiler = of("/bin/rustc --crate-name tea_time --edition=2024").expect("a compiler");
         assert!(compiler.is_of("tea-time") && !compiler.is_of("tea"));

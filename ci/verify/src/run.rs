@@ -14,7 +14,7 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::processes::{Family, MARK, mark};
+use super::processes::{MARK, ProcessTree, mark};
 
 /// How much a program may print on each of its two outputs.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
@@ -44,7 +44,7 @@ pub struct Program {
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum Termination {
     /// By itself, with a status.
     Exited(i32),
     /// By a signal.
@@ -63,7 +63,7 @@ pub enum End {
 #[derive(Debug)]
 pub struct Outcome {
     /// How it ended.
-    pub end: End,
+    pub end: Termination,
     /// All it printed on standard output.
     pub stdout: Vec<u8>,
     /// All it printed on standard error.
@@ -105,7 +105,7 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     let mut child = command(program, &folder, &mark)
         .spawn()
         .with_context(|| format!("cannot run {}", program.binary.display()))?;
-    let family = Family::new(child.id(), mark);
+    let processes = ProcessTree::new(child.id(), mark);
 
     let stdin = child.stdin().take();
     let words = program.stdin.clone();
@@ -118,17 +118,17 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     let mut stdout = Pipe::new("standard output", child.stdout().take());
     let mut stderr = Pipe::new("standard error", child.stderr().take());
     let (mut end, mut left_running) =
-        watch(&mut *child, &family, &mut stdout, &mut stderr, program, begin).await?;
+        watch(&mut *child, &processes, &mut stdout, &mut stderr, program, begin).await?;
     let took = begin.elapsed();
-    if matches!(end, End::Exited(_) | End::Signalled(_)) && !left_running {
-        left_running = others_remain(&family, program.memory).await;
+    if matches!(end, Termination::Exited(_) | Termination::Signalled(_)) && !left_running {
+        left_running = others_remain(&processes, program.memory).await;
         if !left_running {
-            family.are_gone();
+            processes.mark_gone();
         }
     }
 
     let _ = child.start_kill();
-    family.end();
+    processes.end();
     writing.abort();
     // What it had printed when it was stopped is still in the pipes.
     let patience = Instant::now() + GRACE;
@@ -138,8 +138,8 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
                 break;
             }
         }
-        if !pipe.room() && end == End::StillRunning {
-            end = End::PrintedTooMuch(pipe.name);
+        if !pipe.room() && end == Termination::StillRunning {
+            end = Termination::PrintedTooMuch(pipe.name);
         }
     }
     let _ = timeout_at(patience, child.inner_mut().wait()).await;
@@ -181,12 +181,12 @@ fn command(program: &Program, folder: &Path, mark: &str) -> CommandWrap {
 /// stopped. How it ended, and whether something it started still holds its outputs.
 async fn watch(
     child: &mut dyn ChildWrapper,
-    family: &Family,
+    processes: &ProcessTree,
     stdout: &mut Pipe,
     stderr: &mut Pipe,
     program: &Program,
     begin: Instant,
-) -> Result<(End, bool)> {
+) -> Result<(Termination, bool)> {
     let mut ended = None;
     let mut deadline = begin + program.timeout;
     let mut memory = tokio::time::interval_at(Instant::now() + MEMORY_PERIOD, MEMORY_PERIOD);
@@ -206,28 +206,28 @@ async fn watch(
                 deadline = Instant::now() + GRACE;
             }
             () = sleep_until(deadline) => {
-                return Ok(ended.map_or((End::StillRunning, false), |end| (end, true)));
+                return Ok(ended.map_or((Termination::StillRunning, false), |end| (end, true)));
             }
             _ = memory.tick() => {
-                if family.resident().is_some_and(|bytes| bytes > program.memory) {
-                    return Ok((End::TookTooMuchMemory, false));
+                if processes.resident().is_some_and(|bytes| bytes > program.memory) {
+                    return Ok((Termination::TookTooMuchMemory, false));
                 }
             }
         }
         if program.one_failure && ended.is_none() && stdout.has_failed_test() {
-            return Ok((End::FailedATest, false));
+            return Ok((Termination::FailedATest, false));
         }
         if let Some(full) = [&*stdout, &*stderr].into_iter().find(|pipe| !pipe.room()) {
-            return Ok((End::PrintedTooMuch(full.name), false));
+            return Ok((Termination::PrintedTooMuch(full.name), false));
         }
     }
 }
 
 /// Whether a process of the run is there after the grace; one that is on its way out is not.
-async fn others_remain(family: &Family, memory: u64) -> bool {
+async fn others_remain(processes: &ProcessTree, memory: u64) -> bool {
     let patience = Instant::now() + GRACE;
-    while family.has_others() {
-        let too_large = family.resident().is_some_and(|bytes| bytes > memory);
+    while processes.has_others() {
+        let too_large = processes.resident().is_some_and(|bytes| bytes > memory);
         if too_large || Instant::now() > patience {
             return true;
         }
@@ -236,15 +236,15 @@ async fn others_remain(family: &Family, memory: u64) -> bool {
     false
 }
 
-fn how(status: std::process::ExitStatus) -> End {
+fn how(status: std::process::ExitStatus) -> Termination {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt as _;
         if let Some(signal) = status.signal() {
-            return End::Signalled(signal);
+            return Termination::Signalled(signal);
         }
     }
-    End::Exited(status.code().unwrap_or(-1))
+    Termination::Exited(status.code().unwrap_or(-1))
 }
 
 /// One of a program's outputs, and what came out of it.
@@ -302,7 +302,10 @@ mod tests {
     #[tokio::test]
     async fn what_is_printed_is_kept_to_the_last_byte() {
         let outcome = run(&shell("cat; echo error >&2; exit 7")).await.unwrap();
-        assert_eq!((outcome.end, outcome.stderr.as_slice()), (End::Exited(7), &b"error\n"[..]));
+        assert_eq!(
+            (outcome.end, outcome.stderr.as_slice()),
+            (Termination::Exited(7), &b"error\n"[..])
+        );
         let said = Program { stdin: "no line end".to_owned(), ..shell("cat") };
         assert_eq!(run(&said).await.unwrap().stdout, b"no line end");
     }
@@ -310,18 +313,21 @@ mod tests {
     #[tokio::test]
     async fn exactly_the_limit_may_be_printed() {
         let most = run(&shell("head -c 1048576 /dev/zero")).await.unwrap();
-        assert_eq!((most.end, most.stdout.len()), (End::Exited(0), OUTPUT_LIMIT));
+        assert_eq!((most.end, most.stdout.len()), (Termination::Exited(0), OUTPUT_LIMIT));
         let more = run(&shell("head -c 1048577 /dev/zero")).await.unwrap();
-        assert_eq!(more.end, End::PrintedTooMuch("standard output"));
+        assert_eq!(more.end, Termination::PrintedTooMuch("standard output"));
         let error = run(&shell("yes >&2")).await.unwrap();
-        assert_eq!(error.end, End::PrintedTooMuch("standard error"));
+        assert_eq!(error.end, Termination::PrintedTooMuch("standard error"));
     }
 
     #[tokio::test]
     async fn what_was_printed_before_the_stop_is_kept() {
         let hanging = Program { timeout: Duration::from_millis(300), ..shell("echo on; sleep 99") };
         let outcome = run(&hanging).await.unwrap();
-        assert_eq!((outcome.end, outcome.stdout.as_slice()), (End::StillRunning, &b"on\n"[..]));
+        assert_eq!(
+            (outcome.end, outcome.stdout.as_slice()),
+            (Termination::StillRunning, &b"on\n"[..])
+        );
     }
 
     #[tokio::test]
@@ -329,13 +335,13 @@ mod tests {
         let tests = "echo 'test that ... FAILED'; sleep 0.3; echo 'test this ... ok'; exit 3";
         let asked = Program { one_failure: true, ..shell(tests) };
         let outcome = run(&asked).await.unwrap();
-        assert_eq!(outcome.end, End::FailedATest);
+        assert_eq!(outcome.end, Termination::FailedATest);
         assert_eq!(outcome.stdout, b"test that ... FAILED\n");
-        assert_eq!(run(&shell(tests)).await.unwrap().end, End::Exited(3));
+        assert_eq!(run(&shell(tests)).await.unwrap().end, Termination::Exited(3));
         // A test whose name or whose words are like it has not failed.
         let words = "echo 'test FAILED ... ok'; echo 'I test that ... FAILED'";
         let asked = Program { one_failure: true, ..shell(words) };
-        assert_eq!(run(&asked).await.unwrap().end, End::Exited(0));
+        assert_eq!(run(&asked).await.unwrap().end, Termination::Exited(0));
     }
 
     #[tokio::test]
@@ -360,6 +366,6 @@ mod tests {
     async fn memory_is_bounded_for_all_it_starts() {
         // `tail` keeps what may be the last line.
         let hungry = Program { memory: 64 << 20, ..shell("head -c 1G /dev/zero | tail; true") };
-        assert_eq!(run(&hungry).await.unwrap().end, End::TookTooMuchMemory);
+        assert_eq!(run(&hungry).await.unwrap().end, Termination::TookTooMuchMemory);
     }
 }

@@ -15,11 +15,13 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::Selection;
-use super::exercises::Part;
-use super::kept::Keeper;
-use super::run::{self, End, Outcome, Program};
-use super::verdict::{self, Bench, Outcomes, Verdict};
-use super::watch::Watch;
+use super::exercises::Variant;
+use super::judge::{self, Judge, Outcomes};
+use super::machine;
+use super::progress::Progress;
+use super::run::{self, Outcome, Program, Termination};
+use super::verdict::Verdict;
+use super::verdict_cache::VerdictCache;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::listing::Listing;
 
@@ -31,9 +33,9 @@ const SLOW: Duration = Duration::from_secs(10);
 const DOOMED: usize = 4;
 
 /// One listing's runs, and how long they may take.
-struct Runs<'a> {
+struct ListingRuns<'a> {
     listing: &'a Listing,
-    programs: Vec<Run>,
+    programs: Vec<ProgramRun>,
     longest: Duration,
     /// What is measured runs by itself.
     measured: bool,
@@ -42,7 +44,7 @@ struct Runs<'a> {
 }
 
 /// One program of a listing.
-struct Run {
+struct ProgramRun {
     key: (PathBuf, String),
     program: Program,
     /// Whether it must not succeed.
@@ -50,7 +52,7 @@ struct Run {
 }
 
 /// A listing that is running.
-struct Begun<'a> {
+struct RunningListing<'a> {
     listing: &'a Listing,
     at: Instant,
     /// After this it is slow, and again after each multiple.
@@ -59,17 +61,17 @@ struct Begun<'a> {
     hangs: bool,
 }
 
-impl<'a> Begun<'a> {
-    fn new(runs: &Runs<'a>) -> Self {
+impl<'a> RunningListing<'a> {
+    fn new(runs: &ListingRuns<'a>) -> Self {
         let period = SLOW.min(runs.listing.metadata.manner.timeout / 2);
         Self { listing: runs.listing, at: Instant::now(), period, told: 0, hangs: runs.hangs }
     }
 
     /// Tells that it is slow, unless it is meant to hang.
-    fn look(&mut self, watch: &dyn Watch) {
+    fn look(&mut self, progress: &dyn Progress) {
         let next = self.period * (self.told + 1);
         if !self.hangs && self.at.elapsed() > next {
-            watch.slow(&self.listing.name, next);
+            progress.run_slow(&self.listing.name, next);
             self.told += 1;
         }
     }
@@ -78,26 +80,26 @@ impl<'a> Begun<'a> {
 /// Runs the listings side by side, those that took longest first (or may take, of which nothing is
 /// known); then those that are measured, one after another.
 pub(super) async fn run_all(
-    bench: Bench<'_>,
+    judge: Judge<'_>,
     wanted: Vec<&Listing>,
-    keeper: &mut Keeper<'_>,
+    cache: &mut VerdictCache<'_>,
     selection: &Selection,
-    watch: &dyn Watch,
+    progress: &dyn Progress,
 ) -> Result<Vec<Verdict>> {
-    let mut waiting: Vec<_> = wanted.into_iter().map(|listing| runs(bench, listing)).collect();
+    let mut waiting: Vec<_> = wanted.into_iter().map(|listing| runs(judge, listing)).collect();
     for runs in &mut waiting {
-        runs.longest = keeper.took(runs.listing).unwrap_or(runs.longest);
+        runs.longest = cache.took(runs.listing).unwrap_or(runs.longest);
     }
     waiting.sort_by_key(|runs| Reverse((!runs.measured, runs.hangs, runs.longest)));
-    watch.running(waiting.len());
-    let jobs = selection.jobs.unwrap_or_else(processors).max(1);
+    progress.runs_planned(waiting.len());
+    let jobs = selection.jobs.unwrap_or_else(machine::parallelism).max(1);
     let beside = Arc::new(Semaphore::new(jobs.saturating_mul(DOOMED).min(Semaphore::MAX_PERMITS)));
 
     let mut verdicts = Vec::new();
     let mut going: JoinSet<Result<(String, Outcomes)>> = JoinSet::new();
     let mut waiting = waiting.into_iter().peekable();
     let mut alone = false;
-    let mut begun: Vec<Begun<'_>> = Vec::new();
+    let mut begun: Vec<RunningListing<'_>> = Vec::new();
     loop {
         while let Some(next) = waiting.peek() {
             let room = if next.measured || alone {
@@ -110,8 +112,8 @@ pub(super) async fn run_all(
             }
             let Some(runs) = waiting.next() else { break };
             alone = runs.measured;
-            watch.began(&runs.listing.name);
-            begun.push(Begun::new(&runs));
+            progress.run_started(&runs.listing.name);
+            begun.push(RunningListing::new(&runs));
             let name = runs.listing.name.clone();
             let programs = runs.programs;
             let beside = Arc::clone(&beside);
@@ -120,34 +122,30 @@ pub(super) async fn run_all(
         let done = loop {
             match tokio::time::timeout(LOOK, going.join_next()).await {
                 Ok(done) => break done,
-                Err(_) => begun.iter_mut().for_each(|begun| begun.look(watch)),
+                Err(_) => begun.iter_mut().for_each(|begun| begun.look(progress)),
             }
         };
         let Some(done) = done else { return Ok(verdicts) };
         let (name, outcomes) = done.context("a run broke")??;
         begun.retain(|begun| begun.listing.name != name);
-        if let Some(listing) = bench.source.listings.get(&name) {
-            let mut verdict = bench.judge(listing, &outcomes);
-            let stopped = |outcome: &Outcome| outcome.end == End::StillRunning;
+        if let Some(listing) = judge.source.listings.get(&name) {
+            let mut verdict = judge.judge(listing, &outcomes);
+            let stopped = |outcome: &Outcome| outcome.end == Termination::StillRunning;
             verdict.timed_out = outcomes.values().any(stopped);
-            verdict.measures_anew = keeper.measures_anew(listing);
-            keeper.keep(listing, &verdict);
-            watch.ended(&verdict);
+            verdict.replaces_figures = cache.replaces_figures(listing);
+            cache.store(listing, &verdict);
+            progress.finished(&verdict);
             verdicts.push(verdict);
         }
     }
 }
 
-/// How many listings run at once where nothing is said.
-pub(super) fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
 /// Runs the programs that must succeed in turn, and the others beside them.
-async fn run_each(programs: Vec<Run>, beside: Arc<Semaphore>) -> Result<Outcomes> {
-    let (doomed, must): (Vec<Run>, Vec<Run>) = programs.into_iter().partition(|run| run.doomed);
+async fn run_each(programs: Vec<ProgramRun>, beside: Arc<Semaphore>) -> Result<Outcomes> {
+    let (doomed, must): (Vec<ProgramRun>, Vec<ProgramRun>) =
+        programs.into_iter().partition(|run| run.doomed);
     let mut others: JoinSet<Result<((PathBuf, String), Outcome)>> = JoinSet::new();
-    for Run { key, program, .. } in doomed {
+    for ProgramRun { key, program, .. } in doomed {
         let beside = Arc::clone(&beside);
         others.spawn(async move {
             let _permit = beside.acquire_owned().await.context("no run may begin")?;
@@ -155,7 +153,7 @@ async fn run_each(programs: Vec<Run>, beside: Arc<Semaphore>) -> Result<Outcomes
         });
     }
     let mut outcomes = Outcomes::new();
-    for Run { key, program, .. } in must {
+    for ProgramRun { key, program, .. } in must {
         outcomes.insert(key, run::run(&program).await?);
     }
     while let Some(done) = others.join_next().await {
@@ -166,13 +164,13 @@ async fn run_each(programs: Vec<Run>, beside: Arc<Semaphore>) -> Result<Outcomes
 }
 
 /// What is run of a listing: its program, or the tests of its packages.
-fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
+fn runs<'a>(judge: Judge<'_>, listing: &'a Listing) -> ListingRuns<'a> {
     let manner = &listing.metadata.manner;
     let hangs = listing.metadata.expectation == Expectation::Hang;
     let mut programs = Vec::new();
-    for package in bench.packages(listing) {
-        let Some(compiled) = bench.build.packages.get(&package.folder) else { continue };
-        let fails = matches!(package.part, Part::Stub | Part::Wrong(_));
+    for package in judge.packages(listing) {
+        let Some(compiled) = judge.build.packages.get(&package.folder) else { continue };
+        let fails = matches!(package.variant, Variant::Stub | Variant::Wrong(_));
         let mut run = |name: &str, binary: &PathBuf, args: Vec<String>| {
             let program = Program {
                 binary: binary.clone(),
@@ -184,10 +182,10 @@ fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
                 one_failure: fails,
             };
             let key = (package.folder.clone(), name.to_owned());
-            programs.push(Run { key, program, doomed: fails || hangs });
+            programs.push(ProgramRun { key, program, doomed: fails || hangs });
         };
         if let Some(binary) = &compiled.program
-            && verdict::is_run(listing)
+            && judge::is_run(listing)
         {
             run("", binary, manner.args.clone());
         }
@@ -197,5 +195,5 @@ fn runs<'a>(bench: Bench<'_>, listing: &'a Listing) -> Runs<'a> {
         }
     }
     let longest = manner.timeout * u32::try_from(programs.len()).unwrap_or(u32::MAX);
-    Runs { listing, programs, longest, measured: !listing.metadata.bounds.is_empty(), hangs }
+    ListingRuns { listing, programs, longest, measured: !listing.metadata.bounds.is_empty(), hangs }
 }

@@ -4,15 +4,15 @@
 //! built with its `tracing` for them and must not be for the others. The recorder's source is in this
 //! program, so that it is there for any book.
 
-mod copies;
-mod endings;
-mod hold;
-mod log;
-mod names;
-mod number;
-mod order;
+mod causal_order;
+mod difference;
+mod event_log;
+mod grouping;
+mod instrumented_copies;
+mod renumber;
 mod replay;
-mod summary;
+mod task_endings;
+mod task_names;
 
 use std::collections::HashMap;
 use std::fs;
@@ -20,9 +20,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::mirror::{Mirror, alone};
-use super::run::{self, End, Program};
-use super::watch::Watch;
+use super::mirror::{Mirror, is_built_alone};
+use super::progress::Progress;
+use super::run::{self, Program, Termination};
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::layout;
@@ -30,7 +30,7 @@ use bookwright_source::listing::Listing;
 use bookwright_source::timeline::{Clock, RunEnd, Timeline};
 use bookwright_source::unproved::rust_files;
 
-pub(super) use hold::difference;
+pub(super) use difference::difference;
 
 /// The variable that tells the recorder where to write.
 const FILE: &str = "BOOKWRIGHT_TIMELINE";
@@ -46,13 +46,13 @@ pub(super) async fn record(
     source: &Source,
     mirror: &Mirror,
     listings: &[&Listing],
-    watch: &dyn Watch,
+    progress: &dyn Progress,
 ) -> Result<Timelines> {
     let mut timelines = Timelines::new();
     let mut chosen: Vec<&Listing> = Vec::new();
     for &listing in listings.iter().filter(|listing| listing.metadata.timeline) {
         let problem = |what: &str| Problem::new(listing.key("timeline"), what);
-        if alone(source, listing) || listing.exercise.is_some() || !listing.program {
+        if is_built_alone(source, listing) || listing.exercise.is_some() || !listing.program {
             let what = "a timeline is recorded of programs in the listings' workspace only";
             timelines.insert(listing.name.clone(), Err(problem(what).help("remove `timeline`")));
         } else {
@@ -62,18 +62,18 @@ pub(super) async fn record(
     if chosen.is_empty() {
         return Ok(timelines);
     }
-    let copies = copies::Copies {
+    let copies = instrumented_copies::InstrumentedCopies {
         root: Mirror::folder(&source.layout).with_file_name("timelines"),
         toolchain: source.layout.toolchain.clone(),
         limits: source.settings.build,
     };
     copies.write(source, mirror, &chosen)?;
-    watch.building(&format!("{} timelines", chosen.len()));
-    let (programs, words) = copies.build(&chosen, watch).await?;
+    progress.build_started(&format!("{} timelines", chosen.len()));
+    let (programs, words) = copies.build(&chosen, progress).await?;
     for listing in chosen {
-        watch.began(&listing.name);
+        progress.run_started(&listing.name);
         let timeline = match programs.get(&listing.name) {
-            Some(program) => one(listing, program).await?,
+            Some(program) => record_one(listing, program).await?,
             None => Err(Problem::new(
                 listing.key("timeline"),
                 format!("`{}` cannot be built with the recorder", listing.name),
@@ -87,7 +87,7 @@ pub(super) async fn record(
 }
 
 /// Runs a listing's copy, and makes a timeline of what it told.
-async fn one(listing: &Listing, program: &Path) -> Result<Result<Timeline, Problem>> {
+async fn record_one(listing: &Listing, program: &Path) -> Result<Result<Timeline, Problem>> {
     let folder = tempfile::tempdir().context("cannot make a folder for a timeline")?;
     let file = folder.path().join("events");
     let manner = &listing.metadata.manner;
@@ -104,22 +104,27 @@ async fn one(listing: &Listing, program: &Path) -> Result<Result<Timeline, Probl
     })
     .await?;
     let how = match outcome.end {
-        End::Exited(0) => RunEnd::Finished,
-        End::StillRunning => RunEnd::Stopped,
+        Termination::Exited(0) => RunEnd::Finished,
+        Termination::StillRunning => RunEnd::Stopped,
         _ => RunEnd::Failed,
     };
     let words = fs::read(&file).unwrap_or_default();
-    Ok(made(listing, &String::from_utf8_lossy(&words), how, &outcome.stdout))
+    Ok(timeline_of_events(listing, &String::from_utf8_lossy(&words), how, &outcome.stdout))
 }
 
-fn made(listing: &Listing, words: &str, how: RunEnd, printed: &[u8]) -> Result<Timeline, Problem> {
+fn timeline_of_events(
+    listing: &Listing,
+    words: &str,
+    how: RunEnd,
+    printed: &[u8],
+) -> Result<Timeline, Problem> {
     let name = &listing.name;
     let problem = |what: String| Problem::new(listing.key("timeline"), what);
-    let log = log::Log::read(words)
+    let log = event_log::EventLog::read(words)
         .map_err(|why| problem(format!("the timeline of `{name}` cannot be read: {why}")))?;
     let main = listing.read(layout::MAIN)?;
     let folder = format!("{}/", listing.path.to_string_lossy().replace('\\', "/"));
-    let replayed = replay::Listing { folder: &folder, code: &main.text };
+    let replayed = replay::ListingSource { folder: &folder, code: &main.text };
     let timeline = replay::replay(&log, &replayed, how);
     let tokio = listing.manifest.text.contains("\ntokio");
     if let Some(missing) = log.missing(&folder).filter(|_| tokio) {
@@ -138,7 +143,7 @@ fn made(listing: &Listing, words: &str, how: RunEnd, printed: &[u8]) -> Result<T
             .help("print whole lines, with `println!`")
             .detail(printed.trim_end()));
     }
-    let mut timeline = summary::summary(timeline);
+    let mut timeline = grouping::group_if_large(timeline);
     if timeline.clock == Clock::Real {
         timeline.of = Some(digest(listing)?);
     }
@@ -156,7 +161,7 @@ fn digest(listing: &Listing) -> Result<String, Problem> {
 }
 
 /// Where the timeline is not what is recorded.
-pub(super) fn problem(
+pub(super) fn difference_problem(
     listing: &Listing,
     old: Option<&Timeline>,
     now: Option<&Timeline>,

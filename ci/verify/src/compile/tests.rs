@@ -6,10 +6,10 @@
 
 use proptest::prelude::*;
 
-use super::super::diagnose::{Said, words};
-use super::super::exercises::Part;
-use super::super::normalize::Origin;
-use super::super::watch::Silent;
+use super::super::diagnostics::{CompilerOutput, words};
+use super::super::exercises::Variant;
+use super::super::normalize::OutputOrigin;
+use super::super::progress::Silent;
 use super::*;
 
 const MESSAGES: &str = include_str!("messages.jsonl");
@@ -81,27 +81,33 @@ fn told(source: &Source, root: &Path, said: &str) -> Vec<Problem> {
         listing: "fails".to_owned(),
         name: "fails".to_owned(),
         folder: "t/fails".into(),
-        part: Part::Whole,
+        variant: Variant::Whole,
     };
     let folders = [(root.join("t/fails"), &package)];
-    let mut build = Build::default();
+    let mut build = BuildResults::default();
     for line in said.split('\n') {
         if let Some(message) = cargo::message(line.as_bytes()) {
-            build.hear(&folders, message, &Silent);
+            build.take_message(&folders, message, &Silent);
         }
     }
     let origin =
-        Origin { workspace: root.to_owned(), folder: package.folder.clone(), scratch: None };
-    let none = Compiled::default();
+        OutputOrigin { workspace: root.to_owned(), folder: package.folder.clone(), scratch: None };
+    let none = CompiledPackage::default();
     let compiled = build.packages.get(&package.folder).unwrap_or(&none);
     let mut problems = Vec::new();
     for of_tests in [false, true] {
         let diagnostics = compiled.diagnostics(of_tests);
         words(&diagnostics, &origin);
         let built = compiled.program.is_some();
-        let part = &package.part;
-        let said =
-            Said { listing, part, origin: &origin, built, diagnostics: &diagnostics, cargo: said };
+        let variant = &package.variant;
+        let said = CompilerOutput {
+            listing,
+            variant,
+            origin: &origin,
+            built,
+            diagnostics: &diagnostics,
+            cargo: said,
+        };
         problems.extend(said.problems());
     }
     problems

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::normalize::pattern;
-use super::super::run::End;
+use super::super::run::Termination;
 
 /// The verbs of cargo's lines.
 const VERBS: [&str; 20] = [
@@ -68,7 +68,7 @@ pub(super) struct Console {
     /// The compiler's words, and the program's.
     pub(super) lines: Vec<String>,
     /// The bad end that cargo tells of.
-    pub(super) end: Option<End>,
+    pub(super) end: Option<Termination>,
 }
 
 /// Reads what a console showed after `cargo COMMAND`.
@@ -80,7 +80,7 @@ pub(super) fn read(command: &str, body: &str) -> Console {
     {
         let told = found.name("program").or(found.name("test"));
         // A test program that tells of failed tests itself ends with the status of a panic.
-        end = Some(told.map_or(End::Exited(101), |told| how(told.as_str())));
+        end = Some(told.map_or(Termination::Exited(101), |told| how(told.as_str())));
         body = &body[..found.get_match().start()];
     }
     let lines: Vec<&str> = body.lines().collect();
@@ -129,12 +129,12 @@ fn verb(line: &str) -> Option<&str> {
     (rest.starts_with(' ') && VERBS.contains(&verb)).then_some(verb)
 }
 
-fn how(told: &str) -> End {
-    let Some(found) = STATUS.captures(told) else { return End::Exited(-1) };
+fn how(told: &str) -> Termination {
+    let Some(found) = STATUS.captures(told) else { return Termination::Exited(-1) };
     let radix = if found.get(2).is_some() { 16 } else { 10 };
     // Windows writes a negative status as if it had no sign.
     let number = i64::from_str_radix(&found[3], radix).map_or(-1, |number| number as i32);
-    if &found[1] == "signal" { End::Signalled(number) } else { End::Exited(number) }
+    if &found[1] == "signal" { Termination::Signalled(number) } else { Termination::Exited(number) }
 }
 
 /// Words without what no console shows twice alike: blank lines, spaces at the ends of lines, the lines
@@ -197,10 +197,13 @@ mod tests {
     fn a_bad_end_is_read() {
         let error = "error: process didn't exit successfully: `target/debug/a b`";
         for (told, end) in [
-            ("exit status: 42", End::Exited(42)),
-            ("exit code: 1", End::Exited(1)),
-            ("exit code: 0xc00000fd, STATUS_STACK_OVERFLOW", End::Exited(0xc000_00fd_u32 as i32)),
-            ("signal: 11, SIGSEGV: invalid memory reference", End::Signalled(11)),
+            ("exit status: 42", Termination::Exited(42)),
+            ("exit code: 1", Termination::Exited(1)),
+            (
+                "exit code: 0xc00000fd, STATUS_STACK_OVERFLOW",
+                Termination::Exited(0xc000_00fd_u32 as i32),
+            ),
+            ("signal: 11, SIGSEGV: invalid memory reference", Termination::Signalled(11)),
         ] {
             let console = read("run", &format!("hi\n{error} ({told})\n"));
             assert_eq!(
@@ -209,11 +212,11 @@ mod tests {
             );
         }
         let failed = "ok\nerror: test failed, to rerun pass `--lib`\n";
-        assert_eq!(read("test", failed).end, Some(End::Exited(101)));
+        assert_eq!(read("test", failed).end, Some(Termination::Exited(101)));
         let told = "\nCaused by:\n  process didn't exit successfully: `/a` (signal: 6, SIGABRT: x)\n\
                     note: test exited abnormally; to see\n";
         let console = read("test", &format!("{failed}{told}"));
-        assert_eq!(console.end, Some(End::Signalled(6)));
+        assert_eq!(console.end, Some(Termination::Signalled(6)));
         assert_eq!(console.lines, ["ok"]);
         // In the midst it is what a program says.
         let console = read("run", &format!("{error} (exit status: 1)\nhi\n"));

@@ -18,32 +18,32 @@ use bookwright_source::layout;
 use bookwright_source::settings::BuildLimits;
 
 /// A manifest of dependencies and the lock beside it.
-pub(super) type Set = (String, Option<String>);
+pub(super) type DependencySet = (String, Option<String>);
 
 /// The sets of a book, each built when the first crate asks for it.
 #[derive(Debug)]
-pub(super) struct Sets {
+pub(super) struct DependencySets {
     below: PathBuf,
     toolchain: Option<String>,
     limits: BuildLimits,
-    cells: BTreeMap<Set, OnceCell<Arc<Dependencies>>>,
+    cells: BTreeMap<DependencySet, OnceCell<Arc<BuiltDependencies>>>,
     turn: Mutex<()>,
 }
 
-impl Sets {
+impl DependencySets {
     /// Sets to be built below a folder.
     pub(super) fn new(
         below: &Path,
         toolchain: Option<String>,
         limits: BuildLimits,
-        sets: impl Iterator<Item = Set>,
+        sets: impl Iterator<Item = DependencySet>,
     ) -> Self {
         let cells = sets.map(|set| (set, OnceCell::new())).collect();
         Self { below: below.to_owned(), toolchain, limits, cells, turn: Mutex::new(()) }
     }
 
     /// The dependencies of a set, which are built if they are not yet.
-    pub(super) async fn get(&self, set: &Set) -> Result<Arc<Dependencies>> {
+    pub(super) async fn get(&self, set: &DependencySet) -> Result<Arc<BuiltDependencies>> {
         let Some(cell) = self.cells.get(set) else { return Ok(Arc::default()) };
         let make = || async {
             let _turn = self.turn.lock().await;
@@ -55,7 +55,7 @@ impl Sets {
 
 /// Built dependencies.
 #[derive(Debug, Default)]
-pub(super) struct Dependencies {
+pub(super) struct BuiltDependencies {
     pub(super) externs: Vec<(String, PathBuf)>,
     pub(super) search: Vec<String>,
     /// Why they cannot be had.
@@ -77,9 +77,9 @@ fn pinned(lock: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-impl Sets {
+impl DependencySets {
     /// Builds the dependencies of all crates that share them.
-    async fn build(&self, manifest: &str, lock: Option<&str>) -> Result<Dependencies> {
+    async fn build(&self, manifest: &str, lock: Option<&str>) -> Result<BuiltDependencies> {
         let below = &self.below;
         let hash = blake3::hash(format!("{manifest}\0{}", lock.unwrap_or("")).as_bytes()).to_hex();
         let folder = below.join("dependencies").join(&hash[..16]);
@@ -108,7 +108,7 @@ impl Sets {
             limits: self.limits,
         };
         let mut artifacts = BTreeMap::new();
-        let mut found = Dependencies::default();
+        let mut found = BuiltDependencies::default();
         let mut errors = String::new();
         let answer = cargo::build(&call, |message| match message {
             Message::CompilerArtifact(each)

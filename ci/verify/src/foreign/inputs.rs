@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::super::digest::has_script;
+use super::super::source_digest::has_script;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::foreign::{Crate, plain};
 use bookwright_source::layout::{self, Layout};
@@ -20,7 +20,7 @@ const HEEDED: [&str; 5] = [
 
 /// What a crate is built from.
 #[derive(Debug, Default)]
-pub(super) struct Inputs {
+pub(super) struct CrateInputs {
     /// Folders of which every file counts: the crate's own, and those of crates it uses by path.
     pub(super) folders: BTreeSet<PathBuf>,
     /// The files that cargo heeds above them, within the book.
@@ -30,7 +30,7 @@ pub(super) struct Inputs {
     pub(super) more: bool,
 }
 
-impl Inputs {
+impl CrateInputs {
     pub(super) fn of(each: &Crate, layout: &Layout) -> Self {
         let mut inputs = Self { folders: BTreeSet::from([each.folder.clone()]), ..Self::default() };
         let mut next = vec![each.folder.clone()];

@@ -3,15 +3,15 @@
 //! The recorder only writes down; what it means is decided here, where it can be tested. Tokio enters
 //! a task's span once more to drop its future: the last entering of a task that is closed is no poll.
 
-mod lanes;
+mod thread_lanes;
 
 use std::collections::{HashMap, HashSet};
 
-use lanes::task;
+use thread_lanes::task;
 
-use super::endings::Endings;
-use super::log::{Event, Log, What};
-use super::{names, number};
+use super::event_log::{Event, EventKind, EventLog};
+use super::task_endings::TaskEndings;
+use super::{renumber, task_names};
 use bookwright_source::timeline::{
     By, Clock, End, Kind, Line, Moment, Poll, RunEnd, Spot, Task, TaskEnd, Timeline, Wait, Wake,
 };
@@ -20,7 +20,7 @@ use bookwright_source::timeline::{
 const SOON: u64 = 1_000_000;
 
 /// What the listing's source says.
-pub(super) struct Listing<'a> {
+pub(super) struct ListingSource<'a> {
     /// How its files begin in what Tokio tells.
     pub(super) folder: &'a str,
     /// Its main file.
@@ -28,8 +28,8 @@ pub(super) struct Listing<'a> {
 }
 
 /// Makes the timeline of a run.
-pub(super) fn replay(log: &Log, listing: &Listing<'_>, how: RunEnd) -> Timeline {
-    let mut run = Run::new(log, listing);
+pub(super) fn replay(log: &EventLog, listing: &ListingSource<'_>, how: RunEnd) -> Timeline {
+    let mut run = Replay::new(log, listing);
     for (index, event) in log.events.iter().enumerate() {
         run.take(index, event);
     }
@@ -56,7 +56,7 @@ struct Waiting {
 
 /// What is known of a thread.
 #[derive(Default)]
-struct Thread {
+struct ThreadState {
     /// The tasks it runs, the innermost last.
     running: Vec<usize>,
     worker: Option<usize>,
@@ -70,8 +70,8 @@ struct Thread {
     told: Option<(usize, u64)>,
 }
 
-struct Run<'a> {
-    listing: &'a Listing<'a>,
+struct Replay<'a> {
+    listing: &'a ListingSource<'a>,
     clock: Clock,
     begin: u64,
     order: u32,
@@ -87,19 +87,19 @@ struct Run<'a> {
     wakes: Vec<Wake>,
     woken: HashSet<usize>,
     lines: Vec<Line>,
-    threads: HashMap<u32, Thread>,
+    threads: HashMap<u32, ThreadState>,
     workers: usize,
     /// Whether a runtime runs `main`: then threads are not lanes, tasks are.
     runtime: bool,
     lanes: HashMap<u32, usize>,
-    endings: Endings,
+    endings: TaskEndings,
 }
 
-impl<'a> Run<'a> {
-    fn new(log: &Log, listing: &'a Listing<'a>) -> Self {
+impl<'a> Replay<'a> {
+    fn new(log: &EventLog, listing: &'a ListingSource<'a>) -> Self {
         let begins = |event: &&Event| match &event.what {
-            What::Spawned { file, .. } => file.starts_with(listing.folder),
-            What::Printed { .. } => true,
+            EventKind::Spawned { file, .. } => file.starts_with(listing.folder),
+            EventKind::Printed { .. } => true,
             _ => false,
         };
         let begin = match log.clock {
@@ -124,9 +124,9 @@ impl<'a> Run<'a> {
             lines: Vec::new(),
             threads: HashMap::new(),
             workers: 0,
-            runtime: log.events.iter().any(|event| matches!(event.what, What::Spawned { .. })),
+            runtime: log.events.iter().any(|event| matches!(event.what, EventKind::Spawned { .. })),
             lanes: HashMap::new(),
-            endings: Endings::find(log),
+            endings: TaskEndings::find(log),
         }
     }
 
@@ -144,29 +144,30 @@ impl<'a> Run<'a> {
         };
         self.now = self.now.max(at / 1000);
         let known = self.threads.entry(event.thread).or_default();
-        known.panicked &= matches!(event.what, What::ThreadEnded { .. });
+        known.panicked &= matches!(event.what, EventKind::ThreadEnded { .. });
         match &event.what {
-            What::Spawned { id, kind, name, file, line } => {
+            EventKind::Spawned { id, kind, name, file, line } => {
                 self.spawned(event.thread, *id, *kind, name, file, *line);
             }
-            What::Made { id, concrete, file, line } => self.made(*id, concrete, file, *line),
-            What::Entered { .. } | What::Left { .. } if self.endings.drops.contains(&index) => {}
-            What::Entered { id, .. } => self.entered(event.thread, *id),
-            What::Left { id, busy, .. } => {
+            EventKind::Made { id, concrete, file, line } => self.made(*id, concrete, file, *line),
+            EventKind::Entered { .. } | EventKind::Left { .. }
+                if self.endings.drops.contains(&index) => {}
+            EventKind::Entered { id, .. } => self.entered(event.thread, *id),
+            EventKind::Left { id, busy, .. } => {
                 self.left(event.thread, *id, *busy, self.endings.last.contains(&index));
             }
-            What::Closed(id) => self.closed(event, *id),
-            What::Ended { id, .. } => {
+            EventKind::Closed(id) => self.closed(event, *id),
+            EventKind::Ended { id, .. } => {
                 self.left(event.thread, *id, None, true);
                 self.closed(event, *id);
             }
-            What::Lane { name, file, line } => self.told_lane(event.thread, name, file, *line),
-            What::Panicked => known.panicked = true,
-            What::Polled { id, ready } => self.polled(event.thread, *id, *ready),
-            What::Gone(id) => self.gone(*id),
-            What::Woken(id) => self.woken(event, *id),
-            What::Printed { text, used } => self.printed(event.thread, text, *used),
-            What::ThreadEnded { busy } => self.thread_ended(event.thread, *busy),
+            EventKind::Lane { name, file, line } => self.told_lane(event.thread, name, file, *line),
+            EventKind::Panicked => known.panicked = true,
+            EventKind::Polled { id, ready } => self.polled(event.thread, *id, *ready),
+            EventKind::Gone(id) => self.gone(*id),
+            EventKind::Woken(id) => self.woken(event, *id),
+            EventKind::Printed { text, used } => self.printed(event.thread, text, *used),
+            EventKind::ThreadEnded { busy } => self.thread_ended(event.thread, *busy),
         }
     }
 
@@ -177,11 +178,11 @@ impl<'a> Run<'a> {
     fn spawned(&mut self, thread: u32, id: u64, kind: Kind, name: &str, file: &str, line: u32) {
         let Some(file) = file.strip_prefix(self.listing.folder) else { return };
         let by = self.current(thread);
-        let main = names::main_line(self.listing.code).filter(|_| kind == Kind::Main);
+        let main = task_names::main_line(self.listing.code).filter(|_| kind == Kind::Main);
         let spot = Spot { file: file.to_owned(), line: main.unwrap_or(line) };
         let name = match (kind, name) {
             (Kind::Main, "") => "main".to_owned(),
-            (_, "") => names::of_spawn(self.listing.code, &spot),
+            (_, "") => task_names::of_spawn(self.listing.code, &spot),
             (_, given) => given.to_owned(),
         };
         self.ids.insert(id, self.tasks.len());
@@ -194,7 +195,7 @@ impl<'a> Run<'a> {
     fn made(&mut self, id: u64, concrete: &str, file: &str, line: u32) {
         let Some(file) = file.strip_prefix(self.listing.folder) else { return };
         let spot = Spot { file: file.to_owned(), line };
-        let what = names::of_resource(concrete, self.listing.code, &spot);
+        let what = task_names::of_resource(concrete, self.listing.code, &spot);
         let made = concrete != "Sleep";
         self.resources.insert(id, Resource { what, spot, made, waiting: Vec::new() });
     }
@@ -386,7 +387,7 @@ impl<'a> Run<'a> {
             wakes: self.wakes,
             lines: self.lines,
         };
-        number::number(&mut timeline);
+        renumber::moments(&mut timeline);
         timeline
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::alone::COPY;
+use super::cargo_build::COPY;
 use bookwright_base::problem::Problem;
 use bookwright_source::foreign::Crate;
 

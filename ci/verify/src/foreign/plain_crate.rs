@@ -36,7 +36,7 @@ const HARMLESS: [&str; 9] =
 
 /// What a plain crate is to rustc.
 #[derive(Debug, Clone)]
-pub(super) struct Plain {
+pub(super) struct PlainCrate {
     pub(super) edition: String,
     pub(super) name: String,
     pub(super) library: bool,
@@ -47,7 +47,7 @@ pub(super) struct Plain {
     pub(super) dependencies: Option<(String, Option<String>)>,
 }
 
-impl Plain {
+impl PlainCrate {
     /// The crate as rustc takes it; `None` if it is not plain.
     pub(super) fn of(each: &Crate, layout: &Layout) -> Option<Self> {
         let known = |table: &toml::Table, keys: &[&str]| {

@@ -1,11 +1,11 @@
 //! What is printed, and the lanes of threads: where no runtime runs, a thread that prints has a lane,
 //! and so has one that says so, wherever it runs.
 
-use super::{Run, names};
+use super::{Replay, task_names};
 use bookwright_source::layout::MAIN;
 use bookwright_source::timeline::{Clock, Kind, Line, Moment, Spot, Task, TaskEnd};
 
-impl Run<'_> {
+impl Replay<'_> {
     pub(super) fn printed(&mut self, thread: u32, text: &str, used: Option<u64>) {
         if !self.runtime {
             for lane in [0, thread] {
@@ -42,8 +42,8 @@ impl Run<'_> {
     /// A thread that prints, where there is no runtime, has a lane.
     fn found_lane(&mut self, thread: u32) {
         let (name, line) = match thread {
-            0 => ("main".to_owned(), names::main_line(self.listing.code)),
-            _ => names::of_thread(self.listing.code),
+            0 => ("main".to_owned(), task_names::main_line(self.listing.code)),
+            _ => task_names::of_thread(self.listing.code),
         };
         let spot = line.map(|line| Spot { file: MAIN.to_owned(), line });
         self.lane(thread, name, spot);

@@ -2,7 +2,7 @@
 
 use super::compare::{self, difference, first_difference, same};
 use super::measure;
-use super::normalize::{Origin, normalize};
+use super::normalize::{OutputOrigin, normalize};
 use super::run::Outcome;
 use super::timeline;
 use bookwright_base::problem::{Place, Problem, Text};
@@ -13,11 +13,11 @@ use bookwright_source::recording::{Measured, Recording};
 
 /// The recording this run would make; what cannot be recorded, or must not happen in any run, is a
 /// problem.
-pub(super) fn to_be(
+pub(super) fn of_run(
     listing: &Listing,
     compiler: String,
     outcome: Option<&Outcome>,
-    origin: &Origin,
+    origin: &OutputOrigin,
     machine: &str,
     problems: &mut Vec<Problem>,
 ) -> Recording {
@@ -31,7 +31,7 @@ pub(super) fn to_be(
         problems.extend(redactor.useless());
         return recording;
     };
-    let origin = Origin { scratch: Some(outcome.scratch.clone()), ..origin.clone() };
+    let origin = OutputOrigin { scratch: Some(outcome.scratch.clone()), ..origin.clone() };
     let mut text = |name: &str, bytes: &[u8]| match std::str::from_utf8(bytes) {
         Ok(words) => {
             Some(redactor.hide(normalize(words, &origin))).filter(|words| !words.is_empty())
@@ -52,13 +52,13 @@ pub(super) fn to_be(
         let printed = recording.stdout.as_deref().unwrap_or_default();
         problems.extend(compare::broken(printed, before).into_iter().map(|broken| {
             match broken {
-                compare::Broken::Absent(line) => Problem::new(
+                compare::BrokenOrder::Absent(line) => Problem::new(
                     listing.manifest.place(line.span()),
                     format!("`{}` does not print this line", listing.name),
                 )
                 .help("a line of `before` is a whole line of standard output")
                 .detail(printed),
-                compare::Broken::Reversed(first, second) => Problem::new(
+                compare::BrokenOrder::Reversed(first, second) => Problem::new(
                     listing.manifest.place(first.span()),
                     format!(
                         "`{}` printed this line after `{}`, which must not happen",
@@ -117,17 +117,17 @@ fn bounds(listing: &Listing, measured: &Measured, printed: &str) -> Vec<Problem>
         .map(|(bound, broken)| {
             let key = bound.key.get_ref();
             let (span, what) = match broken {
-                measure::Broken::Absent => {
+                measure::BrokenBound::Absent => {
                     (&bound.key, format!("`{}` prints no figure `{key}`", listing.name))
                 }
-                measure::Broken::Twice => {
+                measure::BrokenBound::Twice => {
                     (&bound.key, format!("`{}` prints `{key}` more than once", listing.name))
                 }
-                measure::Broken::Units(figure) => (
+                measure::BrokenBound::Units(figure) => (
                     &bound.written,
                     format!("this bound does not compare with {}", figure.display()),
                 ),
-                measure::Broken::Exceeded(figure) => {
+                measure::BrokenBound::Exceeded(figure) => {
                     (&bound.written, format!("`{key}` is {}, outside its bound", figure.display()))
                 }
             };
@@ -153,7 +153,11 @@ pub(super) fn differences(listing: &Listing, now: &Recording) -> Vec<Problem> {
     })
     .collect();
     problems.extend(measured_difference(listing, old.measured.as_ref(), now.measured.as_ref()));
-    problems.extend(timeline::problem(listing, old.timeline.as_ref(), now.timeline.as_ref()));
+    problems.extend(timeline::difference_problem(
+        listing,
+        old.timeline.as_ref(),
+        now.timeline.as_ref(),
+    ));
     problems
 }
 

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::order;
+use super::causal_order;
 use bookwright_source::expectation::Order;
 use bookwright_source::timeline::{Clock, Timeline};
 
@@ -39,7 +39,7 @@ fn lines(old: &Timeline, now: &Timeline, printed: &Order) -> Option<String> {
 
 /// What one task causes another to print comes after what it printed before.
 fn caused(old: &Timeline, now: &Timeline) -> Option<String> {
-    let (first, second) = order::broken(old, now)?;
+    let (first, second) = causal_order::broken(old, now)?;
     Some(format!(
         "recorded: `{first}` is printed, which causes `{second}`\nnow:      in the other order"
     ))

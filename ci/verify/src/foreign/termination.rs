@@ -1,7 +1,7 @@
 //! How a program of a foreign book ended, against what its page shows of the end.
 
-use super::super::ended::signal_name;
-use super::super::run::{End, Outcome};
+use super::super::run::{Outcome, Termination};
+use super::super::termination::signal_name;
 use bookwright_base::problem::{Place, Problem};
 
 /// The status of a program that panicked, and of tests of which one failed.
@@ -10,9 +10,9 @@ const PANICKED: i32 = 101;
 /// What no page can show: a run that ends only because it is stopped, or that leaves something behind.
 pub(super) fn harm(outcome: &Outcome) -> Option<String> {
     let harm = match outcome.end {
-        End::StillRunning => format!("is still running after {} s", outcome.took.as_secs()),
-        End::PrintedTooMuch(_) => "prints without end".to_owned(),
-        End::TookTooMuchMemory => "takes memory without end".to_owned(),
+        Termination::StillRunning => format!("is still running after {} s", outcome.took.as_secs()),
+        Termination::PrintedTooMuch(_) => "prints without end".to_owned(),
+        Termination::TookTooMuchMemory => "takes memory without end".to_owned(),
         _ if outcome.left_running => "leaves a process running".to_owned(),
         _ => return None,
     };
@@ -22,8 +22,8 @@ pub(super) fn harm(outcome: &Outcome) -> Option<String> {
 /// How it ended, in words that follow its name.
 pub(super) fn words(outcome: &Outcome) -> String {
     match outcome.end {
-        End::Exited(status) => format!("ends with status {status}"),
-        End::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
+        Termination::Exited(status) => format!("ends with status {status}"),
+        Termination::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
         _ => harm(outcome).unwrap_or_else(|| "fails a test".to_owned()),
     }
 }
@@ -32,8 +32,8 @@ pub(super) fn words(outcome: &Outcome) -> String {
 pub(super) fn panicked(outcome: &Outcome) -> bool {
     let stderr = String::from_utf8_lossy(&outcome.stderr);
     match outcome.end {
-        End::Exited(PANICKED) => stderr.contains("panicked at"),
-        End::Signalled(_) => {
+        Termination::Exited(PANICKED) => stderr.contains("panicked at"),
+        Termination::Signalled(_) => {
             stderr.contains("panicked at") || stderr.contains("has overflowed its stack")
         }
         _ => false,
@@ -44,20 +44,20 @@ pub(super) fn panicked(outcome: &Outcome) -> bool {
 pub(super) fn tests_passed(outcome: &Outcome) -> bool {
     let stdout = String::from_utf8_lossy(&outcome.stdout);
     let began = stdout.trim_start().starts_with("running ");
-    outcome.end == End::Exited(0) && (!began || stdout.contains("test result: ok"))
+    outcome.end == Termination::Exited(0) && (!began || stdout.contains("test result: ok"))
 }
 
 /// Whether a test program told of a test that failed, and ended so.
 pub(super) fn a_test_failed(outcome: &Outcome) -> bool {
     let stdout = String::from_utf8_lossy(&outcome.stdout);
     panicked(outcome)
-        || (outcome.end == End::Exited(PANICKED) && stdout.contains("test result: FAILED"))
+        || (outcome.end == Termination::Exited(PANICKED) && stdout.contains("test result: FAILED"))
 }
 
 /// What is wrong with the ends of the programs of a transcript, of which cargo's last line tells `shown`.
 pub(super) fn problems(
     programs: &[(&str, Outcome)],
-    shown: Option<End>,
+    shown: Option<Termination>,
     of_tests: bool,
     place: &Place,
 ) -> Vec<Problem> {
@@ -99,19 +99,19 @@ fn tells(outcome: &Outcome, of_tests: bool) -> bool {
         ["panicked at", "has overflowed its stack", "fatal runtime error", "memory allocation of"];
     let stderr = String::from_utf8_lossy(&outcome.stderr);
     match outcome.end {
-        End::Exited(0) => !of_tests || tests_passed(outcome),
+        Termination::Exited(0) => !of_tests || tests_passed(outcome),
         _ if of_tests => a_test_failed(outcome),
-        End::Exited(_) => true,
-        End::Signalled(_) => LAST_WORDS.iter().any(|words| stderr.contains(words)),
+        Termination::Exited(_) => true,
+        Termination::Signalled(_) => LAST_WORDS.iter().any(|words| stderr.contains(words)),
         _ => false,
     }
 }
 
 /// How cargo words a bad end.
-fn cargos_line(name: &str, end: End) -> String {
+fn cargos_line(name: &str, end: Termination) -> String {
     let end = match end {
-        End::Signalled(signal) => signal_name(signal).replacen("signal ", "signal: ", 1),
-        End::Exited(status) => format!("exit status: {status}"),
+        Termination::Signalled(signal) => signal_name(signal).replacen("signal ", "signal: ", 1),
+        Termination::Exited(status) => format!("exit status: {status}"),
         _ => String::new(),
     };
     format!("error: process didn't exit successfully: `target/debug/{name}` ({end})")
@@ -123,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    fn outcome(end: End, stdout: &str, stderr: &str) -> Outcome {
+    fn outcome(end: Termination, stdout: &str, stderr: &str) -> Outcome {
         Outcome {
             end,
             stdout: stdout.into(),
@@ -136,25 +136,29 @@ mod tests {
 
     #[test]
     fn a_run_that_is_stopped_is_harm() {
-        for end in [End::StillRunning, End::PrintedTooMuch("x"), End::TookTooMuchMemory] {
+        for end in [
+            Termination::StillRunning,
+            Termination::PrintedTooMuch("x"),
+            Termination::TookTooMuchMemory,
+        ] {
             assert!(harm(&outcome(end, "hi\n", "")).is_some(), "{end:?}");
         }
-        let left = Outcome { left_running: true, ..outcome(End::Exited(3), "", "") };
+        let left = Outcome { left_running: true, ..outcome(Termination::Exited(3), "", "") };
         assert!(harm(&left).is_some());
-        assert!(harm(&outcome(End::Exited(3), "", "")).is_none());
+        assert!(harm(&outcome(Termination::Exited(3), "", "")).is_none());
     }
 
     #[test]
     fn a_panic_is_an_end() {
         let panic = "thread 'main' panicked at src/main.rs:1:1:\n";
         for (end, stderr, whether) in [
-            (End::Exited(101), panic, true),
-            (End::Signalled(6), panic, true),
-            (End::Signalled(6), "thread 'main' has overflowed its stack\n", true),
-            (End::Exited(0), panic, false),
-            (End::Exited(2), "not panicked at all", false),
-            (End::Exited(101), "", false),
-            (End::Signalled(11), "", false),
+            (Termination::Exited(101), panic, true),
+            (Termination::Signalled(6), panic, true),
+            (Termination::Signalled(6), "thread 'main' has overflowed its stack\n", true),
+            (Termination::Exited(0), panic, false),
+            (Termination::Exited(2), "not panicked at all", false),
+            (Termination::Exited(101), "", false),
+            (Termination::Signalled(11), "", false),
         ] {
             assert_eq!(panicked(&outcome(end, "", stderr)), whether, "{end:?} {stderr}");
         }
@@ -168,19 +172,19 @@ mod tests {
         };
         let failed = "running 1 test\ntest result: FAILED. 0 passed\n";
         for (end, stdout, stderr, shown, of_tests, wrong) in [
-            (End::Exited(0), "hi", "", None, false, 0),
-            (End::Exited(3), "hi", "", None, false, 0),
-            (End::Exited(3), "hi", "", Some(End::Exited(3)), false, 0),
-            (End::Exited(3), "hi", "no poem", Some(End::Exited(42)), false, 1),
-            (End::Exited(0), "hi", "", Some(End::Exited(3)), false, 1),
-            (End::Signalled(11), "hi", "a word", None, false, 1),
-            (End::Signalled(11), "hi", "", Some(End::Signalled(11)), false, 0),
-            (End::Exited(101), failed, "", None, true, 0),
-            (End::Exited(101), failed, "", Some(End::Exited(101)), true, 0),
-            (End::Exited(0), failed, "", None, true, 1),
-            (End::Exited(0), "running 2 tests\n", "", None, true, 1),
-            (End::Exited(4), "running 2 tests\n", "", None, true, 1),
-            (End::StillRunning, "hi", "", None, false, 1),
+            (Termination::Exited(0), "hi", "", None, false, 0),
+            (Termination::Exited(3), "hi", "", None, false, 0),
+            (Termination::Exited(3), "hi", "", Some(Termination::Exited(3)), false, 0),
+            (Termination::Exited(3), "hi", "no poem", Some(Termination::Exited(42)), false, 1),
+            (Termination::Exited(0), "hi", "", Some(Termination::Exited(3)), false, 1),
+            (Termination::Signalled(11), "hi", "a word", None, false, 1),
+            (Termination::Signalled(11), "hi", "", Some(Termination::Signalled(11)), false, 0),
+            (Termination::Exited(101), failed, "", None, true, 0),
+            (Termination::Exited(101), failed, "", Some(Termination::Exited(101)), true, 0),
+            (Termination::Exited(0), failed, "", None, true, 1),
+            (Termination::Exited(0), "running 2 tests\n", "", None, true, 1),
+            (Termination::Exited(4), "running 2 tests\n", "", None, true, 1),
+            (Termination::StillRunning, "hi", "", None, false, 1),
         ] {
             let found = problems(outcome(end, stdout, stderr), shown, of_tests);
             assert_eq!(found, wrong, "{end:?} {stdout} {stderr} {shown:?}");
@@ -191,10 +195,10 @@ mod tests {
     fn tests_that_end_in_the_midst_have_not_passed() {
         let began = "\nrunning 2 tests\n";
         let result = |word: &str| format!("{began}test result: {word}. 1 passed\n");
-        assert!(tests_passed(&outcome(End::Exited(0), &result("ok"), "")));
-        assert!(tests_passed(&outcome(End::Exited(0), "a harness of its own", "")));
-        assert!(!tests_passed(&outcome(End::Exited(0), began, "")));
-        assert!(a_test_failed(&outcome(End::Exited(101), &result("FAILED"), "")));
-        assert!(!a_test_failed(&outcome(End::Exited(4), began, "")));
+        assert!(tests_passed(&outcome(Termination::Exited(0), &result("ok"), "")));
+        assert!(tests_passed(&outcome(Termination::Exited(0), "a harness of its own", "")));
+        assert!(!tests_passed(&outcome(Termination::Exited(0), began, "")));
+        assert!(a_test_failed(&outcome(Termination::Exited(101), &result("FAILED"), "")));
+        assert!(!a_test_failed(&outcome(Termination::Exited(4), began, "")));
     }
 }

@@ -8,12 +8,12 @@ use anyhow::{Context as _, Result};
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use tokio::sync::Semaphore;
 
-use super::super::normalize::{Origin, is_count, normalize};
-use super::super::run::{self, End, Outcome, Program};
+use super::super::normalize::{OutputOrigin, is_count, normalize};
+use super::super::run::{self, Outcome, Program, Termination};
 use super::super::verdict::{Conclusion, Verdict};
-use super::super::{compare, diagnose, exercises};
-use super::build::{Built, holds};
-use super::{console, ends, transcript};
+use super::super::{compare, diagnostics, exercises};
+use super::rustc_build::{BuiltCrate, holds};
+use super::{console, termination, transcript};
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::foreign::{Claim, Crate};
 
@@ -33,13 +33,13 @@ pub(super) fn verdict(each: &Crate, took: Duration) -> Verdict {
         codes: Vec::new(),
         kept: false,
         timed_out: false,
-        measures_anew: false,
+        replaces_figures: false,
         took,
     }
 }
 
 /// A crate, and what was found of it.
-pub(super) struct Examined<'a> {
+pub(super) struct CrateJudge<'a> {
     each: &'a Crate,
     running: &'a Semaphore,
     /// How much memory a program may have resident, in bytes.
@@ -51,7 +51,7 @@ pub(super) struct Examined<'a> {
     codes: Vec<String>,
 }
 
-impl<'a> Examined<'a> {
+impl<'a> CrateJudge<'a> {
     pub(super) fn new(each: &'a Crate, running: &'a Semaphore, memory: u64) -> Self {
         Self {
             each,
@@ -91,8 +91,8 @@ impl<'a> Examined<'a> {
         }
     }
 
-    fn origin(&self) -> Origin {
-        Origin { workspace: self.each.folder.clone(), folder: PathBuf::new(), scratch: None }
+    fn origin(&self) -> OutputOrigin {
+        OutputOrigin { workspace: self.each.folder.clone(), folder: PathBuf::new(), scratch: None }
     }
 
     fn words(&self, diagnostics: &[Diagnostic]) -> String {
@@ -134,14 +134,14 @@ impl<'a> Examined<'a> {
         };
         let _permit = self.running.acquire().await.context("the permits are gone")?;
         let outcome = run::run_with(&program, &self.files()).await?;
-        self.timed_out |= outcome.end == End::StillRunning;
+        self.timed_out |= outcome.end == Termination::StillRunning;
         Ok(outcome)
     }
 
     /// Holds the crate to what the pages claim.
     pub(super) async fn claim(
         &mut self,
-        built: &Built,
+        built: &BuiltCrate,
         transcripts: &[(&Text, Result<transcript::Transcript, String>)],
     ) -> Result<()> {
         let (claim, place) = self.each.claim();
@@ -153,7 +153,7 @@ impl<'a> Examined<'a> {
             );
             return Ok(());
         }
-        self.codes = diagnose::codes(built.diagnostics.iter().chain(&built.of_tests));
+        self.codes = diagnostics::codes(built.diagnostics.iter().chain(&built.of_tests));
         let compiles =
             built.whole && !built.of_tests.iter().any(|each| each.level == DiagnosticLevel::Error);
         // What only a transcript shows is held to that.
@@ -204,11 +204,13 @@ impl<'a> Examined<'a> {
             let args = harnessed.then(|| "--test-threads=1".to_owned());
             let outcome = self.run(binary, args.into_iter().collect(), &[]).await?;
             let (passed, failed) = match harnessed {
-                true => (exercises::passed(&outcome), ends::a_test_failed(&outcome)),
-                false => (outcome.end == End::Exited(0), outcome.end != End::Exited(0)),
+                true => (exercises::passed(&outcome), termination::a_test_failed(&outcome)),
+                false => {
+                    (outcome.end == Termination::Exited(0), outcome.end != Termination::Exited(0))
+                }
             };
             panicked |= failed;
-            let what = match ends::harm(&outcome) {
+            let what = match termination::harm(&outcome) {
                 Some(harm) => format!("the program that tests {test} of {name} {harm}"),
                 None if passed || (failed && (claim == Claim::Panics || told)) => continue,
                 None => format!("the tests in {test} of {name} do not pass"),
@@ -221,12 +223,12 @@ impl<'a> Examined<'a> {
         }
         for (program, binary) in &built.programs {
             let outcome = self.run(binary, Vec::new(), &[]).await?;
-            panicked |= ends::panicked(&outcome);
-            let good = outcome.end == End::Exited(0) || claim == Claim::Panics;
-            if ends::harm(&outcome).is_none() && good {
+            panicked |= termination::panicked(&outcome);
+            let good = outcome.end == Termination::Exited(0) || claim == Claim::Panics;
+            if termination::harm(&outcome).is_none() && good {
                 continue;
             }
-            let ill = ends::words(&outcome);
+            let ill = termination::words(&outcome);
             let says = if claim == Claim::Panics { "panics" } else { "runs to a good end" };
             let stderr = String::from_utf8_lossy(&outcome.stderr);
             self.problems.push(
@@ -247,7 +249,7 @@ impl<'a> Examined<'a> {
         &mut self,
         text: &Text,
         read: &transcript::Transcript,
-        built: &Built,
+        built: &BuiltCrate,
         out: &Path,
     ) -> Result<()> {
         if built.refused.is_some() {
@@ -275,14 +277,14 @@ impl<'a> Examined<'a> {
                     words.replace(&*binary.to_string_lossy(), &format!("target/debug/{name}"));
                 normalize(
                     &words.replace(&*out.to_string_lossy(), ""),
-                    &Origin { scratch: Some(outcome.scratch.clone()), ..self.origin() },
+                    &OutputOrigin { scratch: Some(outcome.scratch.clone()), ..self.origin() },
                 )
             };
             output.push_str(&shown(&outcome.stdout));
             error.push_str(&shown(&outcome.stderr));
             found.push((name.as_str(), outcome));
         }
-        self.problems.extend(ends::problems(&found, console.end, of_tests, &place));
+        self.problems.extend(termination::problems(&found, console.end, of_tests, &place));
         let clean = |lines: Vec<String>| match holds(&self.each.folder, "ANCHOR") {
             true => transcript::without_lines(lines),
             false => lines,

@@ -14,12 +14,13 @@ use blake3::Hash;
 use serde::{Deserialize, Serialize};
 
 use super::Selection;
-use super::built;
+use super::cache_file;
+use super::cache_keys::CacheKeys;
 use super::cargo;
-use super::digest::Sources;
-use super::ground::{Ground, short};
+use super::digest::short;
+use super::fingerprints;
 use super::mirror::Mirror;
-use super::store;
+use super::source_digest::SourceDigests;
 use super::verdict::{Conclusion, Verdict};
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
@@ -35,15 +36,15 @@ const KEYS: usize = 4;
 /// The file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Store {
-    listings: BTreeMap<String, Entry>,
+struct CachedVerdicts {
+    listings: BTreeMap<String, CachedListing>,
     quizzes: BTreeMap<String, Vec<String>>,
 }
 
 /// What is known of one listing.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Entry {
+struct CachedListing {
     /// The keys under which it passed, the newest first.
     keys: Vec<String>,
     /// What its recorded figures were measured from, as far as is known here.
@@ -54,7 +55,7 @@ struct Entry {
 
 /// Keeps verdicts, and finds those that were kept. Writes the file when it is dropped, so that also
 /// an interrupted run is not for nothing.
-pub(super) struct Keeper<'s> {
+pub(super) struct VerdictCache<'s> {
     pub(super) source: &'s Source,
     /// Nothing that was kept counts.
     fresh: bool,
@@ -63,16 +64,16 @@ pub(super) struct Keeper<'s> {
     records: bool,
     /// What `rustc -vV` says.
     pub(super) compiler: String,
-    ground: Ground,
-    sources: Sources<'s>,
+    cache_keys: CacheKeys,
+    sources: SourceDigests<'s>,
     /// The listings whose sources did not change while they were built, with their digests.
     trusted: HashMap<String, Hash>,
     file: PathBuf,
-    store: Store,
+    store: CachedVerdicts,
     changed: bool,
 }
 
-impl<'s> Keeper<'s> {
+impl<'s> VerdictCache<'s> {
     /// Reads what was kept, and what it depends on.
     pub(super) async fn open(source: &'s Source, selection: &Selection) -> Self {
         let compiler =
@@ -83,10 +84,10 @@ impl<'s> Keeper<'s> {
             fresh: selection.fresh || (selection.record && !selection.names.is_empty()),
             isolated: selection.isolated,
             records: selection.record,
-            ground: Ground::read(source, &compiler, selection.isolated),
-            sources: Sources::new(source),
+            cache_keys: CacheKeys::read(source, &compiler, selection.isolated),
+            sources: SourceDigests::new(source),
             trusted: HashMap::new(),
-            store: store::read(&file),
+            store: cache_file::read(&file),
             changed: false,
             source,
             compiler,
@@ -95,25 +96,25 @@ impl<'s> Keeper<'s> {
     }
 
     /// Reads the file again: another run may have kept more meanwhile.
-    pub(super) fn look_again(&mut self) {
-        self.store = store::read(&self.file);
+    pub(super) fn reload(&mut self) {
+        self.store = cache_file::read(&self.file);
     }
 
     /// The verdict on a listing, if it passed before and nothing has changed since.
     pub(super) fn verdict(&mut self, listing: &Listing) -> Option<Verdict> {
         let sources = self.sources.of(listing)?;
-        if self.fresh || (self.records && self.measures_anew(listing)) {
+        if self.fresh || (self.records && self.replaces_figures(listing)) {
             return None;
         }
         let entry = self.store.listings.get(&listing.name)?;
-        let key = self.ground.key(self.source, listing, &sources, &listing.recording);
+        let key = self.cache_keys.key(self.source, listing, &sources, &listing.recording);
         let found = entry.keys.contains(&key);
         found.then(|| Verdict::kept(listing, self.took(listing).unwrap_or_default()))
     }
 
     /// Whether the answers of a quiz held before, and nothing has changed since.
-    pub(super) fn holds(&mut self, quiz: &Quiz) -> bool {
-        let key = self.ground.quiz_key(self.source, quiz, &self.sources.of_shared());
+    pub(super) fn quiz_passed(&mut self, quiz: &Quiz) -> bool {
+        let key = self.cache_keys.quiz_key(self.source, quiz, &self.sources.of_shared());
         let kept = self.store.quizzes.get(&quiz.name);
         !self.fresh && kept.is_some_and(|keys| keys.contains(&key))
     }
@@ -126,28 +127,28 @@ impl<'s> Keeper<'s> {
 
     /// Whether recorded figures should make way for those of this run: they were asked for, or are
     /// known to have been measured from something else. Otherwise they differ by chance only.
-    pub(super) fn measures_anew(&mut self, listing: &Listing) -> bool {
+    pub(super) fn replaces_figures(&mut self, listing: &Listing) -> bool {
         if self.fresh {
             return true;
         }
         let Some(sources) = self.sources.of(listing) else { return false };
-        let basis = short(&self.ground.basis(self.source, listing, &sources));
+        let basis = short(&self.cache_keys.basis(self.source, listing, &sources));
         let entry = self.store.listings.get(&listing.name);
         let known = entry.and_then(|entry| entry.figures.as_ref());
         !listing.metadata.bounds.is_empty() && known.is_some_and(|known| *known != basis)
     }
 
     /// Before the build: what was built from other sources is built anew.
-    pub(super) fn forget_others(&mut self, mirror: &Mirror) {
-        built::forget_others(self.source, mirror, &mut self.sources);
+    pub(super) fn forget_stale_builds(&mut self, mirror: &Mirror) {
+        fingerprints::forget_stale_builds(self.source, mirror, &mut self.sources);
     }
 
     /// After the build: what was built must be what was read before, and a listing of which cargo
     /// said something has not passed. A problem that is no listing's could be every listing's.
-    pub(super) fn settle(&mut self, built: &[&Listing], problems: &[Problem]) {
+    pub(super) fn trust_unchanged(&mut self, built: &[&Listing], problems: &[Problem]) {
         // Cargo may have written a lock.
-        self.ground = Ground::read(self.source, &self.compiler, self.isolated);
-        let mut now = Sources::new(self.source);
+        self.cache_keys = CacheKeys::read(self.source, &self.compiler, self.isolated);
+        let mut now = SourceDigests::new(self.source);
         let of = |problem: &Problem| {
             let all = &self.source.listings.all;
             all.iter().find(|each| problem.place.file.starts_with(&each.folder))
@@ -166,7 +167,7 @@ impl<'s> Keeper<'s> {
 
     /// Keeps a verdict that was found in this run. One that only differs from its recording has
     /// passed as soon as that is recorded.
-    pub(super) fn keep(&mut self, listing: &Listing, verdict: &Verdict) {
+    pub(super) fn store(&mut self, listing: &Listing, verdict: &Verdict) {
         let entry = self.store.listings.entry(listing.name.clone()).or_default();
         entry.seconds = verdict.took.as_secs_f64();
         self.changed = true;
@@ -182,24 +183,24 @@ impl<'s> Keeper<'s> {
             _ => return,
         };
         for recording in recordings.into_iter().flatten() {
-            add(&mut entry.keys, self.ground.key(self.source, listing, sources, recording));
+            add(&mut entry.keys, self.cache_keys.key(self.source, listing, sources, recording));
         }
         if self.records || entry.figures.is_none() {
-            let basis = self.ground.basis(self.source, listing, sources);
+            let basis = self.cache_keys.basis(self.source, listing, sources);
             entry.figures = Some(short(&basis)).filter(|_| !listing.metadata.bounds.is_empty());
         }
     }
 
     /// Keeps that the answers of quizzes hold, but for those with problems.
-    pub(super) fn keep_quizzes(&mut self, quizzes: &[&Quiz], problems: &[Problem]) {
-        let mut now = Sources::new(self.source);
+    pub(super) fn store_quizzes(&mut self, quizzes: &[&Quiz], problems: &[Problem]) {
+        let mut now = SourceDigests::new(self.source);
         let shared = self.sources.of_shared();
         if now.of_shared() != shared {
             return;
         }
         for quiz in quizzes {
             if !problems.iter().any(|problem| problem.place.file == quiz.text.path) {
-                let key = self.ground.quiz_key(self.source, quiz, &shared);
+                let key = self.cache_keys.quiz_key(self.source, quiz, &shared);
                 add(self.store.quizzes.entry(quiz.name.clone()).or_default(), key);
                 self.changed = true;
             }
@@ -207,13 +208,13 @@ impl<'s> Keeper<'s> {
     }
 }
 
-impl Drop for Keeper<'_> {
+impl Drop for VerdictCache<'_> {
     fn drop(&mut self) {
         if self.changed {
             let (listings, quizzes) = (&self.source.listings, &self.source.quizzes.all);
             self.store.listings.retain(|name, _| listings.get(name).is_some());
             self.store.quizzes.retain(|name, _| quizzes.iter().any(|quiz| quiz.name == *name));
-            store::write(&self.file, &self.store);
+            cache_file::write(&self.file, &self.store);
         }
     }
 }

@@ -13,11 +13,13 @@ use std::time::Duration;
 use blake3::Hash;
 use serde::{Deserialize, Serialize};
 
-use super::super::digest::{Digest, names_outside};
-use super::super::ground::{Ground, short};
-use super::super::store;
+use super::super::cache_file;
+use super::super::cache_keys::CacheKeys;
+use super::super::digest::{Digest, short};
+use super::super::progress::Progress;
+use super::super::source_digest::names_outside;
 use super::super::verdict::{Conclusion, Verdict};
-use super::inputs::{Inputs, below};
+use super::inputs::{CrateInputs, below};
 use bookwright_base::problem::bytes;
 use bookwright_source::foreign::Crate;
 use bookwright_source::{Source, layout};
@@ -29,7 +31,7 @@ const KEYS: usize = 4;
 
 /// What is kept of one crate under one key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Entry {
+struct CachedCrate {
     key: String,
     /// How long it took.
     seconds: f64,
@@ -39,29 +41,29 @@ struct Entry {
     not_run: Option<String>,
 }
 
-type Store = BTreeMap<String, Vec<Entry>>;
+type CachedCrates = BTreeMap<String, Vec<CachedCrate>>;
 
 /// Keeps verdicts, and finds those that were kept. Writes the file when it is dropped.
-pub(super) struct Keeper<'s> {
+pub(super) struct CrateCache<'s> {
     source: &'s Source,
     fresh: bool,
-    ground: Hash,
+    shared: Hash,
     file: PathBuf,
-    store: Store,
+    store: CachedCrates,
     /// The keys of the crates as they were before they were built.
     keys: HashMap<String, String>,
     changed: bool,
 }
 
-impl<'s> Keeper<'s> {
+impl<'s> CrateCache<'s> {
     /// Reads what was kept, and what every crate rests on: the compiler says what it is.
     pub(super) fn open(source: &'s Source, compiler: &str, below: &Path, fresh: bool) -> Self {
         let file = below.join(FILE);
         Self {
             source,
             fresh,
-            ground: Ground::read(source, compiler, false).of_foreign(),
-            store: store::read(&file),
+            shared: CacheKeys::read(source, compiler, false).of_foreign(),
+            store: cache_file::read(&file),
             file,
             keys: HashMap::new(),
             changed: false,
@@ -69,16 +71,21 @@ impl<'s> Keeper<'s> {
     }
 
     /// Reads the file again: another run may have kept more meanwhile.
-    pub(super) fn look_again(&mut self) {
-        self.store = store::read(&self.file);
+    pub(super) fn reload(&mut self) {
+        self.store = cache_file::read(&self.file);
     }
 
     /// Takes the crates whose verdicts are kept from those that are wanted.
-    pub(super) fn take(&mut self, wanted: &mut Vec<Crate>) -> Vec<Verdict> {
+    pub(super) fn take(
+        &mut self,
+        wanted: &mut Vec<Crate>,
+        progress: &dyn Progress,
+    ) -> Vec<Verdict> {
         let mut verdicts = Vec::new();
         wanted.retain(|each| {
             let verdict = self.verdict(each);
             let found = verdict.is_some();
+            verdict.iter().for_each(|verdict| progress.final_verdict(verdict));
             verdicts.extend(verdict);
             !found
         });
@@ -99,12 +106,12 @@ impl<'s> Keeper<'s> {
             },
             codes: entry.codes.clone(),
             kept: true,
-            ..super::examined::verdict(each, Duration::try_from_secs_f64(entry.seconds).ok()?)
+            ..super::judge::verdict(each, Duration::try_from_secs_f64(entry.seconds).ok()?)
         })
     }
 
     /// Keeps a verdict, if it is a good one and the crate is still what it was before it was built.
-    pub(super) fn keep(&mut self, each: &Crate, verdict: &Verdict) {
+    pub(super) fn store(&mut self, each: &Crate, verdict: &Verdict) {
         let not_run = match &verdict.conclusion {
             Conclusion::Passed => None,
             Conclusion::NotRun(why) => Some(why.clone()),
@@ -116,7 +123,7 @@ impl<'s> Keeper<'s> {
         let entries = self.store.entry(each.name.clone()).or_default();
         entries.retain(|entry| entry.key != key);
         let (seconds, codes) = (verdict.took.as_secs_f64(), verdict.codes.clone());
-        entries.insert(0, Entry { key, seconds, codes, not_run });
+        entries.insert(0, CachedCrate { key, seconds, codes, not_run });
         entries.truncate(KEYS);
         self.changed = true;
     }
@@ -124,7 +131,7 @@ impl<'s> Keeper<'s> {
     /// The key of a crate as it is now; none if it depends on what cannot be told.
     fn key(&self, each: &Crate) -> Option<String> {
         let mut digest = Digest::new();
-        digest.add(self.ground.as_bytes()).add(&each.name).add(&*each.manifest.text);
+        digest.add(self.shared.as_bytes()).add(&each.name).add(&*each.manifest.text);
         for text in &each.transcripts {
             digest.add(&*text.text);
         }
@@ -132,7 +139,7 @@ impl<'s> Keeper<'s> {
             digest.add(format!("{claim:?}"));
         }
         digest.add(format!("{:?}", each.shown));
-        let inputs = Inputs::of(each, &self.source.layout);
+        let inputs = CrateInputs::of(each, &self.source.layout);
         for file in &inputs.above {
             digest.add(file.to_string_lossy().as_bytes()).add(bytes(file).ok()?);
         }
@@ -143,16 +150,16 @@ impl<'s> Keeper<'s> {
         if inputs.more {
             return None;
         }
-        Some(short(&digest.end()))
+        Some(short(&digest.finish()))
     }
 }
 
-impl Drop for Keeper<'_> {
+impl Drop for CrateCache<'_> {
     fn drop(&mut self) {
         if self.changed {
             let root = &self.source.layout.root;
             self.store.retain(|name, _| root.join(name).join(layout::MANIFEST).exists());
-            store::write(&self.file, &self.store);
+            cache_file::write(&self.file, &self.store);
         }
     }
 }

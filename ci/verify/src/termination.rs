@@ -1,6 +1,6 @@
 //! How a run ended, against how the listing expects it to end.
 
-use super::run::{End, OUTPUT_LIMIT, Outcome};
+use super::run::{OUTPUT_LIMIT, Outcome, Termination};
 use bookwright_base::problem::Problem;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::listing::Listing;
@@ -32,11 +32,11 @@ pub(super) fn problems(listing: &Listing, outcome: &Outcome) -> Vec<Problem> {
 fn harm(listing: &Listing, outcome: &Outcome) -> Option<Problem> {
     let name = &listing.name;
     let (what, help) = match outcome.end {
-        End::PrintedTooMuch(where_to) => (
+        Termination::PrintedTooMuch(where_to) => (
             format!("`{name}` printed more than {} MiB on {where_to}", OUTPUT_LIMIT >> 20),
             "it was stopped; a page shows no more than a few lines: let it print less",
         ),
-        End::TookTooMuchMemory => (
+        Termination::TookTooMuchMemory => (
             format!("`{name}` took more than {} of memory", size(listing.metadata.manner.memory)),
             "it was stopped; let it take less, or set `memory`",
         ),
@@ -47,7 +47,7 @@ fn harm(listing: &Listing, outcome: &Outcome) -> Option<Problem> {
 
 fn meets(expectation: &Expectation, outcome: &Outcome) -> bool {
     let status = match outcome.end {
-        End::Exited(status) => Some(status),
+        Termination::Exited(status) => Some(status),
         _ => None,
     };
     match expectation {
@@ -56,9 +56,12 @@ fn meets(expectation: &Expectation, outcome: &Outcome) -> bool {
         Expectation::Exit(wanted) => {
             status == Some(*wanted) && !(*wanted == PANICKED && panicked(outcome))
         }
-        Expectation::Hang => outcome.end == End::StillRunning,
+        Expectation::Hang => outcome.end == Termination::StillRunning,
         Expectation::Panic => {
-            let end = matches!(outcome.end, End::Exited(PANICKED) | End::Signalled(ABORTED));
+            let end = matches!(
+                outcome.end,
+                Termination::Exited(PANICKED) | Termination::Signalled(ABORTED)
+            );
             end && panicked(outcome)
         }
         Expectation::CompileError(_) => false,
@@ -78,26 +81,28 @@ fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
         _ => "to end with status 0".to_owned(),
     };
     let (happened, help) = match outcome.end {
-        End::StillRunning => (
+        Termination::StillRunning => (
             format!("was still running after {seconds} s, and was stopped"),
             "if it only takes longer, set `timeout`; if it is to hang, say expect = \"hang\""
                 .to_owned(),
         ),
-        End::Signalled(signal) => {
+        Termination::Signalled(signal) => {
             (format!("was ended by {}", signal_name(signal)), "its last words are below".to_owned())
         }
-        End::Exited(PANICKED) if panicked(outcome) => {
+        Termination::Exited(PANICKED) if panicked(outcome) => {
             ("panicked".to_owned(), "if that is its point, say expect = \"panic\"".to_owned())
         }
-        End::Exited(0) => {
+        Termination::Exited(0) => {
             ("ended with status 0".to_owned(), "mend the listing, or remove `expect`".to_owned())
         }
-        End::Exited(status) => (
+        Termination::Exited(status) => (
             format!("exited with status {status}"),
             format!("if that is its point, say expect = \"exit\" and status = {status}"),
         ),
-        End::FailedATest => ("failed a test".to_owned(), "mend what it tests".to_owned()),
-        End::PrintedTooMuch(_) | End::TookTooMuchMemory => (String::new(), String::new()),
+        Termination::FailedATest => ("failed a test".to_owned(), "mend what it tests".to_owned()),
+        Termination::PrintedTooMuch(_) | Termination::TookTooMuchMemory => {
+            (String::new(), String::new())
+        }
     };
     let place = match listing.metadata.expectation {
         Expectation::Exit(_) => listing.key("status"),

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
-use super::number;
+use super::renumber;
 use bookwright_source::timeline::{
     By, Ends, Kind, Line, Moment, Poll, Spot, Task, Timeline, Wait, Wake, Whole,
 };
@@ -20,7 +20,7 @@ const MOST_POLLS: usize = 200;
 const SOME: usize = 120;
 
 /// The run in groups, if it has too many tasks or polls.
-pub(super) fn summary(timeline: Timeline) -> Timeline {
+pub(super) fn group_if_large(timeline: Timeline) -> Timeline {
     let whole = Whole { tasks: timeline.tasks.len(), polls: timeline.polls.len() };
     if whole.tasks <= MOST_TASKS && whole.polls <= MOST_POLLS {
         return timeline;
@@ -35,20 +35,20 @@ pub(super) fn summary(timeline: Timeline) -> Timeline {
     timeline.wakes = fewer(timeline.wakes, crowded);
     timeline.lines = fewer(timeline.lines, crowded);
     timeline.whole = Some(whole);
-    number::number(&mut timeline);
+    renumber::moments(&mut timeline);
     timeline
 }
 
 /// What makes tasks alike: name, kind, place, and who spawned them.
-type Alike = (String, Kind, Option<Spot>, Option<usize>);
+type GroupKey = (String, Kind, Option<Spot>, Option<usize>);
 
 /// The biggest crowds of tasks that are alike become groups, until there are few enough lanes.
 fn grouped(mut timeline: Timeline) -> Timeline {
-    let alike = |task: &Task, to: &[usize]| -> Alike {
+    let alike = |task: &Task, to: &[usize]| -> GroupKey {
         (task.name.clone(), task.kind, task.spot.clone(), task.by.map(|by| to[by]))
     };
     // Lanes, if all that are alike shared one: a task comes after the one that spawned it.
-    let mut lanes: HashMap<Alike, usize> = HashMap::new();
+    let mut lanes: HashMap<GroupKey, usize> = HashMap::new();
     let mut to = Vec::new();
     let mut sizes: Vec<usize> = Vec::new();
     for task in &timeline.tasks {

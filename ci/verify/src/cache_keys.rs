@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use blake3::Hash;
 
-use super::digest::Digest;
-use super::measure;
-use super::mirror::alone;
+use super::digest::{Digest, short};
+use super::machine;
+use super::mirror::is_built_alone;
 use bookwright_base::problem::{Text, bytes};
 use bookwright_source::listing::Listing;
 use bookwright_source::quiz::Quiz;
@@ -35,7 +35,7 @@ const BUILD_VARIABLES: [&str; 10] = [
 ];
 
 /// What all verdicts of one run rest on.
-pub(super) struct Ground {
+pub(super) struct CacheKeys {
     /// Of workspace members: with the workspace's manifest and lock.
     member: Hash,
     /// Of stand-alone listings.
@@ -47,7 +47,7 @@ pub(super) struct Ground {
     own: HashMap<String, String>,
 }
 
-impl Ground {
+impl CacheKeys {
     /// Reads it. `compiler` is what `rustc -vV` says.
     pub(super) fn read(source: &Source, compiler: &str, isolated: bool) -> Self {
         let listings = &source.layout.listings;
@@ -60,7 +60,7 @@ impl Ground {
             digest.add(file.to_string_lossy().as_bytes());
             digest.add(std::fs::read(&file).unwrap_or_default());
         }
-        let alone = digest.end();
+        let alone = digest.finish();
         if let Some(workspace) = &source.listings.workspace {
             digest.add(without_members(&workspace.text));
         }
@@ -75,13 +75,13 @@ impl Ground {
                 }
             }
         }
-        let machine = Digest::new().add(measure::machine("")).end();
-        Self { member: digest.end(), alone, way: way(source, isolated), machine, own }
+        let machine = Digest::new().add(machine::description("")).finish();
+        Self { member: digest.finish(), alone, way: way(source, isolated), machine, own }
     }
 
     /// The digest of what a crate that stands alone, of no book of ours, depends on besides itself.
     pub(super) fn of_foreign(&self) -> Hash {
-        Digest::new().add(self.alone.as_bytes()).add(self.way.as_bytes()).end()
+        Digest::new().add(self.alone.as_bytes()).add(self.way.as_bytes()).finish()
     }
 
     /// The key of a listing's verdict: with what its sources come to, and what is recorded of it.
@@ -98,7 +98,7 @@ impl Ground {
         if !listing.metadata.bounds.is_empty() || !listing.metadata.needs.is_empty() {
             digest.add(self.machine.as_bytes());
         }
-        short(&digest.end())
+        short(&digest.finish())
     }
 
     /// The digest of what a listing's figures depend on besides the machine.
@@ -106,7 +106,7 @@ impl Ground {
         let mut digest = Digest::new();
         digest.add(listing.path.to_string_lossy().as_bytes());
         digest.add(&*listing.manifest.text).add(sources.as_bytes());
-        if alone(source, listing) {
+        if is_built_alone(source, listing) {
             let lock = bytes(&listing.folder.join(layout::LOCK)).unwrap_or_default();
             digest.add(self.alone.as_bytes()).add(lock);
         } else {
@@ -114,7 +114,7 @@ impl Ground {
             let own = self.own.get(&listing.name).map_or("", String::as_str);
             digest.add(self.member.as_bytes()).add(own);
         }
-        digest.end()
+        digest.finish()
     }
 
     /// The key of a quiz whose Tracing questions hold.
@@ -122,13 +122,8 @@ impl Ground {
         let mut digest = Digest::new();
         digest.add("quiz").add(&*quiz.text.text).add(shared.as_bytes()).add(self.way.as_bytes());
         digest.add(self.member.as_bytes()).add(format!("{:?}", source.settings.edition));
-        short(&digest.end())
+        short(&digest.finish())
     }
-}
-
-/// Half of a digest, which is enough to tell apart what nobody forged.
-pub(super) fn short(hash: &Hash) -> String {
-    hash.to_hex()[..32].to_owned()
 }
 
 fn way(source: &Source, isolated: bool) -> Hash {
@@ -142,14 +137,14 @@ fn way(source: &Source, isolated: bool) -> Hash {
     digest.add([u8::from(isolated)]);
     digest.add(source.settings.memory.to_le_bytes());
     digest.add(std::env::consts::OS).add(std::env::consts::ARCH);
-    digest.add((super::schedule::processors() as u64).to_le_bytes());
+    digest.add((machine::parallelism() as u64).to_le_bytes());
     let path = std::env::var_os("PATH").unwrap_or_default();
     // Rustup puts a folder in front that is there already; their order is not told apart.
     let folders: BTreeSet<PathBuf> = std::env::split_paths(&path).collect();
     for folder in folders {
         digest.add(folder.to_string_lossy().as_bytes());
     }
-    digest.end()
+    digest.finish()
 }
 
 /// Where cargo looks for its settings.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bookwright_source::timeline::{Clock, Kind, TaskEnd};
 
 /// All that a run told.
-pub(super) struct Log {
+pub(super) struct EventLog {
     pub(super) clock: Clock,
     pub(super) events: Vec<Event>,
     /// What Tokio's instrumentation does not have: of which span or event, and which field.
@@ -20,11 +20,11 @@ pub(super) struct Event {
     pub(super) virtual_: bool,
     /// On which thread.
     pub(super) thread: u32,
-    pub(super) what: What,
+    pub(super) what: EventKind,
 }
 
 /// What happened.
-pub(super) enum What {
+pub(super) enum EventKind {
     Spawned {
         id: u64,
         kind: Kind,
@@ -80,7 +80,7 @@ pub(super) enum What {
     },
 }
 
-impl Log {
+impl EventLog {
     /// Reads the words. A last line that is cut is left out; another that is none, is an error.
     pub(super) fn read(words: &str) -> Result<Self, String> {
         let whole = words.rfind('\n').map_or("", |end| &words[..end]);
@@ -108,7 +108,7 @@ impl Log {
     }
 }
 
-impl Log {
+impl EventLog {
     /// What Tokio's instrumentation should have told of a listing with a runtime, and did not: the
     /// name of what is missing, in a sentence.
     pub(super) fn missing(&self, folder: &str) -> Option<String> {
@@ -116,11 +116,11 @@ impl Log {
             return Some(format!("`{of}` has no field `{field}`"));
         }
         let mut spawned = self.events.iter().filter_map(|event| match &event.what {
-            What::Spawned { file, .. } => Some(file),
+            EventKind::Spawned { file, .. } => Some(file),
             _ => None,
         });
-        let has = |is: fn(&What) -> bool| self.events.iter().any(|event| is(&event.what));
-        if !has(|what| matches!(what, What::Spawned { .. })) {
+        let has = |is: fn(&EventKind) -> bool| self.events.iter().any(|event| is(&event.what));
+        if !has(|what| matches!(what, EventKind::Spawned { .. })) {
             return Some(
                 "there is no span `runtime.spawn`: no runtime is started, or Tokio was built \
                  without its feature `tracing` or without `--cfg tokio_unstable`"
@@ -130,29 +130,32 @@ impl Log {
         if !spawned.any(|file| file.starts_with(folder)) {
             return Some("no span `runtime.spawn` has a `loc.file` in this listing".to_owned());
         }
-        if !has(|what| matches!(what, What::Entered { .. })) {
+        if !has(|what| matches!(what, EventKind::Entered { .. })) {
             return Some("no span `runtime.spawn` is entered".to_owned());
         }
-        if !has(|what| matches!(what, What::Closed(_) | What::Ended { .. })) && self.ended() {
+        if !has(|what| matches!(what, EventKind::Closed(_) | EventKind::Ended { .. }))
+            && self.ended()
+        {
             return Some("no span `runtime.spawn` is closed".to_owned());
         }
         let waited = self.events.iter().any(|event| match &event.what {
-            What::Made { concrete, .. } => concrete == "Sleep",
+            EventKind::Made { concrete, .. } => concrete == "Sleep",
             _ => false,
         });
-        let answered = has(|what| matches!(what, What::Polled { .. }));
+        let answered = has(|what| matches!(what, EventKind::Polled { .. }));
         if waited && !answered && self.ended() {
             return Some("there is no event `runtime::resource::poll_op`".to_owned());
         }
-        let woken = has(|what| matches!(what, What::Woken(_)));
+        let woken = has(|what| matches!(what, EventKind::Woken(_)));
         (self.spawned_waited() && !woken)
             .then(|| "there is no event `tokio::task::waker`".to_owned())
     }
 
     /// Whether the program came to its end.
     fn ended(&self) -> bool {
-        let end =
-            |event: &Event| event.thread == 0 && matches!(event.what, What::ThreadEnded { .. });
+        let end = |event: &Event| {
+            event.thread == 0 && matches!(event.what, EventKind::ThreadEnded { .. })
+        };
         self.events.iter().any(end)
     }
 
@@ -161,10 +164,10 @@ impl Log {
         let mut polls: HashMap<u64, usize> = HashMap::new();
         for event in &self.events {
             match &event.what {
-                What::Spawned { id, kind: Kind::Task | Kind::Local, .. } => {
+                EventKind::Spawned { id, kind: Kind::Task | Kind::Local, .. } => {
                     polls.insert(*id, 0);
                 }
-                What::Entered { id, .. } => {
+                EventKind::Entered { id, .. } => {
                     polls.entry(*id).and_modify(|count| *count += 1);
                 }
                 _ => {}
@@ -182,7 +185,7 @@ fn event(line: &str, virtual_: bool) -> Option<Event> {
     let text = |at: usize| words.get(at).map(|word| unescape(word));
     let id = || number(3);
     let what = match *words.first()? {
-        "T" => What::Spawned {
+        "T" => EventKind::Spawned {
             id: id()?,
             kind: match *words.get(4)? {
                 "block_on" => Kind::Main,
@@ -195,24 +198,31 @@ fn event(line: &str, virtual_: bool) -> Option<Event> {
             file: text(6)?,
             line: u32::try_from(number(7)?).ok()?,
         },
-        "R" => What::Made {
+        "R" => EventKind::Made {
             id: id()?,
             concrete: text(5)?,
             file: text(6)?,
             line: u32::try_from(number(7)?).ok()?,
         },
-        "E" => What::Entered { id: id()?, parks: number(4)? },
-        "X" => {
-            What::Left { id: id()?, panics: number(4)? == 1, parks: number(5)?, busy: number(6) }
-        }
-        "Z" => What::Closed(id()?),
-        "O" => What::Polled { id: id()?, ready: number(4)? == 1 },
-        "Q" => What::Gone(id()?),
-        "W" => What::Woken(id()?),
-        "P" => What::Printed { text: text(3)?, used: number(4) },
-        "H" => What::ThreadEnded { busy: id()? },
-        "L" => What::Lane { name: text(3)?, file: text(4)?, line: u32::try_from(number(5)?).ok()? },
-        "F" => What::Ended {
+        "E" => EventKind::Entered { id: id()?, parks: number(4)? },
+        "X" => EventKind::Left {
+            id: id()?,
+            panics: number(4)? == 1,
+            parks: number(5)?,
+            busy: number(6),
+        },
+        "Z" => EventKind::Closed(id()?),
+        "O" => EventKind::Polled { id: id()?, ready: number(4)? == 1 },
+        "Q" => EventKind::Gone(id()?),
+        "W" => EventKind::Woken(id()?),
+        "P" => EventKind::Printed { text: text(3)?, used: number(4) },
+        "H" => EventKind::ThreadEnded { busy: id()? },
+        "L" => EventKind::Lane {
+            name: text(3)?,
+            file: text(4)?,
+            line: u32::try_from(number(5)?).ok()?,
+        },
+        "F" => EventKind::Ended {
             id: id()?,
             end: match number(4)? {
                 0 => TaskEnd::Finished,
@@ -220,7 +230,7 @@ fn event(line: &str, virtual_: bool) -> Option<Event> {
                 _ => TaskEnd::Panicked,
             },
         },
-        "N" => What::Panicked,
+        "N" => EventKind::Panicked,
         _ => return None,
     };
     let thread = u32::try_from(number(2)?).ok()?;
@@ -268,7 +278,7 @@ H\t9\t0\t0
     fn without(what: &str) -> Option<String> {
         let words: Vec<&str> =
             WHOLE.split_inclusive('\n').filter(|l| !l.starts_with(what)).collect();
-        Log::read(&words.concat()).unwrap().missing("a/")
+        EventLog::read(&words.concat()).unwrap().missing("a/")
     }
 
     #[test]
@@ -285,16 +295,16 @@ H\t9\t0\t0
             assert!(said.starts_with(missing), "{letter}: {said}");
         }
         let lacks = format!("!\t0\t0\truntime.spawn\tloc.line\n{WHOLE}");
-        let said = Log::read(&lacks).unwrap().missing("a/").unwrap();
+        let said = EventLog::read(&lacks).unwrap().missing("a/").unwrap();
         assert_eq!(said, "`runtime.spawn` has no field `loc.line`");
-        let elsewhere = Log::read(WHOLE).unwrap().missing("b/").unwrap();
+        let elsewhere = EventLog::read(WHOLE).unwrap().missing("b/").unwrap();
         assert!(elsewhere.contains("`loc.file` in this listing"), "{elsewhere}");
     }
 
     #[test]
     fn a_last_line_that_is_cut_is_left_out_and_another_is_an_error() {
-        let events = Log::read(WHOLE).unwrap().events.len();
-        assert_eq!(Log::read(&WHOLE[..WHOLE.len() - 3]).unwrap().events.len(), events - 1);
-        assert!(Log::read("E\t3\tx\t9\t0\nX").is_err());
+        let events = EventLog::read(WHOLE).unwrap().events.len();
+        assert_eq!(EventLog::read(&WHOLE[..WHOLE.len() - 3]).unwrap().events.len(), events - 1);
+        assert!(EventLog::read("E\t3\tx\t9\t0\nX").is_err());
     }
 }

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use bookwright_source::timeline::{By, Task, Timeline};
 
 /// A line: what its task is, and what it says.
-type Said<'t> = (Told<'t>, &'t str);
+type PrintedLine<'t> = (TaskIdentity<'t>, &'t str);
 /// What a task is, on any machine: its name and line, and those of the one that spawned it.
-type Told<'t> = (&'t str, Option<u32>, Option<(&'t str, Option<u32>)>);
+type TaskIdentity<'t> = (&'t str, Option<u32>, Option<(&'t str, Option<u32>)>);
 
 /// Lines that one run printed in the order of cause and effect, and another in the other order.
 pub(super) fn broken<'t>(old: &'t Timeline, now: &'t Timeline) -> Option<(&'t str, &'t str)> {
@@ -29,11 +29,11 @@ pub(super) fn broken<'t>(old: &'t Timeline, now: &'t Timeline) -> Option<(&'t st
             })
     });
     for (cause, effect) in caused {
-        let said = |line: &'t bookwright_source::timeline::Line| -> Option<Said<'t>> {
+        let said = |line: &'t bookwright_source::timeline::Line| -> Option<PrintedLine<'t>> {
             Some((told(old, line.task?), line.text.as_str()))
         };
         let (Some(first), Some(second)) = (said(cause), said(effect)) else { continue };
-        let once = |all: &HashMap<Said<'t>, Vec<u32>>, said| match all.get(&said)?[..] {
+        let once = |all: &HashMap<PrintedLine<'t>, Vec<u32>>, said| match all.get(&said)?[..] {
             [order] => Some(order),
             _ => None,
         };
@@ -50,8 +50,8 @@ pub(super) fn broken<'t>(old: &'t Timeline, now: &'t Timeline) -> Option<(&'t st
 }
 
 /// Where each line is in the order of happening.
-fn lines(timeline: &Timeline) -> HashMap<Said<'_>, Vec<u32>> {
-    let mut all: HashMap<Said<'_>, Vec<u32>> = HashMap::new();
+fn lines(timeline: &Timeline) -> HashMap<PrintedLine<'_>, Vec<u32>> {
+    let mut all: HashMap<PrintedLine<'_>, Vec<u32>> = HashMap::new();
     for line in &timeline.lines {
         if let Some(task) = line.task {
             all.entry((told(timeline, task), &line.text)).or_default().push(line.at.order);
@@ -60,7 +60,7 @@ fn lines(timeline: &Timeline) -> HashMap<Said<'_>, Vec<u32>> {
     all
 }
 
-fn told(timeline: &Timeline, task: usize) -> Told<'_> {
+fn told(timeline: &Timeline, task: usize) -> TaskIdentity<'_> {
     let one = |task: &Task| task.spot.as_ref().map(|spot| spot.line);
     let task = &timeline.tasks[task];
     let by = task.by.map(|by| &timeline.tasks[by]);
@@ -72,7 +72,7 @@ type Side = (usize, u32);
 
 /// What one task did before a moment comes before what another does after one.
 fn causes(timeline: &Timeline) -> Vec<(Side, Side)> {
-    let mut alike: HashMap<Told<'_>, u32> = HashMap::new();
+    let mut alike: HashMap<TaskIdentity<'_>, u32> = HashMap::new();
     for (index, task) in timeline.tasks.iter().enumerate() {
         *alike.entry(told(timeline, index)).or_insert(0) += task.count;
     }

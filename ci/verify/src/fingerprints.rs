@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::digest::{Digest, Sources};
-use super::ground::short;
+use super::cache_file;
+use super::digest::{Digest, short};
 use super::mirror::{Mirror, Package};
-use super::store;
+use super::source_digest::SourceDigests;
 use bookwright_source::Source;
 use bookwright_source::listing::Listing;
 
@@ -24,9 +24,13 @@ const PRODUCTS: [&str; 4] = ["build", "deps", "examples", "incremental"];
 const DEPTH: usize = 4;
 
 /// Has cargo build anew whatever was built from other sources, or from nobody knows which.
-pub(super) fn forget_others(source: &Source, mirror: &Mirror, sources: &mut Sources<'_>) {
+pub(super) fn forget_stale_builds(
+    source: &Source,
+    mirror: &Mirror,
+    sources: &mut SourceDigests<'_>,
+) {
     let file = source.layout.target.join(FILE);
-    let before: BTreeMap<String, String> = store::read(&file);
+    let before: BTreeMap<String, String> = cache_file::read(&file);
     let mut now = BTreeMap::new();
     for listing in &source.listings.all {
         now.extend(digest(listing, sources).map(|digest| (listing.name.clone(), digest)));
@@ -46,13 +50,13 @@ pub(super) fn forget_others(source: &Source, mirror: &Mirror, sources: &mut Sour
             forget(&known, &others);
         }
     }
-    store::write(&file, &now);
+    cache_file::write(&file, &now);
 }
 
 /// What the packages of a listing are built from; `None` if that cannot be told.
-fn digest(listing: &Listing, sources: &mut Sources<'_>) -> Option<String> {
+fn digest(listing: &Listing, sources: &mut SourceDigests<'_>) -> Option<String> {
     let sources = sources.of(listing)?;
-    Some(short(&Digest::new().add(sources.as_bytes()).add(&*listing.manifest.text).end()))
+    Some(short(&Digest::new().add(sources.as_bytes()).add(&*listing.manifest.text).finish()))
 }
 
 /// The folders in which cargo keeps what it knows.

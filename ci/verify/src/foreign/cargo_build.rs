@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use cargo_metadata::{Artifact, Message, TargetKind};
 
 use super::super::cargo;
-use super::build::Built;
 use super::inputs::workspace_above;
+use super::rustc_build::BuiltCrate;
 use bookwright_base::problem::Text;
 use bookwright_source::foreign::Crate;
 use bookwright_source::layout::{self, Layout};
@@ -26,8 +26,8 @@ pub(super) async fn with_cargo(
     tests: bool,
     layout: &Layout,
     limits: BuildLimits,
-) -> Result<Built> {
-    let mut built = Built { whole: true, ..Built::default() };
+) -> Result<BuiltCrate> {
+    let mut built = BuiltCrate { whole: true, ..BuiltCrate::default() };
     let above = workspace_above(&each.folder, &layout.root);
     let locked = above.as_ref().unwrap_or(&each.folder).join(layout::LOCK).exists();
     let folder = match locked {

@@ -17,10 +17,10 @@ use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::cargo::{self, Call};
 use super::compare::difference;
-use super::ended::signal_name;
 use super::mirror::{Mirror, write_if_changed};
-use super::run::{self, End, Outcome, Program};
-use super::watch::Watch;
+use super::progress::Progress;
+use super::run::{self, Outcome, Program, Termination};
+use super::termination::signal_name;
 use bookwright_base::problem::{Place, Problem, bytes};
 use bookwright_source::Source;
 use bookwright_source::layout;
@@ -34,7 +34,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const EDITION: &str = "2024";
 
 /// A Tracing question with its package.
-struct Traced<'s> {
+struct TracedProgram<'s> {
     quiz: &'s Quiz,
     question: &'s Question,
     program: &'s str,
@@ -45,7 +45,7 @@ struct Traced<'s> {
 
 /// What cargo made of a package.
 #[derive(Default)]
-struct Compiled {
+struct CompiledProgram {
     binary: Option<PathBuf>,
     said: Vec<Diagnostic>,
 }
@@ -58,15 +58,15 @@ struct Compiled {
 pub(super) async fn verify(
     source: &Source,
     quizzes: &[&Quiz],
-    watch: &dyn Watch,
+    progress: &dyn Progress,
 ) -> Result<Vec<Problem>> {
-    let traced: Vec<Traced<'_>> = quizzes.iter().flat_map(|quiz| traced(quiz)).collect();
+    let traced: Vec<TracedProgram<'_>> = quizzes.iter().flat_map(|quiz| traced(quiz)).collect();
     if traced.is_empty() {
         return Ok(Vec::new());
     }
     let root = source.layout.target.join("quizzes");
     write(source, &root, &traced)?;
-    watch.building(&match traced.len() {
+    progress.build_started(&match traced.len() {
         1 => "1 program of a quiz".to_owned(),
         count => format!("{count} programs of quizzes"),
     });
@@ -79,8 +79,8 @@ pub(super) async fn verify(
         toolchain: source.layout.toolchain.clone(),
         limits: source.settings.build,
     };
-    let mut built: HashMap<String, Compiled> = HashMap::new();
-    let answer = cargo::build(&call, |message| hear(&root, message, &mut built)).await?;
+    let mut built: HashMap<String, CompiledProgram> = HashMap::new();
+    let answer = cargo::build(&call, |message| take_message(&root, message, &mut built)).await?;
     if !answer.compiled {
         let place = traced[0].place(&traced[0].question.places.program);
         let what = "cargo cannot build the programs of the quizzes";
@@ -94,11 +94,11 @@ pub(super) async fn verify(
     Ok(problems)
 }
 
-fn traced(quiz: &Quiz) -> Vec<Traced<'_>> {
+fn traced(quiz: &Quiz) -> Vec<TracedProgram<'_>> {
     let mut traced = Vec::new();
     for question in &quiz.questions {
         if let schema::Question::Tracing(schema::Tracing(fields)) = &*question.form {
-            traced.push(Traced {
+            traced.push(TracedProgram {
                 quiz,
                 question,
                 program: &fields.prompt.program,
@@ -111,7 +111,7 @@ fn traced(quiz: &Quiz) -> Vec<Traced<'_>> {
 }
 
 /// Writes the workspace: the listings' manifest with these members, and a package for each program.
-fn write(source: &Source, root: &Path, traced: &[Traced<'_>]) -> Result<()> {
+fn write(source: &Source, root: &Path, traced: &[TracedProgram<'_>]) -> Result<()> {
     let author = source.listings.workspace.as_ref().map_or("", |text| &text.text);
     // What is wrong with it has been reported where it was read.
     let mut document: DocumentMut = author.parse().unwrap_or_default();
@@ -176,7 +176,7 @@ fn uses(program: &str, name: &str) -> bool {
     })
 }
 
-fn hear(root: &Path, message: Message, built: &mut HashMap<String, Compiled>) {
+fn take_message(root: &Path, message: Message, built: &mut HashMap<String, CompiledProgram>) {
     let package = |path: &cargo_metadata::camino::Utf8Path| {
         let below = path.as_std_path().strip_prefix(root).ok()?;
         Some(below.components().next()?.as_os_str().to_string_lossy().into_owned())
@@ -198,12 +198,12 @@ fn hear(root: &Path, message: Message, built: &mut HashMap<String, Compiled>) {
     }
 }
 
-impl Traced<'_> {
+impl TracedProgram<'_> {
     fn place(&self, span: &std::ops::Range<usize>) -> Place {
         self.quiz.text.place(span.clone())
     }
 
-    async fn judge(&self, compiled: &Compiled) -> Result<Option<Problem>> {
+    async fn judge(&self, compiled: &CompiledProgram) -> Result<Option<Problem>> {
         let place = self.place(&self.question.places.does_compile);
         match (self.answer.does_compile, &compiled.binary) {
             (true, None) => Ok(Some(
@@ -230,7 +230,7 @@ impl Traced<'_> {
     }
 
     /// Whether the error is on the line that the answer names.
-    fn line(&self, compiled: &Compiled) -> Option<Problem> {
+    fn line(&self, compiled: &CompiledProgram) -> Option<Problem> {
         let wanted = self.answer.line_number?;
         let errors = compiled.said.iter().filter(|each| each.level == DiagnosticLevel::Error);
         let spans = errors.flat_map(|error| &error.spans).filter(|span| span.is_primary);
@@ -256,8 +256,8 @@ impl Traced<'_> {
         let place = self.place(&self.question.places.stdout);
         let said = String::from_utf8_lossy(&outcome.stderr);
         let ended = match outcome.end {
-            End::Exited(0) if outcome.left_running => "leaves a process running".to_owned(),
-            End::Exited(0) => {
+            Termination::Exited(0) if outcome.left_running => "leaves a process running".to_owned(),
+            Termination::Exited(0) => {
                 let now = String::from_utf8_lossy(&outcome.stdout);
                 let answer = self.answer.stdout.as_deref().unwrap_or_default();
                 let (now, answer) = (tidy(&now), tidy(answer));
@@ -270,14 +270,14 @@ impl Traced<'_> {
                         .detail(difference(&answer, &now, false)),
                 );
             }
-            End::Exited(status) => format!("exits with status {status}"),
-            End::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
-            End::StillRunning => {
+            Termination::Exited(status) => format!("exits with status {status}"),
+            Termination::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
+            Termination::StillRunning => {
                 format!("is still running after {} s, and was stopped", TIMEOUT.as_secs())
             }
-            End::PrintedTooMuch(_) => "prints too much, and was stopped".to_owned(),
-            End::TookTooMuchMemory => "takes too much memory, and was stopped".to_owned(),
-            End::FailedATest => "fails a test, and was stopped".to_owned(),
+            Termination::PrintedTooMuch(_) => "prints too much, and was stopped".to_owned(),
+            Termination::TookTooMuchMemory => "takes too much memory, and was stopped".to_owned(),
+            Termination::FailedATest => "fails a test, and was stopped".to_owned(),
         };
         let problem = Problem::new(place, format!("the program of this answer {ended}"))
             .help("a question about what is printed needs a program that ends well");

@@ -19,7 +19,11 @@ use bookwright_source::layout;
 ///
 /// # Errors
 /// If it cannot be written.
-pub(super) fn write(source: &Source, mirror: &Mirror, members: &[&Package]) -> Result<Vec<String>> {
+pub(super) fn write_mirrored(
+    source: &Source,
+    mirror: &Mirror,
+    members: &[&Package],
+) -> Result<Vec<String>> {
     let variants: Vec<(&str, String)> = members
         .iter()
         .filter(|each| each.name != each.listing)
@@ -45,7 +49,11 @@ fn read(lock: &Path) -> std::io::Result<String> {
 ///
 /// # Errors
 /// If it cannot be written.
-pub(super) fn keep(mirrored: &Path, author: &Path, variants: &[String]) -> Result<Option<Problem>> {
+pub(super) fn write_back(
+    mirrored: &Path,
+    author: &Path,
+    variants: &[String],
+) -> Result<Option<Problem>> {
     let Ok(now) = fs::read_to_string(mirrored) else { return Ok(None) };
     let now = without(&now, variants);
     let before = read(author).ok().map(|text| text.replace("\r\n", "\n"));

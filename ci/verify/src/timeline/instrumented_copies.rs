@@ -14,7 +14,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::super::cargo::{self, Call};
 use super::super::mirror::{Mirror, write_if_changed};
-use super::super::watch::Watch;
+use super::super::progress::Progress;
 use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
@@ -32,14 +32,14 @@ const QUICK: [&str; 3] = [RECORDER, "tracing", "tracing-core"];
 const LAST_LINE: &str = "#[macro_use] extern crate recorder;\n";
 
 /// Where the copies are.
-pub(super) struct Copies {
+pub(super) struct InstrumentedCopies {
     pub(super) root: PathBuf,
     /// The compiler, if it is another one than the book's.
     pub(super) toolchain: Option<String>,
     pub(super) limits: BuildLimits,
 }
 
-impl Copies {
+impl InstrumentedCopies {
     fn tree(&self) -> PathBuf {
         self.root.join("tree")
     }
@@ -90,7 +90,7 @@ impl Copies {
     pub(super) async fn build(
         &self,
         chosen: &[&Listing],
-        watch: &dyn Watch,
+        progress: &dyn Progress,
     ) -> Result<(HashMap<String, PathBuf>, String)> {
         let call = Call {
             folder: self.tree(),
@@ -104,7 +104,7 @@ impl Copies {
         let mut said = String::new();
         let answer = cargo::build(&call, |message| match message {
             Message::CompilerArtifact(artifact) => {
-                watch.compiled(&artifact.target.name);
+                progress.crate_built(&artifact.target.name);
                 let main = artifact.target.src_path.as_std_path();
                 let listing = chosen
                     .iter()

@@ -16,9 +16,9 @@ use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use tokio::io::AsyncReadExt as _;
 
 use super::super::cargo;
-use super::dependencies::Dependencies;
+use super::dependencies::BuiltDependencies;
 use super::inputs::below;
-use super::plain::Plain;
+use super::plain_crate::PlainCrate;
 use bookwright_base::problem::Text;
 use bookwright_source::foreign::Crate;
 use bookwright_source::layout;
@@ -30,7 +30,7 @@ const WORDS: u64 = 64 << 20;
 
 /// What became of a crate.
 #[derive(Debug, Default)]
-pub(super) struct Built {
+pub(super) struct BuiltCrate {
     /// Whether all of it was built.
     pub(super) whole: bool,
     /// What the compiler said of the program or library, and of the tests.
@@ -46,7 +46,7 @@ pub(super) struct Built {
     pub(super) refused: Option<String>,
 }
 
-impl Built {
+impl BuiltCrate {
     /// Whether a call of rustc went well; why it judged nothing is kept.
     fn told(&mut self, well: Result<bool, String>) -> bool {
         well.unwrap_or_else(|words| {
@@ -82,15 +82,15 @@ pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> Result<P
 pub(super) async fn with_rustc(
     rustc: &Path,
     each: &Crate,
-    plain: &Plain,
-    dependencies: &Dependencies,
+    plain: &PlainCrate,
+    dependencies: &BuiltDependencies,
     out: &Path,
     tests: bool,
-) -> Result<Built> {
+) -> Result<BuiltCrate> {
     let _ = std::fs::remove_dir_all(out);
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let name = plain.name.replace('-', "_");
-    let mut built = Built { whole: true, ..Built::default() };
+    let mut built = BuiltCrate { whole: true, ..BuiltCrate::default() };
     let rustc = Rustc { rustc, each, plain, dependencies, out };
     let library = out.join(format!("lib{name}.rlib"));
     let mut externs = Vec::new();
@@ -135,8 +135,8 @@ pub(super) async fn with_rustc(
 struct Rustc<'a> {
     rustc: &'a Path,
     each: &'a Crate,
-    plain: &'a Plain,
-    dependencies: &'a Dependencies,
+    plain: &'a PlainCrate,
+    dependencies: &'a BuiltDependencies,
     out: &'a Path,
 }
 

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::cargo::Limit;
-use super::exercises::Part;
+use super::exercises::Variant;
 use super::mirror::{Mirror, Package};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
@@ -80,7 +80,7 @@ pub(super) fn warnings(source: &Source, mirror: &Mirror, words: &str) -> Vec<Pro
     let warning = |line: &str| {
         let (path, warning) = line.strip_prefix("warning: ")?.split_once(": ")?;
         let package = mirror.packages.iter().find(|each| {
-            matches!(each.part, Part::Whole | Part::Stub)
+            matches!(each.variant, Variant::Whole | Variant::Stub)
                 && Path::new(path) == mirror.folder_of(each).join(layout::MANIFEST)
         })?;
         let listing = source.listings.get(&package.listing)?;
@@ -91,7 +91,7 @@ pub(super) fn warnings(source: &Source, mirror: &Mirror, words: &str) -> Vec<Pro
 }
 
 /// Cargo's words with the paths of the book in place of the mirror's.
-pub(super) fn in_the_book(source: &Source, mirror: &Mirror, words: &str) -> String {
+pub(super) fn with_book_paths(source: &Source, mirror: &Mirror, words: &str) -> String {
     let listings = relative(&source.layout.listings, &source.layout.root);
     words.trim_end().replace(&*mirror.root.to_string_lossy(), &listings)
 }
@@ -104,7 +104,7 @@ mod tests {
     fn the_last_manifest_or_the_first_package_is_to_blame() {
         let package = |name: &str| Package {
             listing: name.to_owned(),
-            part: Part::Whole,
+            variant: Variant::Whole,
             name: name.to_owned(),
             folder: Path::new("t").join(name),
         };

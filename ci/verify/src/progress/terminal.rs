@@ -1,5 +1,4 @@
-//! What is going on, for whoever watches: on a terminal one line that moves, and one that stays for
-//! each verdict.
+//! Progress on a terminal: one line that moves, and one that stays for each verdict.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -7,62 +6,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
-use super::verdict::{Conclusion, Verdict};
-
-/// Is told what goes on.
-pub trait Watch: Send + Sync {
-    /// A call of cargo begins.
-    fn building(&self, what: &str);
-    /// A crate is built.
-    fn compiled(&self, name: &str);
-    /// So many runs will follow.
-    fn running(&self, count: usize);
-    /// A run begins.
-    fn began(&self, name: &str);
-    /// A listing has been running for longer than this.
-    fn slow(&self, name: &str, than: Duration);
-    /// A verdict is found.
-    fn ended(&self, verdict: &Verdict);
-    /// Something to know, such as what is waited for.
-    fn note(&self, what: &str);
-}
-
-/// Nobody watches.
-#[derive(Debug, Clone, Copy)]
-pub struct Silent;
-
-impl Watch for Silent {
-    fn building(&self, _: &str) {}
-    fn compiled(&self, _: &str) {}
-    fn running(&self, _: usize) {}
-    fn began(&self, _: &str) {}
-    fn slow(&self, _: &str, _: Duration) {}
-    fn ended(&self, _: &Verdict) {}
-    fn note(&self, _: &str) {}
-}
-
-/// Is told of a round that repeats another one only what did not pass in it.
-pub(super) struct OnlyFailed<'a>(pub(super) &'a dyn Watch);
-
-impl Watch for OnlyFailed<'_> {
-    fn building(&self, _: &str) {}
-    fn compiled(&self, _: &str) {}
-    fn running(&self, count: usize) {
-        self.0.running(count);
-    }
-    fn began(&self, name: &str) {
-        self.0.began(name);
-    }
-    fn slow(&self, _: &str, _: Duration) {}
-    fn ended(&self, verdict: &Verdict) {
-        if verdict.conclusion != Conclusion::Passed {
-            self.0.ended(verdict);
-        }
-    }
-    fn note(&self, what: &str) {
-        self.0.note(what);
-    }
-}
+use super::super::verdict::{Conclusion, Verdict};
+use super::Progress;
 
 /// Prints on standard error, and moves a line there if it is a terminal.
 #[derive(Debug)]
@@ -121,19 +66,19 @@ impl Drop for Terminal {
     }
 }
 
-impl Watch for Terminal {
-    fn building(&self, what: &str) {
+impl Progress for Terminal {
+    fn build_started(&self, what: &str) {
         if self.line.is_hidden() {
             self.print("Building", "1;32", what);
         }
         self.line.set_message(format!("Building {what}"));
     }
 
-    fn compiled(&self, name: &str) {
+    fn crate_built(&self, name: &str) {
         self.line.set_message(format!("Building, {name} is built"));
     }
 
-    fn running(&self, count: usize) {
+    fn runs_planned(&self, count: usize) {
         let now = self.now.clone();
         let running = move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
             let _ = out.write_str(&now.lock().map_or_else(|_| String::new(), |now| tell(&now)));
@@ -147,15 +92,15 @@ impl Watch for Terminal {
         self.line.set_position(0);
     }
 
-    fn began(&self, name: &str) {
+    fn run_started(&self, name: &str) {
         self.change_now(|now| now.push((name.to_owned(), Instant::now())));
     }
 
-    fn slow(&self, name: &str, than: Duration) {
+    fn run_slow(&self, name: &str, than: Duration) {
         self.print("SLOW", "1;33", &format!("[> {:.3}s] {name}", than.as_secs_f64()));
     }
 
-    fn ended(&self, verdict: &Verdict) {
+    fn finished(&self, verdict: &Verdict) {
         self.change_now(|now| now.retain(|(name, _)| *name != verdict.listing));
         self.line.inc(1);
         let name = &verdict.listing;
@@ -170,6 +115,8 @@ impl Watch for Terminal {
             Conclusion::NotRun(why) => self.print("not run", "1;33", &format!("{name}  {why}")),
         }
     }
+
+    fn final_verdict(&self, _: &Verdict) {}
 
     fn note(&self, what: &str) {
         self.print("note", "1;36", what);

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
 
-use super::exercises::Part;
-use super::normalize::{Origin, is_count, normalize};
+use super::exercises::Variant;
+use super::normalize::{OutputOrigin, is_count, normalize};
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::expectation::{Diagnosed, Expectation};
 use bookwright_source::layout;
@@ -16,10 +16,10 @@ const TOLD: usize = 5;
 
 /// A listing, and what the compiler said of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Said<'a> {
+pub(super) struct CompilerOutput<'a> {
     pub(super) listing: &'a Listing,
-    pub(super) part: &'a Part,
-    pub(super) origin: &'a Origin,
+    pub(super) variant: &'a Variant,
+    pub(super) origin: &'a OutputOrigin,
     /// Whether everything that should be built was.
     pub(super) built: bool,
     pub(super) diagnostics: &'a [&'a Diagnostic],
@@ -28,7 +28,7 @@ pub(super) struct Said<'a> {
 }
 
 /// The compiler's words as they are recorded.
-pub(super) fn words(diagnostics: &[&Diagnostic], origin: &Origin) -> String {
+pub(super) fn words(diagnostics: &[&Diagnostic], origin: &OutputOrigin) -> String {
     let mut words = String::new();
     for diagnostic in diagnostics {
         let Some(rendered) = &diagnostic.rendered else { continue };
@@ -71,7 +71,7 @@ fn counts(diagnostic: &Diagnostic) -> bool {
     diagnostic.spans.is_empty() && diagnostic.code.is_none() && is_count(&diagnostic.message)
 }
 
-impl<'a> Said<'a> {
+impl<'a> CompilerOutput<'a> {
     /// What is wrong with it, by the listing's expectation.
     pub(super) fn problems(&self) -> Vec<Problem> {
         match &self.listing.metadata.expectation {
@@ -109,13 +109,15 @@ impl<'a> Said<'a> {
             .into_iter()
             .take(TOLD)
             .map(|error| {
-                let what = match self.part {
-                    Part::Whole => format!("`{name}` does not compile: {}", error.message),
-                    part => format!("the {} does not compile: {}", part.called(), error.message),
+                let what = match self.variant {
+                    Variant::Whole => format!("`{name}` does not compile: {}", error.message),
+                    variant => {
+                        format!("the {} does not compile: {}", variant.called(), error.message)
+                    }
                 };
                 let problem = Problem::new(self.place(error), what);
-                let problem = match (self.part, &error.code) {
-                    (Part::Whole, Some(code)) => problem.help(format!(
+                let problem = match (self.variant, &error.code) {
+                    (Variant::Whole, Some(code)) => problem.help(format!(
                         "if that is the point of the listing, say expect = \"compile-error\" and \
                          code = \"{}\"",
                         code.code
@@ -133,9 +135,9 @@ impl<'a> Said<'a> {
         self.warnings()
             .take(TOLD)
             .map(|warning| {
-                let what = match self.part {
-                    Part::Whole => format!("`{name}` warns: {}", warning.message),
-                    part => format!("the {} warns: {}", part.called(), warning.message),
+                let what = match self.variant {
+                    Variant::Whole => format!("`{name}` warns: {}", warning.message),
+                    variant => format!("the {} warns: {}", variant.called(), warning.message),
                 };
                 let problem = Problem::new(self.place(warning), what);
                 let problem = match (&self.listing.metadata.expectation, &warning.code) {
@@ -287,7 +289,7 @@ impl<'a> Said<'a> {
             return self.listing.place();
         };
         let file = match file == Path::new(layout::LIB) {
-            true => self.part.library(self.listing),
+            true => self.variant.library(self.listing),
             false => self.listing.folder.join(file),
         };
         match Text::read(&file) {

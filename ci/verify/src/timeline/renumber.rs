@@ -3,7 +3,7 @@
 use bookwright_source::timeline::{Moment, Timeline};
 
 /// Numbers the moments that are left one after another.
-pub(super) fn number(timeline: &mut Timeline) {
+pub(super) fn moments(timeline: &mut Timeline) {
     let mut orders: Vec<u32> = timeline.moments().iter().map(|moment| moment.order).collect();
     orders.sort_unstable();
     orders.dedup();

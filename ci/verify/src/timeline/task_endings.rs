@@ -9,11 +9,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::log::{Log, What};
+use super::event_log::{EventKind, EventLog};
 use bookwright_source::timeline::TaskEnd;
 
 /// What is known only at the end of a task.
-pub(super) struct Endings {
+pub(super) struct TaskEndings {
     /// The events that enter and leave a span to drop the future.
     pub(super) drops: HashSet<usize>,
     /// The events with which a poll ended that returned or panicked.
@@ -22,17 +22,17 @@ pub(super) struct Endings {
     pub(super) ends: HashMap<u64, TaskEnd>,
 }
 
-impl Endings {
-    pub(super) fn find(log: &Log) -> Self {
+impl TaskEndings {
+    pub(super) fn find(log: &EventLog) -> Self {
         let mut endings =
             Self { drops: HashSet::new(), last: HashSet::new(), ends: HashMap::new() };
         let mut spans: HashMap<u64, Vec<usize>> = HashMap::new();
         for (index, event) in log.events.iter().enumerate() {
             match &event.what {
-                What::Entered { id, .. } | What::Left { id, .. } => {
+                EventKind::Entered { id, .. } | EventKind::Left { id, .. } => {
                     spans.entry(*id).or_default().push(index);
                 }
-                What::Closed(id) => {
+                EventKind::Closed(id) => {
                     let all = spans.remove(id).unwrap_or_default();
                     let Some(poll) = all.len().checked_sub(2) else { continue };
                     endings.drops.extend(&all[poll..]);
@@ -45,7 +45,7 @@ impl Endings {
                     }
                     endings.ends.insert(*id, end);
                 }
-                What::Ended { id, end } => {
+                EventKind::Ended { id, end } => {
                     let all = spans.remove(id).unwrap_or_default();
                     endings.ends.entry(*id).or_insert(*end);
                     if *end != TaskEnd::Cancelled {
@@ -60,9 +60,9 @@ impl Endings {
 }
 
 /// How a task ended: what returned is dropped at once, by the thread that polled it.
-fn end(log: &Log, left: usize, dropped: usize) -> TaskEnd {
+fn end(log: &EventLog, left: usize, dropped: usize) -> TaskEnd {
     let (poll, drop) = (&log.events[left], &log.events[dropped]);
-    let (What::Left { panics, parks: before, .. }, What::Entered { parks: after, .. }) =
+    let (EventKind::Left { panics, parks: before, .. }, EventKind::Entered { parks: after, .. }) =
         (&poll.what, &drop.what)
     else {
         return TaskEnd::Cancelled;
