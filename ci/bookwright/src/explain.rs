@@ -17,7 +17,7 @@ use bookwright_base::names::nearest;
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/explain");
 
 /// The codes of all floors, each floor's in the order of its source.
-pub const CODES: [&[Code]; 1] = [bookwright_base::codes::ALL];
+pub const CODES: [&[Code]; 2] = [bookwright_base::codes::ALL, bookwright_verify::codes::ALL];
 
 const RAISED_BY: &str = "Raised by `";
 const NOT_RAISED: &str = "Not raised here: ";

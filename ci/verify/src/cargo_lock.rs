@@ -9,6 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use super::codes;
 use super::mirror::{Mirror, Package, write_if_changed};
 use bookwright_base::files::write_whole;
 use bookwright_base::problem::{Place, Problem, bytes};
@@ -65,9 +66,12 @@ pub(super) fn write_back(
         return Ok(None);
     }
     let what = if before.is_some() { "is out of date" } else { "is missing" };
-    let problem =
-        Problem::new(Place::file(author), format!("the lock file of these listings {what}"))
-            .help("run `cargo book test` on your machine, and commit the lock file");
+    let problem = Problem::coded(
+        codes::LOCK_OUTDATED,
+        Place::file(author),
+        format!("the lock file of these listings {what}"),
+    )
+    .help("run `cargo book test` on your machine, and commit the lock file");
     Ok(Some(problem))
 }
 

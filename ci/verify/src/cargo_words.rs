@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use super::cargo::Limit;
+use super::codes;
 use super::exercises::Variant;
 use super::mirror::{Mirror, Package};
 use bookwright_base::paths::relative;
@@ -48,26 +49,28 @@ pub(super) fn culprit<'a>(
 /// A listing that cargo will not build.
 pub(super) fn refused(listing: &Listing, words: &str) -> Problem {
     let what = format!("cargo cannot build `{}` from this manifest", listing.name);
-    Problem::new(listing.place(), what)
-        .help("its own words are below; the other listings are built without this one")
+    Problem::coded(codes::BUILD_REFUSED, listing.place(), what)
+        .help("see cargo's words below; the other listings are built without this one")
         .detail(words)
 }
 
 /// A listing whose build was stopped.
 pub(super) fn stopped(listing: &Listing, met: Limit, words: &str) -> Problem {
-    let (what, why, key) = match met {
+    let (code, what, why, key) = match met {
         Limit::Timeout => (
+            codes::BUILD_TIMEOUT,
             "does not end",
-            "wait for what never comes",
-            "if it only needs longer, say so in book.toml: `build-timeout`, in seconds",
+            "wait for something that never comes",
+            "if it only needs longer, set `build-timeout` in book.toml, in seconds",
         ),
         Limit::Memory => (
+            codes::BUILD_MEMORY,
             "takes too much memory",
             "collect or print without end",
-            "if it only needs more, say so in book.toml: `build-memory`",
+            "if it only needs more, set `build-memory` in book.toml",
         ),
     };
-    Problem::new(listing.place(), format!("building `{}` {what}", listing.name))
+    Problem::coded(code, listing.place(), format!("building `{}` {what}", listing.name))
         .help(format!(
             "a build script or a macro may {why}; the other listings are built without it"
         ))
@@ -84,8 +87,11 @@ pub(super) fn warnings(source: &Source, mirror: &Mirror, words: &str) -> Vec<Pro
                 && Path::new(path) == mirror.folder_of(each).join(layout::MANIFEST)
         })?;
         let listing = source.listings.get(&package.listing)?;
-        let what = format!("cargo warns of this manifest: {warning}");
-        Some(Problem::new(listing.place(), what).help("mend or remove what it names"))
+        let what = format!("cargo warns about this manifest: {warning}");
+        Some(
+            Problem::coded(codes::MANIFEST_WARNING, listing.place(), what)
+                .help("fix or remove what it names"),
+        )
     };
     words.lines().filter_map(warning).collect()
 }

@@ -16,6 +16,7 @@ use cargo_metadata::{Message, TargetKind};
 use super::cargo::{self, Answer, Call, Limit};
 use super::cargo_lock;
 use super::cargo_words::{self, with_book_paths};
+use super::codes;
 use super::mirror::{Mirror, Package, has_workspace, is_built_alone};
 use super::progress::Progress;
 use bookwright_base::problem::{Place, Problem};
@@ -226,7 +227,12 @@ impl<'a> Compilation<'a> {
                 let whole = source.listings.workspace.as_ref();
                 let place = whole
                     .map_or_else(|| Place::file(&source.layout.listings), |text| text.place(0..0));
-                let problem = Problem::new(place, "cargo cannot build the listings");
+                let problem = Problem::coded(
+                    codes::WORKSPACE_REFUSED,
+                    place,
+                    "cargo cannot build the listings",
+                )
+                .help("fix the workspace's manifest: see cargo's words below");
                 let words = with_book_paths(source, mirror, &answer.words);
                 self.build.problems.push(problem.detail(words));
                 let refused = group.packages.iter().map(|each| each.folder.clone());

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
 
+use super::codes;
 use super::exercises::Variant;
 use super::normalize::{OutputOrigin, is_count, normalize};
 use bookwright_base::problem::{Place, Problem, Text};
@@ -97,11 +98,12 @@ impl<'a> CompilerOutput<'a> {
         let errors: Vec<_> = self.errors().collect();
         if errors.is_empty() && !self.built {
             return vec![
-                Problem::new(
+                Problem::coded(
+                    codes::DEPENDENCY_BROKEN,
                     self.listing.place(),
-                    format!("`{name}` was not built, though nothing is wrong with it itself"),
+                    format!("`{name}` was not built, though it has no error itself"),
                 )
-                .help("mend what it depends on: cargo's words are below")
+                .help("fix what it depends on: see cargo's words below")
                 .detail(self.cargo.trim_end()),
             ];
         }
@@ -115,10 +117,10 @@ impl<'a> CompilerOutput<'a> {
                         format!("the {} does not compile: {}", variant.called(), error.message)
                     }
                 };
-                let problem = Problem::new(self.place(error), what);
+                let problem = Problem::coded(codes::COMPILE_ERROR_UNEXPECTED, self.place(error), what);
                 let problem = match (self.variant, &error.code) {
                     (Variant::Whole, Some(code)) => problem.help(format!(
-                        "if that is the point of the listing, say expect = \"compile-error\" and \
+                        "if the error is the point of the listing, say expect = \"compile-error\" and \
                          code = \"{}\"",
                         code.code
                     )),
@@ -139,14 +141,14 @@ impl<'a> CompilerOutput<'a> {
                     Variant::Whole => format!("`{name}` warns: {}", warning.message),
                     variant => format!("the {} warns: {}", variant.called(), warning.message),
                 };
-                let problem = Problem::new(self.place(warning), what);
+                let problem = Problem::coded(codes::WARNING_UNEXPECTED, self.place(warning), what);
                 let problem = match (&self.listing.metadata.expectation, &warning.code) {
                     (Expectation::Success, Some(code)) => problem.help(format!(
-                        "mend it; or, if that is the point of the listing, say expect = \
+                        "fix it; or, if it is the point of the listing, say expect = \
                          \"warning\" and lint = \"{}\"",
                         code.code
                     )),
-                    _ => problem.help("mend it, or allow the lint where it is meant"),
+                    _ => problem.help("fix it, or allow the lint there"),
                 };
                 problem.detail(words(&[warning], self.origin))
             })
@@ -157,9 +159,10 @@ impl<'a> CompilerOutput<'a> {
         let name = &self.listing.name;
         if self.built {
             return Some(
-                Problem::new(
+                Problem::coded(
+                    codes::COMPILE_ERROR_MISSING,
                     self.listing.key("expect"),
-                    format!("`{name}` compiles, and is expected not to"),
+                    format!("`{name}` compiles, but is expected not to"),
                 )
                 .help("restore the error the listing is about, or remove `expect`"),
             );
@@ -174,7 +177,8 @@ impl<'a> CompilerOutput<'a> {
         let (key, missing) = self.missing(&errors, wanted);
         let shown: Vec<_> = errors.iter().take(TOLD).map(|error| self.summary(error)).collect();
         Some(
-            Problem::new(
+            Problem::coded(
+                codes::COMPILE_ERROR_DIFFERS,
                 self.listing.key(key),
                 format!("`{name}` does not compile, but not for the reason given: {missing}"),
             )
@@ -188,9 +192,10 @@ impl<'a> CompilerOutput<'a> {
         let warnings: Vec<_> = self.warnings().collect();
         if warnings.is_empty() {
             return vec![
-                Problem::new(
+                Problem::coded(
+                    codes::WARNING_MISSING,
                     self.listing.key("expect"),
-                    format!("`{name}` does not warn, and is expected to"),
+                    format!("`{name}` does not warn, but is expected to"),
                 )
                 .help("restore the warning the listing is about, or remove `expect`"),
             ];
@@ -199,9 +204,10 @@ impl<'a> CompilerOutput<'a> {
             let (key, missing) = self.missing(&warnings, wanted);
             let shown: Vec<_> = warnings.iter().take(TOLD).map(|each| self.summary(each)).collect();
             return vec![
-                Problem::new(
+                Problem::coded(
+                    codes::WARNING_DIFFERS,
                     self.listing.key(key),
-                    format!("`{name}` warns, but not of what is given: {missing}"),
+                    format!("`{name}` warns, but not for the reason given: {missing}"),
                 )
                 .help(format!("the compiler says {}", shown.join("; and ")))
                 .detail(words(&warnings, self.origin)),
@@ -212,11 +218,12 @@ impl<'a> CompilerOutput<'a> {
             .into_iter()
             .filter(|warning| code(warning) != Some(lint.get_ref()))
             .map(|warning| {
-                Problem::new(
+                Problem::coded(
+                    codes::WARNING_EXTRA,
                     self.place(warning),
-                    format!("`{name}` warns of something else too: {}", warning.message),
+                    format!("`{name}` also warns about something else: {}", warning.message),
                 )
-                .help(format!("mend it: a reader should see `{}` only", lint.get_ref()))
+                .help(format!("fix it: a reader should see only `{}`", lint.get_ref()))
                 .detail(words(&[warning], self.origin))
             })
             .collect()
@@ -253,9 +260,10 @@ impl<'a> CompilerOutput<'a> {
 
     /// The key that none of these fits, and what it says.
     fn missing(&self, found: &[&Diagnostic], wanted: &Diagnosed) -> (&'static str, String) {
-        for (key, what, word) in
-            [("code", "no error is", &wanted.code), ("lint", "nothing is of lint", &wanted.lint)]
-        {
+        for (key, what, word) in [
+            ("code", "no error has the code", &wanted.code),
+            ("lint", "nothing comes from the lint", &wanted.lint),
+        ] {
             if let Some(word) = word
                 && !found.iter().any(|each| code(each) == Some(word.get_ref()))
             {
@@ -264,10 +272,10 @@ impl<'a> CompilerOutput<'a> {
         }
         match &wanted.at {
             Some(at) if !found.iter().any(|each| self.is_at(each, at.get_ref())) => {
-                ("at", format!("nothing is at a line with `{}`", at.get_ref()))
+                ("at", format!("nothing is on a line that contains `{}`", at.get_ref()))
             }
-            Some(_) => ("at", "no one diagnostic has all of what is given".to_owned()),
-            None => ("expect", "no one diagnostic has all of what is given".to_owned()),
+            Some(_) => ("at", "no single diagnostic fits everything given".to_owned()),
+            None => ("expect", "no single diagnostic fits everything given".to_owned()),
         }
     }
 

@@ -23,7 +23,7 @@ use tokio::time::Instant;
 
 use super::progress::Progress;
 use super::verdict::Verdict;
-use super::{Selection, Verified, cargo};
+use super::{Selection, Verified, cargo, codes};
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::foreign::{self, Crate};
@@ -98,8 +98,12 @@ fn choose(
         if !crates.iter().any(|each| named(each, name)) {
             let place = Place::file(&source.layout.listings);
             problems.push(
-                Problem::new(place, format!("no crate is called `{name}`"))
-                    .help("name it by the end of its path, such as ch01/listing-01-02"),
+                Problem::coded(
+                    codes::SELECTION_UNKNOWN,
+                    place,
+                    format!("no crate is called `{name}`"),
+                )
+                .help("name it by the end of its path, such as ch01/listing-01-02"),
             );
         }
     }
@@ -117,7 +121,7 @@ fn named(each: &Crate, name: &str) -> bool {
 
 fn no_compiler(source: &Source, words: String) -> Problem {
     let place = Place::file(&source.layout.listings);
-    Problem::new(place, "there is no compiler for this book")
+    Problem::coded(codes::COMPILER_MISSING, place, "there is no compiler for this book")
         .help("install the toolchain that its `rust-toolchain` file names, or change that file")
         .help("or name one that is installed: --toolchain NAME")
         .detail(words)
@@ -199,10 +203,10 @@ async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) 
         return Ok(examined.verdict(begin.elapsed()));
     }
     if let Some(words) = &dependencies.refused {
-        let what = format!("the dependencies of {} cannot be had", each.name);
+        let what = format!("the dependencies of {} are not available", each.name);
         examined.problem(
-            Problem::new(each.place(), what)
-                .help("the other crates are built without it")
+            Problem::coded(codes::DEPENDENCY_UNAVAILABLE, each.place(), what)
+                .help("see cargo's words below; the other crates are built without this one")
                 .detail(words),
         );
         return Ok(examined.verdict(begin.elapsed()));

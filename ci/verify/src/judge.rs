@@ -14,7 +14,7 @@ use super::normalize::{OutputOrigin, normalize};
 use super::run::{Outcome, Termination};
 use super::timeline::Timelines;
 use super::verdict::Verdict;
-use super::{new_recording, termination};
+use super::{codes, new_recording, termination};
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::expectation::Expectation;
@@ -85,8 +85,8 @@ impl<'a> Judge<'a> {
         if compiled.script_fails() && !listing.metadata.expectation.runs() {
             let what = format!("the build script of `{}` does not compile", listing.name);
             problems.push(
-                Problem::new(listing.place(), what)
-                    .help("the error that is expected is one of the listing itself")
+                Problem::coded(codes::BUILD_SCRIPT_BROKEN, listing.place(), what)
+                    .help("fix it: the expected error must be in the listing itself")
                     .detail(diagnostics::words(&diagnostics, &origin)),
             );
         }
@@ -143,8 +143,12 @@ impl<'a> Judge<'a> {
                 && !exercises::passed(outcome)
             {
                 problems.push(
-                    Problem::new(listing.place(), format!("tests/{test}.rs does not pass"))
-                        .detail(test_words(outcome, &origin)),
+                    Problem::coded(
+                        codes::TEST_FAILED,
+                        listing.place(),
+                        format!("tests/{test}.rs does not pass"),
+                    )
+                    .detail(test_words(outcome, &origin)),
                 );
             }
         }
@@ -190,25 +194,41 @@ impl<'a> Judge<'a> {
                 .filter(|(_, outcome)| !exercises::passed(outcome))
                 .map(|(test, outcome)| {
                     let what = match outcome.end {
-                        Termination::StillRunning => "is still running when its time is over",
+                        Termination::StillRunning => "is still running when its time is up",
                         _ => "does not pass",
                     };
-                    Problem::new(place(&file), format!("tests/{test}.rs {what} on the solution"))
-                        .help("mend the solution or the test")
-                        .detail(test_words(outcome, &origin))
+                    Problem::coded(
+                        codes::EXERCISE_SOLUTION_FAILS,
+                        place(&file),
+                        format!("tests/{test}.rs {what} on the solution"),
+                    )
+                    .help("fix the solution or the test")
+                    .detail(test_words(outcome, &origin))
                 })
                 .chain((ran == 0).then(|| {
-                    Problem::new(listing.place(), "this exercise's tests test nothing")
-                        .help("mark each with #[test]")
+                    Problem::coded(
+                        codes::EXERCISE_UNTESTED,
+                        listing.place(),
+                        "this exercise's tests contain no test",
+                    )
+                    .help("mark each test with #[test]")
                 }))
                 .collect(),
             Variant::Stub if all_pass => vec![
-                Problem::new(place(&file), "the stub passes the tests: there is nothing to solve")
-                    .help("let the tests ask for what the stub lacks"),
+                Problem::coded(
+                    codes::EXERCISE_STUB_PASSES,
+                    place(&file),
+                    "the stub passes the tests: there is nothing to solve",
+                )
+                .help("let the tests check for what the stub lacks"),
             ],
             Variant::Wrong(_) if all_pass => vec![
-                Problem::new(place(&file), "the tests pass this wrong solution")
-                    .help("add a test that catches it"),
+                Problem::coded(
+                    codes::EXERCISE_WRONG_PASSES,
+                    place(&file),
+                    "the tests pass this wrong solution",
+                )
+                .help("add a test that catches it"),
             ],
             _ => Vec::new(),
         }

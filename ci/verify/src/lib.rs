@@ -14,6 +14,7 @@ mod cache_keys;
 mod cargo;
 mod cargo_lock;
 mod cargo_words;
+pub mod codes;
 pub mod compare;
 mod compile;
 mod diagnostics;
@@ -224,8 +225,12 @@ fn choose<'a>(
         if source.listings.get(name).is_none() && !quizzes().any(|quiz| quiz == name) {
             let place = Place::file(&source.layout.listings);
             problems.push(
-                Problem::new(place, format!("no listing is called `{name}`"))
-                    .did_you_mean(name, source.listings.names().chain(quizzes())),
+                Problem::coded(
+                    codes::SELECTION_UNKNOWN,
+                    place,
+                    format!("no listing or quiz is called `{name}`"),
+                )
+                .did_you_mean(name, source.listings.names().chain(quizzes())),
             );
         }
     }
@@ -275,11 +280,12 @@ fn not_run(listing: &Listing, unmet: needs::UnmetNeed) -> Verdict {
     let mut problems = Vec::new();
     if std::env::var_os("CI").is_some() && !unmet.other_system {
         problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::NEED_UNMET,
                 listing.key("needs"),
                 format!("`{}` was not run: it {}", listing.name, unmet.why),
             )
-            .help("the machine of CI must have what every listing needs"),
+            .help("a CI machine must have what every listing needs"),
         );
     }
     Verdict::not_run(listing, unmet.why, problems)

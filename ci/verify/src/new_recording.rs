@@ -1,5 +1,6 @@
 //! What is to be recorded of a listing, and whether that is what is recorded.
 
+use super::codes;
 use super::compare::{self, difference, first_difference, same};
 use super::measure;
 use super::normalize::{OutputOrigin, normalize};
@@ -38,10 +39,12 @@ pub(super) fn of_run(
         }
         Err(error) => {
             let what = format!("`{}` prints bytes on {name} that are not UTF-8", listing.name);
-            problems.push(
-                Problem::new(listing.place(), what)
-                    .help(format!("the first is byte {} of its output", error.valid_up_to() + 1)),
-            );
+            problems.push(Problem::coded(codes::OUTPUT_NOT_UTF8, listing.place(), what).help(
+                format!(
+                    "print text only; the first bad byte is byte {} of that output",
+                    error.valid_up_to() + 1
+                ),
+            ));
             None
         }
     };
@@ -52,20 +55,23 @@ pub(super) fn of_run(
         let printed = recording.stdout.as_deref().unwrap_or_default();
         problems.extend(compare::broken(printed, before).into_iter().map(|broken| {
             match broken {
-                compare::BrokenOrder::Absent(line) => Problem::new(
+                compare::BrokenOrder::Absent(line) => Problem::coded(
+ codes::OUTPUT_LINE_MISSING,
                     listing.manifest.place(line.span()),
                     format!("`{}` does not print this line", listing.name),
                 )
-                .help("a line of `before` is a whole line of standard output")
+                .help("each line of `before` must be a whole line of standard output; see all of it below")
                 .detail(printed),
-                compare::BrokenOrder::Reversed(first, second) => Problem::new(
+                compare::BrokenOrder::Reversed(first, second) => Problem::coded(
+ codes::OUTPUT_ORDER_BROKEN,
                     listing.manifest.place(first.span()),
                     format!(
-                        "`{}` printed this line after `{}`, which must not happen",
+                        "`{}` printed this line after `{}`, which `before` rules out",
                         listing.name,
                         second.get_ref()
                     ),
                 )
+                .help("fix the program, or remove the pair if either order is right")
                 .detail(printed),
             }
         }));
@@ -102,9 +108,9 @@ impl Redactor<'_> {
         all.filter(|(_, used)| !**used)
             .map(|(redaction, _)| {
                 let place = self.listing.manifest.place(redaction.pattern.span());
-                let what =
-                    format!("this hides nothing of what is recorded of `{}`", self.listing.name);
-                Problem::new(place, what).help("remove it, or mend the pattern")
+                let what = format!("this matches nothing in the output of `{}`", self.listing.name);
+                Problem::coded(codes::REDACTION_UNUSED, place, what)
+                    .help("remove it, or fix its pattern")
             })
             .collect()
     }
@@ -115,24 +121,31 @@ fn bounds(listing: &Listing, measured: &Measured, printed: &str) -> Vec<Problem>
     let broken = listing.metadata.bounds.iter().filter_map(held);
     broken
         .map(|(bound, broken)| {
-            let key = bound.key.get_ref();
-            let (span, what) = match broken {
-                measure::BrokenBound::Absent => {
-                    (&bound.key, format!("`{}` prints no figure `{key}`", listing.name))
-                }
-                measure::BrokenBound::Twice => {
-                    (&bound.key, format!("`{}` prints `{key}` more than once", listing.name))
-                }
-                measure::BrokenBound::Units(figure) => (
-                    &bound.written,
-                    format!("this bound does not compare with {}", figure.display()),
+            let (name, key) = (&listing.name, bound.key.get_ref());
+            let (code, span, what) = match broken {
+                measure::BrokenBound::Absent => (
+                    codes::FIGURE_MISSING,
+                    &bound.key,
+                    format!("`{name}` prints no figure `{key}`"),
                 ),
-                measure::BrokenBound::Exceeded(figure) => {
-                    (&bound.written, format!("`{key}` is {}, outside its bound", figure.display()))
-                }
+                measure::BrokenBound::Twice => (
+                    codes::FIGURE_REPEATED,
+                    &bound.key,
+                    format!("`{name}` prints the figure `{key}` more than once"),
+                ),
+                measure::BrokenBound::Units(figure) => (
+                    codes::FIGURE_UNIT_DIFFERS,
+                    &bound.written,
+                    format!("this bound cannot be compared with {}", figure.display()),
+                ),
+                measure::BrokenBound::Exceeded(figure) => (
+                    codes::FIGURE_OUT_OF_BOUND,
+                    &bound.written,
+                    format!("`{key}` is {}, outside its bound", figure.display()),
+                ),
             };
-            Problem::new(listing.manifest.place(span.span()), what)
-                .help("a figure is a line `key: value unit`; what it printed is below")
+            Problem::coded(code, listing.manifest.place(span.span()), what)
+                .help("a figure is a line `key: value unit`; see what it printed below")
                 .detail(printed)
         })
         .collect()
@@ -174,17 +187,19 @@ fn text_difference(
     match (old, now) {
         (None, None) => None,
         (None, Some(now)) => Some(
-            Problem::new(
+            Problem::coded(
+                codes::OUTPUT_DIFFERS,
                 listing.place(),
-                format!("nothing is recorded in {file} of what `{name}` now {}", says(file)),
+                format!("what `{name}` {} is not recorded in {file}", says(file)),
             )
             .help(bless)
             .detail(difference("", now, false)),
         ),
         (Some(old), None) => Some(
-            Problem::new(
+            Problem::coded(
+                codes::OUTPUT_DIFFERS,
                 Place::file(&path),
-                format!("this is recorded, and `{name}` {} nothing there", says(file)),
+                format!("this is recorded, but `{name}` {} nothing there", says(file)),
             )
             .help(bless)
             .detail(difference(old, "", false)),
@@ -203,9 +218,13 @@ fn text_difference(
                 _ => Place::file(&path),
             };
             Some(
-                Problem::new(place, format!("`{name}` {} something else now", says(file)))
-                    .help(bless)
-                    .detail(difference(&old, now, false)),
+                Problem::coded(
+                    codes::OUTPUT_DIFFERS,
+                    place,
+                    format!("`{name}` {} something else now", says(file)),
+                )
+                .help(bless)
+                .detail(difference(&old, now, false)),
             )
         }
     }
@@ -241,12 +260,15 @@ fn measured_difference(
         (None, Some(_)) => (listing.place(), format!("what `{name}` measures is not recorded")),
         (Some(_), None) => (
             Place::file(&listing.folder.join(layout::MEASURED)),
-            format!("this is recorded, and `{name}` has no bounds to measure for"),
+            format!("this is recorded, but `{name}` has no bounds"),
         ),
         (Some(_), Some(_)) => (
             Place::file(&listing.folder.join(layout::MEASURED)),
             format!("`{name}` measures other figures now, or in other units"),
         ),
     };
-    Some(Problem::new(place, what).help(format!("record it: cargo book bless {name}")))
+    Some(
+        Problem::coded(codes::OUTPUT_DIFFERS, place, what)
+            .help(format!("if that is right, record it: cargo book bless {name}")),
+    )
 }

@@ -1,5 +1,6 @@
 //! How a run ended, against how the listing expects it to end.
 
+use super::codes;
 use super::run::{OUTPUT_LIMIT, Outcome, Termination};
 use bookwright_base::problem::Problem;
 use bookwright_source::expectation::Expectation;
@@ -18,11 +19,12 @@ pub(super) fn problems(listing: &Listing, outcome: &Outcome) -> Vec<Problem> {
     }
     if outcome.left_running {
         problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::RUN_PROCESS_LEFT,
                 listing.place(),
-                format!("`{}` ended, and a process it had started went on", listing.name),
+                format!("`{}` ended before a process that it had started", listing.name),
             )
-            .help("it was ended; let the program wait for what it starts"),
+            .help("let the program wait for what it starts; the process was stopped"),
         );
     }
     problems
@@ -31,18 +33,20 @@ pub(super) fn problems(listing: &Listing, outcome: &Outcome) -> Vec<Problem> {
 /// What no expectation allows.
 fn harm(listing: &Listing, outcome: &Outcome) -> Option<Problem> {
     let name = &listing.name;
-    let (what, help) = match outcome.end {
+    let (code, what, help) = match outcome.end {
         Termination::PrintedTooMuch(where_to) => (
+            codes::RUN_OUTPUT_TOO_LARGE,
             format!("`{name}` printed more than {} MiB on {where_to}", OUTPUT_LIMIT >> 20),
-            "it was stopped; a page shows no more than a few lines: let it print less",
+            "let it print less: a page shows a few lines; the program was stopped",
         ),
         Termination::TookTooMuchMemory => (
+            codes::RUN_MEMORY,
             format!("`{name}` took more than {} of memory", size(listing.metadata.manner.memory)),
-            "it was stopped; let it take less, or set `memory`",
+            "let it take less, or set `memory` in its manifest; the program was stopped",
         ),
         _ => return None,
     };
-    Some(Problem::new(listing.place(), what).help(help))
+    Some(Problem::coded(code, listing.place(), what).help(help))
 }
 
 fn meets(expectation: &Expectation, outcome: &Outcome) -> bool {
@@ -77,29 +81,29 @@ fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
     let expected = match &listing.metadata.expectation {
         Expectation::Panic => "to panic".to_owned(),
         Expectation::Exit(status) => format!("to exit with status {status}"),
-        Expectation::Hang => format!("to be running still after {seconds} s"),
+        Expectation::Hang => format!("to be still running after {seconds} s"),
         _ => "to end with status 0".to_owned(),
     };
     let (happened, help) = match outcome.end {
         Termination::StillRunning => (
             format!("was still running after {seconds} s, and was stopped"),
-            "if it only takes longer, set `timeout`; if it is to hang, say expect = \"hang\""
+            "if it only takes longer, set `timeout`; if it should hang, say expect = \"hang\""
                 .to_owned(),
         ),
         Termination::Signalled(signal) => {
-            (format!("was ended by {}", signal_name(signal)), "its last words are below".to_owned())
+            (format!("was ended by {}", signal_name(signal)), "see its last words below".to_owned())
         }
         Termination::Exited(PANICKED) if panicked(outcome) => {
-            ("panicked".to_owned(), "if that is its point, say expect = \"panic\"".to_owned())
+            ("panicked".to_owned(), "if that is the point, say expect = \"panic\"".to_owned())
         }
         Termination::Exited(0) => {
-            ("ended with status 0".to_owned(), "mend the listing, or remove `expect`".to_owned())
+            ("ended with status 0".to_owned(), "fix the listing, or remove `expect`".to_owned())
         }
         Termination::Exited(status) => (
             format!("exited with status {status}"),
-            format!("if that is its point, say expect = \"exit\" and status = {status}"),
+            format!("if that is the point, say expect = \"exit\" and status = {status}"),
         ),
-        Termination::FailedATest => ("failed a test".to_owned(), "mend what it tests".to_owned()),
+        Termination::FailedATest => ("failed a test".to_owned(), "fix what it tests".to_owned()),
         Termination::PrintedTooMuch(_) | Termination::TookTooMuchMemory => {
             (String::new(), String::new())
         }
@@ -108,7 +112,12 @@ fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
         Expectation::Exit(_) => listing.key("status"),
         _ => listing.key("expect"),
     };
-    let problem = Problem::new(place, format!("`{name}` {happened}; it is expected {expected}"));
+    let code = match outcome.end {
+        Termination::StillRunning => codes::RUN_TIMEOUT,
+        _ => codes::RUN_END_DIFFERS,
+    };
+    let what = format!("`{name}` {happened}; it is expected {expected}");
+    let problem = Problem::coded(code, place, what);
     let said = String::from_utf8_lossy(&outcome.stderr);
     let problem = problem.help(help);
     if said.trim().is_empty() { problem } else { problem.detail(last_lines(&said)) }

@@ -20,9 +20,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use super::codes;
 use super::mirror::{Mirror, is_built_alone};
 use super::progress::Progress;
 use super::run::{self, Program, Termination};
+use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::layout;
@@ -51,10 +53,11 @@ pub(super) async fn record(
     let mut timelines = Timelines::new();
     let mut chosen: Vec<&Listing> = Vec::new();
     for &listing in listings.iter().filter(|listing| listing.metadata.timeline) {
-        let problem = |what: &str| Problem::new(listing.key("timeline"), what);
         if is_built_alone(source, listing) || listing.exercise.is_some() || !listing.program {
-            let what = "a timeline is recorded of programs in the listings' workspace only";
-            timelines.insert(listing.name.clone(), Err(problem(what).help("remove `timeline`")));
+            let what = "only a program in the listings' workspace can have a timeline";
+            let problem =
+                Problem::coded(codes::TIMELINE_UNSUPPORTED, listing.key("timeline"), what);
+            timelines.insert(listing.name.clone(), Err(problem.help("remove `timeline`")));
         } else {
             chosen.push(listing);
         }
@@ -74,11 +77,12 @@ pub(super) async fn record(
         progress.run_started(&listing.name);
         let timeline = match programs.get(&listing.name) {
             Some(program) => record_one(listing, program).await?,
-            None => Err(Problem::new(
+            None => Err(Problem::coded(
+ codes::TIMELINE_BUILD_FAILED,
                 listing.key("timeline"),
                 format!("`{}` cannot be built with the recorder", listing.name),
             )
-            .help("the copy has one more line, and is built with tokio_unstable; see below")
+            .help("its copy has one more line and is built with tokio_unstable: see cargo's words below")
             .detail(words.trim_end())),
         };
         timelines.insert(listing.name.clone(), timeline);
@@ -119,29 +123,38 @@ fn timeline_of_events(
     printed: &[u8],
 ) -> Result<Timeline, Problem> {
     let name = &listing.name;
-    let problem = |what: String| Problem::new(listing.key("timeline"), what);
-    let log = event_log::EventLog::read(words)
-        .map_err(|why| problem(format!("the timeline of `{name}` cannot be read: {why}")))?;
+    let problem = |code: Code, what: String| Problem::coded(code, listing.key("timeline"), what);
+    let log = event_log::EventLog::read(words).map_err(|why| {
+        problem(
+            codes::TIMELINE_LOG_INVALID,
+            format!("the timeline of `{name}` cannot be read: {why}"),
+        )
+    })?;
     let main = listing.read(layout::MAIN)?;
     let folder = format!("{}/", listing.path.to_string_lossy().replace('\\', "/"));
     let replayed = replay::ListingSource { folder: &folder, code: &main.text };
     let timeline = replay::replay(&log, &replayed, how);
     let tokio = listing.manifest.text.contains("\ntokio");
     if let Some(missing) = log.missing(&folder).filter(|_| tokio) {
-        return Err(problem(format!("Tokio tells nothing of `{name}`: {missing}"))
-            .help("its instrumentation changed, or no runtime is started: see ci/recorder"));
+        return Err(problem(codes::TIMELINE_TOKIO_SILENT, format!("Tokio reports too little about `{name}`: {missing}"))
+            .help("start a runtime, or remove `timeline`; if the program does, Tokio's instrumentation has changed"));
     }
     if timeline.tasks.is_empty() {
-        return Err(
-            problem(format!("`{name}` has no task, and prints nothing")).help("remove `timeline`")
-        );
+        return Err(problem(
+            codes::TIMELINE_EMPTY,
+            format!("`{name}` has no task and prints nothing"),
+        )
+        .help("remove `timeline`"));
     }
     let lines: Vec<&str> = timeline.lines.iter().map(|line| line.text.as_str()).collect();
     let printed = String::from_utf8_lossy(printed);
     if !printed.lines().eq(lines.iter().copied()) {
-        return Err(problem(format!("`{name}` prints what the recorder does not see"))
-            .help("print whole lines, with `println!`")
-            .detail(printed.trim_end()));
+        return Err(problem(
+            codes::TIMELINE_OUTPUT_UNSEEN,
+            format!("`{name}` prints lines that the recorder does not see"),
+        )
+        .help("print whole lines, with `println!`")
+        .detail(printed.trim_end()));
     }
     let mut timeline = grouping::group_if_large(timeline);
     if timeline.clock == Clock::Real {
@@ -172,16 +185,20 @@ pub(super) fn difference_problem(
         (None, None) => None,
         (None, Some(_)) => {
             let what = format!("the timeline of `{name}` is not recorded");
-            Some(Problem::new(listing.key("timeline"), what).help(bless))
+            Some(Problem::coded(codes::TIMELINE_DIFFERS, listing.key("timeline"), what).help(bless))
         }
         (Some(_), None) => {
-            let what = format!("this is recorded, and `{name}` does not say `timeline = true`");
-            Some(Problem::new(Place::file(&path), what).help(bless))
+            let what = format!("this is recorded, but `{name}` does not say `timeline = true`");
+            Some(Problem::coded(codes::TIMELINE_DIFFERS, Place::file(&path), what).help(bless))
         }
         (Some(old), Some(now)) => {
             let difference = difference(old, now, &listing.metadata.order)?;
             let what = format!("the tasks of `{name}` do something else now");
-            Some(Problem::new(Place::file(&path), what).help(bless).detail(difference))
+            Some(
+                Problem::coded(codes::TIMELINE_DIFFERS, Place::file(&path), what)
+                    .help(bless)
+                    .detail(difference),
+            )
         }
     }
 }

@@ -7,8 +7,8 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::cargo;
 use super::verdict::{Conclusion, Verdict};
+use super::{cargo, codes};
 use bookwright_source::Source;
 
 /// Sets the toolchain that builds the listings.
@@ -65,7 +65,9 @@ pub async fn compiler(source: &Source) -> String {
 pub fn as_changes(verdicts: &mut [Verdict]) {
     for verdict in verdicts {
         for problem in verdict.problems.iter_mut().chain(&mut verdict.differences) {
-            problem.help.retain(|help| !help.contains("bless"));
+            if [codes::OUTPUT_DIFFERS, codes::TIMELINE_DIFFERS].contains(&problem.code) {
+                problem.help.clear();
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ use mdbook_quiz_schema as schema;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::cargo::{self, Call};
+use super::codes;
 use super::compare::difference;
 use super::mirror::{Mirror, write_if_changed};
 use super::progress::Progress;
@@ -84,7 +85,9 @@ pub(super) async fn verify(
     if !answer.compiled {
         let place = traced[0].place(&traced[0].question.places.program);
         let what = "cargo cannot build the programs of the quizzes";
-        return Ok(vec![Problem::new(place, what).detail(answer.words.trim_end())]);
+        let problem = Problem::coded(codes::WORKSPACE_REFUSED, place, what)
+            .help("fix the manifest of the listings' workspace: see cargo's words below");
+        return Ok(vec![problem.detail(answer.words.trim_end())]);
     }
     let mut problems = Vec::new();
     for each in &traced {
@@ -207,13 +210,13 @@ impl TracedProgram<'_> {
         let place = self.place(&self.question.places.does_compile);
         match (self.answer.does_compile, &compiled.binary) {
             (true, None) => Ok(Some(
-                Problem::new(place, "this program does not compile")
-                    .help("mend the program, or set doesCompile = false")
+                Problem::coded(codes::QUIZ_PROGRAM_BROKEN, place, "this program does not compile")
+                    .help("fix the program, or set doesCompile = false")
                     .help("it is built with the crates and the edition of the listings")
                     .detail(words(&compiled.said)),
             )),
             (false, Some(_)) => Ok(Some(
-                Problem::new(place, "this program compiles")
+                Problem::coded(codes::QUIZ_PROGRAM_COMPILES, place, "this program compiles")
                     .help("set doesCompile = true, and stdout to what it prints"),
             )),
             (false, None) => Ok(self.line(compiled)),
@@ -241,12 +244,13 @@ impl TracedProgram<'_> {
             return None;
         }
         let place = self.place(&self.question.places.line_number);
-        let problem = Problem::new(place, format!("there is no error on line {wanted}"));
+        let what = format!("there is no error on line {wanted}");
+        let problem = Problem::coded(codes::QUIZ_ERROR_LINE_DIFFERS, place, what);
         let shown: Vec<String> = lines.iter().map(usize::to_string).collect();
         let problem = match shown.as_slice() {
             [] => problem.help("the compiler names no line: remove lineNumber"),
             [one] => problem.help(format!("it is on line {one}")),
-            more => problem.help(format!("there are errors on the lines {}", more.join(", "))),
+            more => problem.help(format!("there are errors on lines {}", more.join(", "))),
         };
         Some(problem.detail(words(&compiled.said)))
     }
@@ -265,9 +269,14 @@ impl TracedProgram<'_> {
                     return None;
                 }
                 return Some(
-                    Problem::new(place, "this is not what the program prints")
-                        .help(format!("it is run {RUNS} times; below is what one run changed"))
-                        .detail(difference(&answer, &now, false)),
+                    Problem::coded(
+                        codes::QUIZ_OUTPUT_DIFFERS,
+                        place,
+                        "this is not what the program prints",
+                    )
+                    .help("correct the answer or the program")
+                    .help(format!("it is run {RUNS} times; see below how one of them differs"))
+                    .detail(difference(&answer, &now, false)),
                 );
             }
             Termination::Exited(status) => format!("exits with status {status}"),
@@ -279,8 +288,9 @@ impl TracedProgram<'_> {
             Termination::TookTooMuchMemory => "takes too much memory, and was stopped".to_owned(),
             Termination::FailedATest => "fails a test, and was stopped".to_owned(),
         };
-        let problem = Problem::new(place, format!("the program of this answer {ended}"))
-            .help("a question about what is printed needs a program that ends well");
+        let what = format!("the program of this answer {ended}");
+        let problem = Problem::coded(codes::QUIZ_PROGRAM_FAILS, place, what)
+            .help("let it end with status 0: the question is what it prints");
         Some(if said.trim().is_empty() { problem } else { problem.detail(said.trim_end()) })
     }
 }

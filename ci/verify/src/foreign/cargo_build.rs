@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use cargo_metadata::{Artifact, Message, TargetKind};
 
-use super::super::cargo;
+use super::super::{cargo, codes};
 use super::inputs::workspace_above;
-use super::rustc_build::BuiltCrate;
+use super::rustc_build::{BuiltCrate, Refusal};
 use bookwright_base::problem::Text;
 use bookwright_source::foreign::Crate;
 use bookwright_source::layout::{self, Layout};
@@ -89,7 +89,12 @@ pub(super) async fn with_cargo(
         .await?;
         // A build that fails without an error of rustc's has not judged the code.
         if !answer.compiled || (!answer.succeeded && !failed) {
-            built.refused = Some(answer.words);
+            let code = match answer.stopped.map(|stopped| stopped.met) {
+                Some(cargo::Limit::Timeout) => codes::BUILD_TIMEOUT,
+                Some(cargo::Limit::Memory) => codes::BUILD_MEMORY,
+                None => codes::BUILD_REFUSED,
+            };
+            built.refused = Some(Refusal { code, words: answer.words });
             built.whole = false;
             break;
         }

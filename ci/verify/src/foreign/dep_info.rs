@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::super::codes;
 use super::cargo_build::COPY;
 use bookwright_base::problem::Problem;
 use bookwright_source::foreign::Crate;
@@ -18,8 +19,8 @@ pub(super) fn unread(each: &Crate, out: &Path) -> Vec<Problem> {
     let unread = each.compiled.iter().filter(|(file, _)| !read.contains(&real(file)));
     unread
         .map(|(_, place)| {
-            let what = format!("nothing of {} compiles this file", each.name);
-            Problem::new(place.clone(), what)
+            let what = format!("no target of {} compiles this file", each.name);
+            Problem::coded(codes::FILE_NOT_COMPILED, place.clone(), what)
                 .help("name it with `mod`, make it a target of its own, or mark the fence `ignore`")
         })
         .collect()

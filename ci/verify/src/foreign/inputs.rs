@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::super::codes;
 use super::super::source_digest::has_script;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::foreign::{Crate, plain};
@@ -85,9 +86,12 @@ impl CrateInputs {
             .chain(self.above.iter().cloned())
             .find(|path| path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir()))?;
         Some(
-            Problem::new(Place::file(&odd), "this is neither a file nor a folder").help(
-                "a crate that has a pipe or a device among its files is not built: remove it",
-            ),
+            Problem::coded(
+                codes::FILE_SPECIAL,
+                Place::file(&odd),
+                "this is neither a file nor a folder",
+            )
+            .help("remove it: a crate with a pipe, socket, or device among its files is not built"),
         )
     }
 }

@@ -11,9 +11,10 @@ use tokio::sync::Semaphore;
 use super::super::normalize::{OutputOrigin, is_count, normalize};
 use super::super::run::{self, Outcome, Program, Termination};
 use super::super::verdict::{Conclusion, Verdict};
-use super::super::{compare, diagnostics, exercises};
+use super::super::{codes, compare, diagnostics, exercises};
 use super::rustc_build::{BuiltCrate, holds};
 use super::{console, termination, transcript};
+use bookwright_base::code::Code;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::foreign::{Claim, Crate};
 
@@ -145,11 +146,14 @@ impl<'a> CrateJudge<'a> {
         transcripts: &[(&Text, Result<transcript::Transcript, String>)],
     ) -> Result<()> {
         let (claim, place) = self.each.claim();
-        let problem = |what: String| Problem::new(place.clone(), what);
+        let problem = |code: Code, what: String| Problem::coded(code, place.clone(), what);
         let name = &self.each.name;
-        if let Some(words) = &built.refused {
+        if let Some(refusal) = &built.refused {
+            let what = format!("{name} cannot be built");
             self.problems.push(
-                Problem::new(self.each.place(), format!("{name} cannot be built")).detail(words),
+                Problem::coded(refusal.code, self.each.place(), what)
+                    .help("see the words of cargo or the compiler below")
+                    .detail(&refusal.words),
             );
             return Ok(());
         }
@@ -163,17 +167,21 @@ impl<'a> CrateJudge<'a> {
         if let Claim::CompileError(code) = &claim {
             if compiles {
                 self.problems.push(
-                    problem(format!("{name} compiles, and this fence says it does not"))
-                        .help("take the mark away, or mend the listing"),
+                    problem(
+                        codes::COMPILE_ERROR_MISSING,
+                        format!("{name} compiles, but this fence says it does not"),
+                    )
+                    .help("remove the mark, or restore the error"),
                 );
             } else if let Some(code) = code
                 && !self.codes.contains(code)
             {
                 self.problems.push(
-                    problem(format!(
-                        "{name} fails with {}, not with {code}",
-                        self.codes.join(", ")
-                    ))
+                    problem(
+                        codes::COMPILE_ERROR_DIFFERS,
+                        format!("{name} fails with {}, not with {code}", self.codes.join(", ")),
+                    )
+                    .help("correct the code in the fence, or restore the error it names")
                     .detail(self.words(&built.diagnostics)),
                 );
             }
@@ -191,8 +199,8 @@ impl<'a> CrateJudge<'a> {
             let words =
                 format!("{}{}", self.words(&built.diagnostics), self.words(&built.of_tests));
             self.problems.push(
-                problem(format!("{name} does not compile"))
-                    .help("mend it, or mark the fence `does_not_compile`")
+                problem(codes::COMPILE_ERROR_UNEXPECTED, format!("{name} does not compile"))
+                    .help("fix it, or mark the fence `does_not_compile`")
                     .detail(words),
             );
             return Ok(());
@@ -210,13 +218,15 @@ impl<'a> CrateJudge<'a> {
                 }
             };
             panicked |= failed;
-            let what = match termination::harm(&outcome) {
-                Some(harm) => format!("the program that tests {test} of {name} {harm}"),
+            let (code, what) = match termination::harm(&outcome) {
+                Some((code, harm)) => {
+                    (code, format!("the program that tests {test} of {name} {harm}"))
+                }
                 None if passed || (failed && (claim == Claim::Panics || told)) => continue,
-                None => format!("the tests in {test} of {name} do not pass"),
+                None => (codes::TEST_FAILED, format!("the tests in {test} of {name} do not pass")),
             };
             let stdout = String::from_utf8_lossy(&outcome.stdout);
-            self.problems.push(problem(what).detail(normalize(&stdout, &self.origin())));
+            self.problems.push(problem(code, what).detail(normalize(&stdout, &self.origin())));
         }
         if claim <= Claim::Builds {
             return Ok(());
@@ -228,18 +238,24 @@ impl<'a> CrateJudge<'a> {
             if termination::harm(&outcome).is_none() && good {
                 continue;
             }
-            let ill = termination::words(&outcome);
-            let says = if claim == Claim::Panics { "panics" } else { "runs to a good end" };
+            let ended = termination::words(&outcome);
+            let code = termination::harm(&outcome).map_or(codes::RUN_END_DIFFERS, |(code, _)| code);
+            let says = if claim == Claim::Panics { "panics" } else { "ends with status 0" };
             let stderr = String::from_utf8_lossy(&outcome.stderr);
             self.problems.push(
-                problem(format!("{program} of {name} {ill}, and this fence says it {says}"))
-                    .help("mark the fence `should_panic` if it panics, `no_run` if it should only build")
+                problem(code, format!("{program} of {name} {ended}, but this fence says it {says}"))
+                    .help("mark the fence `should_panic` if it panics, or `no_run` if it should only build")
                     .detail(normalize(&stderr, &self.origin())),
             );
         }
         if claim == Claim::Panics && !panicked {
-            self.problems
-                .push(problem(format!("{name} does not panic, and this fence says it does")));
+            self.problems.push(
+                problem(
+                    codes::RUN_END_DIFFERS,
+                    format!("{name} does not panic, but this fence says it does"),
+                )
+                .help("restore the panic, or remove `should_panic`"),
+            );
         }
         Ok(())
     }
@@ -303,9 +319,17 @@ impl<'a> CrateJudge<'a> {
             let now: Vec<String> = one.into_iter().chain(other).collect();
             let lines = |lines: &[String]| format!("{}\n", lines.join("\n"));
             self.differences.push(
-                Problem::new(place, "this is not what the console shows now")
-                    .help("run it again and replace the recording, or mend the crate")
-                    .detail(compare::difference(&lines(&recorded), &lines(&now), false)),
+                Problem::coded(
+                    codes::TRANSCRIPT_DIFFERS,
+                    place,
+                    "the console shows something else now",
+                )
+                .help("run the command again and replace this transcript, or fix the crate")
+                .detail(compare::difference(
+                    &lines(&recorded),
+                    &lines(&now),
+                    false,
+                )),
             );
         }
         Ok(())

@@ -15,10 +15,11 @@ use anyhow::{Context as _, Result};
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use tokio::io::AsyncReadExt as _;
 
-use super::super::cargo;
+use super::super::{cargo, codes};
 use super::dependencies::BuiltDependencies;
 use super::inputs::below;
 use super::plain_crate::PlainCrate;
+use bookwright_base::code::Code;
 use bookwright_base::problem::Text;
 use bookwright_source::foreign::Crate;
 use bookwright_source::layout;
@@ -42,15 +43,23 @@ pub(super) struct BuiltCrate {
     pub(super) tests: BTreeMap<String, PathBuf>,
     /// Those of them that are programs of their own (`harness = false`).
     pub(super) unharnessed: BTreeSet<String>,
-    /// What was said instead, if it came to no compiling.
-    pub(super) refused: Option<String>,
+    /// Why the code was not judged, if it was not.
+    pub(super) refused: Option<Refusal>,
+}
+
+/// Why a build did not judge the code.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) code: Code,
+    /// The words of cargo or the compiler.
+    pub(super) words: String,
 }
 
 impl BuiltCrate {
     /// Whether a call of rustc went well; why it judged nothing is kept.
-    fn told(&mut self, well: Result<bool, String>) -> bool {
-        well.unwrap_or_else(|words| {
-            self.refused.get_or_insert(words);
+    fn told(&mut self, well: Result<bool, Refusal>) -> bool {
+        well.unwrap_or_else(|refusal| {
+            self.refused.get_or_insert(refusal);
             false
         })
     }
@@ -148,7 +157,7 @@ impl Rustc<'_> {
         kind: &[&str],
         externs: &[(String, PathBuf)],
         output: &Path,
-    ) -> Result<(Result<bool, String>, Vec<Diagnostic>)> {
+    ) -> Result<(Result<bool, Refusal>, Vec<Diagnostic>)> {
         let mut command = tokio::process::Command::new(self.rustc);
         cargo::clean(&mut command, &self.each.folder, None);
         command.args(["--crate-name", name, "--edition", &self.plain.edition, file]).args(kind);
@@ -209,13 +218,13 @@ impl Rustc<'_> {
         let status = match ended.await {
             Ok(status) => status.with_context(cannot_run)?,
             Err(_) => {
-                let what = format!("rustc was stopped after {} s", PATIENCE.as_secs());
-                return Ok((Err(what), Vec::new()));
+                let words = format!("rustc was stopped after {} s", PATIENCE.as_secs());
+                return Ok((Err(Refusal { code: codes::BUILD_TIMEOUT, words }), Vec::new()));
             }
         };
         let Some(status) = status else {
-            let what = "rustc was stopped: it printed more than 64 MiB".to_owned();
-            return Ok((Err(what), Vec::new()));
+            let words = "rustc was stopped: it printed more than 64 MiB".to_owned();
+            return Ok((Err(Refusal { code: codes::BUILD_MEMORY, words }), Vec::new()));
         };
         let said = diagnostics(&words);
         let well = status.success();
@@ -224,8 +233,11 @@ impl Rustc<'_> {
             true => output.exists(),
             false => said.iter().any(|each| each.level == DiagnosticLevel::Error),
         };
-        let words = || String::from_utf8_lossy(&words).into_owned();
-        Ok((if judged { Ok(well) } else { Err(words()) }, said))
+        let refusal = || Refusal {
+            code: codes::BUILD_REFUSED,
+            words: String::from_utf8_lossy(&words).into_owned(),
+        };
+        Ok((judged.then_some(well).ok_or_else(refusal), said))
     }
 }
 

@@ -1,22 +1,33 @@
 //! How a program of a foreign book ended, against what its page shows of the end.
 
+use super::super::codes;
 use super::super::run::{Outcome, Termination};
 use super::super::termination::signal_name;
+use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem};
 
+/// The way out where a transcript is wrong.
+const REPLACE: &str = "run the command again and replace this transcript, or fix the crate";
 /// The status of a program that panicked, and of tests of which one failed.
 const PANICKED: i32 = 101;
 
-/// What no page can show: a run that ends only because it is stopped, or that leaves something behind.
-pub(super) fn harm(outcome: &Outcome) -> Option<String> {
-    let harm = match outcome.end {
-        Termination::StillRunning => format!("is still running after {} s", outcome.took.as_secs()),
-        Termination::PrintedTooMuch(_) => "prints without end".to_owned(),
-        Termination::TookTooMuchMemory => "takes memory without end".to_owned(),
-        _ if outcome.left_running => "leaves a process running".to_owned(),
+/// What no page can show: a run that was stopped, or that left a process behind. With its code.
+pub(super) fn harm(outcome: &Outcome) -> Option<(Code, String)> {
+    Some(match outcome.end {
+        Termination::StillRunning => {
+            (codes::RUN_TIMEOUT, format!("is still running after {} s", outcome.took.as_secs()))
+        }
+        Termination::PrintedTooMuch(_) => {
+            (codes::RUN_OUTPUT_TOO_LARGE, "prints without end".to_owned())
+        }
+        Termination::TookTooMuchMemory => {
+            (codes::RUN_MEMORY, "takes memory without end".to_owned())
+        }
+        _ if outcome.left_running => {
+            (codes::RUN_PROCESS_LEFT, "leaves a process running".to_owned())
+        }
         _ => return None,
-    };
-    Some(harm)
+    })
 }
 
 /// How it ended, in words that follow its name.
@@ -24,7 +35,7 @@ pub(super) fn words(outcome: &Outcome) -> String {
     match outcome.end {
         Termination::Exited(status) => format!("ends with status {status}"),
         Termination::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
-        _ => harm(outcome).unwrap_or_else(|| "fails a test".to_owned()),
+        _ => harm(outcome).map_or_else(|| "fails a test".to_owned(), |(_, harm)| harm),
     }
 }
 
@@ -63,15 +74,18 @@ pub(super) fn problems(
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (name, outcome) in programs {
-        let what = match harm(outcome) {
-            Some(harm) => format!("`{name}` {harm}"),
+        let (code, what) = match harm(outcome) {
+            Some((code, harm)) => (code, format!("`{name}` {harm}")),
             None if shown.is_some() || tells(outcome, of_tests) => continue,
-            None => format!("`{name}` {}, and nothing here shows it", words(outcome)),
+            None => (
+                codes::TRANSCRIPT_DIFFERS,
+                format!("`{name}` {}, and nothing here shows it", words(outcome)),
+            ),
         };
-        let mut problem = Problem::new(place.clone(), what);
-        if harm(outcome).is_none() {
+        let mut problem = Problem::coded(code, place.clone(), what);
+        if code == codes::TRANSCRIPT_DIFFERS {
             problem = problem
-                .help("mend the crate, or run it again and replace the recording")
+                .help(REPLACE)
                 .help(format!("cargo's last line would be: {}", cargos_line(name, outcome.end)));
         }
         problems.push(problem);
@@ -82,11 +96,10 @@ pub(super) fn problems(
         let now: Vec<String> =
             programs.iter().map(|(name, it)| format!("`{name}` {}", words(it))).collect();
         let what = match now.is_empty() {
-            true => "this shows how a program ended, and none runs".to_owned(),
-            false => format!("this shows another end than there is now: {}", now.join(", ")),
+            true => "this shows how a program ended, but no program runs".to_owned(),
+            false => format!("this shows another end, but now {}", now.join(", ")),
         };
-        let help = "run it again and replace the recording, or mend the crate";
-        problems.push(Problem::new(place.clone(), what).help(help));
+        problems.push(Problem::coded(codes::TRANSCRIPT_DIFFERS, place.clone(), what).help(REPLACE));
     }
     problems
 }
