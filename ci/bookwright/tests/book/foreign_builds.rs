@@ -69,7 +69,7 @@ fn a_build_that_fails_without_the_compiler_is_no_build() {
         .says("no flour")
         .says("listings/macro cannot be built")
         .says("listings/macro-cargo cannot be built")
-        .says("the dependencies of listings/uses cannot be had");
+        .says("error[dependency-unavailable]: the dependencies of listings/uses ");
 }
 
 #[test]
