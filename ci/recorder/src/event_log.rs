@@ -1,9 +1,10 @@
-//! What happened, in one order: lines of words separated by tabs, kept in memory and written every
-//! two milliseconds, so that a listing that is stopped has its timeline too.
+//! The log of events: lines of words separated by tabs, in the order of events. They are collected
+//! in memory and written every two milliseconds, so that a listing that is stopped has a timeline
+//! too.
 //!
-//! Nothing is written where it happens: a system call costs more than a poll may, and so does the
-//! standard formatting of a number. Time is read while the log is locked, so that its order and the
-//! order of times agree.
+//! Nothing is written where an event happens: a system call costs more than a poll may, and so does
+//! the standard formatting of a number. The time is read while the log is locked, so that the order
+//! of lines and the order of times agree.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -11,14 +12,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How often what happened is written.
+/// How often collected events are written.
 const PERIOD: Duration = Duration::from_millis(2);
-/// Room for what happens in that time, so that no poll pays for more of it.
+/// Space for the events of that time, so that no poll has to allocate it.
 const ROOM: usize = 1 << 20;
 
 static ON: AtomicBool = AtomicBool::new(false);
 static LOG: Mutex<Option<Buffer>> = Mutex::new(None);
-/// Held by whoever writes, so that two do not mix.
+/// Held while writing, so that two writers do not mix their lines.
 static FILE: Mutex<Option<File>> = Mutex::new(None);
 static BEGIN: OnceLock<Instant> = OnceLock::new();
 
@@ -29,21 +30,21 @@ struct Buffer {
 }
 
 enum TimeSource {
-    /// No runtime yet.
+    /// There is no runtime yet.
     Unknown,
-    /// The machine's.
+    /// The machine's clock.
     Real,
-    /// Tokio's: the instant it was paused at, and the last time it was seen to have.
+    /// Tokio's paused clock: when it was paused, and the latest time it has shown.
     Paused(tokio::time::Instant, Duration),
 }
 
-/// Begins to record into a file.
+/// Starts recording into a file.
 pub(crate) fn begin(file: File) {
     BEGIN.get_or_init(Instant::now);
     *lock(&FILE) = Some(file);
     *lock(&LOG) = Some(Buffer { words: Vec::with_capacity(ROOM), clock: TimeSource::Unknown });
     ON.store(true, Ordering::Release);
-    // If there is no thread to be had, the end writes all.
+    // If no thread can be started, the end of the program writes everything.
     let _ = std::thread::Builder::new().name("recorder".to_owned()).spawn(|| {
         let mut spare = Vec::with_capacity(ROOM);
         loop {
@@ -53,12 +54,13 @@ pub(crate) fn begin(file: File) {
     });
 }
 
-/// Whether anything is recorded.
+/// Whether events are recorded.
 pub(crate) fn is_on() -> bool {
     ON.load(Ordering::Acquire)
 }
 
-/// Writes what is not written yet; takes an empty buffer for what comes, and gives one back.
+/// Writes what is not written yet. Takes an empty buffer for the next events, and returns the old
+/// one.
 pub(crate) fn write(mut spare: Vec<u8>) -> Vec<u8> {
     let mut file = lock(&FILE);
     spare.clear();
@@ -67,13 +69,14 @@ pub(crate) fn write(mut spare: Vec<u8>) -> Vec<u8> {
         _ => return spare,
     }
     if let Some(file) = &mut *file {
-        // A timeline that is cut is found out by whoever reads it.
+        // Whoever reads the timeline notices that it was cut off.
         let _ = file.write_all(&spare);
     }
     spare
 }
 
-/// Notes what happens now on the thread of this number; says when, on the machine's clock.
+/// Records an event of the thread with this number: a letter, and `more` words. Returns the time on
+/// the machine's clock.
 pub(crate) fn note(thread: u32, letter: u8, more: impl FnOnce(&mut Vec<u8>)) -> Duration {
     let mut log = lock(&LOG);
     let now = real();
@@ -108,7 +111,7 @@ pub(crate) fn number(words: &mut Vec<u8>, mut number: u64) {
     words.extend_from_slice(&digits[at..]);
 }
 
-/// Adds a word, with what would end it or the line taken out.
+/// Adds a word, escaping what would end the word or the line.
 pub(crate) fn word(words: &mut Vec<u8>, word: &str) {
     words.push(b'\t');
     for byte in word.bytes() {
@@ -122,12 +125,12 @@ pub(crate) fn word(words: &mut Vec<u8>, word: &str) {
     }
 }
 
-/// Time on the machine's clock since the program began.
+/// The time on the machine's clock since the program began.
 pub(crate) fn real() -> Duration {
     BEGIN.get().map_or(Duration::ZERO, Instant::elapsed)
 }
 
-/// Looks whether Tokio's clock stands still; called within a runtime, when the first future is
+/// Checks whether Tokio's clock is paused. Called within a runtime, when the first future is
 /// polled.
 pub(crate) fn find_clock() {
     if let Some(log) = &mut *lock(&LOG)
@@ -148,10 +151,10 @@ pub(crate) fn find_clock() {
 impl TimeSource {
     fn at(&mut self, real: Duration) -> Duration {
         match self {
-            // Whether it is paused is found out at the first poll; nothing takes time before.
+            // The first poll shows whether the clock is paused; nothing takes time before that.
             Self::Unknown | Self::Real => real,
             Self::Paused(begin, last) => {
-                // Outside the runtime Tokio's clock is the machine's.
+                // Outside the runtime, Tokio's clock is the machine's.
                 if tokio::runtime::Handle::try_current().is_ok() {
                     *last = (tokio::time::Instant::now() - *begin).max(*last);
                 }

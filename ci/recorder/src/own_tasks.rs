@@ -1,9 +1,9 @@
-//! What threads and executors of a listing's own tell: there is no `tracing` in them, so they say it
-//! themselves, in lines that stand under `#[cfg(recorded)]`. For most executors one is enough:
-//! `let future = recorder::task(name).runs(future);` where a future is spawned.
+//! For threads and executors of a listing's own. They have no `tracing`, so they report what they
+//! do themselves, in lines under `#[cfg(recorded)]`. Most executors need only one: `let future =
+//! recorder::task(name).runs(future);` where a future is spawned.
 //!
-//! A task's end is said, and not found in a drop: an executor knows how its task ended, and its
-//! futures may live on in a slot that is used again.
+//! The end of a task is reported rather than found in a drop: an executor knows how its task ended,
+//! and its futures may live on in a slot that is used again.
 
 use std::panic::Location;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use crate::{event_log, threads, tokio_spans};
 
-/// Gives this thread a lane of its own, with a name; the lane begins here and ends with the thread.
+/// Gives this thread its own lane with a name. The lane begins here and ends with the thread.
 #[track_caller]
 pub fn lane(name: &str) {
     let place = Location::caller();
@@ -23,8 +23,8 @@ pub fn lane(name: &str) {
     });
 }
 
-/// Says that a task is spawned here: it has a lane from now on. One without a name is called as the
-/// variable or function on this line.
+/// Reports that a task is spawned here: from now on it has a lane. A task without a name is called
+/// after the variable or function on this line.
 #[track_caller]
 pub fn task(name: &str) -> Task {
     let place = Location::caller();
@@ -40,41 +40,41 @@ pub fn task(name: &str) -> Task {
     Task { id }
 }
 
-/// A task of an executor of the listing's own.
+/// A task of one of the listing's own executors.
 #[derive(Debug, Clone, Copy)]
 pub struct Task {
     id: u64,
 }
 
 impl Task {
-    /// Its future, which tells when it is polled and woken, and how it ends.
+    /// Wraps its future so that it reports polls, wakes, and its end.
     pub fn runs<F: Future>(self, future: F) -> RecordedFuture<F> {
         RecordedFuture { task: self, future: Box::pin(future), waker: None, ended: false }
     }
 
-    /// Its future is polled on this thread, until what this returns is dropped.
+    /// Reports that its future is being polled on this thread, until the returned guard is dropped.
     #[must_use = "the poll ends when this is dropped"]
     pub fn poll(self) -> ActivePoll {
         tokio_spans::enter_task(self.id);
         ActivePoll { task: self }
     }
 
-    /// Its waker is called.
+    /// Reports that its waker was called.
     pub fn woken(self) {
         threads::note(b'W', |words| event_log::number(words, self.id));
     }
 
-    /// Its future returned.
+    /// Reports that its future returned.
     pub fn finished(self) {
         self.ended(0);
     }
 
-    /// Its future is dropped before it returned.
+    /// Reports that its future was dropped before it returned.
     pub fn cancelled(self) {
         self.ended(1);
     }
 
-    /// Its future panicked; what [`Task::poll`] returns says so by itself.
+    /// Reports that its future panicked. The guard of [`Task::poll`] does so by itself.
     pub fn panicked(self) {
         self.ended(2);
     }
@@ -87,7 +87,7 @@ impl Task {
     }
 }
 
-/// A poll that goes on.
+/// A poll in progress.
 #[derive(Debug)]
 pub struct ActivePoll {
     task: Task,
@@ -102,12 +102,12 @@ impl Drop for ActivePoll {
     }
 }
 
-/// The future of a task that tells what it does.
+/// A task's future that reports what it does.
 #[derive(Debug)]
 pub struct RecordedFuture<F> {
     task: Task,
     future: Pin<Box<F>>,
-    /// The waker it was polled with last, and the one that the future got for it.
+    /// The waker of the last poll, and the one that was passed to the future for it.
     waker: Option<(Waker, Waker)>,
     ended: bool,
 }
@@ -118,7 +118,7 @@ impl<F: Future> Future for RecordedFuture<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = &mut *self;
         let given = context.waker();
-        // A waker that would wake the same must be found to, as without a recorder.
+        // `Waker::will_wake` must give the same answer as without a recorder.
         let waker = match &this.waker {
             Some((known, told)) if known.will_wake(given) => told.clone(),
             _ => {
@@ -141,14 +141,14 @@ impl<F: Future> Future for RecordedFuture<F> {
 
 impl<F> Drop for RecordedFuture<F> {
     fn drop(&mut self) {
-        // Of a panic the poll has told.
+        // If it panicked, the poll has reported that.
         if !self.ended && !std::thread::panicking() {
             self.task.cancelled();
         }
     }
 }
 
-/// Wakes, and tells it.
+/// Wakes a task and reports it.
 struct RecordingWaker {
     task: Task,
     waker: Waker,

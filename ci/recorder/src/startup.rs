@@ -1,4 +1,4 @@
-//! The start before `main` and the end after it.
+//! Starts recording before `main`, and ends it after.
 
 #![allow(
     unsafe_code,
@@ -19,13 +19,13 @@ fn begin() {
     let Ok(file) = File::create(path) else { return };
     event_log::begin(file);
     threads::begin();
-    // That a thread of its own ended with a panic, nothing else tells.
+    // Nothing else reports that a thread of the listing's own ended with a panic.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         threads::note(b'N', |_| {});
         hook(info);
     }));
-    // Nobody can have been quicker.
+    // Nobody can have set a subscriber earlier.
     let _ = tracing_core::dispatcher::set_global_default(tracing_core::Dispatch::new(
         tokio_spans::Spans,
     ));

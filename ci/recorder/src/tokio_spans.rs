@@ -1,7 +1,8 @@
-//! What Tokio tells: spans of tasks and of resources, wakes, and polls of resources.
+//! What Tokio reports: spans of tasks and of resources, wakes, and polls of resources.
 //!
-//! A span's kind is in its number, so that entering and leaving one asks nobody. Names and fields are
-//! Tokio's, and may change with it: a field that is not there is noted, and named to the author.
+//! A span's number includes its kind, so that entering and leaving a span needs no lookup. Names
+//! and fields are Tokio's and may change with it: a missing field is recorded, and the author is
+//! told its name.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -20,30 +21,30 @@ const TASK: u64 = 1;
 const RESOURCE: u64 = 2;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
-/// How many hold each span; those of tasks and resources only.
+/// How many handles each span of a task or resource has.
 static HELD: Mutex<Option<HashMap<u64, usize>>> = Mutex::new(None);
 
-/// What is read of each span and event: its name, or its target, and its fields.
+/// What is read of each span (by its name) and each event (by its target): these fields.
 const NEEDED: [(&str, &[&str]); 4] = [
     ("runtime.spawn", &["kind", "task.name", "task.id", "loc.file", "loc.line"]),
     ("runtime.resource", &["concrete_type"]),
     (WAKER, &["op", "task.id"]),
     (POLL, &["is_ready"]),
 ];
-/// The target of events that tell what is done with a waker.
+/// The target of events about what is done with a waker.
 const WAKER: &str = "tokio::task::waker";
-/// The target of events that tell how a poll of a resource was answered.
+/// The target of events about how a poll of a resource was answered.
 const POLL: &str = "runtime::resource::poll_op";
 
 /// The subscriber.
 pub(crate) struct Spans;
 
-/// A number for a task that is none of Tokio's.
+/// A number for a task that is not Tokio's.
 pub(crate) fn new_task() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed) * KINDS + TASK
 }
 
-/// A thread begins to poll a task.
+/// A thread starts to poll a task.
 pub(crate) fn enter_task(id: u64) {
     event_log::find_clock();
     let parks = threads::parks();
@@ -54,7 +55,7 @@ pub(crate) fn enter_task(id: u64) {
     threads::enter(id, true, now);
 }
 
-/// A thread ends to poll a task.
+/// A thread stops polling a task.
 pub(crate) fn exit_task(id: u64) {
     let now = event_log::real();
     let busy = threads::exit(id, true, now);
@@ -70,7 +71,7 @@ pub(crate) fn exit_task(id: u64) {
     });
 }
 
-/// Notes, and says when that was.
+/// Records an event, and returns its time.
 fn note(letter: u8, more: impl FnOnce(&mut Vec<u8>)) -> Duration {
     event_log::note(threads::number(), letter, more)
 }
@@ -92,7 +93,7 @@ fn held<T>(work: impl FnOnce(&mut HashMap<u64, usize>) -> T) -> T {
     work(held.get_or_insert_default())
 }
 
-/// What is read of a span or event, if it is one of Tokio's that matter.
+/// The fields to read of a span or event; `None` if it is not needed.
 fn needed(metadata: &Metadata<'_>) -> Option<&'static (&'static str, &'static [&'static str])> {
     let name = if metadata.is_span() { metadata.name() } else { metadata.target() };
     NEEDED.iter().find(|(needed, _)| *needed == name)
@@ -118,7 +119,7 @@ impl Subscriber for Spans {
         held(|held| held.insert(id, 1));
         let mut fields = SpanFields::default();
         span.record(&mut fields);
-        // What Tokio uses within has no place.
+        // Tokio's internal resources have no place.
         if kind == RESOURCE && !fields.internal && fields.file.is_empty() {
             note_lack("runtime.resource", "loc.file");
         }
@@ -197,7 +198,7 @@ impl Subscriber for Spans {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 }
 
-/// The fields that matter.
+/// The fields of a span or event that matter.
 #[derive(Default)]
 struct SpanFields {
     kind: String,
@@ -209,7 +210,7 @@ struct SpanFields {
     ready: bool,
 }
 
-/// What is told of a waker: cloning and dropping one tells nothing of the run.
+/// What an event says about a waker. Cloning and dropping one says nothing about the run.
 #[derive(Default)]
 struct WakerFields {
     wakes: bool,

@@ -1,5 +1,5 @@
-//! What is kept between runs, as a file of JSON. It is a help and no truth: what cannot be read was never
-//! kept, and what cannot be written costs the next run its time and nothing else.
+//! Reads and writes what is kept between runs, as JSON. It only saves time: a file that cannot be
+//! read counts as empty, and a failed write costs the next run its time and nothing else.
 
 use std::path::Path;
 
@@ -9,13 +9,13 @@ use serde::de::DeserializeOwned;
 
 use bookwright_base::files::write_whole;
 
-/// Reads a file.
+/// Reads a file; an empty value if it cannot be read.
 pub(super) fn read<T: DeserializeOwned + Default>(file: &Path) -> T {
     let text = std::fs::read(file).unwrap_or_default();
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-/// Writes a file whole, with the folders above it.
+/// Writes a file whole, and makes the folders above it.
 pub(super) fn write(file: &Path, kept: &impl Serialize) {
     let written = || -> Result<()> {
         file.parent().map_or(Ok(()), std::fs::create_dir_all)?;

@@ -1,6 +1,9 @@
-//! What all verdicts of one run rest on: the compiler, the workspace, the lock, the rules, the machine.
+//! Makes the keys under which verdicts are kept, from everything a verdict depends on besides the
+//! listing's own sources: the compiler, the workspace, the lock file, the tool's rules, and the
+//! machine.
 //!
-//! The lock counts in parts: a new listing adds its own package to it, and changes no other one.
+//! The lock file is digested package by package: a new listing adds its own package and changes no
+//! other listing's key.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -20,7 +23,7 @@ use bookwright_source::{Source, layout};
 const RULES: [&str; 3] =
     [bookwright_base::DIGEST, bookwright_source::DIGEST, env!("BOOKWRIGHT_DIGEST")];
 
-/// Variables that reach cargo and can change what is built.
+/// Environment variables that reach cargo and can change what is built.
 const BUILD_VARIABLES: [&str; 10] = [
     "CC",
     "CXX",
@@ -34,21 +37,21 @@ const BUILD_VARIABLES: [&str; 10] = [
     "CARGO_HOME",
 ];
 
-/// What all verdicts of one run rest on.
+/// What the keys of one run share.
 pub(super) struct CacheKeys {
-    /// Of workspace members: with the workspace's manifest and lock.
+    /// For workspace members: includes the workspace's manifest and lock file.
     member: Hash,
-    /// Of stand-alone listings.
+    /// For stand-alone listings.
     alone: Hash,
-    /// By which rules and in which way they are built, run and judged.
+    /// The rules, and the way listings are built, run, and judged.
     way: Hash,
     machine: Hash,
-    /// What the lock says of the book's own packages, by name.
+    /// The lock file's entries for the book's own packages, by name.
     own: HashMap<String, String>,
 }
 
 impl CacheKeys {
-    /// Reads it. `compiler` is what `rustc -vV` says.
+    /// Reads everything the keys share. `compiler` is what `rustc -vV` prints.
     pub(super) fn read(source: &Source, compiler: &str, isolated: bool) -> Self {
         let listings = &source.layout.listings;
         let mut digest = Digest::new();
@@ -79,12 +82,12 @@ impl CacheKeys {
         Self { member: digest.finish(), alone, way: way(source, isolated), machine, own }
     }
 
-    /// The digest of what a crate that stands alone, of no book of ours, depends on besides itself.
+    /// The digest of what a stand-alone crate of somebody else's book depends on besides itself.
     pub(super) fn of_foreign(&self) -> Hash {
         Digest::new().add(self.alone.as_bytes()).add(self.way.as_bytes()).finish()
     }
 
-    /// The key of a listing's verdict: with what its sources come to, and what is recorded of it.
+    /// The key of a listing's verdict: covers its sources and its recording too.
     pub(super) fn key(
         &self,
         source: &Source,
@@ -110,14 +113,14 @@ impl CacheKeys {
             let lock = bytes(&listing.folder.join(layout::LOCK)).unwrap_or_default();
             digest.add(self.alone.as_bytes()).add(lock);
         } else {
-            // A lock without it is out of date.
+            // A lock file without an entry is out of date.
             let own = self.own.get(&listing.name).map_or("", String::as_str);
             digest.add(self.member.as_bytes()).add(own);
         }
         digest.finish()
     }
 
-    /// The key of a quiz whose Tracing questions hold.
+    /// The key under which a quiz is kept whose Tracing questions hold.
     pub(super) fn quiz_key(&self, source: &Source, quiz: &Quiz, shared: &Hash) -> String {
         let mut digest = Digest::new();
         digest.add("quiz").add(&*quiz.text.text).add(shared.as_bytes()).add(self.way.as_bytes());
@@ -139,7 +142,7 @@ fn way(source: &Source, isolated: bool) -> Hash {
     digest.add(std::env::consts::OS).add(std::env::consts::ARCH);
     digest.add((machine::parallelism() as u64).to_le_bytes());
     let path = std::env::var_os("PATH").unwrap_or_default();
-    // Rustup puts a folder in front that is there already; their order is not told apart.
+    // Rustup prepends a folder that may be listed already, so order and repetitions do not count.
     let folders: BTreeSet<PathBuf> = std::env::split_paths(&path).collect();
     for folder in folders {
         digest.add(folder.to_string_lossy().as_bytes());
@@ -147,7 +150,7 @@ fn way(source: &Source, isolated: bool) -> Hash {
     digest.finish()
 }
 
-/// Where cargo looks for its settings.
+/// The configuration files that cargo reads.
 fn config_files(listings: &Path) -> Vec<PathBuf> {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
@@ -164,7 +167,8 @@ fn config_files(listings: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The workspace's manifest without what the mirror sets itself: a new member changes no other one.
+/// The workspace's manifest without the keys that the mirror sets itself: a new member changes no
+/// other member's key.
 fn without_members(manifest: &str) -> String {
     let Ok(mut table) = manifest.parse::<toml::Table>() else { return manifest.to_owned() };
     if let Some(workspace) = table.get_mut("workspace").and_then(toml::Value::as_table_mut) {
@@ -175,8 +179,9 @@ fn without_members(manifest: &str) -> String {
     table.to_string()
 }
 
-/// The name of a lock's package that is the book's own. A package from elsewhere may change what all
-/// listings are built with; one of the book's own only itself and who uses it.
+/// The name of a package of the lock file if it is the book's own. A package from elsewhere may
+/// change what every listing is built with; one of the book's own changes only itself and its
+/// dependents.
 fn name_of(package: &str) -> Option<&str> {
     if package.contains("\nsource = ") {
         return None;

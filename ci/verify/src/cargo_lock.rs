@@ -1,8 +1,9 @@
-//! The lock file of the listings: the author's, not the tool's.
+//! The lock file of the listings, which belongs to the author.
 //!
 //! Cargo locks the generated workspace, in which an exercise is several packages. The author's lock
-//! is that one without them, so what cargo changes is written back as cargo itself would; the text
-//! is cut, not parsed, because cargo writes it in one form only.
+//! file is that one without the extra packages, so a change by cargo is written back as cargo
+//! itself would write it. The text is cut rather than parsed, because cargo writes it in only one
+//! form.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +17,8 @@ use bookwright_base::problem::{Place, Problem, bytes};
 use bookwright_source::Source;
 use bookwright_source::layout;
 
-/// Writes the mirror's lock from the author's; the names of the variants that were added to it.
+/// Writes the mirror's lock file from the author's. Returns the names of the variants that it
+/// added.
 ///
 /// # Errors
 /// If it cannot be written.
@@ -45,8 +47,8 @@ fn read(lock: &Path) -> std::io::Result<String> {
     String::from_utf8(bytes(lock)?).map_err(std::io::Error::other)
 }
 
-/// Writes the author's lock back if cargo changed the mirror's; in CI, where that would be lost, it
-/// is a problem.
+/// Writes the author's lock file if cargo changed the mirror's. In CI, where the change would be
+/// lost, it is a problem instead.
 ///
 /// # Errors
 /// If it cannot be written.
@@ -75,11 +77,11 @@ pub(super) fn write_back(
     Ok(Some(problem))
 }
 
-/// Between two packages of a lock.
+/// Separates two packages of a lock file.
 const BETWEEN: &str = "\n[[package]]\n";
 
-/// A lock with a copy of a package's entry for each pair of its name and the name of a variant, so
-/// that cargo finds nothing to add.
+/// A lock file with a copy of a package's entry under the name of each of its variants, so that
+/// cargo has nothing to add.
 pub(super) fn with_variants(lock: &str, variants: &[(&str, String)]) -> String {
     let lock = lock.replace("\r\n", "\n");
     let mut parts = lock.split(BETWEEN);
@@ -95,7 +97,7 @@ pub(super) fn with_variants(lock: &str, variants: &[(&str, String)]) -> String {
     join(head, &packages)
 }
 
-/// A lock without the packages of these names.
+/// A lock file without these packages.
 pub(super) fn without(lock: &str, variants: &[String]) -> String {
     let mut parts = lock.split(BETWEEN);
     let head = parts.next().unwrap_or_default();

@@ -1,7 +1,7 @@
-//! What cargo itself says: of a manifest it will not have, or warns of.
+//! Reads what cargo itself prints about manifests that it refuses or warns about.
 //!
-//! Cargo refuses a whole workspace for one manifest and has no messages in JSON for it, so the
-//! listing is found by the paths in its words.
+//! Cargo refuses a whole workspace because of one manifest and has no JSON message for it, so the
+//! listing is found by the paths in cargo's words.
 
 use std::path::Path;
 
@@ -15,14 +15,14 @@ use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
-/// The package cargo's words blame: the one whose manifest it could not take, named last in the
-/// chain of causes, or else the first that they name.
+/// The package that cargo's words blame: the one whose manifest cargo could not read, named last in
+/// the chain of causes, or else the first package they name.
 pub(super) fn culprit<'a>(
     mirror: &Mirror,
     members: &[&'a Package],
     words: &str,
 ) -> Option<&'a Package> {
-    // Before the error stand warnings of manifests that are none of its causes.
+    // Warnings about other manifests come before the error.
     let words = words.find("error").map_or(words, |at| &words[at..]);
     let manifest = format!("{}{}`", std::path::MAIN_SEPARATOR, layout::MANIFEST);
     let last = members
@@ -46,7 +46,7 @@ pub(super) fn culprit<'a>(
     last.or_else(first).map(|(_, package)| package)
 }
 
-/// A listing that cargo will not build.
+/// The problem of a listing that cargo refuses to build.
 pub(super) fn refused(listing: &Listing, words: &str) -> Problem {
     let what = format!("cargo cannot build `{}` from this manifest", listing.name);
     Problem::coded(codes::BUILD_REFUSED, listing.place(), what)
@@ -54,7 +54,7 @@ pub(super) fn refused(listing: &Listing, words: &str) -> Problem {
         .detail(words)
 }
 
-/// A listing whose build was stopped.
+/// The problem of a listing whose build was stopped.
 pub(super) fn stopped(listing: &Listing, met: Limit, words: &str) -> Problem {
     let (code, what, why, key) = match met {
         Limit::Timeout => (
@@ -78,7 +78,7 @@ pub(super) fn stopped(listing: &Listing, met: Limit, words: &str) -> Problem {
         .detail(words)
 }
 
-/// What cargo warns of in the manifests, such as a key it does not know.
+/// The problems of manifests that cargo warns about, for instance because of an unknown key.
 pub(super) fn warnings(source: &Source, mirror: &Mirror, words: &str) -> Vec<Problem> {
     let warning = |line: &str| {
         let (path, warning) = line.strip_prefix("warning: ")?.split_once(": ")?;
@@ -96,7 +96,7 @@ pub(super) fn warnings(source: &Source, mirror: &Mirror, words: &str) -> Vec<Pro
     words.lines().filter_map(warning).collect()
 }
 
-/// Cargo's words with the paths of the book in place of the mirror's.
+/// Cargo's words with the book's paths in place of the mirror's.
 pub(super) fn with_book_paths(source: &Source, mirror: &Mirror, words: &str) -> String {
     let listings = relative(&source.layout.listings, &source.layout.root);
     words.trim_end().replace(&*mirror.root.to_string_lossy(), &listings)

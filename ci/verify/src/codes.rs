@@ -24,7 +24,7 @@ bookwright_base::codes! {
     LOCK_OUTDATED = "lock-outdated";
     /// A listing was not built because something it depends on was not.
     DEPENDENCY_BROKEN = "dependency-broken";
-    /// The dependencies of a stand-alone crate cannot be had.
+    /// The dependencies of a stand-alone crate are not available.
     DEPENDENCY_UNAVAILABLE = "dependency-unavailable";
     /// A crate has a pipe, socket, or device among its files.
     FILE_SPECIAL = "file-special";

@@ -1,9 +1,10 @@
-//! Compiles the listings: all of the workspace by one call of cargo, those with other `cfg` or
-//! profile by one more for each, each stand-alone listing by one of its own.
+//! Compiles the listings: the whole workspace with one call of cargo, listings with another `cfg`
+//! or profile with one more call for each such combination, and each stand-alone listing with a
+//! call of its own.
 //!
-//! Every kind of call has a target folder to itself. One folder for stand-alone crates would be
-//! quick and false: crates of one name and version get one fingerprint, and cargo takes a broken one
-//! for fresh.
+//! Each kind of call has its own target folder. One folder for all stand-alone crates would be fast
+//! but wrong: crates with the same name and version get the same fingerprint, and cargo would take
+//! a broken one for fresh.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsString;
@@ -23,21 +24,21 @@ use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::layout;
 
-/// What the compiler made of one package.
+/// What became of one package.
 #[derive(Debug, Default)]
 pub(super) struct CompiledPackage {
     /// The program.
     pub(super) program: Option<PathBuf>,
-    /// Whether there is a library.
+    /// Whether its library was built.
     pub(super) library: bool,
-    /// The test programs, with their names.
+    /// The test programs, by name.
     pub(super) tests: BTreeMap<String, PathBuf>,
-    /// What the compiler said of each target, in its order.
+    /// The compiler's diagnostics, by target, in the compiler's order.
     said: BTreeMap<(PackageTarget, String), Vec<Diagnostic>>,
 }
 
-/// What a package is compiled to. The order is that in which their diagnostics are told: a library
-/// and the program that uses it are compiled side by side, so theirs come mixed.
+/// What a package is compiled to, in the order in which diagnostics are reported: a library and the
+/// program that uses it are compiled side by side, so their diagnostics arrive mixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PackageTarget {
     Script,
@@ -47,13 +48,13 @@ pub(super) enum PackageTarget {
 }
 
 impl CompiledPackage {
-    /// Whether its build script does not compile, so that nothing else of it was.
+    /// Whether its build script does not compile, so that nothing else of it was compiled.
     pub(super) fn script_fails(&self) -> bool {
         let scripts = self.said.iter().filter(|((target, _), _)| *target == PackageTarget::Script);
         scripts.flat_map(|(_, said)| said).any(|each| each.level == DiagnosticLevel::Error)
     }
 
-    /// What the compiler said of the package itself, or of its tests; nothing twice.
+    /// The diagnostics of the package itself or of its tests, without repetitions.
     pub(super) fn diagnostics(&self, of_tests: bool) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = Vec::new();
         for ((target, _), said) in &self.said {
@@ -69,20 +70,20 @@ impl CompiledPackage {
     }
 }
 
-/// All that was compiled.
+/// What became of all packages.
 #[derive(Debug, Default)]
 pub(super) struct BuildResults {
-    /// By the package's folder in the mirror.
+    /// The packages, by their folder in the mirror.
     pub(super) packages: HashMap<PathBuf, CompiledPackage>,
-    /// Packages cargo would not compile: what is wrong has been reported.
+    /// Packages that cargo refused to compile. The reason has been reported.
     pub(super) refused: HashSet<PathBuf>,
-    /// What is wrong with manifests and locks.
+    /// Problems of manifests and lock files.
     pub(super) problems: Vec<Problem>,
-    /// What cargo said itself, by folder of its call; for packages that were not built.
+    /// What cargo printed itself, by the folder of the call: explains packages that were not built.
     pub(super) words: HashMap<PathBuf, String>,
 }
 
-/// Packages that are built by one call.
+/// Packages that one call builds.
 #[derive(Debug, Clone)]
 struct BuildGroup<'a> {
     /// The target folder's name.
@@ -94,7 +95,7 @@ struct BuildGroup<'a> {
     release: bool,
 }
 
-/// Builds the packages of the listings that `wanted` chooses.
+/// Builds the packages of the listings in `wanted`.
 ///
 /// # Errors
 /// If cargo cannot be started, or the mirror cannot be written.
@@ -147,7 +148,7 @@ fn groups<'a>(
             name.push('-');
             name.push_str(cfg);
         }
-        // Of one kind of call, but a call each.
+        // Same target folder, but one call for each package.
         let mut key = format!("{name} {}", manner.release);
         if isolated {
             key = format!("{key} {}", package.name);
@@ -164,18 +165,19 @@ fn groups<'a>(
     groups.into_values().collect()
 }
 
-/// The work while it goes on.
+/// A compilation in progress.
 struct Compilation<'a> {
     source: &'a Source,
     mirror: &'a Mirror,
     progress: &'a dyn Progress,
     build: BuildResults,
-    /// Whether one crate is built at a time.
+    /// Whether only one crate is compiled at a time.
     one_by_one: bool,
 }
 
 impl<'a> Compilation<'a> {
-    /// One call for a group of the workspace; again without a package that cargo refuses.
+    /// Builds a group of workspace members. Repeats the call without each package that cargo
+    /// refuses.
     async fn workspace(&mut self, group: BuildGroup<'a>) -> Result<()> {
         let (source, mirror) = (self.source, self.mirror);
         if !has_workspace(source) {
@@ -212,7 +214,7 @@ impl<'a> Compilation<'a> {
             }
             let stopped = answer.stopped.as_ref();
             let at_work = stopped.map_or(&[][..], |stopped| &stopped.at_work);
-            // Which of several made cargo take the memory is seen when they come one by one.
+            // Several were at work: compiling one at a time shows which of them takes the memory.
             let memory = stopped.is_some_and(|stopped| stopped.met == Limit::Memory);
             if memory && at_work.len() > 1 && !self.one_by_one {
                 self.one_by_one = true;
@@ -240,7 +242,7 @@ impl<'a> Compilation<'a> {
                 return Ok(());
             }
             for package in blamed {
-                // Another variant of its listing may have been blamed before it.
+                // Another variant of the same listing may have been blamed already.
                 if !self.build.refused.contains(&package.folder) {
                     self.refuse(package, &answer);
                 }
@@ -248,7 +250,7 @@ impl<'a> Compilation<'a> {
         }
     }
 
-    /// One call for a stand-alone listing, or for one package of a stand-alone exercise.
+    /// Builds a stand-alone listing, or one package of a stand-alone exercise.
     async fn alone(&mut self, group: BuildGroup<'a>) -> Result<()> {
         let Some(&package) = group.packages.first() else { return Ok(()) };
         let answer = self.call(&group, &group.packages).await?;
@@ -273,7 +275,7 @@ impl<'a> Compilation<'a> {
         packages.iter().copied().filter(|each| !refused.contains(&each.folder)).collect()
     }
 
-    /// Reports a package that cargo will not have, or whose build never ends, and leaves it out, with
+    /// Reports a package that cargo refuses or whose build was stopped, and leaves it out with all
     /// its variants.
     fn refuse(&mut self, package: &Package, answer: &Answer) {
         let variants = self.mirror.packages.iter().filter(|each| each.listing == package.listing);
@@ -287,7 +289,7 @@ impl<'a> Compilation<'a> {
         }
     }
 
-    /// Keeps the words of a call that came to compiling, and reports its warnings.
+    /// Keeps cargo's output of a call that compiled something, and reports its warnings.
     fn keep_output(&mut self, folder: PathBuf, words: &str) {
         let warnings = cargo_words::warnings(self.source, self.mirror, words);
         self.build.problems.extend(warnings);
@@ -305,7 +307,7 @@ impl<'a> Compilation<'a> {
         }
         let has =
             |file: &str| chosen.iter().any(|each| mirror.folder_of(each).join(file).is_file());
-        // A stand-alone listing's lock is part of its lesson.
+        // The lock file of a stand-alone listing is part of what it teaches.
         if !group.folder.as_os_str().is_empty() && has(layout::LOCK) {
             args.push("--locked".into());
         }
@@ -357,7 +359,7 @@ impl BuildResults {
             Some(TargetKind::CustomBuild) => PackageTarget::Script,
             _ => PackageTarget::Library,
         };
-        // Another file than the one that pages show proves nothing of it.
+        // Building another file than the one on the page proves nothing about the page.
         let shown =
             path.ends_with(if of == PackageTarget::Program { layout::MAIN } else { layout::LIB });
         let compiled = self.packages.entry(package.folder.clone()).or_default();

@@ -1,4 +1,4 @@
-//! What the compiler said of a listing, against what the listing expects it to say.
+//! Compares what the compiler said of a listing with what the listing expects it to say.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use bookwright_source::expectation::{Diagnosed, Expectation};
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
-/// How many of the compiler's errors are told; the rest mostly follow from them.
+/// How many of the compiler's errors are reported; the rest mostly follow from them.
 const TOLD: usize = 5;
 
 /// A listing, and what the compiler said of it.
@@ -21,14 +21,14 @@ pub(super) struct CompilerOutput<'a> {
     pub(super) listing: &'a Listing,
     pub(super) variant: &'a Variant,
     pub(super) origin: &'a OutputOrigin,
-    /// Whether everything that should be built was.
+    /// Whether everything was built that should be.
     pub(super) built: bool,
     pub(super) diagnostics: &'a [&'a Diagnostic],
-    /// Cargo's own words, for what the compiler does not say.
+    /// Cargo's own words, for failures without a diagnostic.
     pub(super) cargo: &'a str,
 }
 
-/// The compiler's words as they are recorded.
+/// The compiler's words in the form that is recorded.
 pub(super) fn words(diagnostics: &[&Diagnostic], origin: &OutputOrigin) -> String {
     let mut words = String::new();
     for diagnostic in diagnostics {
@@ -45,13 +45,13 @@ pub(super) fn words(diagnostics: &[&Diagnostic], origin: &OutputOrigin) -> Strin
     normalize(&words, origin)
 }
 
-/// The codes of the errors, each once.
+/// The error codes, each once.
 pub(super) fn codes<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Vec<String> {
     let errors = diagnostics.filter(|each| each.level == DiagnosticLevel::Error);
     each_once(errors.filter_map(|each| Some(each.code.as_ref()?.code.as_str())))
 }
 
-/// The codes of the errors in recorded words.
+/// The error codes in recorded words, each once.
 pub(super) fn codes_in(words: &str) -> Vec<String> {
     let errors = words.lines().filter_map(|line| line.strip_prefix("error["));
     each_once(errors.filter_map(|rest| Some(rest.split_once("]:")?.0)))
@@ -67,13 +67,13 @@ fn each_once<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<String> {
     all
 }
 
-/// A diagnostic that only counts others.
+/// Whether a diagnostic only counts others.
 fn counts(diagnostic: &Diagnostic) -> bool {
     diagnostic.spans.is_empty() && diagnostic.code.is_none() && is_count(&diagnostic.message)
 }
 
 impl<'a> CompilerOutput<'a> {
-    /// What is wrong with it, by the listing's expectation.
+    /// The problems, given the listing's expectation.
     pub(super) fn problems(&self) -> Vec<Problem> {
         match &self.listing.metadata.expectation {
             Expectation::CompileError(wanted) => self.fails_with(wanted).into_iter().collect(),
@@ -92,7 +92,7 @@ impl<'a> CompilerOutput<'a> {
         }
     }
 
-    /// It should compile.
+    /// The problems of code that should compile.
     pub(super) fn compiles(&self) -> Vec<Problem> {
         let name = &self.listing.name;
         let errors: Vec<_> = self.errors().collect();
@@ -131,7 +131,7 @@ impl<'a> CompilerOutput<'a> {
             .collect()
     }
 
-    /// It should compile without a warning.
+    /// The problems of code that should compile without a warning.
     pub(super) fn does_not_warn(&self) -> Vec<Problem> {
         let name = &self.listing.name;
         self.warnings()
@@ -258,7 +258,7 @@ impl<'a> CompilerOutput<'a> {
         })
     }
 
-    /// The key that none of these fits, and what it says.
+    /// The key of the expectation that no diagnostic satisfies, and why.
     fn missing(&self, found: &[&Diagnostic], wanted: &Diagnosed) -> (&'static str, String) {
         for (key, what, word) in [
             ("code", "no error has the code", &wanted.code),
@@ -279,7 +279,7 @@ impl<'a> CompilerOutput<'a> {
         }
     }
 
-    /// `E0382 at src/main.rs:5, "use of moved value"`.
+    /// Such as `E0382 at src/main.rs:5, "use of moved value"`.
     fn summary(&self, diagnostic: &Diagnostic) -> String {
         let mut shown = code(diagnostic).map_or(String::new(), |code| format!("{code} "));
         let span = diagnostic.spans.iter().find(|span| span.is_primary);
@@ -290,7 +290,7 @@ impl<'a> CompilerOutput<'a> {
         shown + &format!("\"{}\"", diagnostic.message)
     }
 
-    /// Where it is in the author's files; the manifest if it is in none.
+    /// The place in the author's files; the listing's manifest if it is in none of them.
     fn place(&self, diagnostic: &Diagnostic) -> Place {
         let span = diagnostic.spans.iter().find(|span| span.is_primary);
         let Some((span, file)) = span.and_then(|span| self.own(span)) else {
@@ -306,8 +306,8 @@ impl<'a> CompilerOutput<'a> {
         }
     }
 
-    /// The span, if it is in a file of the listing, or the outermost one in such a file that it was
-    /// expanded from; with the file, relative to the listing.
+    /// The span if it is in a file of the listing; else the outermost span in such a file that it
+    /// was expanded from. With the file, relative to the listing.
     fn own<'s>(&self, span: &'s DiagnosticSpan) -> Option<(&'s DiagnosticSpan, PathBuf)> {
         let folder = self.origin.workspace.join(&self.origin.folder);
         let file = |span: &DiagnosticSpan| {

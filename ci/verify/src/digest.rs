@@ -1,8 +1,9 @@
-//! A digest of several pieces.
+//! A digest of a sequence of pieces.
 
 use blake3::Hash;
 
-/// What is fed to a digest, each piece with its length, so that no two sequences are one.
+/// A digest in progress. Each piece is fed with its length, so that no two sequences have the same
+/// digest.
 pub(super) struct Digest(blake3::Hasher);
 
 impl Digest {
@@ -21,7 +22,7 @@ impl Digest {
     }
 }
 
-/// Half of a digest, which is enough to tell apart what nobody forged.
+/// Half of a digest: enough to tell apart what nobody forged.
 pub(super) fn short(hash: &Hash) -> String {
     hash.to_hex()[..32].to_owned()
 }

@@ -1,7 +1,9 @@
-//! What the target folder was built from. Cargo goes by the times of files and by what a build script
-//! says it read: a clock that was ahead, a cache from elsewhere, or a macro that reads a file of the
-//! crate that calls it, and something old is taken for fresh. So where the sources of a package are
-//! others than those it was built from, cargo is made to forget it first.
+//! Makes cargo forget what it built from other sources.
+//!
+//! Cargo goes by the times of files and by what a build script says it read. If a clock was ahead,
+//! a cache came from elsewhere, or a macro reads a file of the crate that calls it, cargo takes an
+//! old build for fresh. So before a build, the fingerprints of packages whose sources have changed
+//! are removed.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -14,16 +16,16 @@ use super::source_digest::SourceDigests;
 use bookwright_source::Source;
 use bookwright_source::listing::Listing;
 
-/// Below the book's target folder.
+/// The file below the book's target folder.
 const FILE: &str = "built.json";
-/// Where cargo keeps what it knows of a package it built.
+/// The folder in which cargo keeps a fingerprint for each package it built.
 const KNOWN: &str = ".fingerprint";
-/// Folders of cargo's with many files, and no target folder in them.
+/// Folders of cargo's that have many files and no target folder in them.
 const PRODUCTS: [&str; 4] = ["build", "deps", "examples", "incremental"];
-/// How deep below a folder of builds what cargo knows may lie: `alone/NAME/debug/.fingerprint`.
+/// How deep below a folder of builds a fingerprint folder may be: `alone/NAME/debug/.fingerprint`.
 const DEPTH: usize = 4;
 
-/// Has cargo build anew whatever was built from other sources, or from nobody knows which.
+/// Makes cargo rebuild whatever was built from other, or from unknown, sources.
 pub(super) fn forget_stale_builds(
     source: &Source,
     mirror: &Mirror,
@@ -53,13 +55,13 @@ pub(super) fn forget_stale_builds(
     cache_file::write(&file, &now);
 }
 
-/// What the packages of a listing are built from; `None` if that cannot be told.
+/// The digest of what a listing's packages are built from; `None` if that is unknown.
 fn digest(listing: &Listing, sources: &mut SourceDigests<'_>) -> Option<String> {
     let sources = sources.of(listing)?;
     Some(short(&Digest::new().add(sources.as_bytes()).add(&*listing.manifest.text).finish()))
 }
 
-/// The folders in which cargo keeps what it knows.
+/// The folders with fingerprints.
 fn known(folder: &Path, depth: usize) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
@@ -77,7 +79,7 @@ fn forget(known: &Path, packages: &HashSet<&str>) {
         let name = entry.file_name();
         let package = name.to_str().and_then(|name| name.rsplit_once('-')).map(|(name, _)| name);
         if package.is_some_and(|package| packages.contains(package)) {
-            // What cannot be removed cannot be written by cargo either, which says so.
+            // If it cannot be removed, cargo cannot write it either, and says so.
             let _ = fs::remove_dir_all(entry.path());
         }
     }

@@ -1,5 +1,5 @@
-//! Verifies a foreign book: each crate built by itself, and held to what the pages claim of it and to
-//! its console transcripts. See [`bookwright_source::foreign`].
+//! Verifies a book of stand-alone crates: each crate is built by itself and held to what the pages
+//! claim of it and to its console transcripts. See [`bookwright_source::foreign`].
 
 mod cache;
 mod cargo_build;
@@ -36,7 +36,8 @@ use judge::CrateJudge;
 use plain_crate::PlainCrate;
 use rustc_build::{has_tests, holds};
 
-/// How many programs may run for each crate that may compile: most that take long only wait.
+/// How many programs may run for each crate that may compile: most programs that take long only
+/// wait.
 const WAITING: usize = 4;
 
 /// Builds and runs the crates, and judges what they do.
@@ -49,7 +50,7 @@ pub async fn verify(
     progress: &dyn Progress,
 ) -> Result<Verified> {
     super::processes::adopt_orphans();
-    // The compiler is asked while the book is read; one question at a time, for the first may have
+    // The compiler is asked while the book is read. Only one question at a time: the first may make
     // rustup install it.
     let layout = &source.layout;
     let (folder, toolchain) = (layout.listings.clone(), layout.toolchain.clone());
@@ -86,7 +87,7 @@ pub async fn verify(
     Ok(Verified { verdicts, problems })
 }
 
-/// The crates of the selection.
+/// The selected crates.
 fn choose(
     source: &Source,
     selection: &Selection,

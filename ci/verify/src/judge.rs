@@ -1,5 +1,5 @@
-//! Judges one listing: what the compiler said and what its runs did, against what it expects and what
-//! is recorded.
+//! Judges one listing: compares what the compiler said and what its runs did with what is expected
+//! and what is recorded.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,19 +20,19 @@ use bookwright_source::Source;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::listing::Listing;
 
-/// The outcomes of one listing's runs: by the package's folder and the test's name, which is empty
-/// for the program.
+/// The outcomes of one listing's runs, by the package's folder and the test's name. The name is
+/// empty for the program.
 pub(super) type Outcomes = BTreeMap<(PathBuf, String), Outcome>;
 
-/// What the verdicts rest on.
+/// What verdicts are based on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Judge<'a> {
     pub(super) source: &'a Source,
     pub(super) mirror: &'a Mirror,
     pub(super) build: &'a BuildResults,
-    /// This machine in words.
+    /// A description of this machine.
     pub(super) machine: &'a str,
-    /// What was recorded of the listings' tasks.
+    /// The timelines that were recorded.
     pub(super) timelines: &'a Timelines,
 }
 
@@ -106,7 +106,7 @@ impl<'a> Judge<'a> {
             Some(Err(problem)) => unmet.push(problem.clone()),
             None => {}
         }
-        // What is wrong with output matters once the listing ended as it should.
+        // Wrong output matters only if the listing ended as it should.
         if problems.is_empty() {
             problems = unmet;
         }
@@ -118,7 +118,7 @@ impl<'a> Judge<'a> {
         Verdict { codes, ..Verdict::new(listing, problems, differences, Some(recording), took) }
     }
 
-    /// The tests of a crate that is no exercise must pass.
+    /// The problems of the tests of a crate that is not an exercise: they must pass.
     fn tests(
         &self,
         listing: &Listing,
@@ -155,7 +155,7 @@ impl<'a> Judge<'a> {
         problems
     }
 
-    /// What is wrong with one package of an exercise.
+    /// The problems of one package of an exercise.
     fn exercise(&self, listing: &Listing, package: &Package, outcomes: &Outcomes) -> Vec<Problem> {
         let none = CompiledPackage::default();
         let compiled = self.build.packages.get(&package.folder).unwrap_or(&none);

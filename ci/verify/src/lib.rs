@@ -1,12 +1,12 @@
-//! Floor 2: what the code really does. The only floor that starts cargo, a compiler or a listing.
+//! Floor 2: what the code really does. The only floor that starts cargo, compilers, and listings.
 //!
 //! ```text
-//! Source -mirror-> a workspace cargo takes -compile-> packages, diagnostics -run-> outcomes
+//! Source -mirror-> a workspace for cargo -compile-> packages, diagnostics -run-> outcomes
 //!        -judge-> verdicts: what is expected, what happened, what is recorded
 //! ```
 //!
-//! `test` reports the verdicts, `bless` records what they found. Everything made here lies below
-//! `target/`: among the sources only recordings are written, and the lock file as cargo would.
+//! `test` reports the verdicts, and `bless` records what they found. Everything made here is below
+//! `target/`. Among the sources, only recordings are written, and the lock file as cargo would.
 
 pub mod bless;
 mod cache_file;
@@ -63,35 +63,36 @@ use shard::Shard;
 use verdict::{Conclusion, Verdict};
 use verdict_cache::VerdictCache;
 
-/// Which listings, and how.
+/// Which listings to verify, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Their names; none means all.
+    /// Names of listings and quizzes; empty means all.
     pub names: Vec<String>,
-    /// Which share of them; none means the whole.
+    /// The share of them to verify; `None` means all.
     pub shard: Option<Shard>,
-    /// How many run at once; none means as many as there are processors.
+    /// How many run at once; `None` means one for each processor.
     pub jobs: Option<usize>,
-    /// Whether each is built by itself.
+    /// Whether each listing is built by itself.
     pub isolated: bool,
-    /// Whether all are run, also those that passed before and of which nothing has changed.
+    /// Whether to ignore kept verdicts.
     pub fresh: bool,
     /// Whether recordings will be written.
     pub record: bool,
-    /// How often each is run, all of them in each round; none means once.
+    /// How many rounds to run, each with all listings; `None` means one.
     pub stress_count: Option<NonZero<usize>>,
 }
 
 /// What was found.
 #[derive(Debug)]
 pub struct Verified {
-    /// A verdict on each listing, by name.
+    /// One verdict for each listing, sorted by name.
     pub verdicts: Vec<Verdict>,
-    /// What is wrong besides: manifests, locks, names that no listing has, answers of Tracing questions.
+    /// Problems that belong to no verdict: manifests, lock files, unknown names, answers of Tracing
+    /// questions.
     pub problems: Vec<Problem>,
 }
 
-/// Builds and runs the listings, and judges what they do.
+/// Builds, runs, and judges the selected listings and the programs of the selected quizzes.
 ///
 /// # Errors
 /// If cargo or a listing cannot be started, or the target folder cannot be written.
@@ -135,7 +136,7 @@ pub async fn verify(
     Ok(Verified { verdicts, problems })
 }
 
-/// Moves the listings whose verdicts are kept from those that are wanted to those that have one.
+/// Moves each wanted listing whose verdict is kept to the verdicts.
 fn take_kept(
     cache: &mut VerdictCache<'_>,
     wanted: &mut Vec<&Listing>,
@@ -152,7 +153,7 @@ fn take_kept(
     });
 }
 
-/// Builds and runs listings.
+/// Builds, runs, and judges listings.
 async fn run_wanted<'s>(
     cache: &mut VerdictCache<'s>,
     wanted: Vec<&'s Listing>,
@@ -191,7 +192,7 @@ async fn run_wanted<'s>(
         worst(&mut verdicts, now);
     }
     for verdict in verdicts.iter().filter(|each| each.conclusion == Conclusion::Failed) {
-        // A later round may have passed, and says nothing.
+        // A later round may have passed, and was kept: that counts for nothing.
         if let Some(listing) = source.listings.get(&verdict.listing) {
             cache.store(listing, verdict);
         }
@@ -199,7 +200,7 @@ async fn run_wanted<'s>(
     Ok(verdicts)
 }
 
-/// Of each listing's verdicts, the first that did not pass, else the first.
+/// Keeps for each listing the first verdict that did not pass, or else the first.
 fn worst(verdicts: &mut Vec<Verdict>, now: Vec<Verdict>) {
     for verdict in now {
         match verdicts.iter_mut().find(|each| each.listing == verdict.listing) {
@@ -214,7 +215,7 @@ fn worst(verdicts: &mut Vec<Verdict>, now: Vec<Verdict>) {
     }
 }
 
-/// The listings and the quizzes of the selection.
+/// The selected listings and quizzes.
 fn choose<'a>(
     source: &'a Source,
     selection: &Selection,
@@ -250,7 +251,7 @@ fn choose<'a>(
     (listings, quizzes)
 }
 
-/// Another run of the tool in this book must not change the mirror under this one.
+/// Keeps another run of the tool from changing the mirror of this book meanwhile.
 async fn lock(source: &Source, progress: &dyn Progress) -> Result<File> {
     let folder = Mirror::folder(&source.layout);
     std::fs::create_dir_all(&folder)
@@ -275,7 +276,8 @@ async fn lock(source: &Source, progress: &dyn Progress) -> Result<File> {
     }
 }
 
-/// Visible, and in CI a problem: its machine must have what the listings need.
+/// The verdict on a listing whose needs are not met. In CI that is a problem: a CI machine must
+/// have what the listings need.
 fn not_run(listing: &Listing, unmet: needs::UnmetNeed) -> Verdict {
     let mut problems = Vec::new();
     if std::env::var_os("CI").is_some() && !unmet.other_system {

@@ -1,18 +1,19 @@
-//! What this machine has: processors, threads, memory, and its description in words.
+//! What this machine has: processors, threads, and memory; and a description of it in words.
 //!
-//! | | what is read |
+//! | what | from where |
 //! |---|---|
 //! | processors | `std::thread::available_parallelism`: affinity and cgroup quotas count |
 //! | threads | Linux only: the least of `/proc/sys/kernel/threads-max`, `/proc/sys/kernel/pid_max`, a quarter of `/proc/sys/vm/max_map_count`, the soft limit of `RLIMIT_NPROC` (not for root, whom it does not bind), and the cgroup's `pids.max` |
 //! | memory | Linux only: `MemTotal` of `/proc/meminfo`, or the cgroup's `memory.max` if it is less |
 //!
-//! A quarter, because a thread of Rust's takes four mappings: its stack and the guard below it, and
-//! the stack for signals and its guard.
+//! A quarter, because a Rust thread takes four mappings: its stack, the guard below it, the stack for
+//! signals, and the guard of that.
 
 use std::fs;
 
 /// This machine in words: processor, cores, memory, system, compiler. What the system does not tell
-/// is left out; on Linux, from `/proc/cpuinfo`, `/proc/meminfo` and `/proc/sys/kernel`.
+/// is left out. On Linux the words come from `/proc/cpuinfo`, `/proc/meminfo`, and
+/// `/proc/sys/kernel`.
 pub(super) fn description(rustc: &str) -> String {
     let mut words = Vec::new();
     let processor = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
@@ -37,7 +38,7 @@ pub(super) fn description(rustc: &str) -> String {
     words.join(", ")
 }
 
-/// How many listings run at once where nothing is said.
+/// How many listings run at once by default.
 pub(super) fn parallelism() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
@@ -73,7 +74,7 @@ fn number(path: &str) -> Option<u64> {
     fs::read_to_string(path).ok()?.trim().parse().ok()
 }
 
-/// A limit of our cgroup (version 2); `max` is none.
+/// A limit of this process's cgroup (version 2); `None` if it is `max`.
 fn cgroup(file: &str) -> Option<u64> {
     let own = fs::read_to_string("/proc/self/cgroup").ok()?;
     let path = own.lines().find_map(|line| line.strip_prefix("0::"))?.trim_matches('/').to_owned();

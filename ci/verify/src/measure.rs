@@ -1,25 +1,25 @@
-//! Measured figures: their units, their bounds, and the machine they were measured on.
+//! Measured figures, their units, and their bounds.
 //!
-//! A figure and its bound may be written in different units of one kind; units of two kinds never
-//! compare, and a figure without a unit is a count.
+//! A figure and its bound may have different units of the same kind. Units of different kinds
+//! cannot be compared, and a figure without a unit is a count.
 
 use bookwright_source::expectation::{Bound, Comparison};
 use bookwright_source::recording::{Figure, Measured};
 
-/// What is wrong with a bound and the figures of a run.
+/// How a run breaks a bound.
 #[derive(Debug, PartialEq)]
 pub enum BrokenBound<'a> {
-    /// The run printed no figure of this key.
+    /// The run printed no figure with this key.
     Absent,
     /// The run printed the key more than once.
     Twice,
-    /// The figure's unit and the bound's do not compare.
+    /// The figure's unit cannot be compared with the bound's.
     Units(&'a Figure),
     /// The figure is outside the bound.
     Exceeded(&'a Figure),
 }
 
-/// Whether the run keeps a bound.
+/// How a run breaks a bound; `None` if it keeps it.
 pub fn held<'a>(bound: &Bound, measured: &'a Measured) -> Option<BrokenBound<'a>> {
     let mut of_key = measured.figures.iter().filter(|figure| figure.key == *bound.key.get_ref());
     let Some(figure) = of_key.next() else { return Some(BrokenBound::Absent) };
@@ -29,7 +29,7 @@ pub fn held<'a>(bound: &Bound, measured: &'a Measured) -> Option<BrokenBound<'a>
     let (Some((kind, factor)), Some((limit_kind, limit_factor))) =
         (unit(&figure.unit), unit(&bound.unit))
     else {
-        // Units we do not know compare if they are the same word.
+        // Unknown units can be compared if they are the same word.
         return match figure.unit == bound.unit {
             true if bound.comparison.holds(figure.value, bound.limit) => None,
             true => Some(BrokenBound::Exceeded(figure)),
@@ -40,7 +40,7 @@ pub fn held<'a>(bound: &Bound, measured: &'a Measured) -> Option<BrokenBound<'a>
         return Some(BrokenBound::Units(figure));
     }
     let (value, limit) = (figure.value * factor, bound.limit * limit_factor);
-    // Converting rounds: 1.1 s and 1100 ms are one figure.
+    // Conversion rounds: 1.1 s and 1100 ms are equal.
     let near = (value - limit).abs() <= limit.abs() * 1e-12;
     let holds = match bound.comparison {
         Comparison::Equal | Comparison::LessOrEqual | Comparison::GreaterOrEqual if near => true,
@@ -59,13 +59,13 @@ pub enum UnitKind {
     Seconds,
 }
 
-/// A figure in the base unit of its kind: a count, bytes, or seconds; `None` if its unit is none we
-/// know.
+/// A figure in the base unit of its kind (a count, bytes, or seconds); `None` if its unit is
+/// unknown.
 pub fn base(figure: &Figure) -> Option<(UnitKind, f64)> {
     unit(&figure.unit).map(|(kind, factor)| (kind, figure.value * factor))
 }
 
-/// A unit's kind, and how many bytes or seconds it is.
+/// A unit's kind, and how many bytes or seconds it has.
 fn unit(name: &str) -> Option<(UnitKind, f64)> {
     Some(match name {
         "" => (UnitKind::Count, 1.0),

@@ -1,29 +1,25 @@
-//! What a machine must have for a listing to be run.
+//! Whether this machine has what a listing needs.
 //!
-//! | need | what is read |
+//! | need | met if |
 //! |---|---|
-//! | `linux`, `macos`, `windows`, `unix` | the system the tool was built for |
-//! | `processors >= N` | `std::thread::available_parallelism`: affinity and cgroup quotas count |
-//! | `threads >= N` | Linux only: the least of `/proc/sys/kernel/threads-max`, `/proc/sys/kernel/pid_max`, a quarter of `/proc/sys/vm/max_map_count`, the soft limit of `RLIMIT_NPROC` (not for root, whom it does not bind), and the cgroup's `pids.max` |
-//! | `memory >= N` | Linux only, in MB: `MemTotal` of `/proc/meminfo`, or the cgroup's `memory.max` if it is less |
+//! | `linux`, `macos`, `windows`, `unix` | the tool was built for this system |
+//! | `processors >= N`, `threads >= N`, `memory >= N` (MB) | the machine has that much, as [`super::machine`] reads it |
 //!
-//! A quarter, because a thread of Rust's takes four mappings: its stack and the guard below it, and
-//! the stack for signals and its guard. Where a system does not tell, the need is not met: the
-//! verdict "not run" is honest, a guess is not.
+//! Where a system does not tell, the need is not met: the verdict "not run" is honest, a guess is not.
 
 use super::machine::{memory, processors, threads};
 use bookwright_source::expectation::Need;
 
-/// What a need that is not met comes to.
+/// A need that is not met.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnmetNeed {
-    /// Why, in words.
+    /// The reason, in words.
     pub why: String,
-    /// Whether another system is needed: no machine of this kind could meet it.
+    /// Whether it takes another system: no machine of this kind could meet the need.
     pub other_system: bool,
 }
 
-/// The first need this machine does not meet.
+/// The first need that this machine does not meet.
 pub fn unmet(needs: &[Need]) -> Option<UnmetNeed> {
     needs.iter().find_map(|need| match need {
         Need::System(name) => (!is_system(name.get_ref())).then(|| UnmetNeed {

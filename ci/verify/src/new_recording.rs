@@ -1,4 +1,4 @@
-//! What is to be recorded of a listing, and whether that is what is recorded.
+//! The recording that a run would make, and how it differs from the one on disk.
 
 use super::codes;
 use super::compare::{self, difference, first_difference, same};
@@ -12,8 +12,8 @@ use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 use bookwright_source::recording::{Measured, Recording};
 
-/// The recording this run would make; what cannot be recorded, or must not happen in any run, is a
-/// problem.
+/// The recording that this run would make. What cannot be recorded, or must not happen in any run,
+/// becomes a problem.
 pub(super) fn of_run(
     listing: &Listing,
     compiler: String,
@@ -85,7 +85,7 @@ pub(super) fn of_run(
     recording
 }
 
-/// Hides what the listing's author says, and remembers what was hidden.
+/// Applies a listing's redactions, and remembers which of them matched.
 struct Redactor<'a> {
     listing: &'a Listing,
     used: Vec<bool>,
@@ -102,7 +102,7 @@ impl Redactor<'_> {
         words
     }
 
-    /// The redactions that hid nothing: one that was forgotten could hide a mistake later.
+    /// The problems of redactions that matched nothing: a forgotten one could later hide a mistake.
     fn useless(&self) -> Vec<Problem> {
         let all = self.listing.metadata.redactions.iter().zip(&self.used);
         all.filter(|(_, used)| !**used)
@@ -151,7 +151,7 @@ fn bounds(listing: &Listing, measured: &Measured, printed: &str) -> Vec<Problem>
         .collect()
 }
 
-/// Where the recording is not what it would be now.
+/// How the recording on disk differs from the new one.
 pub(super) fn differences(listing: &Listing, now: &Recording) -> Vec<Problem> {
     let old = &listing.recording;
     let exact = &Order::Exact;
@@ -209,7 +209,7 @@ fn text_difference(
             if same(&old, now, order) {
                 return None;
             }
-            // With Windows' line ends the places would be off: then the file is the place.
+            // With Windows' line ends the offset would be wrong, so the place is the whole file.
             let place = match order {
                 Order::Exact if old == recorded => {
                     let at = first_difference(&old, now);
@@ -230,7 +230,7 @@ fn text_difference(
     }
 }
 
-/// A recording as `bless` wrote it: on Windows, git may have given it that system's line ends.
+/// A recording as `bless` wrote it: on Windows, git may have changed its line ends.
 fn as_written(recorded: &str) -> String {
     if cfg!(windows) { recorded.replace("\r\n", "\n") } else { recorded.to_owned() }
 }
@@ -239,7 +239,7 @@ fn says(file: &str) -> &'static str {
     if file == layout::COMPILER { "makes the compiler say" } else { "prints" }
 }
 
-/// Whether both measure the same, in the same units.
+/// Whether both have the same figures in the same units.
 pub(super) fn same_figures(old: Option<&Measured>, now: Option<&Measured>) -> bool {
     let keys = |measured: &Measured| -> Vec<(String, String)> {
         measured.figures.iter().map(|each| (each.key.clone(), each.unit.clone())).collect()
@@ -247,7 +247,7 @@ pub(super) fn same_figures(old: Option<&Measured>, now: Option<&Measured>) -> bo
     old.map(keys) == now.map(keys)
 }
 
-/// Figures differ from run to run; that there are the same ones is what is compared.
+/// Values differ from run to run; only the keys and units are compared.
 fn measured_difference(
     listing: &Listing,
     old: Option<&Measured>,

@@ -1,9 +1,8 @@
-//! Runs one program as no listing can harm: in an empty folder of its own, with an empty environment
-//! but for `PATH`, within bounds of time, output and memory, and with everything it started ended
-//! after it.
+//! Runs one program in a way that no listing can do harm: in an empty folder of its own, with an
+//! empty environment except for `PATH`, and within limits of time, output, and memory.
 //!
-//! "Ended" is not left to the program: a child that outlives it is ended, and is a problem of the
-//! listing, because what it would have printed is a matter of chance.
+//! Everything the program started is stopped after it. A child that outlives the program is a
+//! problem of the listing, because what it would still print is a matter of chance.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -18,44 +17,45 @@ use super::processes::{MARK, ProcessTree, mark};
 
 /// How much a program may print on each of its two outputs.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
-/// How long what a program started may outlive it before it counts as left running.
+/// How long a process may outlive the program that started it before it counts as left running.
 const GRACE: Duration = Duration::from_secs(2);
-/// How often memory is looked at.
+/// How often memory is checked.
 pub(super) const MEMORY_PERIOD: Duration = Duration::from_millis(200);
 
 /// A program to run.
 #[derive(Debug, Clone)]
 pub struct Program {
-    /// The file.
+    /// The executable.
     pub binary: PathBuf,
     /// Its arguments.
     pub args: Vec<String>,
-    /// What it reads.
+    /// Its standard input.
     pub stdin: String,
-    /// Its environment besides `PATH`.
+    /// Its environment, besides `PATH`.
     pub env: Vec<(String, String)>,
     /// How long it may run.
     pub timeout: Duration,
-    /// How much memory it and all it starts may have resident, in bytes; heeded on Linux only.
+    /// How much resident memory it and everything it starts may have, in bytes; checked on Linux
+    /// only.
     pub memory: u64,
-    /// Whether it is a test binary of which one failed test is all that is asked: it is stopped then.
+    /// Whether it is a test binary that must fail: it is stopped at the first failed test.
     pub one_failure: bool,
 }
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Termination {
-    /// By itself, with a status.
+    /// By itself, with this status.
     Exited(i32),
-    /// By a signal.
+    /// By this signal.
     Signalled(i32),
-    /// It was still running when its time was over, and was stopped.
+    /// It was still running when its time was up, and was stopped.
     StillRunning,
-    /// It printed more than [`OUTPUT_LIMIT`], and was stopped.
+    /// It printed more than [`OUTPUT_LIMIT`] on this output, and was stopped.
     PrintedTooMuch(&'static str),
-    /// It had more memory resident than it may, and was stopped.
+    /// It had more resident memory than allowed, and was stopped.
     TookTooMuchMemory,
-    /// One of its tests failed, which was all that was asked, and it was stopped.
+    /// One of its tests failed, as it had to, and it was stopped.
     FailedATest,
 }
 
@@ -70,9 +70,9 @@ pub struct Outcome {
     pub stderr: Vec<u8>,
     /// How long it took.
     pub took: Duration,
-    /// Whether it left a process running, which was ended.
+    /// Whether it left a process running, which was then stopped.
     pub left_running: bool,
-    /// The folder it ran in, which is gone.
+    /// The folder it ran in, which no longer exists.
     pub scratch: PathBuf,
 }
 
@@ -84,7 +84,7 @@ pub async fn run(program: &Program) -> Result<Outcome> {
     run_with(program, &[]).await
 }
 
-/// Runs a program that finds copies of some files in its folder.
+/// Runs a program with copies of some files in its folder.
 ///
 /// # Errors
 /// If it cannot be started.
@@ -111,7 +111,7 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     let words = program.stdin.clone();
     let writing = tokio::spawn(async move {
         if let Some(mut stdin) = stdin {
-            // A program need not read what it is given.
+            // A program does not have to read its input.
             let _ = stdin.write_all(words.as_bytes()).await;
         }
     });
@@ -130,7 +130,7 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     let _ = child.start_kill();
     processes.end();
     writing.abort();
-    // What it had printed when it was stopped is still in the pipes.
+    // What it printed before it was stopped is still in the pipes.
     let patience = Instant::now() + GRACE;
     for pipe in [&mut stdout, &mut stderr] {
         while pipe.open && pipe.room() {
@@ -166,7 +166,7 @@ fn command(program: &Program, folder: &Path, mark: &str) -> CommandWrap {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        // Without it Windows programs cannot open a socket.
+        // Without it, Windows programs cannot open a socket.
         #[cfg(windows)]
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
     });
@@ -178,7 +178,7 @@ fn command(program: &Program, folder: &Path, mark: &str) -> CommandWrap {
 }
 
 /// Reads what the program prints until it has ended and its outputs are closed, or until it must be
-/// stopped. How it ended, and whether something it started still holds its outputs.
+/// stopped. Returns how it ended, and whether something it started still holds its outputs open.
 async fn watch(
     child: &mut dyn ChildWrapper,
     processes: &ProcessTree,
@@ -223,7 +223,8 @@ async fn watch(
     }
 }
 
-/// Whether a process of the run is there after the grace; one that is on its way out is not.
+/// Whether another process of the run is still there after the grace period. One that is about to
+/// end does not count.
 async fn others_remain(processes: &ProcessTree, memory: u64) -> bool {
     let patience = Instant::now() + GRACE;
     while processes.has_others() {
@@ -247,7 +248,7 @@ fn how(status: std::process::ExitStatus) -> Termination {
     Termination::Exited(status.code().unwrap_or(-1))
 }
 
-/// One of a program's outputs, and what came out of it.
+/// One of a program's outputs, and what it has printed there.
 struct Pipe {
     name: &'static str,
     source: Option<Box<dyn AsyncRead + Send + Unpin>>,
@@ -261,7 +262,7 @@ impl Pipe {
         Self { name, open: source.is_some(), source, bytes: Vec::new() }
     }
 
-    /// Waits for more, at most to one byte above the limit.
+    /// Reads more, up to one byte above the limit.
     async fn read(&mut self) {
         let Some(source) = &mut self.source else { return };
         let room = (OUTPUT_LIMIT + 1 - self.bytes.len()) as u64;
@@ -270,7 +271,7 @@ impl Pipe {
         }
     }
 
-    /// Whether a line says, as Rust's test binaries do, that a test failed.
+    /// Whether a line says, in the form of Rust's test binaries, that a test failed.
     fn has_failed_test(&self) -> bool {
         let whole = self.bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or_default();
         self.bytes[..whole]
@@ -338,7 +339,7 @@ mod tests {
         assert_eq!(outcome.end, Termination::FailedATest);
         assert_eq!(outcome.stdout, b"test that ... FAILED\n");
         assert_eq!(run(&shell(tests)).await.unwrap().end, Termination::Exited(3));
-        // A test whose name or whose words are like it has not failed.
+        // A test whose name or output looks like it has not failed.
         let words = "echo 'test FAILED ... ok'; echo 'I test that ... FAILED'";
         let asked = Program { one_failure: true, ..shell(words) };
         assert_eq!(run(&asked).await.unwrap().end, Termination::Exited(0));

@@ -1,9 +1,9 @@
-//! Which listing runs when: as many side by side as there are processors, those that took longest
-//! first, and what is measured by itself at the end.
+//! Decides when each listing runs: as many side by side as there are processors, those that took
+//! longest first, and those that measure at the end, alone.
 //!
-//! What must *not* succeed (a listing that is expected to hang, an exercise's stub and its wrong
-//! solutions) runs beside them, some to a processor: it waits for most of its time, and a busy
-//! machine can only make it fail later, never pass. What must succeed, in time, keeps a processor.
+//! What must *not* succeed (a listing expected to hang, an exercise's stub, its wrong solutions)
+//! runs beside the others, several to a processor. It mostly waits, and a busy machine can only
+//! make it fail later, never pass. What must succeed in time has a processor to itself.
 
 use std::cmp::Reverse;
 use std::path::PathBuf;
@@ -25,21 +25,21 @@ use super::verdict_cache::VerdictCache;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::listing::Listing;
 
-/// How often it is looked which listings are slow.
+/// How often slow listings are looked for.
 const LOOK: Duration = Duration::from_millis(100);
-/// When a listing is slow, if half of its timeout is not over sooner.
+/// A listing is slow after this time, or after half its timeout if that is sooner.
 const SLOW: Duration = Duration::from_secs(10);
-/// How many runs that must not succeed are beside each one that must.
+/// How many runs that must not succeed may go on for each one that must.
 const DOOMED: usize = 4;
 
-/// One listing's runs, and how long they may take.
+/// One listing's runs, and how long they are expected to take.
 struct ListingRuns<'a> {
     listing: &'a Listing,
     programs: Vec<ProgramRun>,
     longest: Duration,
-    /// What is measured runs by itself.
+    /// Whether it measures, and so runs alone.
     measured: bool,
-    /// All of it is meant to hang.
+    /// Whether it is expected to hang.
     hangs: bool,
 }
 
@@ -55,7 +55,7 @@ struct ProgramRun {
 struct RunningListing<'a> {
     listing: &'a Listing,
     at: Instant,
-    /// After this it is slow, and again after each multiple.
+    /// The listing is slow after this time, and reported again after each multiple of it.
     period: Duration,
     told: u32,
     hangs: bool,
@@ -67,7 +67,7 @@ impl<'a> RunningListing<'a> {
         Self { listing: runs.listing, at: Instant::now(), period, told: 0, hangs: runs.hangs }
     }
 
-    /// Tells that it is slow, unless it is meant to hang.
+    /// Reports the listing if it is slow, unless it is expected to hang.
     fn look(&mut self, progress: &dyn Progress) {
         let next = self.period * (self.told + 1);
         if !self.hangs && self.at.elapsed() > next {
@@ -77,8 +77,8 @@ impl<'a> RunningListing<'a> {
     }
 }
 
-/// Runs the listings side by side, those that took longest first (or may take, of which nothing is
-/// known); then those that are measured, one after another.
+/// Runs the listings side by side, those that took longest first (or, if that is unknown, that may
+/// take longest), then those that measure, one after another.
 pub(super) async fn run_all(
     judge: Judge<'_>,
     wanted: Vec<&Listing>,
@@ -140,7 +140,7 @@ pub(super) async fn run_all(
     }
 }
 
-/// Runs the programs that must succeed in turn, and the others beside them.
+/// Runs the programs that must succeed one after another, and the others beside them.
 async fn run_each(programs: Vec<ProgramRun>, beside: Arc<Semaphore>) -> Result<Outcomes> {
     let (doomed, must): (Vec<ProgramRun>, Vec<ProgramRun>) =
         programs.into_iter().partition(|run| run.doomed);
@@ -163,7 +163,7 @@ async fn run_each(programs: Vec<ProgramRun>, beside: Arc<Semaphore>) -> Result<O
     Ok(outcomes)
 }
 
-/// What is run of a listing: its program, or the tests of its packages.
+/// What is run for a listing: its program, or the tests of its packages.
 fn runs<'a>(judge: Judge<'_>, listing: &'a Listing) -> ListingRuns<'a> {
     let manner = &listing.metadata.manner;
     let hangs = listing.metadata.expectation == Expectation::Hang;
@@ -190,7 +190,7 @@ fn runs<'a>(judge: Judge<'_>, listing: &'a Listing) -> ListingRuns<'a> {
             run("", binary, manner.args.clone());
         }
         for (test, binary) in &compiled.tests {
-            // One at a time, so that what is printed has one order.
+            // One test at a time, so that the output has one order.
             run(test, binary, vec!["--test-threads=1".to_owned()]);
         }
     }

@@ -1,19 +1,20 @@
-//! Digests of all that a verdict depends on: the key under which it is kept.
+//! Digests of the sources that a verdict depends on. With [`super::cache_keys`] they make the key under
+//! which the verdict is kept.
 //!
-//! | depends on | taken into the key |
+//! | depends on | in the key |
 //! |---|---|
-//! | sources | every file of the listing, and of the crates by path that it uses, also by `[patch]`; of all listings, where a file names another listing's folder (`../`) |
-//! | how it is built | its manifest, the workspace's, the lock's third-party packages, cargo's config files, `CC`, `CFLAGS` and their like |
-//! | who builds it | `rustc -vV`, asked in the book's folder |
+//! | sources | every file of the listing, and of the crates it uses by path or through `[patch]`; of all listings, if a file names another listing's folder (`../`) |
+//! | how it is built | its manifest, the workspace's, the lock file's third-party packages, cargo's configuration files, `CC`, `CFLAGS`, and the like |
+//! | what builds it | `rustc -vV`, asked in the book's folder |
 //! | what is expected and recorded | the manifest, the recording |
-//! | who judges | a digest of the tool's own sources that read and judge, see `ci/build.rs` |
-//! | the machine | system, number of processors, the folders of `PATH`; all that `measured.toml` says of the machine, where figures or needs depend on it |
+//! | what judges it | a digest of the floors that read and judge, and of the recorder |
+//! | the machine | system, number of processors, the folders of `PATH`; if figures or needs depend on it, everything that `measured.toml` says of the machine |
 //!
-//! A listing of which nobody can tell what it depends on is never kept: one with a build script, one
-//! that names a variable of the environment at compile time, its own place on disk, or a file to
-//! include by an absolute path. What no digest can know is left out: a file that a program opens by an
-//! absolute path, the clock, the network. `--fresh` is for them. Manifest and recording are taken as the verdict read them, not
-//! from disk again: what is edited in between must not be taken for proved.
+//! A listing is never kept if nobody can tell what it depends on: if it has a build script, or names at
+//! compile time a variable of the environment, its own place on disk, or an absolute path. A digest
+//! cannot cover a file that a program opens by an absolute path, the clock, or the network: `--fresh` is
+//! for these. Manifest and recording are digested as the verdict read them, not from disk again, so that
+//! an edit made meanwhile is not taken for proved.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -28,24 +29,24 @@ use bookwright_base::problem::Text;
 use bookwright_source::listing::Listing;
 use bookwright_source::{Source, layout, table};
 
-/// What the files of one crate come to.
+/// What was read of one crate's files.
 #[derive(Debug, Clone)]
 struct CrateFiles {
     digest: Hash,
-    /// Whether one of them may name a file outside the crate's folder.
+    /// Whether a file may name another file outside the crate's folder.
     leaves: bool,
-    /// Whether there is more that it depends on, and nobody can tell what: a compiler of its own, a
-    /// build script, what its files say (see [`depends_on_more`]).
+    /// Whether the crate depends on something unknown: a compiler of its own, a build script, or
+    /// what its files say (see [`depends_on_more`]).
     more: bool,
 }
 
-/// The digests of listings' sources, each read once.
+/// The digests of listings' sources. Each file is read once.
 pub(super) struct SourceDigests<'s> {
     source: &'s Source,
     read: HashMap<PathBuf, CrateFiles>,
-    /// The shared dependencies that are paths, by name: their folders.
+    /// The folders of the shared dependencies that are paths, by name.
     shared: HashMap<String, PathBuf>,
-    /// The folders that the workspace's `[patch]` puts in the place of crates from elsewhere.
+    /// The folders that the workspace's `[patch]` substitutes for other crates.
     patched: Vec<PathBuf>,
     all: Option<Hash>,
 }
@@ -63,7 +64,7 @@ impl<'s> SourceDigests<'s> {
         Self { source, read: HashMap::new(), shared, patched, all: None }
     }
 
-    /// The digest of a listing's sources and of the crates it uses; `None` if they cannot be told.
+    /// The digest of a listing's sources and of the crates it uses; `None` if they are unknown.
     pub(super) fn of(&mut self, listing: &Listing) -> Option<Hash> {
         let mut digest = Digest::new();
         let mut leaves = false;
@@ -81,7 +82,7 @@ impl<'s> SourceDigests<'s> {
         Some(digest.finish())
     }
 
-    /// The digest of all crates that are shared by path: what a Tracing question's program may use.
+    /// The digest of all crates shared by path, which a Tracing question's program may use.
     pub(super) fn of_shared(&mut self) -> Hash {
         let mut digest = Digest::new();
         let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
@@ -94,7 +95,7 @@ impl<'s> SourceDigests<'s> {
         digest.finish()
     }
 
-    /// The folders of a crate and of all that it uses by path, or that `[patch]` has it use, sorted.
+    /// The folders of a crate and of every crate it uses by path or through `[patch]`, sorted.
     fn crates_of(&self, folder: &Path, listing: Option<&Listing>) -> BTreeSet<PathBuf> {
         let mut next = vec![folder.to_owned()];
         next.extend(self.patched.iter().cloned());
@@ -120,7 +121,7 @@ impl<'s> SourceDigests<'s> {
         found
     }
 
-    /// The folders of the crates that the dependency tables of a manifest name.
+    /// The folders of the crates that a manifest's dependency tables name.
     fn used(&self, table: &DeTable<'_>, folder: &Path) -> Vec<PathBuf> {
         let mut used: Vec<PathBuf> =
             paths(table, folder).into_iter().map(|(_, path)| path).collect();
@@ -133,7 +134,7 @@ impl<'s> SourceDigests<'s> {
         used
     }
 
-    /// The digest of the files of every listing.
+    /// The digest of all files of all listings.
     fn all(&mut self) -> Hash {
         if let Some(all) = self.all {
             return all;
@@ -185,12 +186,12 @@ fn patches(table: &DeTable<'_>, folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// A path without `.` and `..`, or as it is where that cannot be.
+/// The path without `.` and `..`; unchanged if it climbs above the root.
 fn clean(path: PathBuf) -> PathBuf {
     cleaned(&path).unwrap_or(path)
 }
 
-/// The files cargo may need. The manifest and the lock are taken elsewhere.
+/// Reads the files that cargo may need. The manifest and the lock file are part of the key already.
 fn read_files(folder: &Path) -> CrateFiles {
     let mut digest = Digest::new();
     let manifest = Text::read(&folder.join(layout::MANIFEST)).ok();
@@ -209,7 +210,7 @@ fn read_files(folder: &Path) -> CrateFiles {
                 more |= name.ends_with(".rs") && depends_on_more(&content);
                 digest.add(content);
             }
-            // Whoever builds it will say so.
+            // Whoever builds it will report this.
             Err(error) => {
                 digest.add(error.to_string());
             }
@@ -218,7 +219,7 @@ fn read_files(folder: &Path) -> CrateFiles {
     CrateFiles { digest: digest.finish(), leaves, more }
 }
 
-/// Whether cargo runs a build script of a package: it may read whatever it likes.
+/// Whether cargo runs a build script for a package, which may read anything.
 pub(super) fn has_script(manifest: &toml::Table, folder: &Path) -> bool {
     match manifest.get("package").and_then(|package| package.get("build")) {
         None => folder.join("build.rs").exists(),
@@ -226,21 +227,21 @@ pub(super) fn has_script(manifest: &toml::Table, folder: &Path) -> bool {
     }
 }
 
-/// Whether what a Rust file so many folders below its crate's comes to may depend on something that
-/// is not in the crate.
+/// Whether a Rust file, `depth` folders below its crate's folder, may depend on something outside
+/// the crate.
 pub(super) fn names_outside(content: &[u8], depth: usize) -> bool {
     steps_out(content, depth) || depends_on_more(content)
 }
 
-/// Whether a Rust file says that it depends on what no digest of files covers: a variable of the
-/// environment, the place of the crate, from which it may go anywhere, a file by its absolute path.
-/// Words that only look so cost a run, and nothing else.
+/// Whether a Rust file says that it depends on something that no digest of files covers: a variable
+/// of the environment, the crate's own folder (from which it may go anywhere), or a file by its
+/// absolute path. Words that only look like it cost one run and nothing else.
 fn depends_on_more(content: &[u8]) -> bool {
     let text = String::from_utf8_lossy(content);
     let variable = text.split("env!").skip(1).any(|rest| {
         let name = rest.trim_start().trim_start_matches(['(', '[', '{']).trim_start();
         let name = name.strip_prefix('"').and_then(|name| name.split('"').next());
-        // What cargo sets stands in the manifest, but for the crate's place.
+        // What cargo sets comes from the manifest, except for the crate's folder.
         let of_cargo = |name: &str| {
             name.starts_with("CARGO_PKG_") || matches!(name, "CARGO_CRATE_NAME" | "CARGO_BIN_NAME")
         };
@@ -255,8 +256,8 @@ fn depends_on_more(content: &[u8]) -> bool {
     variable || absolute || text.contains("CARGO_MANIFEST_DIR")
 }
 
-/// Whether a file so many folders below its crate's may name one outside that: more steps up than
-/// lead to the crate, or steps up from a path that begins elsewhere.
+/// Whether a file, `depth` folders below its crate's folder, may name one outside it: by more steps
+/// up than lead to the crate's folder, or by steps up in a path that begins elsewhere.
 fn steps_out(content: &[u8], depth: usize) -> bool {
     let mut at = 0;
     while let Some(found) =

@@ -1,4 +1,4 @@
-//! How a run ended, against how the listing expects it to end.
+//! Compares how a run ended with how the listing expects it to end.
 
 use super::codes;
 use super::run::{OUTPUT_LIMIT, Outcome, Termination};
@@ -6,12 +6,12 @@ use bookwright_base::problem::Problem;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::listing::Listing;
 
-/// The status of a program that panicked.
+/// The exit status of a program that panicked.
 const PANICKED: i32 = 101;
 /// SIGABRT: a panic that aborts.
 const ABORTED: i32 = 6;
 
-/// What is wrong with the end of a run.
+/// The problems of how a run ended.
 pub(super) fn problems(listing: &Listing, outcome: &Outcome) -> Vec<Problem> {
     let mut problems: Vec<_> = harm(listing, outcome).into_iter().collect();
     if problems.is_empty() && !meets(&listing.metadata.expectation, outcome) {
@@ -30,7 +30,7 @@ pub(super) fn problems(listing: &Listing, outcome: &Outcome) -> Vec<Problem> {
     problems
 }
 
-/// What no expectation allows.
+/// The problem of an end that no expectation allows.
 fn harm(listing: &Listing, outcome: &Outcome) -> Option<Problem> {
     let name = &listing.name;
     let (code, what, help) = match outcome.end {
@@ -56,7 +56,7 @@ fn meets(expectation: &Expectation, outcome: &Outcome) -> bool {
     };
     match expectation {
         Expectation::Success | Expectation::Warning(_) => status == Some(0),
-        // A panic is an exit too, with a status of its own: whoever means it says so.
+        // A panic also exits, with a status of its own; an author who means it says `panic`.
         Expectation::Exit(wanted) => {
             status == Some(*wanted) && !(*wanted == PANICKED && panicked(outcome))
         }
@@ -128,14 +128,14 @@ fn last_lines(words: &str) -> String {
     lines[lines.len().saturating_sub(20)..].join("\n")
 }
 
-/// An amount of memory, in the largest unit that makes it whole.
+/// An amount of memory in the largest unit in which it is a whole number.
 pub(super) fn size(bytes: u64) -> String {
     let units = [(1 << 30, "GiB"), (1_000_000_000, "GB"), (1 << 20, "MiB"), (1_000_000, "MB")];
     let whole = units.into_iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
     whole.map_or_else(|| format!("{bytes} B"), |(unit, name)| format!("{} {name}", bytes / unit))
 }
 
-/// A signal with its name.
+/// A signal's number and name.
 pub(super) fn signal_name(signal: i32) -> String {
     #[cfg(unix)]
     if let Ok(name) = nix::sys::signal::Signal::try_from(signal) {

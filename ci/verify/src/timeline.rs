@@ -1,8 +1,9 @@
-//! Recording timelines: copies of the listings are built with the recorder linked in, and run once.
+//! Records timelines: builds copies of the listings with the recorder linked in, and runs each
+//! once.
 //!
-//! The copies are a workspace of their own, with a target folder of its own, because Tokio must be
-//! built with its `tracing` for them and must not be for the others. The recorder's source is in this
-//! program, so that it is there for any book.
+//! The copies are a workspace with its own target folder, because they need Tokio built with its
+//! `tracing` and the others must not have it. The recorder's source is embedded in this program, so
+//! every book has it.
 
 mod causal_order;
 mod difference;
@@ -34,13 +35,13 @@ use bookwright_source::unproved::rust_files;
 
 pub(super) use difference::difference;
 
-/// The variable that tells the recorder where to write.
+/// The variable that names the file for the recorder.
 const FILE: &str = "BOOKWRIGHT_TIMELINE";
 
-/// The timelines of listings, or why there is none.
+/// The timelines of listings, or the problem that prevents one.
 pub(super) type Timelines = HashMap<String, Result<Timeline, Problem>>;
 
-/// Records the timelines of those listings that have one.
+/// Records the timelines of the listings that ask for one.
 ///
 /// # Errors
 /// If cargo or a listing cannot be started, or a copy cannot be written.
@@ -90,7 +91,7 @@ pub(super) async fn record(
     Ok(timelines)
 }
 
-/// Runs a listing's copy, and makes a timeline of what it told.
+/// Runs a listing's copy, and makes a timeline of what the recorder wrote.
 async fn record_one(listing: &Listing, program: &Path) -> Result<Result<Timeline, Problem>> {
     let folder = tempfile::tempdir().context("cannot make a folder for a timeline")?;
     let file = folder.path().join("events");
@@ -163,8 +164,8 @@ fn timeline_of_events(
     Ok(timeline)
 }
 
-/// The digest of a program's text, whatever its line ends: of all Rust files below `src`, in the
-/// order of their paths. 64 bits, for accidents only.
+/// The digest of a program's text, whatever its line ends: all Rust files below `src`, in the order
+/// of their paths. 64 bits guard against accidents only.
 fn digest(listing: &Listing) -> Result<String, Problem> {
     let mut hasher = blake3::Hasher::new();
     for file in rust_files(&listing.folder.join("src")) {
@@ -173,7 +174,7 @@ fn digest(listing: &Listing) -> Result<String, Problem> {
     Ok(hasher.finalize().to_hex()[..16].to_owned())
 }
 
-/// Where the timeline is not what is recorded.
+/// The problem of a timeline that is not what is recorded.
 pub(super) fn difference_problem(
     listing: &Listing,
     old: Option<&Timeline>,

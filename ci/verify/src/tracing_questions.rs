@@ -1,9 +1,10 @@
-//! Tracing questions: "does this program compile, and what does it print?" is asked of cargo too.
+//! Verifies Tracing questions: what a quiz says about a program is checked by compiling and running
+//! it.
 //!
 //! Each program becomes a package of a workspace generated beside the listings' mirror, with the
-//! listings' own dependencies, edition and profile: upstream asks a bare `rustc`, which knows neither
-//! this book's crates nor its edition. A program that prints something else now and then has no
-//! answer, so each is run more than once.
+//! listings' dependencies, edition, and profile. (mdbook-quiz asks a bare `rustc`, which knows
+//! neither this book's crates nor its edition.) A program whose output varies has no answer, so
+//! each is run more than once.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -27,32 +28,32 @@ use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::quiz::{Question, Quiz};
 
-/// How often a program is run.
+/// How often each program is run.
 const RUNS: usize = 3;
-/// How long a program may run, as a listing that says nothing else.
+/// How long a program may run: as long as a listing does by default.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// The edition of a book that says none.
+/// The edition, if the book does not say.
 const EDITION: &str = "2024";
 
-/// A Tracing question with its package.
+/// A Tracing question and the package of its program.
 struct TracedProgram<'s> {
     quiz: &'s Quiz,
     question: &'s Question,
     program: &'s str,
     answer: &'s schema::TracingAnswer,
-    /// The package's folder, below the workspace.
+    /// The package's folder, relative to the workspace.
     folder: String,
 }
 
-/// What cargo made of a package.
+/// What became of a package.
 #[derive(Default)]
 struct CompiledProgram {
     binary: Option<PathBuf>,
     said: Vec<Diagnostic>,
 }
 
-/// Builds and runs the programs of the Tracing questions of some quizzes, and says where an answer is
-/// not what its program does.
+/// Builds and runs the programs of some quizzes' Tracing questions. Returns the answers that are
+/// not what the programs do.
 ///
 /// # Errors
 /// If cargo or a program cannot be started, or the workspace cannot be written.
@@ -73,7 +74,7 @@ pub(super) async fn verify(
     });
     let call = Call {
         folder: root.clone(),
-        // The listings' own, so that their dependencies are built once.
+        // The listings' own target folder, so that their dependencies are built once.
         target: Mirror::folder(&source.layout).join("built").join("workspace"),
         args: Vec::new(),
         cfg: Vec::new(),
@@ -116,7 +117,7 @@ fn traced(quiz: &Quiz) -> Vec<TracedProgram<'_>> {
 /// Writes the workspace: the listings' manifest with these members, and a package for each program.
 fn write(source: &Source, root: &Path, traced: &[TracedProgram<'_>]) -> Result<()> {
     let author = source.listings.workspace.as_ref().map_or("", |text| &text.text);
-    // What is wrong with it has been reported where it was read.
+    // A parse error was reported where the manifest was read.
     let mut document: DocumentMut = author.parse().unwrap_or_default();
     let workspace = document.entry("workspace").or_insert(Item::Table(Table::new()));
     let mut shared = Vec::new();
@@ -137,7 +138,7 @@ fn write(source: &Source, root: &Path, traced: &[TracedProgram<'_>]) -> Result<(
     write_if_changed(&root.join(layout::MANIFEST), document.to_string().as_bytes())?;
     let lock = source.layout.listings.join(layout::LOCK);
     if let Ok(lock) = bytes(&lock) {
-        // The versions of the listings; cargo takes out what no program needs.
+        // The listings' versions; cargo removes what no program needs.
         std::fs::write(root.join(layout::LOCK), lock)
             .with_context(|| format!("cannot write below {}", root.display()))?;
     }
@@ -157,7 +158,7 @@ fn write(source: &Source, root: &Path, traced: &[TracedProgram<'_>]) -> Result<(
     Ok(())
 }
 
-/// Paths in the listings' manifest are meant from there.
+/// Makes the paths in the listings' manifest absolute.
 fn at_home(dependencies: &mut dyn toml_edit::TableLike, listings: &Path) {
     for (_, dependency) in dependencies.iter_mut() {
         if let Some(table) = dependency.as_table_like_mut()
@@ -232,7 +233,7 @@ impl TracedProgram<'_> {
         }
     }
 
-    /// Whether the error is on the line that the answer names.
+    /// The problem of an error that is not on the line that the answer names.
     fn line(&self, compiled: &CompiledProgram) -> Option<Problem> {
         let wanted = self.answer.line_number?;
         let errors = compiled.said.iter().filter(|each| each.level == DiagnosticLevel::Error);
@@ -255,7 +256,7 @@ impl TracedProgram<'_> {
         Some(problem.detail(words(&compiled.said)))
     }
 
-    /// Whether a run printed the answer.
+    /// The problem of a run that did not print the answer.
     fn printed(&self, outcome: &Outcome) -> Option<Problem> {
         let place = self.place(&self.question.places.stdout);
         let said = String::from_utf8_lossy(&outcome.stderr);
@@ -295,7 +296,8 @@ impl TracedProgram<'_> {
     }
 }
 
-/// As the reader's answer is compared: white space at line ends and around the whole does not count.
+/// The text as readers' answers are compared: white space at line ends, before, and after it does
+/// not count.
 fn tidy(text: &str) -> String {
     let mut tidy = String::new();
     for line in text.trim().lines() {

@@ -1,4 +1,4 @@
-//! The verdict on one listing: what should happen, what did, and what is recorded of it.
+//! The verdict on one listing: what should happen, what did, and what is recorded.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,50 +8,50 @@ use bookwright_base::problem::{Place, Problem};
 use bookwright_source::listing::Listing;
 use bookwright_source::recording::Recording;
 
-/// What was found of one listing.
+/// What was found about one listing.
 #[derive(Debug)]
 pub struct Verdict {
     /// The listing's name.
     pub listing: String,
     /// Its folder, absolute.
     pub folder: PathBuf,
-    /// Where it has its name.
+    /// The place of its name.
     pub place: Place,
     /// The verdict in a word.
     pub conclusion: Conclusion,
-    /// Where it does not do what is expected.
+    /// How it fails its expectation.
     pub problems: Vec<Problem>,
-    /// Where it does not do what is recorded.
+    /// How it differs from its recording.
     pub differences: Vec<Problem>,
-    /// What would be recorded now; none of an exercise, and of a listing with problems.
+    /// What would be recorded now; `None` for an exercise and for a listing with problems.
     pub recording: Option<Recording>,
-    /// The codes of the compiler's errors, in its order, each once.
+    /// The codes of the compiler's errors, in the compiler's order, each once.
     pub codes: Vec<String>,
-    /// How long it ran; when it is kept, how long it ran then.
+    /// How long its runs took; for a kept verdict, how long they took then.
     pub took: Duration,
-    /// Whether it passed before and was not run again, because nothing has changed since.
+    /// Whether the listing passed before and was not run again, because nothing has changed since.
     pub kept: bool,
-    /// Whether a run was still going on when its time was over.
+    /// Whether a run was still going on when its time was up.
     pub timed_out: bool,
-    /// Whether figures that are recorded make way for those of this run.
+    /// Whether figures of this run replace those that are recorded.
     pub replaces_figures: bool,
 }
 
 /// A verdict in a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conclusion {
-    /// It does what is expected and recorded.
+    /// The listing does what is expected and what is recorded.
     Passed,
-    /// It does what is expected, and not what is recorded.
+    /// The listing does what is expected, but not what is recorded.
     Differs,
-    /// It does not do what is expected.
+    /// The listing does not do what is expected.
     Failed,
-    /// It was not run here, and why.
+    /// The listing was not run here, for this reason.
     NotRun(String),
 }
 
 impl Verdict {
-    /// Of a listing that was not run here.
+    /// The verdict on a listing that was not run here.
     pub(super) fn not_run(listing: &Listing, why: String, problems: Vec<Problem>) -> Self {
         Self {
             conclusion: Conclusion::NotRun(why),
@@ -59,21 +59,21 @@ impl Verdict {
         }
     }
 
-    /// Of a listing that does what is expected: with what would be recorded of it now.
+    /// The verdict on a listing that does what is expected, with its new recording.
     pub fn to_record(listing: &Listing, recording: Recording) -> Self {
         Self::new(listing, Vec::new(), Vec::new(), Some(recording), Duration::ZERO)
     }
 
-    /// Of a listing that passed before, and of which nothing has changed since.
+    /// The verdict on a listing that passed before and has not changed since.
     pub(super) fn kept(listing: &Listing, took: Duration) -> Self {
-        // What is recorded of the compiler is what it says: that is why the verdict holds.
+        // The recorded compiler's words are the compiler's words: that is why the verdict holds.
         let words = listing.recording.compiler.as_deref().unwrap_or_default();
         let codes = diagnostics::codes_in(words);
         Self { kept: true, codes, ..Self::new(listing, Vec::new(), Vec::new(), None, took) }
     }
 
-    /// Of a listing whose manifest is not sound, or that cargo refused: why was reported where the
-    /// manifest was read.
+    /// The verdict on a listing whose manifest is not sound or that cargo refused. The reason was
+    /// reported where the manifest was read.
     pub(super) fn not_built(listing: &Listing) -> Self {
         Self {
             conclusion: Conclusion::Failed,

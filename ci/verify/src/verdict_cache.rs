@@ -1,10 +1,10 @@
-//! Verdicts that are kept: a listing that passed, and of which nothing has changed since, is neither
-//! built nor run again.
+//! Keeps verdicts between runs: a listing that passed and has not changed since is neither built
+//! nor run again.
 //!
-//! Only passing is kept; whatever failed is run each time. An entry is worth something only under
-//! the very key that is computed now (see [`super::digest`]), so one that is broken, or was made
-//! elsewhere or by other rules, is never found. Times of earlier runs are kept too, since the
-//! longest should begin first.
+//! Only passing is kept; whatever failed runs each time. An entry counts only under the very key
+//! that is computed now (see [`super::cache_keys`]), so an entry that is broken, or was made
+//! elsewhere or under other rules, is never found. The times of earlier runs are kept too, because
+//! the longest listing should start first.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
@@ -27,13 +27,13 @@ use bookwright_source::Source;
 use bookwright_source::listing::Listing;
 use bookwright_source::quiz::Quiz;
 
-/// Below the book's target folder.
+/// The file below the book's target folder.
 const FILE: &str = "verdicts.json";
-/// How many keys are kept of one listing, so that going back and forth between two branches, or two
-/// ways to call the tool, runs nothing again.
+/// How many keys are kept for one listing. Switching between two branches, or between two ways to
+/// call the tool, then runs nothing again.
 const KEYS: usize = 4;
 
-/// The file.
+/// The file's content.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct CachedVerdicts {
@@ -41,28 +41,28 @@ struct CachedVerdicts {
     quizzes: BTreeMap<String, Vec<String>>,
 }
 
-/// What is known of one listing.
+/// What is kept about one listing.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct CachedListing {
-    /// The keys under which it passed, the newest first.
+    /// The keys under which it passed, newest first.
     keys: Vec<String>,
-    /// What its recorded figures were measured from, as far as is known here.
+    /// What its recorded figures were measured from, if that is known here.
     figures: Option<String>,
-    /// How long it ran last.
+    /// How long its last run took.
     seconds: f64,
 }
 
-/// Keeps verdicts, and finds those that were kept. Writes the file when it is dropped, so that also
-/// an interrupted run is not for nothing.
+/// Keeps verdicts and finds kept ones. Writes the file when dropped, so that an interrupted run is
+/// not lost either.
 pub(super) struct VerdictCache<'s> {
     pub(super) source: &'s Source,
-    /// Nothing that was kept counts.
+    /// Whether kept verdicts are ignored.
     fresh: bool,
     isolated: bool,
     /// Whether recordings will be written.
     records: bool,
-    /// What `rustc -vV` says.
+    /// What `rustc -vV` prints.
     pub(super) compiler: String,
     cache_keys: CacheKeys,
     sources: SourceDigests<'s>,
@@ -80,7 +80,7 @@ impl<'s> VerdictCache<'s> {
             cargo::compiler(&source.layout.listings, source.layout.toolchain.as_deref()).await;
         let file = source.layout.target.join(FILE);
         Self {
-            // Whoever names what is to be recorded wants it to be run.
+            // An author who names what to record wants it to run.
             fresh: selection.fresh || (selection.record && !selection.names.is_empty()),
             isolated: selection.isolated,
             records: selection.record,
@@ -95,12 +95,12 @@ impl<'s> VerdictCache<'s> {
         }
     }
 
-    /// Reads the file again: another run may have kept more meanwhile.
+    /// Reads the file again, since another run may have kept more meanwhile.
     pub(super) fn reload(&mut self) {
         self.store = cache_file::read(&self.file);
     }
 
-    /// The verdict on a listing, if it passed before and nothing has changed since.
+    /// The kept verdict on a listing, if it passed before and nothing has changed since.
     pub(super) fn verdict(&mut self, listing: &Listing) -> Option<Verdict> {
         let sources = self.sources.of(listing)?;
         if self.fresh || (self.records && self.replaces_figures(listing)) {
@@ -112,21 +112,22 @@ impl<'s> VerdictCache<'s> {
         found.then(|| Verdict::kept(listing, self.took(listing).unwrap_or_default()))
     }
 
-    /// Whether the answers of a quiz held before, and nothing has changed since.
+    /// Whether a quiz's answers held before and nothing has changed since.
     pub(super) fn quiz_passed(&mut self, quiz: &Quiz) -> bool {
         let key = self.cache_keys.quiz_key(self.source, quiz, &self.sources.of_shared());
         let kept = self.store.quizzes.get(&quiz.name);
         !self.fresh && kept.is_some_and(|keys| keys.contains(&key))
     }
 
-    /// How long a listing ran last.
+    /// How long a listing's last run took.
     pub(super) fn took(&self, listing: &Listing) -> Option<Duration> {
         let entry = self.store.listings.get(&listing.name)?;
         Duration::try_from_secs_f64(entry.seconds).ok()
     }
 
-    /// Whether recorded figures should make way for those of this run: they were asked for, or are
-    /// known to have been measured from something else. Otherwise they differ by chance only.
+    /// Whether figures of this run should replace the recorded ones: because that was asked for, or
+    /// because the recorded ones are known to have been measured from something else. Otherwise
+    /// they differ only by chance.
     pub(super) fn replaces_figures(&mut self, listing: &Listing) -> bool {
         if self.fresh {
             return true;
@@ -138,15 +139,16 @@ impl<'s> VerdictCache<'s> {
         !listing.metadata.bounds.is_empty() && known.is_some_and(|known| *known != basis)
     }
 
-    /// Before the build: what was built from other sources is built anew.
+    /// Before the build: makes cargo rebuild what it built from other sources.
     pub(super) fn forget_stale_builds(&mut self, mirror: &Mirror) {
         fingerprints::forget_stale_builds(self.source, mirror, &mut self.sources);
     }
 
-    /// After the build: what was built must be what was read before, and a listing of which cargo
-    /// said something has not passed. A problem that is no listing's could be every listing's.
+    /// After the build: trusts the listings whose sources are still those that were read before and
+    /// of which cargo reported nothing. A problem that belongs to no listing could belong to any,
+    /// so then none is trusted.
     pub(super) fn trust_unchanged(&mut self, built: &[&Listing], problems: &[Problem]) {
-        // Cargo may have written a lock.
+        // Cargo may have written a lock file.
         self.cache_keys = CacheKeys::read(self.source, &self.compiler, self.isolated);
         let mut now = SourceDigests::new(self.source);
         let of = |problem: &Problem| {
@@ -165,14 +167,14 @@ impl<'s> VerdictCache<'s> {
         }
     }
 
-    /// Keeps a verdict that was found in this run. One that only differs from its recording has
-    /// passed as soon as that is recorded.
+    /// Keeps a verdict of this run. A listing that only differs from its recording has passed as
+    /// soon as that is recorded.
     pub(super) fn store(&mut self, listing: &Listing, verdict: &Verdict) {
         let entry = self.store.listings.entry(listing.name.clone()).or_default();
         entry.seconds = verdict.took.as_secs_f64();
         self.changed = true;
         if verdict.conclusion == Conclusion::Failed {
-            // It may have passed before with all it depends on the same: that is worth nothing now.
+            // It may have passed earlier with everything the same: that counts for nothing now.
             entry.keys.clear();
         }
         let Some(sources) = self.trusted.get(&listing.name) else { return };
@@ -191,7 +193,7 @@ impl<'s> VerdictCache<'s> {
         }
     }
 
-    /// Keeps that the answers of quizzes hold, but for those with problems.
+    /// Keeps that the answers of quizzes hold, except those with problems.
     pub(super) fn store_quizzes(&mut self, quizzes: &[&Quiz], problems: &[Problem]) {
         let mut now = SourceDigests::new(self.source);
         let shared = self.sources.of_shared();

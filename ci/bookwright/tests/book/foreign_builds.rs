@@ -153,10 +153,10 @@ fn a_pipe_among_the_files_is_told_and_never_waited_for() {
     assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
     let ran = book.run(&["test"]).has_problems().says("1 passed");
     for (name, place) in places.iter().enumerate() {
-        ran.tells("this is neither a file nor a folder", &format!("listings/{name}/{place}"));
+        ran.tells("error[file-special]", &format!("listings/{name}/{place}"));
     }
-    ran.tells("this is neither a file nor a folder", "listings/deep/.cargo/config.toml");
-    ran.tells("cannot read this file: it is none", "listings/manifest/Cargo.toml");
+    ran.tells("error[file-special]", "listings/deep/.cargo/config.toml");
+    ran.tells("error[file-unreadable]", "listings/manifest/Cargo.toml");
 }
 
 #[test]

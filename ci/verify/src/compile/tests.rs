@@ -1,8 +1,8 @@
-//! Whatever cargo says: no panic, no hang, and what becomes a problem has a place in the listing.
+//! Whatever cargo says, nothing panics or hangs, and each problem has a place in the listing.
 //!
-//! The messages are cargo's own, of a listing with errors, warnings and macros, then cut, doubled and
-//! changed. A short run is part of `cargo test`; `PROPTEST_CASES=100000 cargo test -p bookwright --lib
-//! verify::compile` is a long one.
+//! The messages are cargo's own, about a listing with errors, warnings, and macros, then cut,
+//! doubled, and changed. A short run is part of `cargo test`; for a long one, set
+//! `PROPTEST_CASES=100000` and run `cargo test -p bookwright-verify --lib compile`.
 
 use proptest::prelude::*;
 
@@ -74,7 +74,7 @@ fn book() -> (tempfile::TempDir, Source) {
     (folder, source)
 }
 
-/// All that the tool makes of what cargo says; the problems.
+/// The problems that the tool makes of what cargo says.
 fn told(source: &Source, root: &Path, said: &str) -> Vec<Problem> {
     let listing = source.listings.get("fails").unwrap();
     let package = Package {

@@ -1,10 +1,10 @@
-//! Verdicts of a foreign book that are kept: a crate that did what is claimed of it, and of which
-//! nothing has changed since, is neither built nor run again.
+//! Keeps verdicts on stand-alone crates: a crate that did what is claimed of it and has not changed
+//! since is neither built nor run again.
 //!
-//! A crate stands alone, so its key is made of all files in its folder and in those of the crates it
-//! uses by path, what cargo heeds in the folders above, what the pages claim, and what every crate rests
-//! on. One whose Rust files name a file above it (`../`), or that has a build script, is built each time,
-//! for nobody can tell what it reads.
+//! A crate's key covers all files in its folder and in the folders of crates it uses by path, the
+//! files that cargo reads in the folders above, what the pages claim, and what all crates share. A
+//! crate whose Rust files name a file above it (`../`), or that has a build script, is built each
+//! time, because nobody can tell what it reads.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -24,12 +24,12 @@ use bookwright_base::problem::bytes;
 use bookwright_source::foreign::Crate;
 use bookwright_source::{Source, layout};
 
-/// Below the folder of foreign builds.
+/// The file below the folder of these builds.
 const FILE: &str = "verdicts.json";
-/// How many keys are kept of one crate: a branch and back runs nothing again.
+/// How many keys are kept for one crate: switching branches and back runs nothing again.
 const KEYS: usize = 4;
 
-/// What is kept of one crate under one key.
+/// What is kept about a crate under one key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct CachedCrate {
     key: String,
@@ -37,26 +37,27 @@ struct CachedCrate {
     seconds: f64,
     /// The codes of the compiler's errors.
     codes: Vec<String>,
-    /// Why some of it was not compared, if it was not.
+    /// Why a part of it was not compared, if one was not.
     not_run: Option<String>,
 }
 
 type CachedCrates = BTreeMap<String, Vec<CachedCrate>>;
 
-/// Keeps verdicts, and finds those that were kept. Writes the file when it is dropped.
+/// Keeps verdicts and finds kept ones. Writes the file when dropped.
 pub(super) struct CrateCache<'s> {
     source: &'s Source,
     fresh: bool,
     shared: Hash,
     file: PathBuf,
     store: CachedCrates,
-    /// The keys of the crates as they were before they were built.
+    /// The keys of the crates before they were built.
     keys: HashMap<String, String>,
     changed: bool,
 }
 
 impl<'s> CrateCache<'s> {
-    /// Reads what was kept, and what every crate rests on: the compiler says what it is.
+    /// Reads what was kept, and what all crates share. `compiler` is what the compiler prints about
+    /// itself.
     pub(super) fn open(source: &'s Source, compiler: &str, below: &Path, fresh: bool) -> Self {
         let file = below.join(FILE);
         Self {
@@ -70,12 +71,12 @@ impl<'s> CrateCache<'s> {
         }
     }
 
-    /// Reads the file again: another run may have kept more meanwhile.
+    /// Reads the file again, since another run may have kept more meanwhile.
     pub(super) fn reload(&mut self) {
         self.store = cache_file::read(&self.file);
     }
 
-    /// Takes the crates whose verdicts are kept from those that are wanted.
+    /// Takes the crates with a kept verdict out of `wanted`, and returns their verdicts.
     pub(super) fn take(
         &mut self,
         wanted: &mut Vec<Crate>,
@@ -110,7 +111,7 @@ impl<'s> CrateCache<'s> {
         })
     }
 
-    /// Keeps a verdict, if it is a good one and the crate is still what it was before it was built.
+    /// Keeps a verdict if it is good and the crate has not changed while it was built.
     pub(super) fn store(&mut self, each: &Crate, verdict: &Verdict) {
         let not_run = match &verdict.conclusion {
             Conclusion::Passed => None,
@@ -128,7 +129,7 @@ impl<'s> CrateCache<'s> {
         self.changed = true;
     }
 
-    /// The key of a crate as it is now; none if it depends on what cannot be told.
+    /// A crate's key as it is now; `None` if the crate depends on something unknown.
     fn key(&self, each: &Crate) -> Option<String> {
         let mut digest = Digest::new();
         digest.add(self.shared.as_bytes()).add(&each.name).add(&*each.manifest.text);
@@ -164,8 +165,8 @@ impl Drop for CrateCache<'_> {
     }
 }
 
-/// Adds the files of a folder; `None` if one of them may name a file outside it, or pins a compiler
-/// that was not asked.
+/// Adds the files of a folder to a digest; `None` if one may name a file outside it, or pins a
+/// compiler that was not asked.
 fn add_files(folder: &Path, digest: &mut Digest) -> Option<()> {
     for path in below(folder) {
         let file = path.strip_prefix(folder).unwrap_or(&path);

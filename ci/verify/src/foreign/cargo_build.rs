@@ -1,5 +1,5 @@
-//! Builds a crate or a workspace that is not plain: cargo does, in a target folder that is this one's
-//! alone, for a shared one would take crates of one name and version for one another.
+//! Builds with cargo a crate or a workspace that is not plain. Each has its own target folder: in a
+//! shared one, cargo would take crates with the same name and version for one another.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -15,11 +15,11 @@ use bookwright_source::foreign::Crate;
 use bookwright_source::layout::{self, Layout};
 use bookwright_source::settings::BuildLimits;
 
-/// Where a crate is copied to. Cargo looks for no workspace above a folder `target/package`: it verifies
-/// there what it packages.
+/// Where a crate is copied to. Cargo looks for no workspace above a folder `target/package`, where
+/// it verifies what it packages.
 pub(super) const COPY: &str = "target/package/copy";
 
-/// Builds a crate or a workspace with cargo, in a target folder of its own.
+/// Builds a crate or a workspace with cargo, in its own target folder.
 pub(super) async fn with_cargo(
     each: &Crate,
     out: &Path,
@@ -42,11 +42,11 @@ pub(super) async fn with_cargo(
         if (part == "tests" && !tests) || (beside && !each.shows_in(part)) {
             continue;
         }
-        // Of a workspace above it, the crate alone.
+        // Of a workspace above it, only the crate itself.
         let mut args: Vec<OsString> =
             above.is_none().then(|| "--workspace".into()).into_iter().collect();
         args.extend(locked.then(|| "--locked".into()));
-        // Tests of the program's side would build the program.
+        // Tests of the program would build the program.
         let library = each.shows_library_only();
         args.extend((library && !beside).then(|| "--lib".into()));
         match (of_tests, library && !beside) {
@@ -76,7 +76,7 @@ pub(super) async fn with_cargo(
                     built.programs.insert(name, binary);
                     return;
                 }
-                // A library and its program may have one name.
+                // A library and its program may have the same name.
                 let taken = built.tests.contains_key(&name);
                 let name = if taken { each.target.src_path.to_string() } else { name };
                 if !is_harnessed(&each) {
@@ -87,7 +87,7 @@ pub(super) async fn with_cargo(
             _ => {}
         })
         .await?;
-        // A build that fails without an error of rustc's has not judged the code.
+        // A build that fails without an error from rustc has not judged the code.
         if !answer.compiled || (!answer.succeeded && !failed) {
             let code = match answer.stopped.map(|stopped| stopped.met) {
                 Some(cargo::Limit::Timeout) => codes::BUILD_TIMEOUT,
@@ -103,7 +103,7 @@ pub(super) async fn with_cargo(
     Ok(built)
 }
 
-/// Whether a test binary is libtest's: its target does not say `harness = false`.
+/// Whether a test binary uses libtest: its target does not say `harness = false`.
 fn is_harnessed(artifact: &Artifact) -> bool {
     let manifest = Text::read(artifact.manifest_path.as_std_path());
     let table = manifest.ok().and_then(|it| it.text.parse::<toml::Table>().ok());
@@ -122,8 +122,8 @@ fn is_harnessed(artifact: &Artifact) -> bool {
     })
 }
 
-/// Copies a crate to where cargo may write its lock. All of the book that it may name by `../`, and
-/// every manifest above it, is beside the copy as it is beside the crate, as a link.
+/// Copies a crate to where cargo may write a lock file. Everything in the book that the crate may
+/// name by `../`, and every manifest above it, is linked beside the copy as it is beside the crate.
 fn copy(from: &Path, layout: &Layout, to: &Path) -> Result<PathBuf> {
     let _ = std::fs::remove_dir_all(to);
     let copied = |path: &Path| to.join(path.strip_prefix(&layout.root).unwrap_or(path));
@@ -134,7 +134,7 @@ fn copy(from: &Path, layout: &Layout, to: &Path) -> Result<PathBuf> {
             .with_context(|| format!("cannot make {}", real.display()))?;
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            // The copy is in the book: cargo finds these above it by itself.
+            // The copy is inside the book, so cargo finds these above it anyway.
             let found = [".cargo", ".git"].iter().any(|name| path == layout.root.join(name));
             if !from.starts_with(&path) && !layout.target.starts_with(&path) && !found {
                 link(&path, &copied(&path))?;
@@ -151,7 +151,8 @@ fn link(path: &Path, to: &Path) -> Result<()> {
     std::os::unix::fs::symlink(path, to).with_context(|| format!("cannot write {}", to.display()))
 }
 
-/// Elsewhere not everyone may make links. A link to a folder may lead to any number of files.
+/// On other systems not everyone may make links. A link to a folder may lead to any number of
+/// files.
 #[cfg(not(unix))]
 fn link(path: &Path, to: &Path) -> Result<()> {
     if path.is_symlink() && path.is_dir() { Ok(()) } else { copy_all(path, to) }

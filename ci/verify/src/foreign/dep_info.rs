@@ -1,5 +1,5 @@
-//! Which files of a crate were compiled. The compiler tells what it read in files `*.d`, beside what it
-//! made, as a rule of a makefile for each.
+//! Finds which files of a crate were compiled. The compiler lists what it read in `*.d` files
+//! beside its output, as makefile rules.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use super::cargo_build::COPY;
 use bookwright_base::problem::Problem;
 use bookwright_source::foreign::Crate;
 
-/// The files that pages show as code that is compiled, and no compiler read. If only the library was
-/// built, what else there is cannot be told.
+/// The problems of files that pages show as compiled code and that no compiler read. If only the
+/// library was built, nothing is known about the other files.
 pub(super) fn unread(each: &Crate, out: &Path) -> Vec<Problem> {
     let read = read(&each.folder, out);
     if read.is_empty() || each.shows_library_only() {
@@ -39,13 +39,13 @@ fn read(folder: &Path, out: &Path) -> BTreeSet<PathBuf> {
         .collect()
 }
 
-/// The files that rules without prerequisites name: one for each that was read.
+/// The files named by rules without prerequisites: one rule for each file that was read.
 fn named(rules: &str) -> Vec<String> {
     let names = rules.lines().filter_map(|line| line.strip_suffix(':'));
     names.map(|name| name.replace("\\ ", " ")).collect()
 }
 
-/// A path of a crate, relative to its folder or to that of its workspace.
+/// Finds a path relative to the crate's folder or to that of its workspace.
 fn find(folder: &Path, path: &str) -> Option<PathBuf> {
     let path = Path::new(path);
     if path.is_absolute() && !path.starts_with(folder) {

@@ -1,5 +1,5 @@
-//! What a crate is built from: its folder, the folders that manifests name by path, and what cargo
-//! heeds in the folders above them.
+//! Finds what a crate is built from: its folder, the folders that manifests name by path, and the
+//! files that cargo reads in the folders above them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::foreign::{Crate, plain};
 use bookwright_source::layout::{self, Layout};
 
-/// What cargo and rustup heed in every folder above a crate.
+/// The files that cargo and rustup read in every folder above a crate.
 const HEEDED: [&str; 5] = [
     layout::MANIFEST,
     layout::BUILD_SETTINGS[0],
@@ -22,12 +22,12 @@ const HEEDED: [&str; 5] = [
 /// What a crate is built from.
 #[derive(Debug, Default)]
 pub(super) struct CrateInputs {
-    /// Folders of which every file counts: the crate's own, and those of crates it uses by path.
+    /// Folders in which every file counts: the crate's own, and those of crates it uses by path.
     pub(super) folders: BTreeSet<PathBuf>,
-    /// The files that cargo heeds above them, within the book.
+    /// The files that cargo reads above them, within the book.
     pub(super) above: BTreeSet<PathBuf>,
-    /// Whether it may be built from more than that: a manifest names something outside the book, or a
-    /// single file outside the crate; or a build script reads what it likes.
+    /// Whether it may be built from more than that: a manifest names something outside the book or
+    /// a single file outside the crate, or a build script may read anything.
     pub(super) more: bool,
 }
 
@@ -41,7 +41,7 @@ impl CrateInputs {
                 let files = HEEDED.map(|name| above.join(name)).into_iter();
                 inputs.above.extend(files.filter(|file| file.exists()));
             }
-            // Only the listings' folder and those above it were asked for their compiler.
+            // Only the folder of the listings and those above it were asked for their compiler.
             inputs.more |= inputs.above.iter().any(|file| {
                 layout::BUILD_SETTINGS[1..].iter().any(|name| file.ends_with(name))
                     && file.parent().is_some_and(|parent| !layout.listings.starts_with(parent))
@@ -77,7 +77,7 @@ impl CrateInputs {
         inputs
     }
 
-    /// A problem for what is neither a file nor a folder: cargo would wait for it for ever.
+    /// The problem of what is neither a file nor a folder: cargo would wait for it without end.
     pub(super) fn unreadable(&self) -> Option<Problem> {
         let odd = self
             .folders
@@ -96,7 +96,7 @@ impl CrateInputs {
     }
 }
 
-/// The folder of the workspace that a crate in a folder is a member of, within the book.
+/// The folder of the workspace that a crate is a member of, within the book.
 pub(super) fn workspace_above(folder: &Path, root: &Path) -> Option<PathBuf> {
     let own = table(&folder.join(layout::MANIFEST))?;
     if own.contains_key("workspace") {
@@ -119,7 +119,7 @@ pub(super) fn workspace_above(folder: &Path, root: &Path) -> Option<PathBuf> {
     above.map(Path::to_owned)
 }
 
-/// All files below a folder, but for what cargo and git keep there, sorted.
+/// All files below a folder, sorted, except what cargo and git keep there.
 pub(super) fn below(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| {
@@ -135,7 +135,7 @@ fn table(manifest: &Path) -> Option<toml::Table> {
     Text::read(manifest).ok()?.text.parse().ok()
 }
 
-/// Adds whatever a manifest calls a `path`, wherever it does.
+/// Adds every value of a key `path` in a manifest.
 fn paths(value: &toml::Value, folder: &Path, found: &mut Vec<PathBuf>) {
     match value {
         toml::Value::Table(table) => {

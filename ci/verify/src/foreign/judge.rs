@@ -1,4 +1,4 @@
-//! What is found of one crate of a foreign book: held to the pages' claims, and to its transcripts.
+//! Judges one stand-alone crate: holds it to the pages' claims and to its transcripts.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,10 +18,10 @@ use bookwright_base::code::Code;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::foreign::{Claim, Crate};
 
-/// How long a program may run. The Rust Book has one that counts ten seconds.
+/// How long a program may run. The Rust Book has one that counts for ten seconds.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The verdict on a crate with which nothing is wrong.
+/// The verdict on a crate without problems.
 pub(super) fn verdict(each: &Crate, took: Duration) -> Verdict {
     Verdict {
         listing: each.name.clone(),
@@ -39,7 +39,7 @@ pub(super) fn verdict(each: &Crate, took: Duration) -> Verdict {
     }
 }
 
-/// A crate, and what was found of it.
+/// A crate, and what has been found about it so far.
 pub(super) struct CrateJudge<'a> {
     each: &'a Crate,
     running: &'a Semaphore,
@@ -70,7 +70,7 @@ impl<'a> CrateJudge<'a> {
         self.problems.push(problem);
     }
 
-    /// Notes what is not compared.
+    /// Notes something that is not compared.
     pub(super) fn note(&mut self, why: &str) {
         self.notes.push(why.to_owned());
     }
@@ -109,7 +109,7 @@ impl<'a> CrateJudge<'a> {
         normalize(&words, &self.origin())
     }
 
-    /// Files beside the manifest that a program may read.
+    /// The files beside the manifest, which a program may read.
     fn files(&self) -> Vec<PathBuf> {
         let files = std::fs::read_dir(&self.each.folder).into_iter().flatten().flatten();
         files
@@ -160,7 +160,7 @@ impl<'a> CrateJudge<'a> {
         self.codes = diagnostics::codes(built.diagnostics.iter().chain(&built.of_tests));
         let compiles =
             built.whole && !built.of_tests.iter().any(|each| each.level == DiagnosticLevel::Error);
-        // What only a transcript shows is held to that.
+        // What only a transcript shows is held to the transcript.
         if self.each.claims.is_empty() && !transcripts.is_empty() {
             return Ok(());
         }
@@ -187,7 +187,7 @@ impl<'a> CrateJudge<'a> {
             }
             return Ok(());
         }
-        // The console beside a library shows how far its program is from fitting.
+        // The console beside a library shows how far its program is from compiling.
         let fails = |text: &Text| text.text.contains("error: could not compile");
         if !compiles
             && self.each.claims_no_program()
@@ -307,7 +307,7 @@ impl<'a> CrateJudge<'a> {
         };
         let tidy = |words: &str| clean(console::tidy(words, of_tests));
         let (recorded, other) = (clean(console.lines), tidy(&output));
-        // A console may have been told to hide what is unused, or every warning.
+        // Whoever ran the command may have hidden warnings about unused code, or all warnings.
         let ways: [fn(&Diagnostic) -> bool; 3] =
             [|_| true, |it| !transcript::unused(it), transcript::fatal];
         let ways = ways.map(|shown| {

@@ -1,4 +1,4 @@
-//! Which crates are plain: those of which it is known what cargo would tell rustc.
+//! Finds the plain crates: those for which it is known what cargo would pass to rustc.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use bookwright_base::problem::Text;
 use bookwright_source::foreign::{Crate, plain as plain_path};
 use bookwright_source::layout::{self, Layout};
 
-/// The name of a generated package that only has dependencies.
+/// The name of a generated package that has only dependencies.
 const DEPENDENCIES: &str = "the-dependencies";
-/// The keys of a package that change at most what cargo tells the code. With a `rust-version` cargo may
-/// refuse the package.
+/// The keys of a package that change, at most, what cargo tells the code. `rust-version` is not
+/// among them: with it, cargo may refuse the package.
 const PACKAGE: [&str; 15] = [
     "name",
     "version",
@@ -30,20 +30,20 @@ const PACKAGE: [&str; 15] = [
     "publish",
     "metadata",
 ];
-/// The tables of cargo's settings at the book's root that change nothing of a build.
+/// The tables of cargo's configuration at the book's root that do not affect a build.
 const HARMLESS: [&str; 9] =
     ["alias", "cargo-new", "doc", "http", "net", "registries", "registry", "source", "term"];
 
-/// What a plain crate is to rustc.
+/// A plain crate, as rustc takes it.
 #[derive(Debug, Clone)]
 pub(super) struct PlainCrate {
     pub(super) edition: String,
     pub(super) name: String,
     pub(super) library: bool,
     pub(super) program: bool,
-    /// The variables by which cargo tells the code of its package.
+    /// The variables by which cargo tells the code about its package.
     pub(super) variables: Vec<(String, String)>,
-    /// The generated manifest and lock of its dependencies; none if it has none.
+    /// The generated manifest and the lock file of its dependencies; `None` if it has none.
     pub(super) dependencies: Option<(String, Option<String>)>,
 }
 
@@ -84,7 +84,7 @@ impl PlainCrate {
     }
 }
 
-/// Whether cargo or rustup have settings for a crate that others do not have.
+/// Whether cargo or rustup are configured for this crate in a way that others are not.
 fn is_configured(folder: &Path, layout: &Layout) -> bool {
     let pinned = |above: &Path| {
         !layout.listings.starts_with(above)
@@ -104,7 +104,7 @@ fn is_configured(folder: &Path, layout: &Layout) -> bool {
 
 /// What cargo tells the code of a package without a build script: see
 /// <https://doc.rust-lang.org/cargo/reference/environment-variables.html>. `None` if a value is not
-/// written in the manifest, or in a way that only cargo knows.
+/// in the manifest, or in a form that only cargo understands.
 fn variables(package: &toml::Table, name: &str, folder: &Path) -> Option<Vec<(String, String)>> {
     let text = |key: &str| match package.get(key) {
         None => Some(String::new()),
@@ -143,7 +143,7 @@ fn variables(package: &toml::Table, name: &str, folder: &Path) -> Option<Vec<(St
         ("PKG_README", readme),
         ("PKG_RUST_VERSION", String::new()),
     ];
-    // What has ends of lines cargo may trim.
+    // Cargo may trim values with line ends.
     let sound = variables.iter().all(|(_, value)| !value.contains(char::is_control));
     let all = variables.into_iter().map(|(name, value)| (format!("CARGO_{name}"), value));
     sound.then(|| all.collect())

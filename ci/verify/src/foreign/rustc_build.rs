@@ -1,9 +1,10 @@
-//! Builds one stand-alone crate.
+//! Builds one stand-alone crate with rustc.
 //!
-//! A plain crate (one manifest, registry or path dependencies, no build script: see `plain`) is handed to rustc as
-//! cargo would, in its own folder, with an output folder of its own: no start of cargo for each, and no
-//! fingerprint that two crates of one name could share. Its dependencies are built by cargo once for
-//! all that ask for the same ones from the same lock. Every other crate is cargo's, in `alone`.
+//! A plain crate (one manifest, registry or path dependencies, no build script: see `plain_crate`)
+//! is passed to rustc as cargo would, in its own folder, with its own output folder. That saves a
+//! start of cargo for each crate, and no two crates with the same name can share a fingerprint.
+//! Cargo builds the dependencies once for all crates that ask for the same ones with the same lock
+//! file. Every other crate is built by cargo: see `cargo_build`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -26,7 +27,7 @@ use bookwright_source::layout;
 
 /// How long rustc may take for one crate.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// How many bytes rustc may say of one crate. A macro may print without end.
+/// How many bytes rustc may print about one crate. A macro may print without end.
 const WORDS: u64 = 64 << 20;
 
 /// What became of a crate.
@@ -34,14 +35,14 @@ const WORDS: u64 = 64 << 20;
 pub(super) struct BuiltCrate {
     /// Whether all of it was built.
     pub(super) whole: bool,
-    /// What the compiler said of the program or library, and of the tests.
+    /// The diagnostics of the program or library, and of the tests.
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) of_tests: Vec<Diagnostic>,
     /// Programs, by name.
     pub(super) programs: BTreeMap<String, PathBuf>,
     /// Test programs, by name.
     pub(super) tests: BTreeMap<String, PathBuf>,
-    /// Those of them that are programs of their own (`harness = false`).
+    /// The test programs that are programs of their own (`harness = false`).
     pub(super) unharnessed: BTreeSet<String>,
     /// Why the code was not judged, if it was not.
     pub(super) refused: Option<Refusal>,
@@ -56,7 +57,7 @@ pub(super) struct Refusal {
 }
 
 impl BuiltCrate {
-    /// Whether a call of rustc went well; why it judged nothing is kept.
+    /// Whether a call of rustc succeeded. Keeps the first reason why one judged nothing.
     fn told(&mut self, well: Result<bool, Refusal>) -> bool {
         well.unwrap_or_else(|refusal| {
             self.refused.get_or_insert(refusal);
@@ -65,8 +66,8 @@ impl BuiltCrate {
     }
 }
 
-/// The compiler itself: the proxy before it costs as much as a small crate. `Err` says why there is
-/// none, such as a toolchain the book pins and nobody installed.
+/// The path of the compiler itself: rustup's proxy takes as long as a small crate. `Err` says why
+/// there is no compiler, for instance because the pinned toolchain is not installed.
 pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> Result<PathBuf, String> {
     let mut command = tokio::process::Command::new("rustc");
     command
@@ -87,7 +88,7 @@ pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> Result<P
     Ok(if real.is_file() { real } else { PathBuf::from("rustc") })
 }
 
-/// Builds a plain crate, and its tests if they are wanted.
+/// Builds a plain crate, and its tests if `tests` says so.
 pub(super) async fn with_rustc(
     rustc: &Path,
     each: &Crate,
@@ -140,7 +141,7 @@ pub(super) async fn with_rustc(
     Ok(built)
 }
 
-/// The calls for one crate.
+/// The calls of rustc for one crate.
 struct Rustc<'a> {
     rustc: &'a Path,
     each: &'a Crate,
@@ -165,17 +166,18 @@ impl Rustc<'_> {
             "--error-format=json",
             "--json=artifacts",
             "-Cembed-bitcode=no",
-            // There is another crate for every other processor.
+            // The other processors compile other crates.
             "-Ccodegen-units=1",
         ]);
         command.args(["--check-cfg", "cfg(docsrs,test)", "--check-cfg", "cfg(feature, values())"]);
         if cfg!(target_os = "linux") && self.dependencies.externs.is_empty() && externs.is_empty() {
-            // The standard library is found where the compiler is, not linked into each program.
+            // Programs find the standard library beside the compiler, so it is not linked into each
+            // of them.
             command.args(["-Cprefer-dynamic", "-Crpath"]);
         }
         command.arg("-o").arg(output);
         if !output.to_string_lossy().contains(',') {
-            // What it read, for `compiled`. A comma would end the path.
+            // For `dep_info`: the files that rustc reads. A comma would end the path.
             let mut emit = OsString::from("--emit=link,dep-info=");
             emit.push(output.with_extension("d"));
             command.arg(emit);
@@ -201,7 +203,7 @@ impl Rustc<'_> {
             .env("TMPDIR", self.out)
             .current_dir(&self.each.folder)
             .stdin(Stdio::null())
-            // What a macro prints there is no diagnostic.
+            // What a macro prints on standard output is not a diagnostic.
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
@@ -212,7 +214,7 @@ impl Rustc<'_> {
             if let Some(stderr) = child.stderr.take() {
                 stderr.take(WORDS).read_to_end(&mut words).await?;
             }
-            // Nobody reads what is over the limit.
+            // Nobody reads what is above the limit.
             if words.len() as u64 == WORDS { Ok(None) } else { child.wait().await.map(Some) }
         });
         let status = match ended.await {
@@ -228,7 +230,7 @@ impl Rustc<'_> {
         };
         let said = diagnostics(&words);
         let well = status.success();
-        // A compiler that fails without an error has not judged the code, nor has one that a macro ended.
+        // A compiler that fails without an error, or that a macro ended, has not judged the code.
         let judged = match well {
             true => output.exists(),
             false => said.iter().any(|each| each.level == DiagnosticLevel::Error),
@@ -241,7 +243,7 @@ impl Rustc<'_> {
     }
 }
 
-/// The messages in what rustc prints; what is no message is left out.
+/// Parses what rustc printed; ignores lines that are not messages.
 pub(super) fn diagnostics(printed: &[u8]) -> Vec<Diagnostic> {
     printed
         .split(|byte| *byte == b'\n')
@@ -249,12 +251,12 @@ pub(super) fn diagnostics(printed: &[u8]) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Whether a Rust file of a crate holds some words.
+/// Whether a Rust file of a crate contains a text.
 pub(super) fn holds(folder: &Path, words: &str) -> bool {
     any(folder, |text| text.contains(words))
 }
 
-/// Whether a crate may have tests: an attribute makes one, or its manifest or a folder says so.
+/// Whether a crate may have tests: because of an attribute, its manifest, or a folder.
 pub(super) fn has_tests(folder: &Path) -> bool {
     let manifests = below(folder).filter(|path| path.ends_with(layout::MANIFEST));
     let mut folders = manifests.filter_map(|path| Some((Text::read(&path).ok()?, path)));
@@ -264,7 +266,8 @@ pub(super) fn has_tests(folder: &Path) -> bool {
         })
 }
 
-/// Whether an attribute in a text makes a test, such as `#[tokio::test]`, or code for tests alone.
+/// Whether a text has an attribute that makes a test, such as `#[tokio::test]`, or code for tests
+/// only.
 fn makes_test(text: &str) -> bool {
     let marks = text.split('#').map(|mark| mark.strip_prefix('!').unwrap_or(mark));
     marks.filter_map(|mark| mark.strip_prefix('[')).any(|attribute| {

@@ -1,4 +1,4 @@
-//! How a program of a foreign book ended, against what its page shows of the end.
+//! Compares how a program of a stand-alone crate ended with what its page shows.
 
 use super::super::codes;
 use super::super::run::{Outcome, Termination};
@@ -6,9 +6,9 @@ use super::super::termination::signal_name;
 use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem};
 
-/// The way out where a transcript is wrong.
+/// The advice for a transcript that is wrong.
 const REPLACE: &str = "run the command again and replace this transcript, or fix the crate";
-/// The status of a program that panicked, and of tests of which one failed.
+/// The exit status of a program that panicked, and of a test program with a failed test.
 const PANICKED: i32 = 101;
 
 /// What no page can show: a run that was stopped, or that left a process behind. With its code.
@@ -39,7 +39,7 @@ pub(super) fn words(outcome: &Outcome) -> String {
     }
 }
 
-/// Whether a program panicked. That it says so is not enough, nor that one of its threads did.
+/// Whether a program panicked. It is not enough that it says so, or that one of its threads did.
 pub(super) fn panicked(outcome: &Outcome) -> bool {
     let stderr = String::from_utf8_lossy(&outcome.stderr);
     match outcome.end {
@@ -51,21 +51,22 @@ pub(super) fn panicked(outcome: &Outcome) -> bool {
     }
 }
 
-/// Whether all tests of a test program passed. One that ends in the midst has passed nothing.
+/// Whether all tests of a test program passed. A program that ends halfway has passed nothing.
 pub(super) fn tests_passed(outcome: &Outcome) -> bool {
     let stdout = String::from_utf8_lossy(&outcome.stdout);
     let began = stdout.trim_start().starts_with("running ");
     outcome.end == Termination::Exited(0) && (!began || stdout.contains("test result: ok"))
 }
 
-/// Whether a test program told of a test that failed, and ended so.
+/// Whether a test program reported a failed test and ended accordingly.
 pub(super) fn a_test_failed(outcome: &Outcome) -> bool {
     let stdout = String::from_utf8_lossy(&outcome.stdout);
     panicked(outcome)
         || (outcome.end == Termination::Exited(PANICKED) && stdout.contains("test result: FAILED"))
 }
 
-/// What is wrong with the ends of the programs of a transcript, of which cargo's last line tells `shown`.
+/// The problems of how a transcript's programs ended. `shown` is the end that cargo's last line
+/// tells.
 pub(super) fn problems(
     programs: &[(&str, Outcome)],
     shown: Option<Termination>,
@@ -104,9 +105,10 @@ pub(super) fn problems(
     problems
 }
 
-/// Whether a console without a line of cargo's about the end shows how a program ended. On Unix, cargo
-/// gives way to a program and has no such line, and nothing on the console is the status: that of
-/// Listing 12-10 of the Rust Book is 1. A signal is told by the last words of the program.
+/// Whether a console without a line by cargo about the end shows how a program ended. On Unix,
+/// cargo is replaced by the program and prints no such line, and nothing on the console shows the
+/// status: that of Listing 12-10 of the Rust Book is 1. A signal shows in the last words of the
+/// program.
 fn tells(outcome: &Outcome, of_tests: bool) -> bool {
     const LAST_WORDS: [&str; 4] =
         ["panicked at", "has overflowed its stack", "fatal runtime error", "memory allocation of"];
@@ -120,7 +122,7 @@ fn tells(outcome: &Outcome, of_tests: bool) -> bool {
     }
 }
 
-/// How cargo words a bad end.
+/// Cargo's line about a bad end.
 fn cargos_line(name: &str, end: Termination) -> String {
     let end = match end {
         Termination::Signalled(signal) => signal_name(signal).replacen("signal ", "signal: ", 1),

@@ -1,7 +1,8 @@
-//! A console transcript, `$ cargo run` and what came after it, against what the crate does now.
+//! Reads a console transcript, `$ cargo run` and what follows it, and compares it with what the
+//! crate does now.
 //!
-//! Standard output and error came to one console: the recorded lines, without cargo's own, must be the
-//! two in some order in which each keeps its own.
+//! Standard output and standard error went to the same console. So the recorded lines, without
+//! cargo's own, must be both outputs merged, each in its own order.
 
 use std::sync::LazyLock;
 
@@ -13,13 +14,13 @@ use super::super::normalize::pattern;
 /// A transcript, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript {
-    /// What cargo is asked: run, build, check, test.
+    /// Cargo's command: run, build, check, or test.
     pub command: String,
     /// Arguments of the program, or of the tests.
     pub args: Vec<String>,
-    /// Variables that are set for it.
+    /// Variables set for it.
     pub env: Vec<(String, String)>,
-    /// What came after it.
+    /// What follows the command.
     pub body: String,
 }
 
@@ -28,10 +29,10 @@ static GUTTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*(?:\d+)?\s*(\||-->|:::|=(?: |$)|[+~-] )"));
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\d+\s*\|.*// ANCHOR(?:_END)?:"));
 
-/// Reads a transcript; `Err` says why it is not compared.
+/// Reads a transcript.
 ///
 /// # Errors
-/// If its command is none that can be run here.
+/// Why it is not compared: its command cannot be run here.
 pub fn read(text: &str) -> Result<Transcript, String> {
     let (first, body) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim_end();
@@ -68,7 +69,7 @@ pub fn read(text: &str) -> Result<Transcript, String> {
     Ok(Transcript { command: command.clone(), args, env, body: body.to_owned() })
 }
 
-/// The first sign of a command by which a shell does more than start a program with words.
+/// The first character of a command that makes a shell do more than start a program with words.
 fn of_the_shell(call: &str) -> Option<char> {
     let (mut quote, mut escaped) = (None, false);
     call.chars().find(|&c| {
@@ -85,7 +86,7 @@ fn of_the_shell(call: &str) -> Option<char> {
     })
 }
 
-/// The variables that a command sets, and its other words.
+/// The variables that a command sets, and the words after them.
 fn variables(words: &[String]) -> (Vec<(String, String)>, &[String]) {
     let set = |word: &String| {
         let (name, value) = word.split_once('=')?;
@@ -97,25 +98,25 @@ fn variables(words: &[String]) -> (Vec<(String, String)>, &[String]) {
     (env, rest)
 }
 
-/// Whether a variable may change what is built, or what the standard library prints of a panic.
+/// Whether a variable may change what is built, or how the standard library reports a panic.
 fn changes_more(name: &str) -> bool {
     name.starts_with("CARGO") || name.starts_with("RUST") || name == "PATH"
 }
 
-/// Whether a console that was told to hide what is unused hides this.
+/// Whether this is a warning about unused code, which a console may hide.
 pub fn unused(diagnostic: &Diagnostic) -> bool {
     const HIDDEN: [&str; 2] = ["unused_variables", "dead_code"];
     let code = diagnostic.code.as_ref().map_or("", |code| &code.code);
     diagnostic.level == DiagnosticLevel::Warning && HIDDEN.contains(&code)
 }
 
-/// Whether this is no warning.
+/// Whether this is not a warning.
 pub fn fatal(diagnostic: &Diagnostic) -> bool {
     diagnostic.level != DiagnosticLevel::Warning
 }
 
-/// Lines without the numbers of lines of code. A transcript of a file with anchors was made from what
-/// readers see of it, in which the lines of the anchors are not counted.
+/// The lines without the numbers of source lines. The transcript of a file with anchors was made
+/// from what readers see, without the lines of the anchors.
 pub fn without_lines(lines: Vec<String>) -> Vec<String> {
     let lines = lines.into_iter().filter(|line| !ANCHOR.is_match(line));
     lines
@@ -135,7 +136,8 @@ pub fn merges(recorded: &[String], one: &[String], other: &[String]) -> bool {
     if one.len().saturating_mul(other.len()) > MOST {
         return recorded.iter().eq(one.iter().chain(other));
     }
-    // reach[j]: the first i of `one` and j of `other` make the first i + j recorded.
+    // reach[j]: the first i lines of `one` and j lines of `other` make up the first i + j recorded
+    // lines.
     let mut reach = vec![false; other.len() + 1];
     for i in 0..=one.len() {
         for j in 0..=other.len() {

@@ -1,4 +1,4 @@
-//! Progress on a terminal: one line that moves, and one that stays for each verdict.
+//! Progress on a terminal: one line that changes, and one that stays for each verdict.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -9,17 +9,17 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use super::super::verdict::{Conclusion, Verdict};
 use super::Progress;
 
-/// Prints on standard error, and moves a line there if it is a terminal.
+/// Prints on standard error. If that is a terminal, its last line shows what is going on.
 #[derive(Debug)]
 pub struct Terminal {
     line: ProgressBar,
     now: Arc<Mutex<Now>>,
 }
 
-/// What runs now, and since when; what began first is first.
+/// What is running, and since when, in the order of starting.
 type Now = Vec<(String, Instant)>;
 
-/// What runs, with the seconds it has been running once there are any.
+/// What is running, and for how many seconds once there are any.
 fn tell(now: &Now) -> String {
     let mut told = String::new();
     for (index, (name, since)) in now.iter().enumerate() {
@@ -33,7 +33,7 @@ fn tell(now: &Now) -> String {
 }
 
 impl Terminal {
-    /// Begins to print.
+    /// Starts printing.
     pub fn new() -> Self {
         let line = ProgressBar::new_spinner();
         line.enable_steady_tick(Duration::from_millis(100));
@@ -41,7 +41,7 @@ impl Terminal {
     }
 
     fn print(&self, verb: &str, code: &str, what: &str) {
-        // The colours are taken out again where standard error shows none.
+        // Colors are removed if standard error does not show them.
         self.line.suspend(|| {
             anstream::eprintln!("\u{1b}[{code}m{verb:>12}\u{1b}[0m {what}");
         });
@@ -83,7 +83,7 @@ impl Progress for Terminal {
         let running = move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
             let _ = out.write_str(&now.lock().map_or_else(|_| String::new(), |now| tell(&now)));
         };
-        // 80 columns hold it.
+        // Fits into 80 columns.
         let style = "{spinner} [{bar:16}] {pos}/{len} {elapsed} {running:44!}";
         if let Ok(style) = ProgressStyle::with_template(style) {
             self.line.set_style(style.progress_chars("=> ").with_key("running", running));

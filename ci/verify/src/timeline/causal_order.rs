@@ -1,20 +1,20 @@
-//! The order of printed lines that holds on any machine: what a task printed before it spawned another
-//! comes before all the other prints, and what a task printed at all comes before what the one that
-//! waited for its end prints then.
+//! The order of printed lines that holds on any machine. What a task printed before it spawned
+//! another comes before everything that the other prints. Everything a task printed comes before
+//! what a task prints that waited for its end.
 //!
-//! Other wakes cause nothing that must hold: who gets a lock first is chance. Nor does the end of one
-//! of several tasks that are alike, as which of them ends first is chance too.
+//! Other wakes cause no order that must hold: who gets a lock first is chance. Nor does the end of
+//! one of several tasks that are alike, since which of them ends first is chance too.
 
 use std::collections::HashMap;
 
 use bookwright_source::timeline::{By, Task, Timeline};
 
-/// A line: what its task is, and what it says.
+/// A line: what its task is, and its text.
 type PrintedLine<'t> = (TaskIdentity<'t>, &'t str);
-/// What a task is, on any machine: its name and line, and those of the one that spawned it.
+/// What a task is, on any machine: its name and line, and those of the task that spawned it.
 type TaskIdentity<'t> = (&'t str, Option<u32>, Option<(&'t str, Option<u32>)>);
 
-/// Lines that one run printed in the order of cause and effect, and another in the other order.
+/// Two lines that the old run printed as cause and effect and the new run in the other order.
 pub(super) fn broken<'t>(old: &'t Timeline, now: &'t Timeline) -> Option<(&'t str, &'t str)> {
     let (olds, nows) = (lines(old), lines(now));
     let caused = causes(old).into_iter().flat_map(|(before, after)| {
@@ -49,7 +49,7 @@ pub(super) fn broken<'t>(old: &'t Timeline, now: &'t Timeline) -> Option<(&'t st
     None
 }
 
-/// Where each line is in the order of happening.
+/// Where each line is in the order of events.
 fn lines(timeline: &Timeline) -> HashMap<PrintedLine<'_>, Vec<u32>> {
     let mut all: HashMap<PrintedLine<'_>, Vec<u32>> = HashMap::new();
     for line in &timeline.lines {
@@ -67,10 +67,11 @@ fn told(timeline: &Timeline, task: usize) -> TaskIdentity<'_> {
     (&task.name, one(task), by.map(|by| (by.name.as_str(), one(by))))
 }
 
-/// A task and a number: what it did before, or after.
+/// A task and a point in the order of events: what it did before that, or after.
 type Side = (usize, u32);
 
-/// What one task did before a moment comes before what another does after one.
+/// Pairs of which the first, what one task did before a point, comes before the second, what
+/// another does after one.
 fn causes(timeline: &Timeline) -> Vec<(Side, Side)> {
     let mut alike: HashMap<TaskIdentity<'_>, u32> = HashMap::new();
     for (index, task) in timeline.tasks.iter().enumerate() {

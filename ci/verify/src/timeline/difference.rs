@@ -1,10 +1,10 @@
-//! Whether a timeline holds: what a run did now, against what is recorded.
+//! Whether a timeline still holds: compares what a run did now with what is recorded.
 //!
-//! Under the paused clock all of it must be the same. On the real clock times and the number of polls
-//! and waits are the machine's and the moment's; what is compared is what each task is, how it ended,
-//! what it printed in which order, and the order of lines of different tasks where one causes the
-//! other; and that the program is the one that was recorded, letter by letter. Where
-//! the author says that lines come in one order, the recording's has to be it.
+//! Under the paused clock everything must be the same. On the real clock, times and the numbers of
+//! polls and waits depend on the machine and the moment. Compared are: what each task is, how it
+//! ended, and what it printed in which order; the order of lines of different tasks where one
+//! causes the other; and the program's text, letter by letter. If the author says that lines come
+//! in one order, the recording must have that order.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::causal_order;
 use bookwright_source::expectation::Order;
 use bookwright_source::timeline::{Clock, Timeline};
 
-/// The first thing that differs, in words: none if the recording holds.
+/// The first difference, in words; `None` if the recording holds.
 pub(crate) fn difference(old: &Timeline, now: &Timeline, printed: &Order) -> Option<String> {
     if old.clock != now.clock {
         return Some("it is told by another clock".to_owned());
@@ -26,7 +26,7 @@ pub(crate) fn difference(old: &Timeline, now: &Timeline, printed: &Order) -> Opt
     }
 }
 
-/// Lines that come in one order must come in that order.
+/// The first line that breaks the one order that lines must have.
 fn lines(old: &Timeline, now: &Timeline, printed: &Order) -> Option<String> {
     let grouped = old.whole.is_some() || now.whole.is_some();
     if grouped || !matches!(printed, Order::Exact) {
@@ -37,7 +37,7 @@ fn lines(old: &Timeline, now: &Timeline, printed: &Order) -> Option<String> {
     Some(format!("recorded: it printed `{}`\nnow:      `{}`, in its place", old.text, now.text))
 }
 
-/// What one task causes another to print comes after what it printed before.
+/// The first line that is printed before the line that causes it.
 fn caused(old: &Timeline, now: &Timeline) -> Option<String> {
     let (first, second) = causal_order::broken(old, now)?;
     Some(format!(
@@ -45,7 +45,7 @@ fn caused(old: &Timeline, now: &Timeline) -> Option<String> {
     ))
 }
 
-/// Times are not compared, so they must be this program's.
+/// Times are not compared, so they must be the times of this very program.
 fn edited(old: &Timeline, now: &Timeline) -> Option<String> {
     (old.of != now.of).then(|| {
         "the program has been edited since this was recorded: its times may be others".to_owned()
@@ -67,8 +67,8 @@ fn exact(old: &Timeline, now: &Timeline) -> Option<String> {
     }
 }
 
-/// What a task is on any machine, with the lines it prints in order; with their number alone, where
-/// a run is told in groups.
+/// What each task is on any machine, with the lines it prints, in order; if the run is grouped,
+/// only with their number.
 fn told(timeline: &Timeline, grouped: bool) -> BTreeMap<String, usize> {
     let name = |task: usize| timeline.tasks.get(task).map_or("nobody", |task| &task.name);
     let mut all = BTreeMap::new();
@@ -93,7 +93,7 @@ fn told(timeline: &Timeline, grouped: bool) -> BTreeMap<String, usize> {
 }
 
 fn anywhere(old: &Timeline, now: &Timeline) -> Option<String> {
-    // A busy machine may need more polls than can be told one by one.
+    // A busy machine may need more polls than are listed one by one.
     let grouped = old.whole.is_some() || now.whole.is_some();
     let (old, now) = (told(old, grouped), told(now, grouped));
     let missing = old.iter().find(|(task, count)| now.get(*task) != Some(count));
@@ -154,7 +154,7 @@ mod tests {
             assert!(difference(&old, &parse(&real.replacen(from, to, 1))).is_some(), "{from}");
         }
     }
-    /// A line more, of a task, with the number after the last.
+    /// The timeline with one more line of a task, numbered after the last.
     fn and_line(timeline: &Timeline, task: usize, text: &str) -> Timeline {
         let mut timeline = timeline.clone();
         let at = Moment { at: timeline.end.at.at, order: timeline.end.at.order };
@@ -176,14 +176,14 @@ mod tests {
         let old = and_line(&real, 0, "main eats");
         let mut now = old.clone();
         assert_eq!(difference(&old, &now), None);
-        // The same tasks and lines of each, but now main eats before the cake goes in.
+        // The same tasks, with the same lines each, but now main eats before the cake goes in.
         let last = now.lines.len() - 1;
         let (first, eats) = (now.lines[0].at, now.lines[last].at);
         now.lines[0].at = eats;
         now.lines[last].at = first;
         let said = difference(&old, &now).unwrap();
         assert!(said.contains("main eats") && said.contains("other order"), "{said}");
-        // What is caused by nothing may come in any order, unless the author says otherwise.
+        // Lines that nothing causes may come in any order, unless the author says otherwise.
         let mut free = real.clone();
         let (cake, waits) = (free.lines[0].at, free.lines[1].at);
         (free.lines[0].at, free.lines[1].at) = (waits, cake);

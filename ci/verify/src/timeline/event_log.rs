@@ -1,24 +1,25 @@
-//! What the recorder wrote, read: one event a line, words separated by tabs.
+//! Reads what the recorder wrote: one event a line, with words separated by tabs.
 
 use std::collections::HashMap;
 
 use bookwright_source::timeline::{Clock, Kind, TaskEnd};
 
-/// All that a run told.
+/// Everything that a run reported.
 pub(super) struct EventLog {
     pub(super) clock: Clock,
     pub(super) events: Vec<Event>,
-    /// What Tokio's instrumentation does not have: of which span or event, and which field.
+    /// What Tokio's instrumentation lacks: the span or event, and the field.
     pub(super) lacks: Vec<(String, String)>,
 }
 
-/// Something that happened.
+/// One event.
 pub(super) struct Event {
-    /// When, in nanoseconds.
+    /// When it happened, in nanoseconds.
     pub(super) at: u64,
-    /// Whether that is the paused clock's time: what happens before a future is polled has none.
+    /// Whether that is the paused clock's time. What happens before the first poll has no such
+    /// time.
     pub(super) virtual_: bool,
-    /// On which thread.
+    /// The thread it happened on.
     pub(super) thread: u32,
     pub(super) what: EventKind,
 }
@@ -38,12 +39,13 @@ pub(super) enum EventKind {
         file: String,
         line: u32,
     },
-    /// A thread began to poll a task; how often it had slept by then for want of work.
+    /// A thread began to poll a task. `parks` is how often it had gone to sleep by then for lack of
+    /// work.
     Entered {
         id: u64,
         parks: u64,
     },
-    /// It ended to.
+    /// It stopped polling it.
     Left {
         id: u64,
         panics: bool,
@@ -57,18 +59,18 @@ pub(super) enum EventKind {
     },
     Gone(u64),
     Woken(u64),
-    /// A line was printed, and for how long the thread had had the processor by then.
+    /// A line was printed. `used` is the processor time the thread had had by then.
     Printed {
         text: String,
         used: Option<u64>,
     },
-    /// A thread said that it has a lane.
+    /// A thread announced that it has a lane.
     Lane {
         name: String,
         file: String,
         line: u32,
     },
-    /// A task of an executor of the listing's own ended.
+    /// A task of one of the listing's own executors ended.
     Ended {
         id: u64,
         end: TaskEnd,
@@ -81,7 +83,7 @@ pub(super) enum EventKind {
 }
 
 impl EventLog {
-    /// Reads the words. A last line that is cut is left out; another that is none, is an error.
+    /// Parses the log. A last line that was cut off is ignored; any other bad line is an error.
     pub(super) fn read(words: &str) -> Result<Self, String> {
         let whole = words.rfind('\n').map_or("", |end| &words[..end]);
         let (mut clock, mut known) = (Clock::Real, false);
@@ -109,8 +111,8 @@ impl EventLog {
 }
 
 impl EventLog {
-    /// What Tokio's instrumentation should have told of a listing with a runtime, and did not: the
-    /// name of what is missing, in a sentence.
+    /// What Tokio's instrumentation should have reported about a listing with a runtime but did
+    /// not; in words.
     pub(super) fn missing(&self, folder: &str) -> Option<String> {
         if let Some((of, field)) = self.lacks.first() {
             return Some(format!("`{of}` has no field `{field}`"));
@@ -151,7 +153,7 @@ impl EventLog {
             .then(|| "there is no event `tokio::task::waker`".to_owned())
     }
 
-    /// Whether the program came to its end.
+    /// Whether the program reached its end.
     fn ended(&self) -> bool {
         let end = |event: &Event| {
             event.thread == 0 && matches!(event.what, EventKind::ThreadEnded { .. })
@@ -159,7 +161,7 @@ impl EventLog {
         self.events.iter().any(end)
     }
 
-    /// Whether a task that was spawned was polled more than once: then it was woken.
+    /// Whether a spawned task was polled more than once: then it was woken.
     fn spawned_waited(&self) -> bool {
         let mut polls: HashMap<u64, usize> = HashMap::new();
         for event in &self.events {
@@ -173,12 +175,12 @@ impl EventLog {
                 _ => {}
             }
         }
-        // The last is the drop of its future.
+        // The last entry drops the task's future.
         polls.values().any(|count| *count > 2)
     }
 }
 
-/// None if it is no event.
+/// Parses an event; `None` if the line is not one.
 fn event(line: &str, virtual_: bool) -> Option<Event> {
     let words: Vec<&str> = line.split('\t').collect();
     let number = |at: usize| words.get(at)?.parse::<u64>().ok();

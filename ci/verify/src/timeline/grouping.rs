@@ -1,8 +1,8 @@
-//! A run that is too long to be drawn, told in groups: nothing is left out of the counting.
+//! Groups the tasks and polls of a run that is too long to be drawn. The counts stay complete.
 //!
-//! Which tasks become a group is decided by their number alone, which is the same on any machine;
-//! how polls are put together is decided by the gaps between them, the smallest first, so that what
-//! lies apart stays apart.
+//! Which tasks become a group depends only on how many are alike, which is the same on any machine.
+//! Which polls are merged depends on the gaps between them, smallest first, so that what is far
+//! apart stays apart.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -12,14 +12,14 @@ use bookwright_source::timeline::{
     By, Ends, Kind, Line, Moment, Poll, Spot, Task, Timeline, Wait, Wake, Whole,
 };
 
-/// The most lanes a picture has.
+/// The largest number of lanes in a picture.
 const MOST_TASKS: usize = 30;
-/// The most polls that are told one by one.
+/// The largest number of polls that are listed one by one.
 const MOST_POLLS: usize = 200;
-/// How many of each are told of a run that is told in groups.
+/// How many polls, waits, wakes, and lines a grouped run lists.
 const SOME: usize = 120;
 
-/// The run in groups, if it has too many tasks or polls.
+/// Groups the run if it has too many tasks or polls.
 pub(super) fn group_if_large(timeline: Timeline) -> Timeline {
     let whole = Whole { tasks: timeline.tasks.len(), polls: timeline.polls.len() };
     if whole.tasks <= MOST_TASKS && whole.polls <= MOST_POLLS {
@@ -39,15 +39,16 @@ pub(super) fn group_if_large(timeline: Timeline) -> Timeline {
     timeline
 }
 
-/// What makes tasks alike: name, kind, place, and who spawned them.
+/// What makes tasks alike: name, kind, place, and the task that spawned them.
 type GroupKey = (String, Kind, Option<Spot>, Option<usize>);
 
-/// The biggest crowds of tasks that are alike become groups, until there are few enough lanes.
+/// Groups tasks that are alike, the largest crowds first, until there are few enough lanes.
 fn grouped(mut timeline: Timeline) -> Timeline {
     let alike = |task: &Task, to: &[usize]| -> GroupKey {
         (task.name.clone(), task.kind, task.spot.clone(), task.by.map(|by| to[by]))
     };
-    // Lanes, if all that are alike shared one: a task comes after the one that spawned it.
+    // The lanes if all tasks that are alike shared one. A task comes after the task that spawned
+    // it.
     let mut lanes: HashMap<GroupKey, usize> = HashMap::new();
     let mut to = Vec::new();
     let mut sizes: Vec<usize> = Vec::new();
@@ -109,7 +110,7 @@ fn counted(task: &Task) -> Ends {
     ends
 }
 
-/// One more task of a group.
+/// Adds one more task to a group.
 fn join(group: &mut Task, task: &Task) {
     group.count += 1;
     if let Some(ends) = &mut group.ends {
@@ -120,27 +121,26 @@ fn join(group: &mut Task, task: &Task) {
     group.size = group.size.max(task.size);
 }
 
-/// The later of two ends; one that has not come is later than any.
+/// The later of two ends; an end that has not come is later than any.
 fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
     Some(one?.max(other?))
 }
 
-/// Something of which several can be told as one.
+/// Something of which several can be merged into one.
 trait Several: Sized {
-    /// Only what is alike is put together.
+    /// Only what is alike is merged.
     type Alike: Hash + Eq;
-    /// The lane it stands in.
+    /// The lane it is in.
     fn lane(&self) -> usize;
     fn alike(&self) -> Self::Alike;
     fn from(&self) -> Moment;
-    /// Its end; none if it has none in the run.
+    /// Its end; `None` if it has none in the run.
     fn to(&self) -> Option<Moment>;
-    /// Takes in one that comes after.
+    /// Merges one that comes after it.
     fn take(&mut self, next: Self);
 }
 
-/// Puts together what touches in crowded lanes, then what is least apart, until there are not too
-/// many.
+/// Merges what touches in crowded lanes, then what is closest together, until there are few enough.
 fn fewer<T: Several>(all: Vec<T>, crowded: impl Fn(usize) -> bool) -> Vec<T> {
     let (next, gaps) = gaps(&all);
     let mut joins = vec![false; all.len()];
@@ -172,7 +172,8 @@ fn fewer<T: Several>(all: Vec<T>, crowded: impl Fn(usize) -> bool) -> Vec<T> {
     slots.into_iter().flatten().collect()
 }
 
-/// For each, the next that is alike, and how far it begins from the end of all before.
+/// For each, the index of the next one that is alike, and the gap from the latest end so far to the
+/// next one's start.
 fn gaps<T: Several>(all: &[T]) -> (Vec<Option<usize>>, Vec<Option<u64>>) {
     let (mut next, mut gaps) = (vec![None; all.len()], vec![None; all.len()]);
     let mut last: HashMap<T::Alike, (usize, Option<Moment>)> = HashMap::new();

@@ -1,8 +1,9 @@
-//! The copies of listings that are built with the recorder linked in: sources unchanged but for one
-//! last line, manifests with the recorder among the dependencies, a workspace with Tokio's `tracing`.
+//! Copies listings and builds the copies with the recorder linked in: sources unchanged except for
+//! one last line, manifests with the recorder among the dependencies, and a workspace with Tokio's
+//! `tracing`.
 //!
-//! A crate of the listings that a copy depends on comes along. It may tell the recorder too: an
-//! executor of the book's own does, where it says `recorder::`.
+//! A listing's crate that a copy depends on is copied too. It may report to the recorder as well:
+//! an executor of the book's own does so where it says `recorder::`.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -22,19 +23,19 @@ use bookwright_source::settings::BuildLimits;
 
 /// The recorder's package.
 const RECORDER: &str = "bookwright-recorder";
-/// The folder of the recorder in the copy; no listing's path can begin with a dot.
+/// The recorder's folder among the copies; no listing's path can begin with a dot.
 const FOLDER: &str = ".recorder";
 /// The `cfg` under which listings have lines for the recorder.
 const RECORDED: &str = "recorded";
-/// What is optimised, whatever the author's profile says: a poll's recording must cost little.
+/// What is optimized whatever the author's profile says: recording a poll must cost little.
 const QUICK: [&str; 3] = [RECORDER, "tracing", "tracing-core"];
-/// The last line of a copy.
+/// The last line of a copy's main file.
 const LAST_LINE: &str = "#[macro_use] extern crate recorder;\n";
 
-/// Where the copies are.
+/// The folder of the copies, and how they are built.
 pub(super) struct InstrumentedCopies {
     pub(super) root: PathBuf,
-    /// The compiler, if it is another one than the book's.
+    /// The toolchain, if it is not the book's.
     pub(super) toolchain: Option<String>,
     pub(super) limits: BuildLimits,
 }
@@ -77,7 +78,8 @@ impl InstrumentedCopies {
         let author = source.listings.workspace.as_ref().map_or("", |text| &text.text);
         let manifest = workspace(author, chosen);
         write_if_changed(&tree.join(layout::MANIFEST), manifest.as_bytes())?;
-        // Cargo adds to it what the recorder needs; so it is taken over when the author's changes.
+        // Cargo adds what the recorder needs, so the author's lock file is copied only when it
+        // changes.
         let author = fs::read(source.layout.listings.join(layout::LOCK)).unwrap_or_default();
         let taken = self.root.join("lock-taken");
         if fs::read(&taken).ok().as_deref() != Some(&author) {
@@ -124,7 +126,7 @@ impl InstrumentedCopies {
     }
 }
 
-/// The listings that these depend on, also through others; and all that are there for others.
+/// The listings that the chosen ones depend on, directly or through others, and all support crates.
 fn used<'s>(source: &'s Source, chosen: &[&Listing]) -> Vec<&'s Listing> {
     let sound = || source.listings.all.iter().filter(|each| each.sound);
     let mut used: Vec<&Listing> = sound().filter(|each| each.metadata.support).collect();
@@ -151,12 +153,13 @@ fn used<'s>(source: &'s Source, chosen: &[&Listing]) -> Vec<&'s Listing> {
     used
 }
 
-/// Whether a library tells the recorder what it does.
+/// Whether a crate reports to the recorder.
 fn tells(listing: &Listing) -> bool {
     listing.read(listing.main_file()).is_ok_and(|main| main.text.contains("recorder::"))
 }
 
-/// Copies a package; the main file gets its last line, the manifest is written by whoever calls.
+/// Copies a package. A recorded main file gets its last line; the caller writes a recorded
+/// manifest.
 fn copy(from: &Path, to: &Path, recorded: bool) -> Result<()> {
     for entry in walkdir::WalkDir::new(from).into_iter().filter_map(Result::ok) {
         let Ok(file) = entry.path().strip_prefix(from) else { continue };
@@ -178,7 +181,7 @@ fn copy(from: &Path, to: &Path, recorded: bool) -> Result<()> {
 
 /// A listing's manifest with the recorder among its dependencies.
 fn with_recorder(listing: &Listing, recorder: &Path) -> String {
-    // Only sound manifests come here.
+    // Only sound manifests get here.
     let mut document: DocumentMut = listing.manifest.text.parse().unwrap_or_default();
     let dependencies = document.entry("dependencies").or_insert(Item::Table(Table::new()));
     if let Some(dependencies) = dependencies.as_table_like_mut() {
@@ -191,7 +194,7 @@ fn with_recorder(listing: &Listing, recorder: &Path) -> String {
     document.to_string()
 }
 
-/// The workspace's manifest: the author's, with these members, and Tokio with its `tracing`.
+/// The workspace's manifest: the author's with these members, and Tokio with its `tracing`.
 fn workspace(author: &str, chosen: &[&Listing]) -> String {
     let mut document: DocumentMut = author.parse().unwrap_or_default();
     let workspace = document.entry("workspace").or_insert(Item::Table(Table::new()));
@@ -224,7 +227,7 @@ fn workspace(author: &str, chosen: &[&Listing]) -> String {
         inner.set_implicit(true);
         match table.entry(key).or_insert(Item::Table(inner)).as_table_like_mut() {
             Some(found) => table = found,
-            // What is wrong with it, cargo says.
+            // Cargo reports what is wrong with it.
             None => return document.to_string(),
         }
     }

@@ -1,4 +1,4 @@
-//! Numbers for the moments of a timeline: without gaps, also where what seemed to begin did not.
+//! Renumbers the moments of a timeline without gaps, after some of them were removed.
 
 use bookwright_source::timeline::{Moment, Timeline};
 

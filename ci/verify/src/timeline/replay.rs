@@ -1,7 +1,8 @@
-//! From what the recorder wrote to a timeline: the run is gone through event by event.
+//! Makes a timeline from what the recorder wrote, event by event.
 //!
-//! The recorder only writes down; what it means is decided here, where it can be tested. Tokio enters
-//! a task's span once more to drop its future: the last entering of a task that is closed is no poll.
+//! The recorder only writes events down; what they mean is decided here, where it can be tested.
+//! Tokio enters a task's span once more to drop its future, so the last entry into the span of a
+//! closed task is not a poll.
 
 mod thread_lanes;
 
@@ -16,14 +17,14 @@ use bookwright_source::timeline::{
     By, Clock, End, Kind, Line, Moment, Poll, RunEnd, Spot, Task, TaskEnd, Timeline, Wait, Wake,
 };
 
-/// A task that ends wakes who waits for it within this time, in nanoseconds.
+/// A task that ends wakes whoever waits for it within this time, in nanoseconds.
 const SOON: u64 = 1_000_000;
 
-/// What the listing's source says.
+/// What is needed of the listing's source.
 pub(super) struct ListingSource<'a> {
-    /// How its files begin in what Tokio tells.
+    /// The folder that its paths begin with in Tokio's reports.
     pub(super) folder: &'a str,
-    /// Its main file.
+    /// The text of its main file.
     pub(super) code: &'a str,
 }
 
@@ -36,37 +37,37 @@ pub(super) fn replay(log: &EventLog, listing: &ListingSource<'_>, how: RunEnd) -
     run.finish(how)
 }
 
-/// A resource that the listing made itself.
+/// A resource that the listing created itself.
 struct Resource {
     what: String,
     spot: Spot,
     made: bool,
-    /// Who waits for it: several tasks can, for one mutex.
+    /// Who waits for it: several tasks can wait for one mutex.
     waiting: Vec<Waiting>,
 }
 
 /// A task that waits for a resource.
 struct Waiting {
     task: usize,
-    /// The wait, by its index.
+    /// The index of the wait.
     wait: usize,
-    /// When it was ready in the poll that goes on.
+    /// When the resource was ready during the current poll.
     ready: Option<Moment>,
 }
 
-/// What is known of a thread.
+/// What is known about a thread.
 #[derive(Default)]
 struct ThreadState {
-    /// The tasks it runs, the innermost last.
+    /// The tasks it is running, the innermost last.
     running: Vec<usize>,
     worker: Option<usize>,
-    /// The task that ended on it last, and when, if it ran none since.
+    /// The last task that ended on it, and when, unless it has run another since.
     ended: Option<(usize, u64)>,
     /// The task it polled last.
     polled: Option<usize>,
-    /// Whether the last that happened on it was a panic.
+    /// Whether the last event on it was a panic.
     panicked: bool,
-    /// The poll it printed in last, and for how long it had had the processor then.
+    /// The poll it last printed in, and the processor time it had had by then.
     told: Option<(usize, u64)>,
 }
 
@@ -81,7 +82,7 @@ struct Replay<'a> {
     polls: Vec<Poll>,
     open: HashMap<usize, usize>,
     waits: Vec<Wait>,
-    /// The waits of each task that are open, each with the resource that is waited for.
+    /// The open waits of each task, each with its resource.
     waiting: HashMap<usize, Vec<(usize, Option<u64>)>>,
     resources: HashMap<u64, Resource>,
     wakes: Vec<Wake>,
@@ -89,7 +90,7 @@ struct Replay<'a> {
     lines: Vec<Line>,
     threads: HashMap<u32, ThreadState>,
     workers: usize,
-    /// Whether a runtime runs `main`: then threads are not lanes, tasks are.
+    /// Whether a runtime runs `main`: then tasks have lanes and threads do not.
     runtime: bool,
     lanes: HashMap<u32, usize>,
     endings: TaskEndings,
@@ -208,7 +209,7 @@ impl<'a> Replay<'a> {
         self.begin_poll(thread, task, from);
     }
 
-    /// A task begins to wait.
+    /// A task starts to wait. Returns the index of the wait.
     fn wait(&mut self, task: usize, resource: Option<u64>, from: Moment) -> usize {
         let known = resource.and_then(|id| self.resources.get(&id));
         let wait = Wait {
@@ -263,7 +264,7 @@ impl<'a> Replay<'a> {
         self.close_ready(task);
         let to = self.moment();
         self.polls[poll].to = Some(to);
-        // Before it enters and after it leaves, a thread can be kept waiting.
+        // A thread can be kept waiting just before it enters and just after it leaves.
         let length = to.at - self.polls[poll].from.at;
         self.polls[poll].busy =
             busy.filter(|_| self.clock == Clock::Real).map(|busy| busy.min(length));
@@ -277,7 +278,7 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// A resource that was ready to the end of a poll is waited for no more.
+    /// Ends the waits for resources that were ready until the end of the poll.
     fn close_ready(&mut self, task: usize) {
         for (wait, resource) in self.open_waits(task).to_vec() {
             let Some(resource) = resource.and_then(|id| self.resources.get_mut(&id)) else {
@@ -302,7 +303,7 @@ impl<'a> Replay<'a> {
         let Some(resource) = self.resources.get_mut(&id) else { return };
         let waiting = resource.waiting.iter_mut().find(|each| each.task == task);
         match (ready, waiting) {
-            // Tokio first asks whether the task may go on, which is no answer yet.
+            // Tokio first asks whether the task may go on, which does not answer the poll yet.
             (true, Some(waiting)) => drop(waiting.ready.get_or_insert(moment)),
             (false, Some(waiting)) => waiting.ready = None,
             (true, None) => {}
@@ -358,7 +359,7 @@ impl<'a> Replay<'a> {
             (Some(running), _) => By::Task(running),
             (None, Some((ended, at))) if !on_time && event.at - at < SOON => By::Task(ended),
             _ if on_time => By::Timer,
-            // `yield_now` is told when the poll is over.
+            // `yield_now` reports its wake after the poll.
             _ if thread.is_some_and(|thread| thread.polled == Some(task)) => By::Task(task),
             _ if thread.is_some_and(|thread| thread.polled.is_some()) => By::Runtime,
             _ => By::Thread,
@@ -371,7 +372,7 @@ impl<'a> Replay<'a> {
 
     fn finish(mut self, how: RunEnd) -> Timeline {
         let at = self.moment();
-        // Whoever yields does not wait.
+        // A task that yields does not wait.
         let paused = self.clock == Clock::Paused;
         let empty = |wait: &Wait| wait.to.is_some_and(|to| to.at == wait.from.at);
         self.waits.retain(|wait| !(paused && wait.what.is_none() && empty(wait)));

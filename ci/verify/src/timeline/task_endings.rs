@@ -1,11 +1,11 @@
-//! How each task ended, which is known only when the whole run is: the last time that a task's span
-//! is entered is the drop of its future, and what returned is dropped at once.
+//! Finds how each task ended, which is known only when the whole run is: the last entry into a
+//! task's span drops its future, and a future that returned is dropped at once.
 //!
-//! "At once" is no matter of time, which a busy machine stretches. Between the end of a poll that
-//! returned and the drop of its future the same thread does nothing else, and as a worker it did not
-//! go to sleep. To cancel a task that waits, some task must have run on that thread, or the thread
-//! must have woken from its sleep to do it. One that aborts itself is the exception: it is dropped as
-//! if it had returned.
+//! "At once" cannot be measured in time, which a busy machine stretches. Between the end of a poll
+//! that returned and the drop of its future, the thread does nothing else, and a worker does not go
+//! to sleep. To cancel a waiting task, either some task must have run on that thread, or the thread
+//! must have woken from its sleep. A task that aborts itself is the exception: it is dropped as if
+//! it had returned.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,11 +14,11 @@ use bookwright_source::timeline::TaskEnd;
 
 /// What is known only at the end of a task.
 pub(super) struct TaskEndings {
-    /// The events that enter and leave a span to drop the future.
+    /// The events that enter and leave a span to drop its future.
     pub(super) drops: HashSet<usize>,
-    /// The events with which a poll ended that returned or panicked.
+    /// The events that end a poll that returned or panicked.
     pub(super) last: HashSet<usize>,
-    /// How the tasks ended that did, by span.
+    /// How each task that ended did so, by span.
     pub(super) ends: HashMap<u64, TaskEnd>,
 }
 
@@ -59,7 +59,7 @@ impl TaskEndings {
     }
 }
 
-/// How a task ended: what returned is dropped at once, by the thread that polled it.
+/// How a task ended: a future that returned is dropped at once, by the thread that polled it.
 fn end(log: &EventLog, left: usize, dropped: usize) -> TaskEnd {
     let (poll, drop) = (&log.events[left], &log.events[dropped]);
     let (EventKind::Left { panics, parks: before, .. }, EventKind::Entered { parks: after, .. }) =

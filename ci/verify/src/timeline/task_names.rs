@@ -1,4 +1,5 @@
-//! Names in words, found in the listing: a task is called after its variable, or its function.
+//! Finds names for tasks in the listing's source: a task is called after its variable or its
+//! function.
 
 use std::sync::LazyLock;
 
@@ -29,7 +30,7 @@ pub(super) fn of_spawn(code: &str, spot: &Spot) -> String {
     find(&VARIABLE).or_else(|| find(&FUNCTION)).unwrap_or_else(|| "task".to_owned())
 }
 
-/// A thread's name and line, if the listing makes threads on one line only.
+/// A thread's name and line, if only one line of the listing spawns threads.
 pub(super) fn of_thread(code: &str) -> (String, Option<u32>) {
     let mut lines = code.lines().enumerate().filter(|(_, line)| line.contains("thread::spawn("));
     match (lines.next(), lines.next()) {
@@ -43,7 +44,7 @@ pub(super) fn of_thread(code: &str) -> (String, Option<u32>) {
     }
 }
 
-/// What a task waits for, in the words of a label.
+/// What a task waits for, as a label says it.
 pub(super) fn of_resource(concrete: &str, code: &str, spot: &Spot) -> String {
     match concrete {
         "Sleep" => {

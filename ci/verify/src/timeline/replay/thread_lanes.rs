@@ -1,5 +1,5 @@
-//! What is printed, and the lanes of threads: where no runtime runs, a thread that prints has a lane,
-//! and so has one that says so, wherever it runs.
+//! Printed lines, and the lanes of threads. Where no runtime runs, a thread that prints has a lane;
+//! a thread that announces a lane has one anywhere.
 
 use super::{Replay, task_names};
 use bookwright_source::layout::MAIN;
@@ -26,7 +26,7 @@ impl Replay<'_> {
         }
     }
 
-    /// A thread said that it has a lane.
+    /// A thread announced that it has a lane.
     pub(super) fn told_lane(&mut self, thread: u32, name: &str, file: &str, line: u32) {
         if self.lanes.contains_key(&thread) {
             return;
@@ -39,7 +39,7 @@ impl Replay<'_> {
         self.lane(thread, name.to_owned(), spot);
     }
 
-    /// A thread that prints, where there is no runtime, has a lane.
+    /// Where there is no runtime, a thread that prints has a lane.
     fn found_lane(&mut self, thread: u32) {
         let (name, line) = match thread {
             0 => ("main".to_owned(), task_names::main_line(self.listing.code)),
@@ -73,7 +73,7 @@ impl Replay<'_> {
     }
 }
 
-/// A task that was spawned.
+/// A task as it is when spawned.
 pub(super) fn task(
     name: String,
     kind: Kind,
