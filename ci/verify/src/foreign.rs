@@ -57,12 +57,10 @@ pub async fn verify(
     let words = tokio::spawn(async move { cargo::compiler(&folder, toolchain.as_deref()).await });
     let foreign::Foreign { crates, mut problems } = foreign::read(source);
     if selection.isolated {
-        progress
-            .note("each crate of this book is built by itself anyway: --isolated changes nothing");
+        progress.note("each crate of this book is built by itself anyway: --isolated is ignored");
     }
     if selection.stress_count.is_some() {
-        progress
-            .note("each crate of this book is run once: --stress-count changes nothing but that");
+        progress.note("each crate of this book is run only once: --stress-count is ignored");
     }
     let mut wanted = choose(source, selection, crates, &mut problems);
     let below = source.layout.target.join("foreign");
@@ -200,7 +198,7 @@ async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) 
         return Ok(examined.verdict(begin.elapsed()));
     }
     if !holds(&each.folder, "") {
-        examined.note("it holds no code");
+        examined.note("it has no code");
         return Ok(examined.verdict(begin.elapsed()));
     }
     if let Some(words) = &dependencies.refused {

@@ -264,8 +264,7 @@ async fn lock(source: &Source, progress: &dyn Progress) -> Result<File> {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) if said => {}
             Err(TryLockError::WouldBlock) => {
-                progress
-                    .note("another run of this book's listings is going on; waiting for its end");
+                progress.note("another run is using this book's listings; waiting for it to end");
                 said = true;
             }
             Err(TryLockError::Error(error)) => {

@@ -3,7 +3,7 @@
 //! | need | met if |
 //! |---|---|
 //! | `linux`, `macos`, `windows`, `unix` | the tool was built for this system |
-//! | `processors >= N`, `threads >= N`, `memory >= N` (MB) | the machine has that much, as [`super::machine`] reads it |
+//! | `processors >= N`, `threads >= N`, `memory >= N` (MB) | the machine has that much, as `machine.rs` reads it |
 //!
 //! Where a system does not tell, the need is not met: the verdict "not run" is honest, a guess is not.
 

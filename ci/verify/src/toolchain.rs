@@ -58,7 +58,7 @@ fn find<'a>(name: &str, installed: &[&'a str]) -> Option<&'a str> {
 pub async fn compiler(source: &Source) -> String {
     let layout = &source.layout;
     let words = cargo::compiler(&layout.listings, layout.toolchain.as_deref()).await;
-    words.lines().next().unwrap_or("a compiler that says nothing").to_owned()
+    words.lines().next().unwrap_or("an unknown compiler").to_owned()
 }
 
 /// Removes the advice to record what differs: with another toolchain, a difference is only what

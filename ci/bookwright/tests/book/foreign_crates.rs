@@ -333,7 +333,7 @@ fn what_a_console_showed_is_what_it_shows() {
     let wanted: Vec<(&str, &str)> =
         kinds.iter().map(|(name, .., verdict)| (*name, *verdict)).collect();
     verdicts(&ran, &wanted);
-    ran.says("it takes options of cargo").says("listings/empty-bad/output.txt:1:1");
+    ran.says("it has options for cargo").says("listings/empty-bad/output.txt:1:1");
     // What was not compared is told again, and is not built again for it.
     book.run(&["test"])
         .has_problems()

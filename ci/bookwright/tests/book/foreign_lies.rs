@@ -152,7 +152,7 @@ fn a_console_is_compared_however_cargo_was_called() {
             ("spaces-lie", "differs", ""),
             ("quoted", "passed", ""),
             ("quoted-lie", "differs", ""),
-            ("piped", "not run", "what `|` means is the shell's"),
+            ("piped", "not run", "only a shell understands `|`"),
             ("traced", "not run", "`RUST_BACKTRACE` changes more than the program"),
         ],
     );

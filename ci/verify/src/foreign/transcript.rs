@@ -39,7 +39,7 @@ pub fn read(text: &str) -> Result<Transcript, String> {
     let not = |why: &str| Err(format!("`{first}` is not compared: {why}"));
     let call = first.strip_prefix('$').unwrap_or("");
     if let Some(sign) = of_the_shell(call) {
-        return not(&format!("what `{sign}` means is the shell's"));
+        return not(&format!("only a shell understands `{sign}`"));
     }
     let Some(words) = shlex::split(call) else { return not("a quote in it is not closed") };
     let (env, words) = variables(&words);
@@ -51,10 +51,10 @@ pub fn read(text: &str) -> Result<Transcript, String> {
         .filter(|(cargo, _)| *cargo == "cargo")
         .and_then(|it| it.1.split_first())
     else {
-        return not("it is no call of cargo");
+        return not("it does not call cargo");
     };
     if !["run", "build", "check", "test"].contains(&command.as_str()) {
-        return not("only cargo run, build, check and test are");
+        return not("only cargo run, build, check, and test are");
     }
     if body.lines().any(|line| line.starts_with("$ ")) {
         return not("another command follows it");
@@ -63,7 +63,7 @@ pub fn read(text: &str) -> Result<Transcript, String> {
     let before = parts.next().unwrap_or_default();
     let after = parts.next().unwrap_or_default();
     if before.iter().any(|word| word.starts_with('-')) {
-        return not("it takes options of cargo");
+        return not("it has options for cargo");
     }
     let args = before.iter().chain(after).cloned().collect();
     Ok(Transcript { command: command.clone(), args, env, body: body.to_owned() })
@@ -204,14 +204,14 @@ mod tests {
     #[test]
     fn what_is_not_compared_says_why() {
         for (command, why) in [
-            ("$ cargo", "it is no call of cargo"),
-            ("$ cd a", "it is no call of cargo"),
-            ("$ cargo +nightly miri run", "only cargo run, build, check and test are"),
-            ("$ cargo run --release", "it takes options of cargo"),
+            ("$ cargo", "it does not call cargo"),
+            ("$ cd a", "it does not call cargo"),
+            ("$ cargo +nightly miri run", "only cargo run, build, check, and test are"),
+            ("$ cargo run --release", "it has options for cargo"),
             ("$ cargo run\n$ echo", "another command follows it"),
-            ("$ cargo run -- a | sort", "what `|` means is the shell's"),
-            ("$ cargo run > out.txt", "what `>` means is the shell's"),
-            ("$ cargo run -- \"$HOME\"", "what `$` means is the shell's"),
+            ("$ cargo run -- a | sort", "only a shell understands `|`"),
+            ("$ cargo run > out.txt", "only a shell understands `>`"),
+            ("$ cargo run -- \"$HOME\"", "only a shell understands `$`"),
             ("$ cargo run -- 'a", "a quote in it is not closed"),
             ("$ RUST_BACKTRACE=1 cargo run", "`RUST_BACKTRACE` changes more than the program"),
         ] {

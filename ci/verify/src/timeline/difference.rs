@@ -15,7 +15,7 @@ use bookwright_source::timeline::{Clock, Timeline};
 /// The first difference, in words; `None` if the recording holds.
 pub(crate) fn difference(old: &Timeline, now: &Timeline, printed: &Order) -> Option<String> {
     if old.clock != now.clock {
-        return Some("it is told by another clock".to_owned());
+        return Some("it uses another clock".to_owned());
     }
     match old.clock {
         Clock::Paused => exact(old, now),
@@ -48,7 +48,7 @@ fn caused(old: &Timeline, now: &Timeline) -> Option<String> {
 /// Times are not compared, so they must be the times of this very program.
 fn edited(old: &Timeline, now: &Timeline) -> Option<String> {
     (old.of != now.of).then(|| {
-        "the program has been edited since this was recorded: its times may be others".to_owned()
+        "the program has been edited since this was recorded: its times may differ".to_owned()
     })
 }
 
