@@ -21,8 +21,8 @@ use bookwright_site::render::render;
 use bookwright_site::serve::ServeEvent;
 use bookwright_source::Source;
 use bookwright_source::foreign::{is_foreign, matters};
+use bookwright_verify::progress::Terminal;
 use bookwright_verify::verdict::{Conclusion, Verdict};
-use bookwright_verify::watch::Terminal;
 use bookwright_verify::{self, Selection, Verified};
 
 /// `build`: weaves and renders the site.

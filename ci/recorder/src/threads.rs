@@ -1,25 +1,26 @@
-//! Threads: their numbers, what they run, and how long they had the processor.
+//! Threads: their numbers, what they run, and their processor time.
 //!
-//! Asking for a thread's processor time is a system call, which can cost more than a poll. It is
-//! asked for at most once in a tenth of a millisecond, and once more at the end of what took longer
-//! than a millisecond: so a long poll's figure is right to a tenth of a millisecond, and a short one
-//! has none. A print is a system call anyway, and tells it too.
+//! Asking for a thread's processor time is a system call, which can cost more than a poll. So it is
+//! asked for at most once in a tenth of a millisecond, and once more after what took longer than a
+//! millisecond. The figure of a long poll is therefore right to a tenth of a millisecond, and a
+//! short poll has none. A print is a system call anyway, so it reports the time too.
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::log;
+use crate::event_log;
 
-/// No two readings of a thread's processor time are nearer, but for one after a long poll.
+/// The least time between two readings of a thread's processor time, except for the one after a
+/// long poll.
 const APART: Duration = Duration::from_micros(100);
-/// From this length on a poll's processor time is told.
+/// A poll of at least this length reports its processor time.
 const LONG: Duration = Duration::from_millis(1);
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 thread_local! {
-    static THREAD: RefCell<Thread> = RefCell::new(Thread {
+    static THREAD: RefCell<ThreadState> = RefCell::new(ThreadState {
         number: NEXT.fetch_add(1, Ordering::Relaxed),
         entered: Vec::new(),
         read: None,
@@ -27,40 +28,60 @@ thread_local! {
     });
 }
 
-struct Thread {
+struct ThreadState {
     number: u32,
-    /// The spans it is in, with when it entered them.
+    /// The spans it is in, with the time of entry.
     entered: Vec<(u64, Duration)>,
-    /// When its processor time was read last, and what it was.
+    /// When its processor time was read last, and the reading.
     read: Option<(Duration, Duration)>,
-    /// Which worker of its runtime it was last.
+    /// Which worker of its runtime it was when last asked.
     #[cfg_attr(not(tokio_unstable), allow(dead_code, reason = "asked for where Tokio tells"))]
     worker: Option<usize>,
 }
 
-impl Drop for Thread {
+impl Drop for ThreadState {
     fn drop(&mut self) {
-        // The thread's number cannot be asked for any more.
-        log::note_of(self.number, b'H', |words| log::number(words, micros(processor_time())));
+        // The thread's number cannot be asked for any longer.
+        event_log::note(self.number, b'H', |words| {
+            event_log::number(words, micros(processor_time()))
+        });
     }
 }
 
-/// This thread's number; one that is ending has none any more.
+/// This thread's number; `u32::MAX` if the thread is ending.
 pub(crate) fn number() -> u32 {
     THREAD.try_with(|thread| thread.borrow().number).unwrap_or(u32::MAX)
 }
 
-/// The first thread is the one that runs `main`.
+/// Records an event of this thread: a letter, and `more` words.
+pub(crate) fn note(letter: u8, more: impl FnOnce(&mut Vec<u8>)) {
+    if event_log::is_on() {
+        event_log::note(number(), letter, more);
+    }
+}
+
+/// Records printed text, and this thread's processor time so far.
+pub(crate) fn note_print(text: &str) {
+    if event_log::is_on() {
+        let used = micros(processor_time());
+        note(b'P', |words| {
+            event_log::word(words, text);
+            event_log::number(words, used);
+        });
+    }
+}
+
+/// Numbers the first thread, which runs `main`.
 pub(crate) fn begin() {
     number();
 }
 
-/// The end of the program.
+/// Records the end of the program.
 pub(crate) fn end() {
-    log::note_of(0, b'H', |words| log::number(words, micros(processor_time())));
+    event_log::note(0, b'H', |words| event_log::number(words, micros(processor_time())));
 }
 
-/// The thread enters a span; if it is a task's, its processor time will be asked for.
+/// The thread enters a span. If it is a task's, its processor time will be needed.
 pub(crate) fn enter(span: u64, task: bool, now: Duration) {
     let _ = THREAD.try_with(|thread| {
         let mut thread = thread.borrow_mut();
@@ -71,7 +92,7 @@ pub(crate) fn enter(span: u64, task: bool, now: Duration) {
     });
 }
 
-/// The thread leaves a span; of a task's poll that was long, for how much of it it had the processor.
+/// The thread leaves a span. Returns the processor time of a task's long poll.
 pub(crate) fn exit(span: u64, task: bool, now: Duration) -> Option<Duration> {
     THREAD
         .try_with(|thread| {
@@ -87,9 +108,9 @@ pub(crate) fn exit(span: u64, task: bool, now: Duration) -> Option<Duration> {
         .ok()?
 }
 
-/// How often this thread, a worker of a runtime, went to sleep for want of work. Between the end of
-/// a poll that returned and the drop of its future a worker cannot; before it drops what it was told
-/// to cancel it must have, if it did nothing else.
+/// How often this thread, a worker of a runtime, has gone to sleep for lack of work. A worker
+/// cannot do so between the end of a poll that returned and the drop of its future. Before it drops
+/// what it was told to cancel it must have, unless it did something else.
 #[cfg(tokio_unstable)]
 pub(crate) fn parks() -> u64 {
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return 0 };
@@ -103,28 +124,28 @@ pub(crate) fn parks() -> u64 {
     metrics.worker_park_count(worker)
 }
 
-/// There is no Tokio that tells.
+/// Without Tokio's instrumentation nobody asks.
 #[cfg(not(tokio_unstable))]
 pub(crate) fn parks() -> u64 {
     0
 }
 
-/// The innermost span of this thread that is one of these.
+/// The innermost of this thread's spans for which `is` holds.
 pub(crate) fn innermost(is: impl Fn(u64) -> bool) -> Option<u64> {
-    let find = |thread: &RefCell<Thread>| {
+    let find = |thread: &RefCell<ThreadState>| {
         thread.borrow().entered.iter().rev().map(|(span, _)| *span).find(|span| is(*span))
     };
     THREAD.try_with(find).ok()?
 }
 
-/// For how long this thread has had the processor.
+/// This thread's processor time so far.
 #[cfg(unix)]
 pub(crate) fn processor_time() -> Duration {
     use nix::time::{ClockId, clock_gettime};
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
-/// Nobody knows.
+/// Other systems do not tell.
 #[cfg(not(unix))]
 pub(crate) fn processor_time() -> Duration {
     Duration::ZERO

@@ -20,7 +20,7 @@ use bookwright_source::Spanned;
 use bookwright_source::directive::ShowChart;
 use bookwright_source::listing::Listing;
 use bookwright_source::recording::{Figure, Measured};
-use bookwright_verify::measure::{Kind, base};
+use bookwright_verify::measure::{UnitKind, base};
 use picture::{ChartPicture, table};
 
 /// Colours and marks that the theme has.
@@ -151,7 +151,7 @@ impl FigureContext<'_> {
 }
 
 /// The series of a recording, in its order; figures whose keys end in no number are none.
-fn series(measured: &Measured) -> Result<(Vec<Series<'_>>, Kind), Undrawable> {
+fn series(measured: &Measured) -> Result<(Vec<Series<'_>>, UnitKind), Undrawable> {
     let mut all: Vec<Series<'_>> = Vec::new();
     let mut kinds = Vec::new();
     let (mut firsts, mut rests): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
@@ -206,7 +206,7 @@ mod tests {
         let measured =
             measured("a-x-100: 2 KB\na-x-10: 1000 bytes\nb-x-10: 1 KB\nb-y-10: 5 KB\nall: 3\n");
         let (series, kind) = series(&measured).unwrap();
-        assert_eq!(kind, Kind::Bytes);
+        assert_eq!(kind, UnitKind::Bytes);
         let shown: Vec<_> = series
             .iter()
             .map(|each| {

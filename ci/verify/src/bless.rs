@@ -1,8 +1,8 @@
-//! Recording what listings do.
+//! Records what listings do.
 //!
-//! Each file is written whole below the target folder and renamed into its place, so whoever is
-//! interrupted, at any instant and even by the system, has the old file or the new one, and git sees
-//! nothing else. A listing that does not do what is expected of it is never recorded.
+//! Each file is written whole below the target folder and then renamed into its place. So whoever
+//! is interrupted at any instant, even by the system, has the old file or the new one, and git sees
+//! nothing else. A listing that does not meet its expectation is never recorded.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::compare::{difference, same};
-use super::recorded::same_figures;
+use super::new_recording::same_figures;
 use super::timeline;
 use super::verdict::{Conclusion, Verdict};
 use bookwright_base::files::{remove_staged, stage, write_whole};
@@ -22,33 +22,33 @@ use bookwright_source::recording::Recording;
 /// What was recorded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Blessed {
-    /// Listings whose recording was written.
+    /// How many recordings were written.
     pub recorded: usize,
-    /// Listings that do what is recorded.
+    /// How many listings do what is recorded.
     pub unchanged: usize,
 }
 
-/// Records what the verdicts found. `show` is given each difference before it is written: the
-/// file, and the difference.
+/// Records what the verdicts found. Calls `show` with each file and its difference before it is
+/// written.
 ///
 /// # Errors
-/// If a file cannot be written; those of the listings before it are.
+/// If a file cannot be written. The files of earlier listings have been written by then.
 pub fn bless(
     source: &Source,
     verdicts: &[Verdict],
     mut show: impl FnMut(&Path, &str),
 ) -> Result<Blessed> {
     let mut blessed = Blessed::default();
-    let stage = Stage::open(&source.layout)?;
+    let stage = RecordingStage::open(&source.layout)?;
     for verdict in verdicts {
         let Some(listing) = source.listings.get(&verdict.listing) else { continue };
         remove_staged(&listing.folder);
         let Some(recording) = &verdict.recording else {
-            // A kept verdict brings nothing to record: what is recorded is what it was found with.
+            // A kept verdict has nothing to record: it holds for what is recorded.
             blessed.unchanged += usize::from(verdict.kept && listing.exercise.is_none());
             continue;
         };
-        let changes = changes(listing, recording, verdict.measures_anew)?;
+        let changes = changes(listing, recording, verdict.replaces_figures)?;
         if changes.is_empty() {
             blessed.unchanged += 1;
         } else {
@@ -59,7 +59,7 @@ pub fn bless(
     Ok(blessed)
 }
 
-/// Records how long the listings took that did what they should; how many times are recorded now.
+/// Records how long the listings that passed took to run. Returns how many times are recorded now.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -82,16 +82,16 @@ pub fn times(source: &Source, verdicts: &[Verdict]) -> Result<usize> {
     Ok(times.len())
 }
 
-/// One recording's file, and what is to stand in it.
+/// One file of a recording, and its new content.
 struct Change {
     name: &'static str,
     new: Option<String>,
 }
 
-/// Writes one listing's recordings: all of them to the stage first, then each into its place, so that
-/// a disk that is full changes none.
+/// Writes one listing's recording: first all files to the stage, then each into its place, so that
+/// a full disk changes none of them.
 fn record(
-    stage: &Stage,
+    stage: &RecordingStage,
     listing: &Listing,
     changes: Vec<Change>,
     show: &mut impl FnMut(&Path, &str),
@@ -118,13 +118,15 @@ fn record(
     Ok(())
 }
 
-/// The files that change; one that is `None` goes.
-fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Vec<Change>> {
+/// The files that change. One whose content is `None` is removed.
+fn changes(listing: &Listing, now: &Recording, replaces_figures: bool) -> Result<Vec<Change>> {
     let old = &listing.recording;
     let measured = match &now.measured {
         Some(measured) if old.measured.as_ref() == Some(measured) => None,
-        // Other figures by chance are no news.
-        Some(measured) if !measures_anew && same_figures(old.measured.as_ref(), Some(measured)) => {
+        // Figures that differ by chance are not a change.
+        Some(measured)
+            if !replaces_figures && same_figures(old.measured.as_ref(), Some(measured)) =>
+        {
             None
         }
         Some(measured) => {
@@ -160,7 +162,7 @@ fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Ve
         let order = &listing.metadata.order;
         match (old, now) {
             (Some(old), Some(now)) if *any => !same(old, now, order),
-            // One that cannot be read is there all the same.
+            // A recording that cannot be read exists all the same.
             (None, None) => listing.folder.join(name).exists(),
             (old, now) => old != now,
         }
@@ -169,14 +171,14 @@ fn changes(listing: &Listing, now: &Recording, measures_anew: bool) -> Result<Ve
     Ok(texts.chain(measured).chain(timeline).collect())
 }
 
-/// Where recordings wait until they are whole: one `bless` at a time, and what a killed one left is
+/// Where recordings are staged. Only one `bless` runs at a time, and what a killed one left is
 /// removed.
-struct Stage {
+struct RecordingStage {
     folder: PathBuf,
     _lock: File,
 }
 
-impl Stage {
+impl RecordingStage {
     fn open(layout: &Layout) -> Result<Self> {
         let folder = layout.target.join("recordings");
         let open = || {
@@ -191,7 +193,8 @@ impl Stage {
         Ok(Self { folder, _lock: lock })
     }
 
-    /// A file with this content, to be put in its place: beside it, where the stage is on another disk.
+    /// Stages a file with this content for `path`: in the stage, or beside `path` if the stage is
+    /// on another disk.
     fn write(&self, path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile> {
         let beside = path.parent().unwrap_or(Path::new("."));
         let folder = if one_disk(&self.folder, beside) { &self.folder } else { beside };
@@ -199,7 +202,7 @@ impl Stage {
     }
 }
 
-/// Whether a file can be moved from one folder to the other; not where the system does not tell.
+/// Whether a file can be moved from one folder to the other. False where the system does not say.
 fn one_disk(one: &Path, other: &Path) -> bool {
     #[cfg(unix)]
     {

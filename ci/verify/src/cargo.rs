@@ -1,14 +1,14 @@
-//! One call of cargo: in a clean environment, with JSON messages.
+//! Calls cargo in a clean environment and reads its JSON messages.
 //!
-//! Whatever could make one author's cargo build something else than another's is taken away:
-//! compiler flags and wrappers (also those of a config.toml above the book), profiles in the
-//! environment, a toolchain other than the book's. What tells cargo where to find crates stays, and so
-//! does a `[profile]` in a config.toml above the book: cargo has no way to leave it out, and a verdict
-//! is kept for that file only.
+//! Everything is removed that could make one author's cargo build something different from
+//! another's: compiler flags and wrappers (also those of a config.toml above the book), profiles in
+//! the environment, and a toolchain other than the book's. What tells cargo where to find crates
+//! stays. So does a `[profile]` in a config.toml above the book: cargo offers no way to ignore it,
+//! and the keys of verdicts cover that file.
 //!
-//! A build script or a macro may never end, or print or collect without end. A call that stands still, or
-//! takes more memory than it may, is ended, with all it started, and the answer tells what was at work,
-//! where the system tells it (Linux).
+//! A build script or a macro may never end, or may print or collect without end. A call that makes
+//! no progress or takes too much memory is stopped, with everything it started, and the answer says
+//! what was at work, where the system tells it (Linux).
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -19,49 +19,50 @@ use cargo_metadata::Message;
 use process_wrap::tokio::CommandWrap;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
-use super::ended::size;
-use super::processes::{AtWork, Family, MARK, mark};
+use super::processes::{BuildActivity, MARK, ProcessTree, mark};
 use super::run::MEMORY_PERIOD;
+use super::termination::size;
 use bookwright_source::layout;
 use bookwright_source::settings::BuildLimits;
 
-/// What to ask of cargo.
+/// A call of cargo.
 #[derive(Debug)]
 pub(super) struct Call {
     /// The workspace's folder.
     pub(super) folder: PathBuf,
-    /// Where cargo puts what it builds.
+    /// The target folder.
     pub(super) target: PathBuf,
     /// Arguments after `cargo build --keep-going --message-format=json`.
     pub(super) args: Vec<OsString>,
     /// `--cfg` options for every crate.
     pub(super) cfg: Vec<String>,
-    /// The toolchain, if it is another than the book's.
+    /// The toolchain, if it is not the book's.
     pub(super) toolchain: Option<String>,
-    /// What it may take.
+    /// How long the build may stand still, and how much memory it may take.
     pub(super) limits: BuildLimits,
 }
 
-/// What cargo answered.
+/// Cargo's answer.
 #[derive(Debug)]
 pub(super) struct Answer {
-    /// Whether it came to compiling at all: it refused the manifests otherwise.
+    /// Whether cargo started to compile. False if it refused the manifests.
     pub(super) compiled: bool,
-    /// Whether all was built. A build script or a macro can end a build without a word of rustc's.
+    /// Whether everything was built. A build script or a macro can end a build without a message
+    /// from rustc.
     pub(super) succeeded: bool,
-    /// Its own words; of a call that was ended, why.
+    /// What cargo printed on standard error; if the call was stopped, the reason.
     pub(super) words: String,
-    /// Why the call was ended; `None` if it was not.
+    /// Why the call was stopped; `None` if it was not.
     pub(super) stopped: Option<Stopped>,
 }
 
-/// Why a call was ended.
+/// Why a call was stopped.
 #[derive(Debug)]
 pub(super) struct Stopped {
-    /// The limit it met.
+    /// The limit it reached.
     pub(super) met: Limit,
-    /// What was at work: all that was, or what met the limit, if that is known.
-    pub(super) at_work: Vec<AtWork>,
+    /// What was at work: everything that was, or only what reached the limit if that is known.
+    pub(super) at_work: Vec<BuildActivity>,
 }
 
 /// A limit of [`BuildLimits`].
@@ -71,10 +72,10 @@ pub(super) enum Limit {
     Memory,
 }
 
-/// How much of what cargo says of itself is kept. A macro may print without end.
+/// How many bytes of cargo's own output are kept. A macro may print without end.
 const WORDS: usize = 1 << 20;
 
-/// Calls cargo; each message is handed on as it comes.
+/// Calls cargo, and hands on each message as it arrives.
 ///
 /// # Errors
 /// If cargo cannot be started.
@@ -89,7 +90,7 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
             .env("CARGO_ENCODED_RUSTFLAGS", flags(&call.cfg))
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
-            // Empty values keep those of every config.toml away.
+            // Empty values override those of every config.toml.
             .env("RUSTC_WRAPPER", "")
             .env("RUSTC_WORKSPACE_WRAPPER", "")
             .env(MARK, &mark)
@@ -103,8 +104,8 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     #[cfg(windows)]
     command.wrap(process_wrap::tokio::JobObject);
     let mut child = command.spawn().context("cannot run cargo: is rustup installed?")?;
-    // Ends the compilers too when this is interrupted.
-    let family = Family::new(child.id(), mark);
+    // Dropping this stops the compilers too.
+    let processes = ProcessTree::new(child.id(), mark);
 
     let (stdout, stderr) = (child.stdout().take(), child.stderr().take());
     let (stirs, mut stirred) = tokio::sync::watch::channel(());
@@ -141,23 +142,23 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     let too_large = async {
         loop {
             tokio::time::sleep(MEMORY_PERIOD).await;
-            if let Some(of) = family.over(memory) {
+            if let Some(of) = processes.over(memory) {
                 return of;
             }
         }
     };
-    let stopped = |met, at_work: Vec<AtWork>| {
-        family.end();
+    let stopped = |met, at_work: Vec<BuildActivity>| {
+        processes.end();
         let words = words_of_stop(met, &call.limits, &at_work);
         let stopped = Some(Stopped { met, at_work });
         Ok(Answer { compiled: false, succeeded: false, words, stopped })
     };
     let (words, messages) = tokio::select! {
         both = async { tokio::join!(words, messages) } => both,
-        () = standstill => return stopped(Limit::Timeout, family.at_work()),
-        // Cargo itself keeps a line that a macro prints until it ends.
+        () = standstill => return stopped(Limit::Timeout, processes.at_work()),
+        // Cargo holds back a line that a macro prints until the line ends.
         of = too_large => {
-            let at_work = of.map_or_else(|| family.at_work(), |it| vec![it]);
+            let at_work = of.map_or_else(|| processes.at_work(), |it| vec![it]);
             return stopped(Limit::Memory, at_work);
         }
     };
@@ -169,8 +170,8 @@ pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result
     Ok(Answer { compiled: finished.is_some(), succeeded, words, stopped: None })
 }
 
-/// What is said of a call that was ended.
-fn words_of_stop(met: Limit, limits: &BuildLimits, at_work: &[AtWork]) -> String {
+/// The explanation of a call that was stopped.
+fn words_of_stop(met: Limit, limits: &BuildLimits, at_work: &[BuildActivity]) -> String {
     let why = match met {
         Limit::Timeout => format!("the build stood still for {} s", limits.timeout.as_secs_f64()),
         Limit::Memory => {
@@ -185,12 +186,13 @@ fn words_of_stop(met: Limit, limits: &BuildLimits, at_work: &[AtWork]) -> String
     words
 }
 
-/// One message of cargo's; none, where a procedural macro prints between them.
+/// Parses one message of cargo. `None` for what a procedural macro printed in between.
 pub(super) fn message(line: &[u8]) -> Option<Message> {
     serde_json::from_slice(line).ok()
 }
 
-/// What `rustc -vV` says, as a folder of the book chooses the compiler; empty if there is none.
+/// What `rustc -vV` prints in a folder of the book, which chooses the compiler. Empty if there is
+/// no compiler.
 pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> String {
     let mut command = tokio::process::Command::new("rustc");
     command.arg("-vV").current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
@@ -203,8 +205,8 @@ pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> String {
     }
 }
 
-/// An empty value, too, keeps the flags of every config.toml away. A condition that is set is one
-/// that is expected: the compiler does not warn of its name.
+/// The flags for these `cfg` options. An empty value, too, overrides the flags of every
+/// config.toml. `--check-cfg` keeps the compiler from warning about the option's name.
 fn flags(cfg: &[String]) -> String {
     cfg.iter()
         .flat_map(|cfg| {
@@ -214,8 +216,8 @@ fn flags(cfg: &[String]) -> String {
         .join("\u{1f}")
 }
 
-/// Gives a command no variable that could change what is built, and the toolchain that it should
-/// build with: the book's, unless another one is named.
+/// Removes every variable that could change what a command builds, and sets its toolchain: the
+/// book's, unless another one is named.
 pub(super) fn clean(command: &mut tokio::process::Command, folder: &Path, toolchain: Option<&str>) {
     let pin = [layout::TOOLCHAIN, "rust-toolchain"];
     let pinned = folder.ancestors().any(|above| pin.iter().any(|pin| above.join(pin).is_file()));

@@ -1,7 +1,8 @@
-//! Whether what a listing does is what is recorded, and how the difference is shown.
+//! Compares what a listing does with what is recorded, and shows the difference.
 //!
-//! Byte for byte, unless the listing says that its tasks race: then the lines are compared as a
-//! multiset, and what cannot happen is excluded by pairs of lines of which one comes first.
+//! The comparison is byte for byte, unless the listing says that its tasks race. Then lines are
+//! compared as a multiset, and pairs of lines of which one must come first exclude what cannot
+//! happen.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 use bookwright_source::Spanned;
 use bookwright_source::expectation::Order;
 
-/// Whether two texts are the same, as `order` compares them.
+/// Whether two texts are the same under `order`.
 pub fn same(recorded: &str, now: &str, order: &Order) -> bool {
     match order {
         Order::Exact => recorded == now,
@@ -24,7 +25,7 @@ pub fn same(recorded: &str, now: &str, order: &Order) -> bool {
     }
 }
 
-/// How often each line stands in a text. A carriage return is part of its line.
+/// How often each line occurs in a text. A carriage return is part of its line.
 fn lines(text: &str) -> BTreeMap<&str, usize> {
     let mut count = BTreeMap::new();
     for line in text.split('\n') {
@@ -35,17 +36,21 @@ fn lines(text: &str) -> BTreeMap<&str, usize> {
 
 /// What is wrong with a pair of lines.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Broken<'a> {
-    /// The line is never printed.
+pub enum BrokenOrder<'a> {
+    /// The line is not printed.
     Absent(&'a Spanned<String>),
-    /// The first of the two comes after the second.
+    /// The first line comes after the second.
     Reversed(&'a Spanned<String>, &'a Spanned<String>),
 }
 
-/// The pairs a text does not keep. Where the second line stands once, each of the first comes before
-/// it; where it stands several times, the first of the first before the first of the second, and so
-/// on: each receipt after its dispatch.
-pub fn broken<'a>(text: &str, before: &'a [(Spanned<String>, Spanned<String>)]) -> Vec<Broken<'a>> {
+/// The pairs whose order a text breaks. If the second line occurs once, every occurrence of the
+/// first must come before it. If it occurs several times, the first occurrence of one must come
+/// before the first of the other, the second before the second, and so on: each receipt after its
+/// dispatch.
+pub fn broken<'a>(
+    text: &str,
+    before: &'a [(Spanned<String>, Spanned<String>)],
+) -> Vec<BrokenOrder<'a>> {
     let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (number, line) in text.split('\n').enumerate() {
         at.entry(line).or_default().push(number);
@@ -60,9 +65,9 @@ pub fn broken<'a>(text: &str, before: &'a [(Spanned<String>, Spanned<String>)]) 
             _ => ones.iter().zip(twos).all(|(one, two)| one < two),
         };
         let absent = [(ones, first), (twos, second)].into_iter().filter(|(at, _)| at.is_empty());
-        let absent: Vec<_> = absent.map(|(_, word)| Broken::Absent(word)).collect();
+        let absent: Vec<_> = absent.map(|(_, word)| BrokenOrder::Absent(word)).collect();
         if absent.is_empty() && !kept {
-            found.push(Broken::Reversed(first, second));
+            found.push(BrokenOrder::Reversed(first, second));
         }
         for broken in absent {
             if !found.contains(&broken) {
@@ -73,10 +78,11 @@ pub fn broken<'a>(text: &str, before: &'a [(Spanned<String>, Spanned<String>)]) 
     found
 }
 
-/// The difference, unified, three lines of context. Spaces at the end of a changed line and what a
-/// terminal would not show are made visible.
+/// The difference as a unified diff with three lines of context. Spaces at the end of a changed
+/// line, and characters that a terminal would not show, are made visible.
 pub fn difference(old: &str, new: &str, colour: bool) -> String {
-    // The smallest difference of two long texts takes for ever; after this, one that is right will do.
+    // Finding the smallest difference of two long texts can take very long. After this time, any
+    // correct one will do.
     const LONGEST: Duration = Duration::from_millis(500);
     let diff = TextDiff::configure().timeout(LONGEST).diff_lines(old, new);
     let mut shown = String::new();
@@ -132,7 +138,7 @@ fn visible(line: &str, changed: bool) -> String {
     shown
 }
 
-/// The byte at which two texts begin to differ, in the first of them.
+/// The byte offset in `one` at which two texts begin to differ.
 pub fn first_difference(one: &str, other: &str) -> usize {
     one.char_indices()
         .zip(other.chars())
@@ -142,6 +148,7 @@ pub fn first_difference(one: &str, other: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use serde_spanned::Spanned;
 
     use super::*;
 
@@ -175,7 +182,7 @@ mod tests {
         let before = [(word("a"), word("b")), (word("a"), word("x"))];
         assert_eq!(
             broken("b\na\n", &before),
-            [Broken::Reversed(&before[0].0, &before[0].1), Broken::Absent(&before[1].1)]
+            [BrokenOrder::Reversed(&before[0].0, &before[0].1), BrokenOrder::Absent(&before[1].1)]
         );
         assert_eq!(broken("a\nb\nx\n", &before), []);
         assert_eq!(broken("a\r\nb\nx\n", &before).len(), 1, "another line");

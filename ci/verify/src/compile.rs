@@ -1,9 +1,10 @@
-//! Compiles the listings: all of the workspace by one call of cargo, those with other `cfg` or
-//! profile by one more for each, each stand-alone listing by one of its own.
+//! Compiles the listings: the whole workspace with one call of cargo, listings with another `cfg`
+//! or profile with one more call for each such combination, and each stand-alone listing with a
+//! call of its own.
 //!
-//! Every kind of call has a target folder to itself. One folder for stand-alone crates would be
-//! quick and false: crates of one name and version get one fingerprint, and cargo takes a broken one
-//! for fresh.
+//! Each kind of call has its own target folder. One folder for all stand-alone crates would be fast
+//! but wrong: crates with the same name and version get the same fingerprint, and cargo would take
+//! a broken one for fresh.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsString;
@@ -14,49 +15,50 @@ use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use cargo_metadata::{Message, TargetKind};
 
 use super::cargo::{self, Answer, Call, Limit};
-use super::lock;
-use super::manifest::{self, in_the_book};
-use super::mirror::{Mirror, Package, alone, has_workspace};
-use super::watch::Watch;
+use super::cargo_lock;
+use super::cargo_words::{self, with_book_paths};
+use super::codes;
+use super::mirror::{Mirror, Package, has_workspace, is_built_alone};
+use super::progress::Progress;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::layout;
 
-/// What the compiler made of one package.
+/// What became of one package.
 #[derive(Debug, Default)]
-pub(super) struct Compiled {
+pub(super) struct CompiledPackage {
     /// The program.
     pub(super) program: Option<PathBuf>,
-    /// Whether there is a library.
+    /// Whether its library was built.
     pub(super) library: bool,
-    /// The test programs, with their names.
+    /// The test programs, by name.
     pub(super) tests: BTreeMap<String, PathBuf>,
-    /// What the compiler said of each target, in its order.
-    said: BTreeMap<(Target, String), Vec<Diagnostic>>,
+    /// The compiler's diagnostics, by target, in the compiler's order.
+    said: BTreeMap<(PackageTarget, String), Vec<Diagnostic>>,
 }
 
-/// What a package is compiled to. The order is that in which their diagnostics are told: a library
-/// and the program that uses it are compiled side by side, so theirs come mixed.
+/// What a package is compiled to, in the order in which diagnostics are reported: a library and the
+/// program that uses it are compiled side by side, so their diagnostics arrive mixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Target {
+pub(super) enum PackageTarget {
     Script,
     Library,
     Program,
     Test,
 }
 
-impl Compiled {
-    /// Whether its build script does not compile, so that nothing else of it was.
+impl CompiledPackage {
+    /// Whether its build script does not compile, so that nothing else of it was compiled.
     pub(super) fn script_fails(&self) -> bool {
-        let scripts = self.said.iter().filter(|((target, _), _)| *target == Target::Script);
+        let scripts = self.said.iter().filter(|((target, _), _)| *target == PackageTarget::Script);
         scripts.flat_map(|(_, said)| said).any(|each| each.level == DiagnosticLevel::Error)
     }
 
-    /// What the compiler said of the package itself, or of its tests; nothing twice.
+    /// The diagnostics of the package itself or of its tests, without repetitions.
     pub(super) fn diagnostics(&self, of_tests: bool) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = Vec::new();
         for ((target, _), said) in &self.said {
-            if (*target == Target::Test) == of_tests {
+            if (*target == PackageTarget::Test) == of_tests {
                 for each in said {
                     if !all.iter().any(|known| known.rendered == each.rendered) {
                         all.push(each);
@@ -68,22 +70,22 @@ impl Compiled {
     }
 }
 
-/// All that was compiled.
+/// What became of all packages.
 #[derive(Debug, Default)]
-pub(super) struct Build {
-    /// By the package's folder in the mirror.
-    pub(super) packages: HashMap<PathBuf, Compiled>,
-    /// Packages cargo would not compile: what is wrong has been reported.
+pub(super) struct BuildResults {
+    /// The packages, by their folder in the mirror.
+    pub(super) packages: HashMap<PathBuf, CompiledPackage>,
+    /// Packages that cargo refused to compile. The reason has been reported.
     pub(super) refused: HashSet<PathBuf>,
-    /// What is wrong with manifests and locks.
+    /// Problems of manifests and lock files.
     pub(super) problems: Vec<Problem>,
-    /// What cargo said itself, by folder of its call; for packages that were not built.
+    /// What cargo printed itself, by the folder of the call: explains packages that were not built.
     pub(super) words: HashMap<PathBuf, String>,
 }
 
-/// Packages that are built by one call.
+/// Packages that one call builds.
 #[derive(Debug, Clone)]
-struct Group<'a> {
+struct BuildGroup<'a> {
     /// The target folder's name.
     name: String,
     /// The folder of a stand-alone listing, relative to the mirror; empty for the workspace.
@@ -93,7 +95,7 @@ struct Group<'a> {
     release: bool,
 }
 
-/// Builds the packages of the listings that `wanted` chooses.
+/// Builds the packages of the listings in `wanted`.
 ///
 /// # Errors
 /// If cargo cannot be started, or the mirror cannot be written.
@@ -102,12 +104,12 @@ pub(super) async fn compile(
     mirror: &Mirror,
     wanted: &HashSet<&str>,
     isolated: bool,
-    watch: &dyn Watch,
-) -> Result<Build> {
+    progress: &dyn Progress,
+) -> Result<BuildResults> {
     let mut compiling =
-        Compiling { source, mirror, watch, build: Build::default(), one_by_one: false };
+        Compilation { source, mirror, progress, build: BuildResults::default(), one_by_one: false };
     for group in groups(source, mirror, wanted, isolated) {
-        watch.building(&describe(&group));
+        progress.build_started(&describe(&group));
         if group.folder.as_os_str().is_empty() {
             compiling.workspace(group).await?;
         } else {
@@ -117,7 +119,7 @@ pub(super) async fn compile(
     Ok(compiling.build)
 }
 
-fn describe(group: &Group<'_>) -> String {
+fn describe(group: &BuildGroup<'_>) -> String {
     match group.packages.as_slice() {
         [one] => one.name.clone(),
         many => format!("{} crates", many.len()),
@@ -129,8 +131,8 @@ fn groups<'a>(
     mirror: &'a Mirror,
     wanted: &HashSet<&str>,
     isolated: bool,
-) -> Vec<Group<'a>> {
-    let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();
+) -> Vec<BuildGroup<'a>> {
+    let mut groups: BTreeMap<String, BuildGroup<'a>> = BTreeMap::new();
     for package in &mirror.packages {
         let Some(listing) = source.listings.get(&package.listing) else { continue };
         if !wanted.contains(package.listing.as_str()) {
@@ -138,7 +140,7 @@ fn groups<'a>(
         }
         let settings = &listing.metadata.run;
         let (mut name, mut folder) = ("workspace".to_owned(), PathBuf::new());
-        if alone(source, listing) {
+        if is_built_alone(source, listing) {
             folder.clone_from(&package.folder);
             name = format!("alone/{}", package.folder.to_string_lossy().replace(['/', '\\'], "+"));
         }
@@ -146,12 +148,12 @@ fn groups<'a>(
             name.push('-');
             name.push_str(cfg);
         }
-        // Of one kind of call, but a call each.
+        // Same target folder, but one call for each package.
         let mut key = format!("{name} {}", settings.release);
         if isolated {
             key = format!("{key} {}", package.name);
         }
-        let group = groups.entry(key).or_insert_with(|| Group {
+        let group = groups.entry(key).or_insert_with(|| BuildGroup {
             name,
             folder,
             packages: Vec::new(),
@@ -163,19 +165,20 @@ fn groups<'a>(
     groups.into_values().collect()
 }
 
-/// The work while it goes on.
-struct Compiling<'a> {
+/// A compilation in progress.
+struct Compilation<'a> {
     source: &'a Source,
     mirror: &'a Mirror,
-    watch: &'a dyn Watch,
-    build: Build,
-    /// Whether one crate is built at a time.
+    progress: &'a dyn Progress,
+    build: BuildResults,
+    /// Whether only one crate is compiled at a time.
     one_by_one: bool,
 }
 
-impl<'a> Compiling<'a> {
-    /// One call for a group of the workspace; again without a package that cargo refuses.
-    async fn workspace(&mut self, group: Group<'a>) -> Result<()> {
+impl<'a> Compilation<'a> {
+    /// Builds a group of workspace members. Repeats the call without each package that cargo
+    /// refuses.
+    async fn workspace(&mut self, group: BuildGroup<'a>) -> Result<()> {
         let (source, mirror) = (self.source, self.mirror);
         if !has_workspace(source) {
             let refused = group.packages.iter().map(|each| each.folder.clone());
@@ -186,7 +189,7 @@ impl<'a> Compiling<'a> {
         let all: Vec<&Package> = mirror
             .packages
             .iter()
-            .filter(|each| listing(each).is_some_and(|listing| !alone(source, listing)))
+            .filter(|each| listing(each).is_some_and(|listing| !is_built_alone(source, listing)))
             .collect();
         loop {
             let (members, chosen) = (self.not_refused(&all), self.not_refused(&group.packages));
@@ -194,7 +197,7 @@ impl<'a> Compiling<'a> {
                 return Ok(());
             }
             mirror.write_workspace(source, &members, &chosen)?;
-            let variants = lock::write(source, mirror, &members)?;
+            let variants = cargo_lock::write_mirrored(source, mirror, &members)?;
             let answer = self.call(&group, &chosen).await?;
             if answer.compiled {
                 let sound = source.listings.all.iter().all(|listing| listing.sound);
@@ -202,14 +205,16 @@ impl<'a> Compiling<'a> {
                 if sound && own && members.len() == all.len() {
                     let author = source.layout.listings.join(layout::LOCK);
                     let mirrored = mirror.root.join(layout::LOCK);
-                    self.build.problems.extend(lock::keep(&mirrored, &author, &variants)?);
+                    self.build
+                        .problems
+                        .extend(cargo_lock::write_back(&mirrored, &author, &variants)?);
                 }
-                self.heed(PathBuf::new(), &answer.words);
+                self.keep_output(PathBuf::new(), &answer.words);
                 return Ok(());
             }
             let stopped = answer.stopped.as_ref();
             let at_work = stopped.map_or(&[][..], |stopped| &stopped.at_work);
-            // Which of several made cargo take the memory is seen when they come one by one.
+            // Several were at work: compiling one at a time shows which of them takes the memory.
             let memory = stopped.is_some_and(|stopped| stopped.met == Limit::Memory);
             if memory && at_work.len() > 1 && !self.one_by_one {
                 self.one_by_one = true;
@@ -218,21 +223,26 @@ impl<'a> Compiling<'a> {
             let is_stuck = |each: &&Package| at_work.iter().any(|it| it.is_of(&each.name));
             let mut blamed: Vec<&Package> = chosen.into_iter().filter(is_stuck).collect();
             if blamed.is_empty() {
-                blamed.extend(manifest::culprit(mirror, &members, &answer.words));
+                blamed.extend(cargo_words::culprit(mirror, &members, &answer.words));
             }
             if blamed.is_empty() {
                 let whole = source.listings.workspace.as_ref();
                 let place = whole
                     .map_or_else(|| Place::file(&source.layout.listings), |text| text.place(0..0));
-                let problem = Problem::new(place, "cargo cannot build the listings");
-                let words = in_the_book(source, mirror, &answer.words);
+                let problem = Problem::coded(
+                    codes::WORKSPACE_REFUSED,
+                    place,
+                    "cargo cannot build the listings",
+                )
+                .help("fix the workspace's manifest: see cargo's words below");
+                let words = with_book_paths(source, mirror, &answer.words);
                 self.build.problems.push(problem.detail(words));
                 let refused = group.packages.iter().map(|each| each.folder.clone());
                 self.build.refused.extend(refused);
                 return Ok(());
             }
             for package in blamed {
-                // Another variant of its listing may have been blamed before it.
+                // Another variant of the same listing may have been blamed already.
                 if !self.build.refused.contains(&package.folder) {
                     self.refuse(package, &answer);
                 }
@@ -240,8 +250,8 @@ impl<'a> Compiling<'a> {
         }
     }
 
-    /// One call for a stand-alone listing, or for one package of a stand-alone exercise.
-    async fn alone(&mut self, group: Group<'a>) -> Result<()> {
+    /// Builds a stand-alone listing, or one package of a stand-alone exercise.
+    async fn alone(&mut self, group: BuildGroup<'a>) -> Result<()> {
         let Some(&package) = group.packages.first() else { return Ok(()) };
         let answer = self.call(&group, &group.packages).await?;
         if !answer.compiled {
@@ -254,9 +264,9 @@ impl<'a> Compiling<'a> {
         {
             let mirrored = self.mirror.folder_of(package).join(layout::LOCK);
             let author = listing.folder.join(layout::LOCK);
-            self.build.problems.extend(lock::keep(&mirrored, &author, &[])?);
+            self.build.problems.extend(cargo_lock::write_back(&mirrored, &author, &[])?);
         }
-        self.heed(group.folder, &answer.words);
+        self.keep_output(group.folder, &answer.words);
         Ok(())
     }
 
@@ -265,28 +275,28 @@ impl<'a> Compiling<'a> {
         packages.iter().copied().filter(|each| !refused.contains(&each.folder)).collect()
     }
 
-    /// Reports a package that cargo will not have, or whose build never ends, and leaves it out, with
+    /// Reports a package that cargo refuses or whose build was stopped, and leaves it out with all
     /// its variants.
     fn refuse(&mut self, package: &Package, answer: &Answer) {
         let variants = self.mirror.packages.iter().filter(|each| each.listing == package.listing);
         self.build.refused.extend(variants.map(|each| each.folder.clone()));
         if let Some(listing) = self.source.listings.get(&package.listing) {
-            let words = in_the_book(self.source, self.mirror, &answer.words);
+            let words = with_book_paths(self.source, self.mirror, &answer.words);
             self.build.problems.push(match &answer.stopped {
-                Some(stopped) => manifest::stopped(listing, stopped.met, &words),
-                None => manifest::refused(listing, &words),
+                Some(stopped) => cargo_words::stopped(listing, stopped.met, &words),
+                None => cargo_words::refused(listing, &words),
             });
         }
     }
 
-    /// Keeps the words of a call that came to compiling, and reports its warnings.
-    fn heed(&mut self, folder: PathBuf, words: &str) {
-        let warnings = manifest::warnings(self.source, self.mirror, words);
+    /// Keeps cargo's output of a call that compiled something, and reports its warnings.
+    fn keep_output(&mut self, folder: PathBuf, words: &str) {
+        let warnings = cargo_words::warnings(self.source, self.mirror, words);
         self.build.problems.extend(warnings);
         self.build.words.insert(folder, words.to_owned());
     }
 
-    async fn call(&mut self, group: &Group<'_>, chosen: &[&Package]) -> Result<Answer> {
+    async fn call(&mut self, group: &BuildGroup<'_>, chosen: &[&Package]) -> Result<Answer> {
         let mirror = self.mirror;
         let mut args: Vec<OsString> = Vec::new();
         if group.release {
@@ -297,7 +307,7 @@ impl<'a> Compiling<'a> {
         }
         let has =
             |file: &str| chosen.iter().any(|each| mirror.folder_of(each).join(file).is_file());
-        // A stand-alone listing's lock is part of its lesson.
+        // The lock file of a stand-alone listing is part of what it teaches.
         if !group.folder.as_os_str().is_empty() && has(layout::LOCK) {
             args.push("--locked".into());
         }
@@ -317,14 +327,19 @@ impl<'a> Compiling<'a> {
         };
         let folders: Vec<(PathBuf, &Package)> =
             chosen.iter().map(|&each| (mirror.folder_of(each), each)).collect();
-        let watch = self.watch;
-        cargo::build(&call, |message| self.build.hear(&folders, message, watch)).await
+        let progress = self.progress;
+        cargo::build(&call, |message| self.build.take_message(&folders, message, progress)).await
     }
 }
 
-impl Build {
+impl BuildResults {
     /// Takes in one message, if it is about one of these packages.
-    fn hear(&mut self, folders: &[(PathBuf, &Package)], message: Message, watch: &dyn Watch) {
+    fn take_message(
+        &mut self,
+        folders: &[(PathBuf, &Package)],
+        message: Message,
+        progress: &dyn Progress,
+    ) {
         let target = match &message {
             Message::CompilerArtifact(artifact) => &artifact.target,
             Message::CompilerMessage(message) => &message.target,
@@ -333,27 +348,28 @@ impl Build {
         let path = target.src_path.as_std_path();
         let Some((_, package)) = folders.iter().find(|(folder, _)| path.starts_with(folder)) else {
             if let Message::CompilerArtifact(artifact) = &message {
-                watch.compiled(&artifact.target.name);
+                progress.crate_built(&artifact.target.name);
             }
             return;
         };
         let name = target.name.clone();
         let of = match target.kind.first() {
-            Some(TargetKind::Test) => Target::Test,
-            Some(TargetKind::Bin) => Target::Program,
-            Some(TargetKind::CustomBuild) => Target::Script,
-            _ => Target::Library,
+            Some(TargetKind::Test) => PackageTarget::Test,
+            Some(TargetKind::Bin) => PackageTarget::Program,
+            Some(TargetKind::CustomBuild) => PackageTarget::Script,
+            _ => PackageTarget::Library,
         };
-        // Another file than the one that pages show proves nothing of it.
-        let shown = path.ends_with(if of == Target::Program { layout::MAIN } else { layout::LIB });
+        // Building another file than the one on the page proves nothing about the page.
+        let shown =
+            path.ends_with(if of == PackageTarget::Program { layout::MAIN } else { layout::LIB });
         let compiled = self.packages.entry(package.folder.clone()).or_default();
         match message {
             Message::CompilerArtifact(artifact) => {
-                watch.compiled(&package.name);
+                progress.crate_built(&package.name);
                 match (of, artifact.executable.map(|path| path.into_std_path_buf())) {
-                    (Target::Test, Some(path)) => drop(compiled.tests.insert(name, path)),
-                    (Target::Program, Some(path)) if shown => compiled.program = Some(path),
-                    (Target::Library, None) if shown => compiled.library = true,
+                    (PackageTarget::Test, Some(path)) => drop(compiled.tests.insert(name, path)),
+                    (PackageTarget::Program, Some(path)) if shown => compiled.program = Some(path),
+                    (PackageTarget::Library, None) if shown => compiled.library = true,
                     _ => {}
                 }
             }

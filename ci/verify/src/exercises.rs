@@ -1,26 +1,26 @@
-//! An exercise is several packages: the stub, on which its tests must fail, the solution, on which
-//! they must pass, and each wrong solution, of which they must catch every one.
+//! The packages of an exercise: the stub, which its tests must fail; the solution, which they must
+//! pass; and each wrong solution, which they must catch.
 
 use std::path::PathBuf;
 
-use super::run::{End, Outcome};
+use super::run::{Outcome, Termination};
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
-/// Which of a listing's packages: most have one.
+/// One of a listing's packages. Most listings have only one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
-    /// The listing itself; not an exercise.
+pub enum Variant {
+    /// The listing itself: it is not an exercise.
     Whole,
     /// The exercise as the reader gets it.
     Stub,
-    /// With the solution in the stub's place.
+    /// With the solution in place of the stub.
     Solution,
-    /// With a wrong solution in the stub's place: its file.
+    /// With a wrong solution, from this file, in place of the stub.
     Wrong(PathBuf),
 }
 
-impl Part {
+impl Variant {
     /// The packages of a listing.
     pub(super) fn of(listing: &Listing) -> Vec<Self> {
         let Some(exercise) = &listing.exercise else { return vec![Self::Whole] };
@@ -28,7 +28,7 @@ impl Part {
         [Self::Stub, Self::Solution].into_iter().chain(wrong).collect()
     }
 
-    /// The package's name. Two hyphens keep it apart from the names of listings.
+    /// The package's name. The two hyphens keep it different from every listing's name.
     pub(super) fn package(&self, listing: &str) -> String {
         match self {
             Self::Whole | Self::Stub => listing.to_owned(),
@@ -42,7 +42,7 @@ impl Part {
         }
     }
 
-    /// The file that stands at `src/lib.rs` in the package.
+    /// The author's file that becomes `src/lib.rs` of the package.
     pub(super) fn library(&self, listing: &Listing) -> PathBuf {
         match self {
             Self::Whole | Self::Stub => listing.folder.join(layout::LIB),
@@ -51,7 +51,7 @@ impl Part {
         }
     }
 
-    /// What it is called in a message.
+    /// What messages call it.
     pub(super) fn called(&self) -> &'static str {
         match self {
             Self::Whole => "listing",
@@ -63,10 +63,11 @@ impl Part {
 }
 
 /// Whether a test binary passed. A status of 0 is not enough: a library that calls `exit(0)` ends
-/// its tests with it.
+/// its tests with that status.
 pub(super) fn passed(outcome: &Outcome) -> bool {
     let words = String::from_utf8_lossy(&outcome.stdout);
-    outcome.end == End::Exited(0) && words.lines().any(|line| line.starts_with("test result: ok."))
+    outcome.end == Termination::Exited(0)
+        && words.lines().any(|line| line.starts_with("test result: ok."))
 }
 
 /// How many tests a test binary ran.

@@ -1,16 +1,16 @@
-//! Verifies a foreign book: each crate built by itself, and held to what the pages claim of it and to
-//! its console transcripts. See [`bookwright_source::foreign`].
+//! Verifies a book of stand-alone crates: each crate is built by itself and held to what the pages
+//! claim of it and to its console transcripts. See [`bookwright_source::foreign`].
 
-mod alone;
-mod build;
-mod compiled;
+mod cache;
+mod cargo_build;
 mod console;
+mod dep_info;
 mod dependencies;
-mod ends;
-mod examined;
 mod inputs;
-mod kept;
-mod plain;
+mod judge;
+mod plain_crate;
+mod rustc_build;
+mod termination;
 pub mod transcript;
 
 use std::path::{Path, PathBuf};
@@ -21,56 +21,62 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::progress::Progress;
 use super::verdict::Verdict;
-use super::watch::Watch;
-use super::{Selection, Verified, cargo};
+use super::{Selection, Verified, cargo, codes};
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::foreign::{self, Crate};
 use bookwright_source::layout::{self, Layout};
 use bookwright_source::settings::BuildLimits;
-use build::{has_tests, holds};
-use dependencies::Sets;
-use examined::Examined;
-use inputs::Inputs;
-use kept::Keeper;
-use plain::Plain;
+use cache::CrateCache;
+use dependencies::DependencySets;
+use inputs::CrateInputs;
+use judge::CrateJudge;
+use plain_crate::PlainCrate;
+use rustc_build::{has_tests, holds};
 
-/// How many programs may run for each crate that may compile: most that take long only wait.
+/// How many programs may run for each crate that may compile: most programs that take long only
+/// wait.
 const WAITING: usize = 4;
 
 /// Builds and runs the crates, and judges what they do.
 ///
 /// # Errors
 /// If a compiler or a crate cannot be started, or the target folder cannot be written.
-pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -> Result<Verified> {
+pub async fn verify(
+    source: &Source,
+    selection: &Selection,
+    progress: &dyn Progress,
+) -> Result<Verified> {
     super::processes::adopt_orphans();
-    // The compiler is asked while the book is read; one question at a time, for the first may have
+    // The compiler is asked while the book is read. Only one question at a time: the first may make
     // rustup install it.
     let layout = &source.layout;
     let (folder, toolchain) = (layout.listings.clone(), layout.toolchain.clone());
     let words = tokio::spawn(async move { cargo::compiler(&folder, toolchain.as_deref()).await });
     let foreign::Foreign { crates, mut problems } = foreign::read(source);
     if selection.isolated {
-        watch.note("each crate of this book is built by itself anyway: --isolated changes nothing");
+        progress.note("each crate of this book is built by itself anyway: --isolated is ignored");
     }
     if selection.stress_count.is_some() {
-        watch.note("each crate of this book is run once: --stress-count changes nothing but that");
+        progress.note("each crate of this book is run only once: --stress-count is ignored");
     }
     let mut wanted = choose(source, selection, crates, &mut problems);
     let below = source.layout.target.join("foreign");
     let words = words.await.context("rustc was not asked")?;
     let (folder, toolchain) = (layout.listings.clone(), layout.toolchain.clone());
-    let rustc = tokio::spawn(async move { build::compiler(&folder, toolchain.as_deref()).await });
-    let mut keeper = Keeper::open(source, &words, &below, selection.fresh);
-    let mut verdicts = keeper.take(&mut wanted);
+    let rustc =
+        tokio::spawn(async move { rustc_build::compiler(&folder, toolchain.as_deref()).await });
+    let mut cache = CrateCache::open(source, &words, &below, selection.fresh);
+    let mut verdicts = cache.take(&mut wanted, progress);
     if !wanted.is_empty() {
-        let _lock = super::lock(source, watch).await?;
-        keeper.look_again();
-        verdicts.extend(keeper.take(&mut wanted));
+        let _lock = super::lock(source, progress).await?;
+        cache.reload();
+        verdicts.extend(cache.take(&mut wanted, progress));
         match rustc.await.context("rustc was not asked")? {
             Ok(rustc) => verdicts.extend(
-                run_all(source, rustc, wanted, below, selection, &mut keeper, watch).await?,
+                run_all(source, rustc, wanted, below, selection, &mut cache, progress).await?,
             ),
             Err(words) => problems.push(no_compiler(source, words)),
         }
@@ -79,7 +85,7 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
     Ok(Verified { verdicts, problems })
 }
 
-/// The crates of the selection.
+/// The selected crates.
 fn choose(
     source: &Source,
     selection: &Selection,
@@ -91,8 +97,12 @@ fn choose(
         if !crates.iter().any(|each| named(each, name)) {
             let place = Place::file(&source.layout.listings);
             problems.push(
-                Problem::new(place, format!("no crate is called `{name}`"))
-                    .help("name it by the end of its path, such as ch01/listing-01-02"),
+                Problem::coded(
+                    codes::SELECTION_UNKNOWN,
+                    place,
+                    format!("no crate is called `{name}`"),
+                )
+                .help("name it by the end of its path, such as ch01/listing-01-02"),
             );
         }
     }
@@ -110,7 +120,7 @@ fn named(each: &Crate, name: &str) -> bool {
 
 fn no_compiler(source: &Source, words: String) -> Problem {
     let place = Place::file(&source.layout.listings);
-    Problem::new(place, "there is no compiler for this book")
+    Problem::coded(codes::COMPILER_MISSING, place, "there is no compiler for this book")
         .help("install the toolchain that its `rust-toolchain` file names, or change that file")
         .help("or name one that is installed: --toolchain NAME")
         .detail(words)
@@ -123,18 +133,18 @@ async fn run_all(
     wanted: Vec<Crate>,
     below: PathBuf,
     selection: &Selection,
-    keeper: &mut Keeper<'_>,
-    watch: &dyn Watch,
+    cache: &mut CrateCache<'_>,
+    progress: &dyn Progress,
 ) -> Result<Vec<Verdict>> {
     std::fs::create_dir_all(&below).with_context(|| format!("cannot make {}", below.display()))?;
     let work: Vec<_> =
-        wanted.into_iter().map(|each| (Plain::of(&each, &source.layout), each)).collect();
-    watch.running(work.len());
+        wanted.into_iter().map(|each| (PlainCrate::of(&each, &source.layout), each)).collect();
+    progress.runs_planned(work.len());
     let sets = work.iter().filter_map(|(plain, _)| plain.as_ref()?.dependencies.clone());
     let limits = source.settings.build;
-    let jobs = selection.jobs.unwrap_or_else(super::schedule::processors).max(1);
-    let ground = Arc::new(Ground {
-        sets: Sets::new(&below, source.layout.toolchain.clone(), limits, sets),
+    let jobs = selection.jobs.unwrap_or_else(super::machine::parallelism).max(1);
+    let context = Arc::new(RunContext {
+        sets: DependencySets::new(&below, source.layout.toolchain.clone(), limits, sets),
         compiling: Semaphore::new(jobs),
         running: Semaphore::new(jobs.saturating_mul(WAITING)),
         rustc,
@@ -145,25 +155,26 @@ async fn run_all(
     });
     let mut going: JoinSet<Result<(Crate, Verdict)>> = JoinSet::new();
     for (plain, each) in work {
-        let ground = ground.clone();
+        let context = context.clone();
         going.spawn(async move {
-            let verdict = examine(&each, plain, &ground).await?;
+            let verdict = examine(&each, plain, &context).await?;
             Ok((each, verdict))
         });
     }
     let mut verdicts = Vec::new();
     while let Some(done) = going.join_next().await {
         let (each, verdict) = done.context("a run broke")??;
-        keeper.keep(&each, &verdict);
-        watch.ended(&verdict);
+        cache.store(&each, &verdict);
+        progress.finished(&verdict);
+        progress.final_verdict(&verdict);
         verdicts.push(verdict);
     }
     Ok(verdicts)
 }
 
 /// What all crates share.
-struct Ground {
-    sets: Sets,
+struct RunContext {
+    sets: DependencySets,
     compiling: Semaphore,
     running: Semaphore,
     rustc: PathBuf,
@@ -173,28 +184,28 @@ struct Ground {
     limits: BuildLimits,
 }
 
-async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<Verdict> {
+async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) -> Result<Verdict> {
     let dependencies = match plain.as_ref().and_then(|plain| plain.dependencies.as_ref()) {
-        Some(set) => ground.sets.get(set).await?,
+        Some(set) => context.sets.get(set).await?,
         None => Arc::default(),
     };
-    let permit = ground.compiling.acquire().await.context("the permits are gone")?;
+    let permit = context.compiling.acquire().await.context("the permits are gone")?;
     let begin = Instant::now();
-    let out = &ground.below.join("out").join(&blake3::hash(each.name.as_bytes()).to_hex()[..24]);
-    let mut examined = Examined::new(each, &ground.running, ground.memory);
-    if let Some(problem) = Inputs::of(each, &ground.layout).unreadable() {
+    let out = &context.below.join("out").join(&blake3::hash(each.name.as_bytes()).to_hex()[..24]);
+    let mut examined = CrateJudge::new(each, &context.running, context.memory);
+    if let Some(problem) = CrateInputs::of(each, &context.layout).unreadable() {
         examined.problem(problem);
         return Ok(examined.verdict(begin.elapsed()));
     }
     if !holds(&each.folder, "") {
-        examined.note("it holds no code");
+        examined.note("it has no code");
         return Ok(examined.verdict(begin.elapsed()));
     }
     if let Some(words) = &dependencies.refused {
-        let what = format!("the dependencies of {} cannot be had", each.name);
+        let what = format!("the dependencies of {} are not available", each.name);
         examined.problem(
-            Problem::new(each.place(), what)
-                .help("the other crates are built without it")
+            Problem::coded(codes::DEPENDENCY_UNAVAILABLE, each.place(), what)
+                .help("see cargo's words below; the other crates are built without this one")
                 .detail(words),
         );
         return Ok(examined.verdict(begin.elapsed()));
@@ -208,15 +219,15 @@ async fn examine(each: &Crate, plain: Option<Plain>, ground: &Ground) -> Result<
             .any(|(_, read)| read.as_ref().is_ok_and(|read| read.command == "test"));
     let built = match &plain {
         Some(plain) => {
-            build::with_rustc(&ground.rustc, each, plain, &dependencies, out, tests).await?
+            rustc_build::with_rustc(&context.rustc, each, plain, &dependencies, out, tests).await?
         }
-        None => alone::with_cargo(each, out, tests, &ground.layout, ground.limits).await?,
+        None => cargo_build::with_cargo(each, out, tests, &context.layout, context.limits).await?,
     };
     // Programs that wait, for a client or for a minute to pass, do not keep others from compiling.
     drop(permit);
     examined.claim(&built, &transcripts).await?;
     if built.whole {
-        compiled::unread(each, out).into_iter().for_each(|problem| examined.problem(problem));
+        dep_info::unread(each, out).into_iter().for_each(|problem| examined.problem(problem));
     }
     for (text, read) in &transcripts {
         match read {

@@ -1,12 +1,12 @@
-//! Stopping when asked to: whatever was started ends, and nothing is half-written.
+//! Stops when asked to: everything that was started is stopped, and no file is half-written.
 
 use anyhow::Result;
 
-/// Waits for a work to be done, or for the sign that it should stop: Ctrl-C or, on Unix, being asked
-/// to end. Dropping the work ends whatever it started.
+/// Waits until the work is done or the process is asked to stop: by Ctrl-C or, on Unix, by SIGTERM
+/// or SIGHUP. Dropping the work stops everything it started.
 ///
 /// # Errors
-/// Those of the work, and that it was interrupted.
+/// The errors of the work, and the interruption.
 pub async fn interruptible<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::select! {
         done = work => done,
@@ -30,7 +30,7 @@ async fn interrupted() {
         }
     }
     if tokio::signal::ctrl_c().await.is_err() {
-        // Nobody can ask to stop then.
+        // Then nobody can ask to stop.
         std::future::pending::<()>().await;
     }
 }

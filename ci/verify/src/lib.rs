@@ -1,43 +1,47 @@
-//! Floor 2: what the code really does. The only floor that starts cargo, a compiler or a listing.
+//! Floor 2: what the code really does. The only floor that starts cargo, compilers, and listings.
 //!
 //! ```text
-//! Source -mirror-> a workspace cargo takes -compile-> packages, diagnostics -run-> outcomes
+//! Source -mirror-> a workspace for cargo -compile-> packages, diagnostics -run-> outcomes
 //!        -judge-> verdicts: what is expected, what happened, what is recorded
 //! ```
 //!
-//! `test` reports the verdicts, `bless` records what they found. Everything made here lies below
-//! `target/`: among the sources only recordings are written, and the lock file as cargo would.
+//! `test` reports the verdicts, and `bless` records what they found. Everything made here is below
+//! `target/`. Among the sources, only recordings are written, and the lock file as cargo would.
 
 pub mod bless;
-mod built;
+mod cache_file;
+mod cache_keys;
 mod cargo;
+mod cargo_lock;
+mod cargo_words;
+pub mod codes;
 pub mod compare;
 mod compile;
-mod diagnose;
+mod diagnostics;
 mod digest;
-mod ended;
 pub mod exercises;
+mod fingerprints;
 pub mod foreign;
-mod ground;
 mod interrupt;
-mod kept;
-mod lock;
-mod manifest;
+mod judge;
+mod machine;
 pub mod measure;
 mod mirror;
 pub mod needs;
+mod new_recording;
 pub mod normalize;
 mod processes;
-mod recorded;
+pub mod progress;
 pub mod run;
 mod schedule;
 pub mod shard;
-mod store;
+mod source_digest;
+mod termination;
 mod timeline;
 pub mod toolchain;
-mod tracing;
+mod tracing_questions;
 pub mod verdict;
-pub mod watch;
+mod verdict_cache;
 
 use std::collections::HashSet;
 use std::fs::{File, TryLockError};
@@ -51,50 +55,56 @@ use bookwright_source::Source;
 use bookwright_source::listing::Listing;
 use bookwright_source::quiz::Quiz;
 pub use interrupt::interruptible;
-use kept::Keeper;
+use judge::Judge;
 use mirror::Mirror;
 pub use processes::end_orphans;
+use progress::{Progress, Rounds};
 use shard::Shard;
-use verdict::{Bench, Conclusion, Verdict};
-use watch::{OnlyFailed, Watch};
+use verdict::{Conclusion, Verdict};
+use verdict_cache::VerdictCache;
 
-/// Which listings, and how.
+/// Which listings to verify, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Their names; none means all.
+    /// Names of listings and quizzes; empty means all.
     pub names: Vec<String>,
-    /// Which share of them; none means the whole.
+    /// The share of them to verify; `None` means all.
     pub shard: Option<Shard>,
-    /// How many run at once; none means as many as there are processors.
+    /// How many run at once; `None` means one for each processor.
     pub jobs: Option<usize>,
-    /// Whether each is built by itself.
+    /// Whether each listing is built by itself.
     pub isolated: bool,
-    /// Whether all are run, also those that passed before and of which nothing has changed.
+    /// Whether to ignore kept verdicts.
     pub fresh: bool,
     /// Whether recordings will be written.
     pub record: bool,
-    /// How often each is run, all of them in each round; none means once.
+    /// How many rounds to run, each with all listings; `None` means one.
     pub stress_count: Option<NonZero<usize>>,
 }
 
 /// What was found.
 #[derive(Debug)]
 pub struct Verified {
-    /// A verdict on each listing, by name.
+    /// One verdict for each listing, sorted by name.
     pub verdicts: Vec<Verdict>,
-    /// What is wrong besides: manifests, locks, names that no listing has, answers of Tracing questions.
+    /// Problems that belong to no verdict: manifests, lock files, unknown names, answers of Tracing
+    /// questions.
     pub problems: Vec<Problem>,
 }
 
-/// Builds and runs the listings, and judges what they do.
+/// Builds, runs, and judges the selected listings and the programs of the selected quizzes.
 ///
 /// # Errors
 /// If cargo or a listing cannot be started, or the target folder cannot be written.
-pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -> Result<Verified> {
+pub async fn verify(
+    source: &Source,
+    selection: &Selection,
+    progress: &dyn Progress,
+) -> Result<Verified> {
     processes::adopt_orphans();
     let mut problems = Vec::new();
     let (chosen, mut quizzes) = choose(source, selection, &mut problems);
-    let mut keeper = Keeper::open(source, selection).await;
+    let mut cache = VerdictCache::open(source, selection).await;
 
     let mut verdicts = Vec::new();
     let mut wanted = Vec::new();
@@ -107,28 +117,35 @@ pub async fn verify(source: &Source, selection: &Selection, watch: &dyn Watch) -
                 continue;
             }
         };
-        watch.ended(&verdict);
+        progress.finished(&verdict);
+        progress.final_verdict(&verdict);
         verdicts.push(verdict);
     }
-    take_kept(&mut keeper, &mut wanted, &mut verdicts);
-    quizzes.retain(|quiz| !keeper.holds(quiz));
+    take_kept(&mut cache, &mut wanted, &mut verdicts, progress);
+    quizzes.retain(|quiz| !cache.quiz_passed(quiz));
     if !wanted.is_empty() || !quizzes.is_empty() {
-        let _lock = lock(source, watch).await?;
-        keeper.look_again();
-        take_kept(&mut keeper, &mut wanted, &mut verdicts);
-        verdicts.extend(run_wanted(&mut keeper, wanted, selection, watch, &mut problems).await?);
-        let wrong = tracing::verify(source, &quizzes, watch).await?;
-        keeper.keep_quizzes(&quizzes, &wrong);
+        let _lock = lock(source, progress).await?;
+        cache.reload();
+        take_kept(&mut cache, &mut wanted, &mut verdicts, progress);
+        verdicts.extend(run_wanted(&mut cache, wanted, selection, progress, &mut problems).await?);
+        let wrong = tracing_questions::verify(source, &quizzes, progress).await?;
+        cache.store_quizzes(&quizzes, &wrong);
         problems.extend(wrong);
     }
     verdicts.sort_by(|a, b| a.listing.cmp(&b.listing));
     Ok(Verified { verdicts, problems })
 }
 
-/// Moves the listings whose verdicts are kept from those that are wanted to those that have one.
-fn take_kept(keeper: &mut Keeper<'_>, wanted: &mut Vec<&Listing>, verdicts: &mut Vec<Verdict>) {
-    wanted.retain(|listing| match keeper.verdict(listing) {
+/// Moves each wanted listing whose verdict is kept to the verdicts.
+fn take_kept(
+    cache: &mut VerdictCache<'_>,
+    wanted: &mut Vec<&Listing>,
+    verdicts: &mut Vec<Verdict>,
+    progress: &dyn Progress,
+) {
+    wanted.retain(|listing| match cache.verdict(listing) {
         Some(verdict) => {
+            progress.final_verdict(&verdict);
             verdicts.push(verdict);
             false
         }
@@ -136,38 +153,34 @@ fn take_kept(keeper: &mut Keeper<'_>, wanted: &mut Vec<&Listing>, verdicts: &mut
     });
 }
 
-/// Builds and runs listings.
+/// Builds, runs, and judges listings.
 async fn run_wanted<'s>(
-    keeper: &mut Keeper<'s>,
+    cache: &mut VerdictCache<'s>,
     wanted: Vec<&'s Listing>,
     selection: &Selection,
-    watch: &dyn Watch,
+    progress: &dyn Progress,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Verdict>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let source = keeper.source;
-    let mirror = Mirror::bring_up_to_date(source)?;
-    keeper.forget_others(&mirror);
+    let source = cache.source;
+    let mirror = Mirror::update(source)?;
+    cache.forget_stale_builds(&mirror);
     let names: HashSet<&str> = wanted.iter().map(|listing| listing.name.as_str()).collect();
-    let mut build = compile::compile(source, &mirror, &names, selection.isolated, watch).await?;
-    keeper.settle(&wanted, &build.problems);
+    let mut build = compile::compile(source, &mirror, &names, selection.isolated, progress).await?;
+    cache.trust_unchanged(&wanted, &build.problems);
     problems.append(&mut build.problems);
     let machine = match wanted.iter().any(|listing| !listing.metadata.bounds.is_empty()) {
-        true => measure::machine(keeper.compiler.lines().next().unwrap_or_default()),
+        true => machine::description(cache.compiler.lines().next().unwrap_or_default()),
         false => String::new(),
     };
-    let rounds = selection.stress_count.map_or(1, NonZero::get);
+    let mut rounds = Rounds::new(progress, selection.stress_count.map_or(1, NonZero::get));
     let mut verdicts = Vec::new();
-    let repeating = OnlyFailed(watch);
-    for round in 1..=rounds {
-        let watch = if round == 1 { watch } else { &repeating };
-        if rounds > 1 {
-            watch.note(&format!("round {round} of {rounds}"));
-        }
-        let timelines = timeline::record(source, &mirror, &wanted, watch).await?;
-        let bench = Bench {
+    while rounds.start_next() {
+        let progress = &rounds;
+        let timelines = timeline::record(source, &mirror, &wanted, progress).await?;
+        let judge = Judge {
             source,
             mirror: &mirror,
             build: &build,
@@ -175,19 +188,19 @@ async fn run_wanted<'s>(
             timelines: &timelines,
         };
         let wanted = wanted.clone();
-        let now = schedule::run_all(bench, wanted, keeper, selection, watch).await?;
+        let now = schedule::run_all(judge, wanted, cache, selection, progress).await?;
         worst(&mut verdicts, now);
     }
     for verdict in verdicts.iter().filter(|each| each.conclusion == Conclusion::Failed) {
-        // A later round may have passed, and says nothing.
+        // A later round may have passed, and was kept: that counts for nothing.
         if let Some(listing) = source.listings.get(&verdict.listing) {
-            keeper.keep(listing, verdict);
+            cache.store(listing, verdict);
         }
     }
     Ok(verdicts)
 }
 
-/// Of each listing's verdicts, the first that did not pass, else the first.
+/// Keeps for each listing the first verdict that did not pass, or else the first.
 fn worst(verdicts: &mut Vec<Verdict>, now: Vec<Verdict>) {
     for verdict in now {
         match verdicts.iter_mut().find(|each| each.listing == verdict.listing) {
@@ -202,7 +215,7 @@ fn worst(verdicts: &mut Vec<Verdict>, now: Vec<Verdict>) {
     }
 }
 
-/// The listings and the quizzes of the selection.
+/// The selected listings and quizzes.
 fn choose<'a>(
     source: &'a Source,
     selection: &Selection,
@@ -213,8 +226,12 @@ fn choose<'a>(
         if source.listings.get(name).is_none() && !quizzes().any(|quiz| quiz == name) {
             let place = Place::file(&source.layout.listings);
             problems.push(
-                Problem::new(place, format!("no listing is called `{name}`"))
-                    .did_you_mean(name, source.listings.names().chain(quizzes())),
+                Problem::coded(
+                    codes::SELECTION_UNKNOWN,
+                    place,
+                    format!("no listing or quiz is called `{name}`"),
+                )
+                .did_you_mean(name, source.listings.names().chain(quizzes())),
             );
         }
     }
@@ -234,8 +251,8 @@ fn choose<'a>(
     (listings, quizzes)
 }
 
-/// Another run of the tool in this book must not change the mirror under this one.
-async fn lock(source: &Source, watch: &dyn Watch) -> Result<File> {
+/// Keeps another run of the tool from changing the mirror of this book meanwhile.
+async fn lock(source: &Source, progress: &dyn Progress) -> Result<File> {
     let folder = Mirror::folder(&source.layout);
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make {}", folder.display()))?;
@@ -247,7 +264,7 @@ async fn lock(source: &Source, watch: &dyn Watch) -> Result<File> {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) if said => {}
             Err(TryLockError::WouldBlock) => {
-                watch.note("another run of this book's listings is going on; waiting for its end");
+                progress.note("another run is using this book's listings; waiting for it to end");
                 said = true;
             }
             Err(TryLockError::Error(error)) => {
@@ -258,16 +275,18 @@ async fn lock(source: &Source, watch: &dyn Watch) -> Result<File> {
     }
 }
 
-/// Visible, and in CI a problem: its machine must have what the listings need.
-fn not_run(listing: &Listing, unmet: needs::Unmet) -> Verdict {
+/// The verdict on a listing whose needs are not met. In CI that is a problem: a CI machine must
+/// have what the listings need.
+fn not_run(listing: &Listing, unmet: needs::UnmetNeed) -> Verdict {
     let mut problems = Vec::new();
     if std::env::var_os("CI").is_some() && !unmet.other_system {
         problems.push(
-            Problem::new(
+            Problem::coded(
+                codes::NEED_UNMET,
                 listing.key("needs"),
                 format!("`{}` was not run: it {}", listing.name, unmet.why),
             )
-            .help("the machine of CI must have what every listing needs"),
+            .help("a CI machine must have what every listing needs"),
         );
     }
     Verdict::not_run(listing, unmet.why, problems)

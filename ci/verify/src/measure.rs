@@ -1,117 +1,89 @@
-//! Measured figures: their units, their bounds, and the machine they were measured on.
+//! Measured figures, their units, and their bounds.
 //!
-//! A figure and its bound may be written in different units of one kind; units of two kinds never
-//! compare, and a figure without a unit is a count.
-
-use std::fs;
+//! A figure and its bound may have different units of the same kind. Units of different kinds
+//! cannot be compared, and a figure without a unit is a count.
 
 use bookwright_source::expectation::{Bound, Comparison};
 use bookwright_source::recording::{Figure, Measured};
 
-/// What is wrong with a bound and the figures of a run.
+/// How a run breaks a bound.
 #[derive(Debug, PartialEq)]
-pub enum Broken<'a> {
-    /// The run printed no figure of this key.
+pub enum BrokenBound<'a> {
+    /// The run printed no figure with this key.
     Absent,
     /// The run printed the key more than once.
     Twice,
-    /// The figure's unit and the bound's do not compare.
+    /// The figure's unit cannot be compared with the bound's.
     Units(&'a Figure),
     /// The figure is outside the bound.
     Exceeded(&'a Figure),
 }
 
-/// Whether the run keeps a bound.
-pub fn held<'a>(bound: &Bound, measured: &'a Measured) -> Option<Broken<'a>> {
+/// How a run breaks a bound; `None` if it keeps it.
+pub fn held<'a>(bound: &Bound, measured: &'a Measured) -> Option<BrokenBound<'a>> {
     let mut of_key = measured.figures.iter().filter(|figure| figure.key == *bound.key.get_ref());
-    let Some(figure) = of_key.next() else { return Some(Broken::Absent) };
+    let Some(figure) = of_key.next() else { return Some(BrokenBound::Absent) };
     if of_key.next().is_some() {
-        return Some(Broken::Twice);
+        return Some(BrokenBound::Twice);
     }
     let (Some((kind, factor)), Some((limit_kind, limit_factor))) =
         (unit(&figure.unit), unit(&bound.unit))
     else {
-        // Units we do not know compare if they are the same word.
+        // Unknown units can be compared if they are the same word.
         return match figure.unit == bound.unit {
             true if bound.comparison.holds(figure.value, bound.limit) => None,
-            true => Some(Broken::Exceeded(figure)),
-            false => Some(Broken::Units(figure)),
+            true => Some(BrokenBound::Exceeded(figure)),
+            false => Some(BrokenBound::Units(figure)),
         };
     };
     if kind != limit_kind {
-        return Some(Broken::Units(figure));
+        return Some(BrokenBound::Units(figure));
     }
     let (value, limit) = (figure.value * factor, bound.limit * limit_factor);
-    // Converting rounds: 1.1 s and 1100 ms are one figure.
+    // Conversion rounds: 1.1 s and 1100 ms are equal.
     let near = (value - limit).abs() <= limit.abs() * 1e-12;
     let holds = match bound.comparison {
         Comparison::Equal | Comparison::LessOrEqual | Comparison::GreaterOrEqual if near => true,
         Comparison::Less | Comparison::Greater if near => false,
         comparison => comparison.holds(value, limit),
     };
-    (!holds).then_some(Broken::Exceeded(figure))
+    (!holds).then_some(BrokenBound::Exceeded(figure))
 }
 
 /// What a unit measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Kind {
+pub enum UnitKind {
     Count,
     Bytes,
     Seconds,
 }
 
-/// A figure in the base unit of its kind: a count, bytes, or seconds; `None` if its unit is none we
-/// know.
-pub fn base(figure: &Figure) -> Option<(Kind, f64)> {
+/// A figure in the base unit of its kind (a count, bytes, or seconds); `None` if its unit is
+/// unknown.
+pub fn base(figure: &Figure) -> Option<(UnitKind, f64)> {
     unit(&figure.unit).map(|(kind, factor)| (kind, figure.value * factor))
 }
 
-/// A unit's kind, and how many bytes or seconds it is.
-fn unit(name: &str) -> Option<(Kind, f64)> {
+/// A unit's kind, and how many bytes or seconds it has.
+fn unit(name: &str) -> Option<(UnitKind, f64)> {
     Some(match name {
-        "" => (Kind::Count, 1.0),
-        "B" | "byte" | "bytes" => (Kind::Bytes, 1.0),
-        "kB" | "KB" => (Kind::Bytes, 1e3),
-        "MB" => (Kind::Bytes, 1e6),
-        "GB" => (Kind::Bytes, 1e9),
-        "TB" => (Kind::Bytes, 1e12),
-        "KiB" => (Kind::Bytes, 1024.0),
-        "MiB" => (Kind::Bytes, 1_048_576.0),
-        "GiB" => (Kind::Bytes, 1_073_741_824.0),
-        "ns" => (Kind::Seconds, 1e-9),
-        "µs" | "μs" | "us" => (Kind::Seconds, 1e-6),
-        "ms" => (Kind::Seconds, 1e-3),
-        "s" => (Kind::Seconds, 1.0),
-        "min" => (Kind::Seconds, 60.0),
+        "" => (UnitKind::Count, 1.0),
+        "B" | "byte" | "bytes" => (UnitKind::Bytes, 1.0),
+        "kB" | "KB" => (UnitKind::Bytes, 1e3),
+        "MB" => (UnitKind::Bytes, 1e6),
+        "GB" => (UnitKind::Bytes, 1e9),
+        "TB" => (UnitKind::Bytes, 1e12),
+        "KiB" => (UnitKind::Bytes, 1024.0),
+        "MiB" => (UnitKind::Bytes, 1_048_576.0),
+        "GiB" => (UnitKind::Bytes, 1_073_741_824.0),
+        "ns" => (UnitKind::Seconds, 1e-9),
+        "µs" | "μs" | "us" => (UnitKind::Seconds, 1e-6),
+        "ms" => (UnitKind::Seconds, 1e-3),
+        "s" => (UnitKind::Seconds, 1.0),
+        "min" => (UnitKind::Seconds, 60.0),
         _ => return None,
     })
-}
-
-/// This machine in words: processor, cores, memory, system, compiler. What the system does not tell
-/// is left out; on Linux, from `/proc/cpuinfo`, `/proc/meminfo` and `/proc/sys/kernel`.
-pub fn machine(rustc: &str) -> String {
-    let mut words = Vec::new();
-    let processor = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
-        let line = text.lines().find(|line| line.starts_with("model name"))?;
-        Some(line.split_once(':')?.1.split_whitespace().collect::<Vec<_>>().join(" "))
-    });
-    words.push(processor.unwrap_or_else(|| std::env::consts::ARCH.to_owned()));
-    if let Ok(count) = std::thread::available_parallelism() {
-        words.push(format!("{count} {}", if count.get() == 1 { "core" } else { "cores" }));
-    }
-    if let Some(megabytes) = super::needs::memory() {
-        words.push(format!("{:.1} GB memory", megabytes as f64 / 1e3));
-    }
-    let kernel = |name| fs::read_to_string(format!("/proc/sys/kernel/{name}")).ok();
-    words.push(match (kernel("ostype"), kernel("osrelease")) {
-        (Some(name), Some(release)) => format!("{} {}", name.trim(), release.trim()),
-        _ => std::env::consts::OS.to_owned(),
-    });
-    if !rustc.is_empty() {
-        words.push(rustc.to_owned());
-    }
-    words.join(", ")
 }
 
 #[cfg(test)]
@@ -160,10 +132,5 @@ mod tests {
             let found = format!("{:?}", held(&limit, &found));
             assert!(found.starts_with(&format!("Some({broken}")), "{output}: {found}");
         }
-    }
-
-    #[test]
-    fn a_machine_names_its_compiler() {
-        assert!(machine("rustc 1.95.0").ends_with(", rustc 1.95.0"));
     }
 }

@@ -1,8 +1,8 @@
-//! The generated workspace that cargo sees: a copy of the listings with the same relative paths.
+//! The generated workspace that cargo sees: a copy of the listings under the same relative paths.
 //!
-//! So a bad manifest can be left out, an exercise can be several packages, and nothing is ever
-//! written among the sources. Relative paths are the same because rustc prints them. Files are
-//! written only when their content changed, since cargo goes by their times.
+//! With a copy, a bad manifest can be left out, an exercise can be several packages, and nothing is
+//! written among the sources. The relative paths are kept because rustc prints them. Files are
+//! written only when their content changes, since cargo goes by their times.
 
 use std::collections::HashSet;
 use std::fs;
@@ -11,19 +11,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
-use super::exercises::Part;
+use super::exercises::Variant;
 use bookwright_base::problem::bytes;
 use bookwright_source::Source;
 use bookwright_source::layout::{self, Layout};
 use bookwright_source::listing::Listing;
 
-/// One package of the mirror: a listing, or a variant of an exercise.
+/// A package of the mirror: a listing, or a variant of an exercise.
 #[derive(Debug, Clone)]
 pub(super) struct Package {
     /// The listing's name.
     pub(super) listing: String,
-    /// Which of its packages.
-    pub(super) part: Part,
+    /// Which of the listing's packages it is.
+    pub(super) variant: Variant,
     /// The package's name.
     pub(super) name: String,
     /// Its folder, relative to the mirror.
@@ -35,41 +35,42 @@ pub(super) struct Package {
 pub(super) struct Mirror {
     /// Its folder, absolute.
     pub(super) root: PathBuf,
-    /// Where cargo builds, a folder for each kind of call.
+    /// The folder of cargo's target folders, one for each kind of call.
     pub(super) built: PathBuf,
-    /// All packages of listings whose manifests are sound.
+    /// The packages of all listings with sound manifests.
     pub(super) packages: Vec<Package>,
 }
 
 /// Whether a listing is built as a workspace by itself.
-pub(super) fn alone(source: &Source, listing: &Listing) -> bool {
+pub(super) fn is_built_alone(source: &Source, listing: &Listing) -> bool {
     listing.standalone || source.listings.workspace.is_none()
 }
 
-/// Whether the author's workspace manifest can be read at all; if not, that was reported where it
-/// was read, and every listing below it would be told wrong.
+/// Whether the author's workspace manifest can be parsed. If not, that was reported where it was
+/// read, and a report for each listing in it would be wrong.
 pub(super) fn has_workspace(source: &Source) -> bool {
     let author = source.listings.workspace.as_ref();
     author.is_some_and(|text| text.text.parse::<DocumentMut>().is_ok())
 }
 
 impl Mirror {
-    /// The folder that holds mirror and builds.
+    /// The folder of the mirror and of what is built from it.
     pub(super) fn folder(layout: &Layout) -> PathBuf {
         layout.target.join("listings")
     }
 
-    /// Brings the mirror up to date.
+    /// Copies what has changed among the listings.
     ///
     /// # Errors
     /// If a file cannot be copied.
-    pub(super) fn bring_up_to_date(source: &Source) -> Result<Self> {
+    pub(super) fn update(source: &Source) -> Result<Self> {
         let folder = Self::folder(&source.layout);
         let mut mirror =
             Self { root: folder.join("tree"), built: folder.join("built"), packages: Vec::new() };
         fs::create_dir_all(&mirror.root)
             .with_context(|| format!("cannot make {}", mirror.root.display()))?;
-        // Cargo tells paths without links; the target folder may be one, to a larger disk.
+        // Cargo prints paths with links resolved, and the target folder may be a link to a larger
+        // disk.
         #[cfg(unix)]
         if let Ok(root) = mirror.root.canonicalize() {
             mirror.root = root;
@@ -83,22 +84,22 @@ impl Mirror {
             }
         }
         for listing in source.listings.all.iter().filter(|listing| listing.sound) {
-            for part in Part::of(listing) {
+            for variant in Variant::of(listing) {
                 let package = Package {
                     listing: listing.name.clone(),
-                    name: part.package(&listing.name),
-                    folder: listing.path.with_file_name(part.package(&listing.name)),
-                    part,
+                    name: variant.package(&listing.name),
+                    folder: listing.path.with_file_name(variant.package(&listing.name)),
+                    variant,
                 };
                 mirror.write_package(source, listing, &package, &mut written)?;
                 mirror.packages.push(package);
             }
         }
-        mirror.remove_others(&written)?;
+        mirror.remove_stale(&written)?;
         Ok(mirror)
     }
 
-    /// The folder of a package, absolute.
+    /// A package's folder, absolute.
     pub(super) fn folder_of(&self, package: &Package) -> PathBuf {
         self.root.join(&package.folder)
     }
@@ -128,22 +129,22 @@ impl Mirror {
             write(&file, &content)?;
         }
         if listing.exercise.is_some() {
-            let path = package.part.library(listing);
+            let path = package.variant.library(listing);
             let content =
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             write(Path::new(layout::LIB), &content)?;
         }
-        let manifest = manifest(listing, package, alone(source, listing));
+        let manifest = manifest(listing, package, is_built_alone(source, listing));
         write(Path::new(layout::MANIFEST), manifest.as_bytes())
     }
 
-    /// Files of listings that are gone would still be built.
-    fn remove_others(&self, written: &HashSet<PathBuf>) -> Result<()> {
+    /// Removes files of listings that are gone: they would still be built.
+    fn remove_stale(&self, written: &HashSet<PathBuf>) -> Result<()> {
         let walk = walkdir::WalkDir::new(&self.root).contents_first(true).min_depth(1);
         for entry in walk.into_iter().filter_map(Result::ok) {
             let path = entry.path();
             if entry.file_type().is_dir() {
-                // Fails where it is not empty, which is meant.
+                // Fails if the folder is not empty, as intended.
                 let _ = fs::remove_dir(path);
                 continue;
             }
@@ -157,9 +158,9 @@ impl Mirror {
         Ok(())
     }
 
-    /// Writes the workspace's manifest: the author's, with these members, of which `chosen` are
-    /// built. Choosing by `default-members` instead of `-p` keeps a listing apart from a dependency
-    /// of the same name.
+    /// Writes the workspace's manifest: the author's with these members, of which `chosen` are
+    /// built. Choosing by `default-members` rather than `-p` tells a listing from a dependency with
+    /// the same name.
     ///
     /// # Errors
     /// If it cannot be written.
@@ -170,7 +171,7 @@ impl Mirror {
         chosen: &[&Package],
     ) -> Result<()> {
         let author = source.listings.workspace.as_ref().map_or("", |text| &text.text);
-        // What is wrong with it has been reported where it was read.
+        // A parse error was reported where the manifest was read.
         let mut document: DocumentMut = author.parse().unwrap_or_default();
         let workspace = document.entry("workspace").or_insert(Item::Table(Table::new()));
         if let Some(workspace) = workspace.as_table_like_mut() {
@@ -186,10 +187,10 @@ fn folders(packages: &[&Package]) -> Array {
     packages.iter().map(|package| package.folder.to_string_lossy().replace('\\', "/")).collect()
 }
 
-/// The files of a listing that cargo may need, relative and absolute. Its recordings are none: a
+/// The files of a listing that cargo may need, relative and absolute. Recordings are left out: a
 /// listing that could read what it should print would prove nothing.
 pub(super) fn files(folder: &Path) -> Vec<(PathBuf, PathBuf)> {
-    // A link is what it leads to: where that may be, the listing's reading has judged.
+    // Links are followed: reading the listing decided which may be.
     walkdir::WalkDir::new(folder)
         .follow_links(true)
         .sort_by_file_name()
@@ -210,14 +211,15 @@ pub(super) fn files(folder: &Path) -> Vec<(PathBuf, PathBuf)> {
         .collect()
 }
 
-/// A package's manifest: the author's own, but for what makes a variant or a workspace of it.
+/// A package's manifest: the author's, changed only where a variant or a workspace of its own needs
+/// it.
 fn manifest(listing: &Listing, package: &Package, alone: bool) -> String {
     let author = &listing.manifest.text;
     let own_workspace = alone && !listing.standalone;
     if listing.exercise.is_none() && !own_workspace {
         return author.to_string();
     }
-    // Only sound manifests come here.
+    // Only sound manifests get here.
     let mut document: DocumentMut = author.parse().unwrap_or_default();
     if own_workspace {
         document.insert("workspace", Item::Table(Table::new()));
@@ -232,7 +234,7 @@ fn manifest(listing: &Listing, package: &Package, alone: bool) -> String {
     document.to_string()
 }
 
-/// Writes a file, with the folders above it, unless it holds this already.
+/// Writes a file, and makes the folders above it, unless it has this content already.
 ///
 /// # Errors
 /// With the path.

@@ -1,50 +1,50 @@
-//! What differs between two runs of one truth is taken out of the words before they are compared
-//! and recorded: a list of small rules, each of which says what it hides.
+//! Removes from a text what differs between two equivalent runs, before it is compared and
+//! recorded. A list of small rules does it, and each rule says what it hides.
 //!
-//! A rule that hides too much makes the tool blind, so each is as narrow as the messages allow: it
-//! hides what the toolchain, std or the system words in one way, and leaves alone what a listing words
-//! itself. What one listing prints anew each time, its author can hide ([`bookwright_source::redaction`]).
+//! A rule that hides too much makes the tool blind, so each rule is as narrow as the messages
+//! allow. It hides what the toolchain, std, or the system prints in one known form, and leaves
+//! alone what a listing prints itself. An author can hide what one listing prints differently each
+//! time ([`bookwright_source::redaction`]).
 //!
-//! Each rule is shown by real messages, one file a case, in `ci/bookwright/tests/normalize/RULE/`; a file more is
-//! a case more.
+//! Real messages show each rule, one file a case, in `ci/bookwright/tests/normalize/RULE/`; another
+//! file is another case.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// Where the words come from.
+/// Where a text comes from.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct OutputOrigin {
     /// The folder that rustc's paths are relative to, absolute.
     pub workspace: PathBuf,
-    /// The crate's folder below it; empty if it is the same.
+    /// The crate's folder below it; empty if they are the same.
     pub folder: PathBuf,
-    /// The folder the listing ran in, absolute; none for the compiler's words.
+    /// The folder the program ran in, absolute; `None` for the compiler's words.
     pub scratch: Option<PathBuf>,
 }
 
-impl Origin {
-    /// Whether these are the compiler's words: a program's own are left as they are where only the
-    /// compiler's are meant.
+impl OutputOrigin {
+    /// Whether these are the compiler's words. Some rules leave a program's own words alone.
     fn compiler(&self) -> bool {
         self.scratch.is_none()
     }
 }
 
-/// One rule.
+/// A rule.
 #[derive(Debug)]
 pub struct Rule {
     /// Its name.
     pub name: &'static str,
     /// What it hides.
     pub hides: &'static str,
-    apply: fn(&str, &Origin) -> String,
+    apply: fn(&str, &OutputOrigin) -> String,
 }
 
 impl Rule {
-    /// The words without what it hides.
-    pub fn apply(&self, words: &str, origin: &Origin) -> String {
+    /// Applies the rule.
+    pub fn apply(&self, words: &str, origin: &OutputOrigin) -> String {
         (self.apply)(words, origin)
     }
 }
@@ -132,9 +132,9 @@ pub const RULES: [Rule; 13] = [
     },
 ];
 
-/// Applies all rules, again while one of them lays something open to another: what is normalised
-/// stays as it is. A rule never makes words longer, so this ends soon.
-pub fn normalize(words: &str, origin: &Origin) -> String {
+/// Applies all rules, repeatedly while one makes room for another, so that normalizing twice
+/// changes nothing more. No rule makes a text longer, so this ends soon.
+pub fn normalize(words: &str, origin: &OutputOrigin) -> String {
     const MOST: usize = 8;
     let mut words = words.to_owned();
     for _ in 0..MOST {
@@ -147,7 +147,7 @@ pub fn normalize(words: &str, origin: &Origin) -> String {
     words
 }
 
-/// A pattern that is written in the tool.
+/// Compiles a pattern that is part of the tool.
 #[expect(clippy::expect_used, reason = "patterns that are written in these files, and tested")]
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a sound pattern")
@@ -182,7 +182,7 @@ static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
         r"warning: `[^`\n]+` \(.*\) generated \d+ warnings?.*)\n(?:\n|\z)?"
     ))
 });
-/// Where the ports begin that Linux chooses from; other systems begin later.
+/// The first port that Linux chooses by itself; other systems begin higher.
 const FIRST_CHOSEN: u32 = 32768;
 
 fn chosen_port(found: &Captures<'_>) -> String {
@@ -192,14 +192,14 @@ fn chosen_port(found: &Captures<'_>) -> String {
     }
 }
 
-fn scratch(words: &str, origin: &Origin) -> String {
+fn scratch(words: &str, origin: &OutputOrigin) -> String {
     match &origin.scratch {
         Some(scratch) => without_folder(words, scratch),
         None => words.to_owned(),
     }
 }
 
-fn listing_folder(words: &str, origin: &Origin) -> String {
+fn listing_folder(words: &str, origin: &OutputOrigin) -> String {
     let words = without_folder(words, &origin.workspace.join(&origin.folder));
     let words = without_folder(&words, &origin.workspace);
     if origin.folder.as_os_str().is_empty() {
@@ -208,8 +208,8 @@ fn listing_folder(words: &str, origin: &Origin) -> String {
     without_folder(&words, &origin.folder)
 }
 
-/// Takes a folder's path away where it begins a path: `FOLDER/file` becomes `file`, the folder alone
-/// becomes `.`, and `other/FOLDER/file` stays.
+/// Removes a folder where it begins a path: `FOLDER/file` becomes `file`, the folder alone becomes
+/// `.`, and `other/FOLDER/file` stays.
 fn without_folder(words: &str, folder: &Path) -> String {
     let folder = folder.to_string_lossy();
     let folder = folder.trim_end_matches(['/', '\\']);
@@ -231,9 +231,9 @@ fn without_folder(words: &str, folder: &Path) -> String {
     kept
 }
 
-/// Where rust-src is installed, rustc shows the line, knows the column, and makes the margin as wide
-/// as that line's number.
-fn standard_library(words: &str, _: &Origin) -> String {
+/// Hides the standard library's source lines. If rust-src is installed, rustc shows the line, knows
+/// the column, and makes the margin as wide as that line's number.
+fn standard_library(words: &str, _: &OutputOrigin) -> String {
     let words = LIBRARY.replace_all(words, "library/");
     if !LIBRARY_ARROW.is_match(&words) {
         return words.into_owned();
@@ -271,7 +271,7 @@ fn without_library_lines(diagnostic: &[&str]) -> String {
     lines.concat()
 }
 
-/// The words without the numbers rustc counts its diagnostics with.
+/// Whether a compiler's message only counts other diagnostics.
 pub fn is_count(message: &str) -> bool {
     static COUNT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"^(?:aborting due to .*|\d+ warnings? emitted|could not compile .*)$")
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_folder_is_taken_away_only_where_it_begins_a_path() {
-        let origin = Origin {
+        let origin = OutputOrigin {
             workspace: "/w".into(),
             folder: "a/b".into(),
             scratch: Some("/tmp/listing-Ab3".into()),

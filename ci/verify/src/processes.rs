@@ -1,15 +1,16 @@
-//! The processes of one run: found and ended, also those that left.
+//! The processes of one run: finds and stops them, also those that left its process group.
 //!
-//! A run has a process group of its own, and on every system the group is ended with it. On Linux
-//! also what left the group is found: the children of a run's processes, and orphans, which come to
-//! this process (it is their "subreaper") and carry the run's mark in their environment. One that
-//! leaves the group, loses its parents *and* clears its environment is ended when all runs are over
-//! ([`end_orphans`]). Elsewhere a process that leaves its group is out of reach; on Windows none can
-//! leave the job it was started in.
+//! A run has its own process group, and on every system the group is stopped with it. On Linux,
+//! processes that left the group are found too: children of the run's processes, and orphans, which
+//! come to this process (it is their "subreaper") and carry the run's mark in their environment. A
+//! process that leaves the group, loses its parents, *and* clears its environment is stopped when
+//! all runs are over ([`end_orphans`]). On other Unix systems a process that leaves its group is
+//! out of reach; on Windows none can leave its job.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// The variable that marks the processes of a run; the only one a listing did not ask for.
+/// The environment variable that marks the processes of a run: the only one a listing did not ask
+/// for.
 pub(super) const MARK: &str = "BOOKWRIGHT_RUN";
 
 /// A mark that no other run has.
@@ -18,25 +19,25 @@ pub(super) fn mark() -> String {
     format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// The processes of one run. Ends all of them when it is dropped.
+/// The processes of one run. Dropping it stops all of them.
 #[derive(Debug)]
-pub(super) struct Family {
-    /// The process that was started, which leads the group; 0 when it could not be told, and then
-    /// nothing is ended but what the system ends.
+pub(super) struct ProcessTree {
+    /// The process that was started, which leads the group. 0 if it is unknown: then only the
+    /// system stops anything.
     leader: u32,
     mark: String,
-    /// None of them is left: there is nobody to look for.
+    /// Whether none of them is left.
     gone: AtomicBool,
 }
 
-impl Family {
+impl ProcessTree {
     pub(super) fn new(leader: Option<u32>, mark: String) -> Self {
         Self { leader: leader.unwrap_or(0), mark, gone: AtomicBool::new(false) }
     }
 
-    /// Ends all of them.
+    /// Stops all of them.
     pub(super) fn end(&self) {
-        // A group of 0 would be our own.
+        // Group 0 would be our own.
         if self.leader == 0 || self.gone.load(Ordering::Relaxed) {
             return;
         }
@@ -48,13 +49,13 @@ impl Family {
         let _ = &self.mark;
     }
 
-    /// Notes that the first has ended, and that there are no others: its number may be another
-    /// process's soon.
-    pub(super) fn are_gone(&self) {
+    /// Notes that the leader has ended and no other is left: its process id may soon belong to
+    /// another process.
+    pub(super) fn mark_gone(&self) {
         self.gone.store(true, Ordering::Relaxed);
     }
 
-    /// Whether one that was not the first is still there.
+    /// Whether a process other than the leader is still there.
     pub(super) fn has_others(&self) -> bool {
         #[cfg(target_os = "linux")]
         return linux::family(self.leader, &self.mark)
@@ -64,17 +65,18 @@ impl Family {
         false
     }
 
-    /// What a build is busy with; empty where the system does not tell.
-    pub(super) fn at_work(&self) -> Vec<AtWork> {
+    /// What a build is doing; empty where the system does not tell.
+    pub(super) fn at_work(&self) -> Vec<BuildActivity> {
         #[cfg(target_os = "linux")]
         return linux::at_work(self.leader, &self.mark);
         #[cfg(not(target_os = "linux"))]
         Vec::new()
     }
 
-    /// One that has more memory resident than `limit` bytes, and what it is busy with, if it is a
-    /// compiler or a build script; `None` if there is none, and where the system does not tell.
-    pub(super) fn over(&self, limit: u64) -> Option<Option<AtWork>> {
+    /// Looks for a process with more than `limit` bytes of resident memory, and says what it is
+    /// doing if it is a compiler or a build script. `None` if there is no such process or the
+    /// system does not tell.
+    pub(super) fn over(&self, limit: u64) -> Option<Option<BuildActivity>> {
         #[cfg(target_os = "linux")]
         return linux::over(self.leader, &self.mark, limit);
         #[cfg(not(target_os = "linux"))]
@@ -93,25 +95,25 @@ impl Family {
     }
 }
 
-/// What a build is busy with.
+/// What a build is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum AtWork {
-    /// The compiler, on a crate of this name.
+pub(super) enum BuildActivity {
+    /// The compiler, on the crate of this name.
     Compiler(String),
     /// The build script of the package of this name.
     BuildScript(String),
-    /// Something that the build script or a macro started, for the package of this name.
+    /// Something that a build script or a macro started, for the package of this name.
     Started(String),
 }
 
-impl AtWork {
-    /// Reads it off a process's arguments; `None` if it is neither.
+impl BuildActivity {
+    /// Reads it from a process's arguments; `None` if it is neither.
     #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
     fn of(arguments: &[&str]) -> Option<Self> {
         let program = std::path::Path::new(arguments.first()?);
         let file = program.file_name()?.to_str()?;
         if file.starts_with("build-script-") {
-            // Cargo has it in `build/PACKAGE-HASH/`.
+            // Cargo puts it into `build/PACKAGE-HASH/`.
             let folder = program.parent()?.file_name()?.to_str()?;
             let package = folder.rsplit_once('-').map_or(folder, |(package, _)| package);
             return Some(Self::BuildScript(package.to_owned()));
@@ -120,7 +122,7 @@ impl AtWork {
         arguments.get(name + 1).map(|name| Self::Compiler((*name).to_owned()))
     }
 
-    /// Whether it may be busy with a package.
+    /// Whether this may be part of building a package.
     pub(super) fn is_of(&self, package: &str) -> bool {
         match self {
             Self::BuildScript(name) | Self::Started(name) => name == package,
@@ -129,7 +131,7 @@ impl AtWork {
     }
 }
 
-impl std::fmt::Display for AtWork {
+impl std::fmt::Display for BuildActivity {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Compiler(name) => write!(out, "the compiler, on `{name}`"),
@@ -139,7 +141,7 @@ impl std::fmt::Display for AtWork {
     }
 }
 
-impl Drop for Family {
+impl Drop for ProcessTree {
     fn drop(&mut self) {
         self.end();
     }
@@ -153,8 +155,8 @@ pub(super) fn adopt_orphans() {
     }
 }
 
-/// Ends every process that has come to this one as an orphan: all that are below it. For the end of
-/// a command, when nothing that it started is wanted any more.
+/// Stops every process below this one, also orphans that came to it. For the end of a command, when
+/// nothing it started is wanted any longer.
 pub fn end_orphans() {
     #[cfg(target_os = "linux")]
     linux::end_all();
@@ -164,7 +166,7 @@ pub fn end_orphans() {
 fn end_group(leader: u32) {
     use nix::sys::signal::{Signal, killpg};
     if let Ok(leader) = i32::try_from(leader) {
-        // There may be nobody left, which is what is wanted.
+        // If nobody is left, nothing is to be done.
         let _ = killpg(nix::unistd::Pid::from_raw(leader), Signal::SIGKILL);
     }
 }
@@ -180,8 +182,8 @@ mod linux {
     use nix::sys::wait::{WaitPidFlag, waitpid};
     use nix::unistd::Pid;
 
-    /// How long ending a run's processes may take: one in the kernel's hands (a disk that does not
-    /// answer) cannot be ended at once.
+    /// How long stopping a run's processes may take: one that waits in the kernel (for a disk that
+    /// does not answer) does not stop at once.
     const PATIENCE: Duration = Duration::from_secs(2);
 
     /// One line of `/proc/PID/stat`, see proc_pid_stat(5).
@@ -190,7 +192,7 @@ mod linux {
         pub(super) id: u32,
         parent: u32,
         group: u32,
-        /// It has ended, and nobody asked how yet.
+        /// Whether it has ended and nobody has asked for its status yet.
         pub(super) dead: bool,
     }
 
@@ -199,12 +201,12 @@ mod linux {
         entries
             .filter_map(|entry| {
                 let id = entry.ok()?.file_name().to_str()?.parse().ok()?;
-                // What is wanted stands at the beginning, and the kernel gives that in one piece.
+                // What is needed comes first, and the kernel delivers that in one piece.
                 let mut stat = [0; 256];
                 let length =
                     fs::File::open(format!("/proc/{id}/stat")).ok()?.read(&mut stat).ok()?;
                 let stat = String::from_utf8_lossy(&stat[..length]);
-                // The name, in parentheses, may hold anything, parentheses too.
+                // The name, in parentheses, may contain anything, including parentheses.
                 let mut rest = stat.rsplit_once(") ")?.1.split(' ');
                 let dead = matches!(rest.next()?, "Z" | "X");
                 let parent = rest.next()?.parse().ok()?;
@@ -221,7 +223,7 @@ mod linux {
         })
     }
 
-    /// The processes of a run: its group, orphans with its mark, and all that are below these.
+    /// The processes of a run: its group, orphans with its mark, and everything below these.
     pub(super) fn family(leader: u32, mark: &str) -> Vec<Process> {
         let all = all();
         let us = std::process::id();
@@ -253,8 +255,9 @@ mod linux {
         }
     }
 
-    /// Ends a run's processes, again until there are none: they may have multiplied meanwhile. The
-    /// leader's own end is left for the one who waits for it. Whether none is left.
+    /// Stops a run's processes, repeatedly until none is left, since they may start others
+    /// meanwhile. The leader's status is left for whoever waits for it. Returns whether none is
+    /// left.
     pub(super) fn end(leader: u32, mark: &str) -> bool {
         let others = || {
             let mut family = family(leader, mark);
@@ -290,39 +293,44 @@ mod linux {
                     let _ = waitpid(Pid::from_raw(id), Some(WaitPidFlag::WNOHANG));
                 }
             }
-            // Death takes the kernel a moment.
+            // The kernel takes a moment to end a process.
             std::thread::sleep(Duration::from_millis(1));
         }
     }
 
-    pub(super) fn at_work(leader: u32, mark: &str) -> Vec<super::AtWork> {
+    pub(super) fn at_work(leader: u32, mark: &str) -> Vec<super::BuildActivity> {
         let family = family(leader, mark).into_iter().filter(|each| !each.dead);
-        let mut found: Vec<super::AtWork> = family.filter_map(|each| work_of(each.id)).collect();
-        // A compiler's linker, a script's child: whose they are is told by those.
+        let mut found: Vec<super::BuildActivity> =
+            family.filter_map(|each| work_of(each.id)).collect();
+        // A compiler's linker or a build script's child is covered by its parent.
         let told = found.clone();
         found.retain(|each| match each {
-            super::AtWork::Started(package) => {
-                !told.iter().any(|it| !matches!(it, super::AtWork::Started(_)) && it.is_of(package))
-            }
+            super::BuildActivity::Started(package) => !told
+                .iter()
+                .any(|it| !matches!(it, super::BuildActivity::Started(_)) && it.is_of(package)),
             _ => true,
         });
         found.dedup();
         found
     }
 
-    fn work_of(id: u32) -> Option<super::AtWork> {
+    fn work_of(id: u32) -> Option<super::BuildActivity> {
         let line = fs::read(format!("/proc/{id}/cmdline")).ok()?;
         let line = String::from_utf8_lossy(&line);
-        super::AtWork::of(&line.split('\0').collect::<Vec<_>>()).or_else(|| {
-            // Cargo names the package to whatever it runs for it, and a child inherits that.
+        super::BuildActivity::of(&line.split('\0').collect::<Vec<_>>()).or_else(|| {
+            // Cargo names the package to everything it runs for it, and children inherit that.
             let environment = fs::read(format!("/proc/{id}/environ")).ok()?;
             let mut entries = environment.split(|&byte| byte == 0);
             let package = entries.find_map(|entry| entry.strip_prefix(b"CARGO_PKG_NAME="))?;
-            Some(super::AtWork::Started(String::from_utf8_lossy(package).into_owned()))
+            Some(super::BuildActivity::Started(String::from_utf8_lossy(package).into_owned()))
         })
     }
 
-    pub(super) fn over(leader: u32, mark: &str, limit: u64) -> Option<Option<super::AtWork>> {
+    pub(super) fn over(
+        leader: u32,
+        mark: &str,
+        limit: u64,
+    ) -> Option<Option<super::BuildActivity>> {
         let family = family(leader, mark);
         let large = family.iter().find(|each| resident_of(each.id) > Some(limit))?;
         Some(work_of(large.id))
@@ -332,7 +340,7 @@ mod linux {
         family(leader, mark).iter().filter_map(|each| resident_of(each.id)).sum()
     }
 
-    /// In bytes, see proc_pid_status(5); `None` if it has ended.
+    /// In bytes, see proc_pid_status(5); `None` if the process has ended.
     fn resident_of(id: u32) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -346,9 +354,9 @@ mod tests {
 
     #[test]
     fn what_is_at_work_is_read_off_the_arguments() {
-        let of = |line: &str| AtWork::of(&line.split(' ').collect::<Vec<_>>());
+        let of = |line: &str| BuildActivity::of(&line.split(' ').collect::<Vec<_>>());
         let script = of("/t/debug/build/zlib-sys-0a1b2c/build-script-build").expect("a script");
-        assert_eq!(script, AtWork::BuildScript("zlib-sys".to_owned()));
+        assert_eq!(script, BuildActivity::BuildScript("zlib-sys".to_owned()));
         assert!(script.is_of("zlib-sys") && !script.is_of("zlib"));
         let compiler = of("/bin/rustc --crate-name tea_time --edition=2024").expect("a compiler");
         assert!(compiler.is_of("tea-time") && !compiler.is_of("tea"));

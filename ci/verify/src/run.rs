@@ -1,9 +1,8 @@
-//! Runs one program as no listing can harm: in an empty folder of its own, with an empty environment
-//! but for `PATH`, within bounds of time, output and memory, and with everything it started ended
-//! after it.
+//! Runs one program in a way that no listing can do harm: in an empty folder of its own, with an
+//! empty environment except for `PATH`, and within limits of time, output, and memory.
 //!
-//! "Ended" is not left to the program: a child that outlives it is ended, and is a problem of the
-//! listing, because what it would have printed is a matter of chance.
+//! Everything the program started is stopped after it. A child that outlives the program is a
+//! problem of the listing, because what it would still print is a matter of chance.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -14,48 +13,49 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::processes::{Family, MARK, mark};
+use super::processes::{MARK, ProcessTree, mark};
 
 /// How much a program may print on each of its two outputs.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
-/// How long what a program started may outlive it before it counts as left running.
+/// How long a process may outlive the program that started it before it counts as left running.
 const GRACE: Duration = Duration::from_secs(2);
-/// How often memory is looked at.
+/// How often memory is checked.
 pub(super) const MEMORY_PERIOD: Duration = Duration::from_millis(200);
 
 /// A program to run.
 #[derive(Debug, Clone)]
 pub struct Program {
-    /// The file.
+    /// The executable.
     pub binary: PathBuf,
     /// Its arguments.
     pub args: Vec<String>,
-    /// What it reads.
+    /// Its standard input.
     pub stdin: String,
-    /// Its environment besides `PATH`.
+    /// Its environment, besides `PATH`.
     pub env: Vec<(String, String)>,
     /// How long it may run.
     pub timeout: Duration,
-    /// How much memory it and all it starts may have resident, in bytes; heeded on Linux only.
+    /// How much resident memory it and everything it starts may have, in bytes; checked on Linux
+    /// only.
     pub memory: u64,
-    /// Whether it is a test binary of which one failed test is all that is asked: it is stopped then.
+    /// Whether it is a test binary that must fail: it is stopped at the first failed test.
     pub one_failure: bool,
 }
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    /// By itself, with a status.
+pub enum Termination {
+    /// By itself, with this status.
     Exited(i32),
-    /// By a signal.
+    /// By this signal.
     Signalled(i32),
-    /// It was still running when its time was over, and was stopped.
+    /// It was still running when its time was up, and was stopped.
     StillRunning,
-    /// It printed more than [`OUTPUT_LIMIT`], and was stopped.
+    /// It printed more than [`OUTPUT_LIMIT`] on this output, and was stopped.
     PrintedTooMuch(&'static str),
-    /// It had more memory resident than it may, and was stopped.
+    /// It had more resident memory than allowed, and was stopped.
     TookTooMuchMemory,
-    /// One of its tests failed, which was all that was asked, and it was stopped.
+    /// One of its tests failed, as it had to, and it was stopped.
     FailedATest,
 }
 
@@ -63,16 +63,16 @@ pub enum End {
 #[derive(Debug)]
 pub struct Outcome {
     /// How it ended.
-    pub end: End,
+    pub end: Termination,
     /// All it printed on standard output.
     pub stdout: Vec<u8>,
     /// All it printed on standard error.
     pub stderr: Vec<u8>,
     /// How long it took.
     pub took: Duration,
-    /// Whether it left a process running, which was ended.
+    /// Whether it left a process running, which was then stopped.
     pub left_running: bool,
-    /// The folder it ran in, which is gone.
+    /// The folder it ran in, which no longer exists.
     pub scratch: PathBuf,
 }
 
@@ -84,7 +84,7 @@ pub async fn run(program: &Program) -> Result<Outcome> {
     run_with(program, &[]).await
 }
 
-/// Runs a program that finds copies of some files in its folder.
+/// Runs a program with copies of some files in its folder.
 ///
 /// # Errors
 /// If it cannot be started.
@@ -105,32 +105,32 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     let mut child = command(program, &folder, &mark)
         .spawn()
         .with_context(|| format!("cannot run {}", program.binary.display()))?;
-    let family = Family::new(child.id(), mark);
+    let processes = ProcessTree::new(child.id(), mark);
 
     let stdin = child.stdin().take();
     let words = program.stdin.clone();
     let writing = tokio::spawn(async move {
         if let Some(mut stdin) = stdin {
-            // A program need not read what it is given.
+            // A program does not have to read its input.
             let _ = stdin.write_all(words.as_bytes()).await;
         }
     });
     let mut stdout = Pipe::new("standard output", child.stdout().take());
     let mut stderr = Pipe::new("standard error", child.stderr().take());
     let (mut end, mut left_running) =
-        watch(&mut *child, &family, &mut stdout, &mut stderr, program, begin).await?;
+        watch(&mut *child, &processes, &mut stdout, &mut stderr, program, begin).await?;
     let took = begin.elapsed();
-    if matches!(end, End::Exited(_) | End::Signalled(_)) && !left_running {
-        left_running = others_remain(&family, program.memory).await;
+    if matches!(end, Termination::Exited(_) | Termination::Signalled(_)) && !left_running {
+        left_running = others_remain(&processes, program.memory).await;
         if !left_running {
-            family.are_gone();
+            processes.mark_gone();
         }
     }
 
     let _ = child.start_kill();
-    family.end();
+    processes.end();
     writing.abort();
-    // What it had printed when it was stopped is still in the pipes.
+    // What it printed before it was stopped is still in the pipes.
     let patience = Instant::now() + GRACE;
     for pipe in [&mut stdout, &mut stderr] {
         while pipe.open && pipe.room() {
@@ -138,8 +138,8 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
                 break;
             }
         }
-        if !pipe.room() && end == End::StillRunning {
-            end = End::PrintedTooMuch(pipe.name);
+        if !pipe.room() && end == Termination::StillRunning {
+            end = Termination::PrintedTooMuch(pipe.name);
         }
     }
     let _ = timeout_at(patience, child.inner_mut().wait()).await;
@@ -166,7 +166,7 @@ fn command(program: &Program, folder: &Path, mark: &str) -> CommandWrap {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        // Without it Windows programs cannot open a socket.
+        // Without it, Windows programs cannot open a socket.
         #[cfg(windows)]
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
     });
@@ -178,15 +178,15 @@ fn command(program: &Program, folder: &Path, mark: &str) -> CommandWrap {
 }
 
 /// Reads what the program prints until it has ended and its outputs are closed, or until it must be
-/// stopped. How it ended, and whether something it started still holds its outputs.
+/// stopped. Returns how it ended, and whether something it started still holds its outputs open.
 async fn watch(
     child: &mut dyn ChildWrapper,
-    family: &Family,
+    processes: &ProcessTree,
     stdout: &mut Pipe,
     stderr: &mut Pipe,
     program: &Program,
     begin: Instant,
-) -> Result<(End, bool)> {
+) -> Result<(Termination, bool)> {
     let mut ended = None;
     let mut deadline = begin + program.timeout;
     let mut memory = tokio::time::interval_at(Instant::now() + MEMORY_PERIOD, MEMORY_PERIOD);
@@ -206,28 +206,29 @@ async fn watch(
                 deadline = Instant::now() + GRACE;
             }
             () = sleep_until(deadline) => {
-                return Ok(ended.map_or((End::StillRunning, false), |end| (end, true)));
+                return Ok(ended.map_or((Termination::StillRunning, false), |end| (end, true)));
             }
             _ = memory.tick() => {
-                if family.resident().is_some_and(|bytes| bytes > program.memory) {
-                    return Ok((End::TookTooMuchMemory, false));
+                if processes.resident().is_some_and(|bytes| bytes > program.memory) {
+                    return Ok((Termination::TookTooMuchMemory, false));
                 }
             }
         }
         if program.one_failure && ended.is_none() && stdout.has_failed_test() {
-            return Ok((End::FailedATest, false));
+            return Ok((Termination::FailedATest, false));
         }
         if let Some(full) = [&*stdout, &*stderr].into_iter().find(|pipe| !pipe.room()) {
-            return Ok((End::PrintedTooMuch(full.name), false));
+            return Ok((Termination::PrintedTooMuch(full.name), false));
         }
     }
 }
 
-/// Whether a process of the run is there after the grace; one that is on its way out is not.
-async fn others_remain(family: &Family, memory: u64) -> bool {
+/// Whether another process of the run is still there after the grace period. One that is about to
+/// end does not count.
+async fn others_remain(processes: &ProcessTree, memory: u64) -> bool {
     let patience = Instant::now() + GRACE;
-    while family.has_others() {
-        let too_large = family.resident().is_some_and(|bytes| bytes > memory);
+    while processes.has_others() {
+        let too_large = processes.resident().is_some_and(|bytes| bytes > memory);
         if too_large || Instant::now() > patience {
             return true;
         }
@@ -236,18 +237,18 @@ async fn others_remain(family: &Family, memory: u64) -> bool {
     false
 }
 
-fn how(status: std::process::ExitStatus) -> End {
+fn how(status: std::process::ExitStatus) -> Termination {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt as _;
         if let Some(signal) = status.signal() {
-            return End::Signalled(signal);
+            return Termination::Signalled(signal);
         }
     }
-    End::Exited(status.code().unwrap_or(-1))
+    Termination::Exited(status.code().unwrap_or(-1))
 }
 
-/// One of a program's outputs, and what came out of it.
+/// One of a program's outputs, and what it has printed there.
 struct Pipe {
     name: &'static str,
     source: Option<Box<dyn AsyncRead + Send + Unpin>>,
@@ -261,7 +262,7 @@ impl Pipe {
         Self { name, open: source.is_some(), source, bytes: Vec::new() }
     }
 
-    /// Waits for more, at most to one byte above the limit.
+    /// Reads more, up to one byte above the limit.
     async fn read(&mut self) {
         let Some(source) = &mut self.source else { return };
         let room = (OUTPUT_LIMIT + 1 - self.bytes.len()) as u64;
@@ -270,7 +271,7 @@ impl Pipe {
         }
     }
 
-    /// Whether a line says, as Rust's test binaries do, that a test failed.
+    /// Whether a line says, in the form of Rust's test binaries, that a test failed.
     fn has_failed_test(&self) -> bool {
         let whole = self.bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or_default();
         self.bytes[..whole]
@@ -302,7 +303,10 @@ mod tests {
     #[tokio::test]
     async fn what_is_printed_is_kept_to_the_last_byte() {
         let outcome = run(&shell("cat; echo error >&2; exit 7")).await.unwrap();
-        assert_eq!((outcome.end, outcome.stderr.as_slice()), (End::Exited(7), &b"error\n"[..]));
+        assert_eq!(
+            (outcome.end, outcome.stderr.as_slice()),
+            (Termination::Exited(7), &b"error\n"[..])
+        );
         let said = Program { stdin: "no line end".to_owned(), ..shell("cat") };
         assert_eq!(run(&said).await.unwrap().stdout, b"no line end");
     }
@@ -310,18 +314,21 @@ mod tests {
     #[tokio::test]
     async fn exactly_the_limit_may_be_printed() {
         let most = run(&shell("head -c 1048576 /dev/zero")).await.unwrap();
-        assert_eq!((most.end, most.stdout.len()), (End::Exited(0), OUTPUT_LIMIT));
+        assert_eq!((most.end, most.stdout.len()), (Termination::Exited(0), OUTPUT_LIMIT));
         let more = run(&shell("head -c 1048577 /dev/zero")).await.unwrap();
-        assert_eq!(more.end, End::PrintedTooMuch("standard output"));
+        assert_eq!(more.end, Termination::PrintedTooMuch("standard output"));
         let error = run(&shell("yes >&2")).await.unwrap();
-        assert_eq!(error.end, End::PrintedTooMuch("standard error"));
+        assert_eq!(error.end, Termination::PrintedTooMuch("standard error"));
     }
 
     #[tokio::test]
     async fn what_was_printed_before_the_stop_is_kept() {
         let hanging = Program { timeout: Duration::from_millis(300), ..shell("echo on; sleep 99") };
         let outcome = run(&hanging).await.unwrap();
-        assert_eq!((outcome.end, outcome.stdout.as_slice()), (End::StillRunning, &b"on\n"[..]));
+        assert_eq!(
+            (outcome.end, outcome.stdout.as_slice()),
+            (Termination::StillRunning, &b"on\n"[..])
+        );
     }
 
     #[tokio::test]
@@ -329,13 +336,13 @@ mod tests {
         let tests = "echo 'test that ... FAILED'; sleep 0.3; echo 'test this ... ok'; exit 3";
         let asked = Program { one_failure: true, ..shell(tests) };
         let outcome = run(&asked).await.unwrap();
-        assert_eq!(outcome.end, End::FailedATest);
+        assert_eq!(outcome.end, Termination::FailedATest);
         assert_eq!(outcome.stdout, b"test that ... FAILED\n");
-        assert_eq!(run(&shell(tests)).await.unwrap().end, End::Exited(3));
-        // A test whose name or whose words are like it has not failed.
+        assert_eq!(run(&shell(tests)).await.unwrap().end, Termination::Exited(3));
+        // A test whose name or output looks like it has not failed.
         let words = "echo 'test FAILED ... ok'; echo 'I test that ... FAILED'";
         let asked = Program { one_failure: true, ..shell(words) };
-        assert_eq!(run(&asked).await.unwrap().end, End::Exited(0));
+        assert_eq!(run(&asked).await.unwrap().end, Termination::Exited(0));
     }
 
     #[tokio::test]
@@ -360,6 +367,6 @@ mod tests {
     async fn memory_is_bounded_for_all_it_starts() {
         // `tail` keeps what may be the last line.
         let hungry = Program { memory: 64 << 20, ..shell("head -c 1G /dev/zero | tail; true") };
-        assert_eq!(run(&hungry).await.unwrap().end, End::TookTooMuchMemory);
+        assert_eq!(run(&hungry).await.unwrap().end, Termination::TookTooMuchMemory);
     }
 }

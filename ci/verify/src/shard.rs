@@ -1,9 +1,10 @@
-//! Shards: the listings split among machines, so that each has about as much to do.
+//! Shards: the listings divided among machines, so that each machine has about the same amount to
+//! do.
 //!
-//! Every machine must come to the same split without asking another one. So it is made of nothing but
-//! the names and the times that are committed with the book, in whole milliseconds: never of what this
-//! machine has measured. The longest comes first, each to the shard that has the least so far
-//! (Graham's LPT rule, 1969: no shard gets more than 4/3 of the best split's longest).
+//! Every machine must come to the same division without asking another. So it depends only on the
+//! names and on the times that are committed with the book, in whole milliseconds, and never on
+//! what this machine has measured. The longest listing goes first, each to the shard with the least
+//! so far (Graham's LPT rule, 1969: no shard gets more than 4/3 of the best division's longest).
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -12,17 +13,17 @@ use std::str::FromStr;
 
 use bookwright_source::times::Times;
 
-/// What one listing costs besides its run, in milliseconds: its share of the build. 20 of this book's
-/// listings that use Tokio, touched and built again, took 7.9 s of processor time (`time cargo build`,
-/// user and system).
+/// What a listing costs besides its run, in milliseconds: its share of the build. Rebuilding 20 of
+/// this book's listings that use Tokio took 7.9 s of processor time (`time cargo build`, user and
+/// system).
 const BUILD: u64 = 400;
 
-/// One of so many shards.
+/// One of several shards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
-    /// Which, from 1.
+    /// Which one, from 1.
     number: usize,
-    /// How many.
+    /// How many there are.
     of: usize,
 }
 
@@ -50,7 +51,7 @@ impl FromStr for Shard {
 }
 
 impl Shard {
-    /// The names that fall to this shard.
+    /// The names in this shard.
     pub fn of<'a>(&self, names: impl Iterator<Item = &'a str>, times: &Times) -> HashSet<String> {
         let mut weighed: Vec<(u64, &str)> =
             names.map(|name| (times.milliseconds(name) + BUILD, name)).collect();

@@ -1,20 +1,20 @@
-//! Another toolchain than the book's: whether it is installed, and what its verdicts are.
+//! Another toolchain than the book's: finds it, and rewords verdicts found with it.
 //!
-//! Everything it builds and keeps lies below a folder of its own, so a run with it neither uses nor
-//! changes what is kept of the book's own compiler.
+//! Everything it builds and keeps is in a folder of its own, so a run with it neither uses nor
+//! changes what is kept for the book's own compiler.
 
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::cargo;
 use super::verdict::{Conclusion, Verdict};
+use super::{cargo, codes};
 use bookwright_source::Source;
 
 /// Sets the toolchain that builds the listings.
 ///
 /// # Errors
-/// If it is not installed: then the error names those that are.
+/// If it is not installed. The error names those that are.
 pub async fn choose(source: &mut Source, name: &str) -> Result<()> {
     let mut rustup = tokio::process::Command::new("rustup");
     rustup.args(["toolchain", "list"]).stdin(Stdio::null()).kill_on_drop(true);
@@ -41,36 +41,39 @@ pub async fn choose(source: &mut Source, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The toolchain of a name, which may lack the machine's triple.
+/// The installed toolchain with this name, with or without the machine's triple.
 fn find<'a>(name: &str, installed: &[&'a str]) -> Option<&'a str> {
     let exactly = installed.iter().find(|each| **each == name);
     let without_triple = || {
         installed.iter().find(|each| {
             let rest = each.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
-            // A date is part of a name, not of a triple.
+            // A date is part of the name, not of the triple.
             rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
         })
     };
     exactly.or_else(without_triple).copied()
 }
 
-/// The compiler that judged, in its own words.
+/// The compiler that judged, as it names itself.
 pub async fn compiler(source: &Source) -> String {
     let layout = &source.layout;
     let words = cargo::compiler(&layout.listings, layout.toolchain.as_deref()).await;
-    words.lines().next().unwrap_or("a compiler that says nothing").to_owned()
+    words.lines().next().unwrap_or("an unknown compiler").to_owned()
 }
 
-/// Words the verdicts as what would change: nothing of them is to be recorded or mended now.
+/// Removes the advice to record what differs: with another toolchain, a difference is only what
+/// would change.
 pub fn as_changes(verdicts: &mut [Verdict]) {
     for verdict in verdicts {
         for problem in verdict.problems.iter_mut().chain(&mut verdict.differences) {
-            problem.help.retain(|help| !help.contains("bless"));
+            if [codes::OUTPUT_DIFFERS, codes::TIMELINE_DIFFERS].contains(&problem.code) {
+                problem.help.clear();
+            }
         }
     }
 }
 
-/// How many of them would change.
+/// How many verdicts would change.
 pub fn count(verdicts: &[Verdict]) -> usize {
     let changed =
         |each: &&Verdict| matches!(each.conclusion, Conclusion::Failed | Conclusion::Differs);

@@ -73,7 +73,7 @@ fn a_fence_that_lies_is_caught() {
         ran = ran.says(said);
     }
     ran.says("and elsewhere it")
-        .says("this is not what the console shows now")
+        .says("error[transcript-differs]")
         .says("listings/a/eight/output.txt:1:1");
 }
 
@@ -128,7 +128,7 @@ fn one_crate_that_cannot_be_built_does_not_stop_the_others() {
         .page(&format!("# Page\n\n{}{}", fence("rust", "a/good"), fence("rust", "a/bad")));
     book.run(&["test"])
         .has_problems()
-        .says("the dependencies of listings/a/bad cannot be had")
+        .says("error[dependency-unavailable]: the dependencies of listings/a/bad ")
         .says("listings/a/torn/Cargo.toml:1")
         .says("1 passed");
 }

@@ -69,7 +69,7 @@ fn a_build_that_fails_without_the_compiler_is_no_build() {
         .says("no flour")
         .says("listings/macro cannot be built")
         .says("listings/macro-cargo cannot be built")
-        .says("the dependencies of listings/uses cannot be had");
+        .says("error[dependency-unavailable]: the dependencies of listings/uses ");
 }
 
 #[test]
@@ -153,10 +153,10 @@ fn a_pipe_among_the_files_is_told_and_never_waited_for() {
     assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
     let ran = book.run(&["test"]).has_problems().says("1 passed");
     for (name, place) in places.iter().enumerate() {
-        ran.tells("this is neither a file nor a folder", &format!("listings/{name}/{place}"));
+        ran.tells("error[file-special]", &format!("listings/{name}/{place}"));
     }
-    ran.tells("this is neither a file nor a folder", "listings/deep/.cargo/config.toml");
-    ran.tells("cannot read this file: it is none", "listings/manifest/Cargo.toml");
+    ran.tells("error[file-special]", "listings/deep/.cargo/config.toml");
+    ran.tells("error[file-unreadable]", "listings/manifest/Cargo.toml");
 }
 
 #[test]

@@ -65,14 +65,17 @@ fn the_end_of_a_program_is_the_one_its_console_shows() {
             (
                 "exit-other",
                 "failed",
-                "this shows another end than there is now: `exit-other` ends with status 3",
+                "error[transcript-differs]: this shows another end, but now `exit-other` ends with status 3",
             ),
             ("exit-none", "failed", "`exit-none` ends with status 0"),
             ("endless", "failed", "`endless` prints without end"),
             ("test-exits", "failed", "the tests in src/main.rs of listings/test-exits do not pass"),
         ],
     );
-    ran.tells("this shows another end than there is now", "listings/exit-other/output.txt:1:1");
+    ran.tells(
+        "error[transcript-differs]: this shows another end",
+        "listings/exit-other/output.txt:1:1",
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -149,7 +152,7 @@ fn a_console_is_compared_however_cargo_was_called() {
             ("spaces-lie", "differs", ""),
             ("quoted", "passed", ""),
             ("quoted-lie", "differs", ""),
-            ("piped", "not run", "what `|` means is the shell's"),
+            ("piped", "not run", "only a shell understands `|`"),
             ("traced", "not run", "`RUST_BACKTRACE` changes more than the program"),
         ],
     );
@@ -246,8 +249,8 @@ fn code_that_a_page_shows_as_compiled_is_compiled() {
             ("lost", "failed", ""),
         ],
     );
-    ran.tells("nothing of listings/orphan compiles this file", "src/page.md:4:1");
-    ran.tells("nothing of listings/lost compiles this file", "src/page.md:28:1");
+    ran.tells("error[file-not-compiled]: no target of listings/orphan ", "src/page.md:4:1");
+    ran.tells("error[file-not-compiled]: no target of listings/lost ", "src/page.md:28:1");
     ran.tells("this file belongs to no crate: nothing compiles it", "src/page.md:32:1");
     ran.tells("this file belongs to no crate: nothing compiles it", "src/page.md:36:1");
     ran.says("5 problems");

@@ -102,13 +102,13 @@ fn a_listing_can_hurt_nobody() {
         .says("passed well")
         .says("`endless-output` printed more than 1 MiB on standard output")
         .says("`endless-loop` was still running after 0.3 s")
-        .says("`outlived` ended, and a process it had started went on")
+        .says("error[run-process-left]: `outlived` ")
         .says("`deaf` was still running after 0.3 s")
         .says("`killed` was ended by signal 9 (SIGKILL)")
         .says("passed closes-its-own")
         .says("`closes-and-goes-on` was still running after 0.5 s")
         .says("`ignores-signals` was still running after 0.3 s")
-        .says("`crowd` ended, and a process it had started went on")
+        .says("error[run-process-left]: `crowd` ")
         .says("passed reads-nothing")
         .says("passed writes-much")
         .says("passed writes")
@@ -201,10 +201,10 @@ fn a_bad_manifest_stops_only_its_own_listing() {
         .says("cargo cannot build `no-git` from this manifest")
         .says("this manifest has no [package] with a name")
         .says("this file is not UTF-8 from here on")
-        .says("cargo warns of this manifest: unused manifest key: dependecies")
+        .says("error[manifest-warning]: cargo warns about this manifest: unused manifest key: dependecies")
         .says("this listing has no Cargo.toml")
         .says("`broken` does not compile: mismatched types")
-        .says("`uses-broken` was not built, though nothing is wrong with it itself")
+        .says("error[dependency-broken]: `uses-broken` ")
         .says("passed odd-key")
         .says("failed not-toml");
     assert_eq!(book.read("listings/t/well/stdout.txt"), "hello\n");
@@ -315,7 +315,7 @@ pub fn prints(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
     ran.tells("building `collects` takes too much memory", "listings/t/collects/Cargo.toml:2:");
     ran.tells("building `uses` takes too much memory", "listings/t/uses/Cargo.toml:2:");
     ran.says("more than 600 MiB resident and was stopped; at work: the compiler, on `uses`")
-        .says("say so in book.toml: `build-memory`")
+        .says("set `build-memory` in book.toml")
         .says("passed well");
 }
 

@@ -133,7 +133,7 @@ fn what_lies_outside_brings_a_verdict_back() {
     book.run(&["bless"]).succeeds();
     book.run(&["test"]).succeeds().says("5 listings: 5 passed");
     let differs = |name: &str, ran: Ran| {
-        ran.has_problems().says(&format!("`{name}` prints something else now")).says("4 passed")
+        ran.has_problems().says(&format!("error[output-differs]: `{name}` ")).says("4 passed")
     };
     let mut command = book.command(&book.root(), &["test"]);
     let output = command.env("BOOK_GREETING", "hello").output().unwrap();
@@ -191,8 +191,8 @@ fn what_cargo_takes_for_fresh_is_built_anew() {
     book.write("listings/t/parts/src/part/mod.rs", "pub fn says() {}\n");
     book.run(&["test"])
         .has_problems()
-        .says("`hello` prints something else now")
-        .says("`calls` prints something else now")
+        .says("error[output-differs]: `hello` ")
+        .says("error[output-differs]: `calls` ")
         .says("E0761")
         .says("4 listings: 1 passed");
 }
@@ -204,23 +204,20 @@ fn what_is_wrong_is_never_kept() {
     for _ in 0..2 {
         book.run(&["test"])
             .has_problems()
-            .says("`hello` prints something else now")
+            .says("error[output-differs]: `hello` ")
             .says("5 not run again");
     }
     // The recording it passed with is there again.
     book.write("listings/t/hello/stdout.txt", "hello\n");
     all_kept(book.run(&["test"]));
     std::fs::remove_file(book.root().join("listings/t/hello/stdout.txt")).unwrap();
-    book.run(&["test"]).has_problems().says("nothing is recorded in stdout.txt");
+    book.run(&["test"]).has_problems().says("error[output-differs]");
     book.write("listings/t/hello/stdout.txt", "hello\n");
 
     // What cargo warns of is a problem each time, though the listing does what it should.
     book.write("listings/t/other/Cargo.toml", package("other", "\n[dependecies]\n"));
     for _ in 0..2 {
-        book.run(&["test"])
-            .has_problems()
-            .says("cargo warns of this manifest")
-            .says("passed other");
+        book.run(&["test"]).has_problems().says("error[manifest-warning]").says("passed other");
     }
 }
 

@@ -78,94 +78,42 @@ const DEEDS: [(&str, &str); 6] = [
     ("hangs", HANGS),
 ];
 
-/// What it claims; which deed that is, and how each other deed is told.
+/// What it claims; which deed that is, and the code of each other deed.
 const CLAIMS: [(&str, &str, [&str; 6]); 6] = [
-    (
-        "success",
-        "timeout = 0.3",
-        [
-            "",
-            "warns: unused variable: `cake`",
-            "does not compile: borrow of moved value: `a`",
-            "panicked; it is expected to end with status 0",
-            "exited with status 3; it is expected to end with status 0",
-            "was still running after 0.3 s, and was stopped; it is expected to end with status 0",
-        ],
-    ),
+    ("success", "timeout = 0.3", ["", WARNS, FAILS, ENDS, ENDS, RUNS]),
     (
         "warning",
         "timeout = 0.3\nexpect = \"warning\"\nlint = \"unused_variables\"",
-        [
-            "does not warn, and is expected to",
-            "",
-            "does not compile: borrow of moved value: `a`",
-            "does not warn, and is expected to",
-            "does not warn, and is expected to",
-            "does not warn, and is expected to",
-        ],
+        [NO_WARNING, "", FAILS, NO_WARNING, NO_WARNING, NO_WARNING],
     ),
     (
         "compile-error",
         "expect = \"compile-error\"\ncode = \"E0382\"",
-        [
-            "compiles, and is expected not to",
-            "compiles, and is expected not to",
-            "",
-            "compiles, and is expected not to",
-            "compiles, and is expected not to",
-            "compiles, and is expected not to",
-        ],
+        [NO_ERROR, NO_ERROR, "", NO_ERROR, NO_ERROR, NO_ERROR],
     ),
-    (
-        "panic",
-        "timeout = 0.3\nexpect = \"panic\"",
-        [
-            "ended with status 0; it is expected to panic",
-            "warns: unused variable: `cake`",
-            "does not compile: borrow of moved value: `a`",
-            "",
-            "exited with status 3; it is expected to panic",
-            "was still running after 0.3 s, and was stopped; it is expected to panic",
-        ],
-    ),
-    (
-        "exit",
-        "timeout = 0.3\nexpect = \"exit\"\nstatus = 3",
-        [
-            "ended with status 0; it is expected to exit with status 3",
-            "warns: unused variable: `cake`",
-            "does not compile: borrow of moved value: `a`",
-            "panicked; it is expected to exit with status 3",
-            "",
-            "was still running after 0.3 s, and was stopped; it is expected to exit with status 3",
-        ],
-    ),
-    (
-        "hang",
-        "timeout = 0.3\nexpect = \"hang\"",
-        [
-            "ended with status 0; it is expected to be running still after 0.3 s",
-            "warns: unused variable: `cake`",
-            "does not compile: borrow of moved value: `a`",
-            "panicked; it is expected to be running still after 0.3 s",
-            "exited with status 3; it is expected to be running still after 0.3 s",
-            "",
-        ],
-    ),
+    ("panic", "timeout = 0.3\nexpect = \"panic\"", [ENDS, WARNS, FAILS, "", ENDS, RUNS]),
+    ("exit", "timeout = 0.3\nexpect = \"exit\"\nstatus = 3", [ENDS, WARNS, FAILS, ENDS, "", RUNS]),
+    ("hang", "timeout = 0.3\nexpect = \"hang\"", [ENDS, WARNS, FAILS, ENDS, ENDS, ""]),
 ];
+const WARNS: &str = "warning-unexpected";
+const FAILS: &str = "compile-error-unexpected";
+const NO_WARNING: &str = "warning-missing";
+const NO_ERROR: &str = "compile-error-missing";
+const ENDS: &str = "run-end-differs";
+const RUNS: &str = "run-timeout";
 
 #[test]
 fn whatever_happens_instead_of_what_is_claimed_is_told() {
     let mut lies = Vec::new();
     for (claim, metadata, told) in CLAIMS {
-        for ((deed, main), told) in DEEDS.into_iter().zip(told) {
-            if told.is_empty() {
+        for ((deed, main), code) in DEEDS.into_iter().zip(told) {
+            if code.is_empty() {
                 continue;
             }
             let name = format!("{claim}-{deed}");
-            let of_code = told.starts_with("warns:") || told.starts_with("does not compile");
-            let at = if of_code { "src/main.rs:" } else { "Cargo.toml:" };
-            lies.push(Lie::new(&name, metadata, main, &format!("`{name}` {told}"), at));
+            let at = if [WARNS, FAILS].contains(&code) { "src/main.rs:" } else { "Cargo.toml:" };
+            let told = format!("error[{code}]: `{name}` ");
+            lies.push(Lie::new(&name, metadata, main, &told, at));
         }
     }
     assert_eq!(lies.len(), 30);
@@ -183,49 +131,49 @@ fn what_the_compiler_says_is_what_is_claimed_of_it() {
             "other-code",
             &format!("{error}code = \"E0308\""),
             MOVED,
-            "not for the reason given: no error is `E0308`",
+            "error[compile-error-differs]: `other-code` ",
             "Cargo.toml:8:8",
         ),
         Lie::new(
             "other-line",
             &format!("{error}at = \"fn main\""),
             MOVED,
-            "nothing is at a line with `fn main`",
+            "error[compile-error-differs]: `other-line` ",
             "Cargo.toml:8:6",
         ),
         Lie::new(
             "other-line-of-the-code",
             &format!("{error}code = \"E0382\"\nat = \"x = 2\""),
             two,
-            "no one diagnostic has all of what is given",
+            "error[compile-error-differs]: `other-line-of-the-code` ",
             "Cargo.toml:9:6",
         ),
         Lie::new(
             "code-is-no-lint",
             &format!("{error}lint = \"unused_variables\""),
             MOVED,
-            "nothing is of lint `unused_variables`",
+            "error[compile-error-differs]: `code-is-no-lint` ",
             "Cargo.toml:8:8",
         ),
         Lie::new(
             "other-lint",
             &format!("{warning}lint = \"dead_code\""),
             UNUSED,
-            "nothing is of lint `dead_code`",
+            "error[warning-differs]: `other-lint` ",
             "Cargo.toml:8:8",
         ),
         Lie::new(
             "warning-elsewhere",
             &format!("{warning}lint = \"unused_variables\"\nat = \"println\""),
             UNUSED,
-            "nothing is at a line with `println`",
+            "error[warning-differs]: `warning-elsewhere` ",
             "Cargo.toml:9:6",
         ),
         Lie::new(
             "warns-of-more",
             &format!("{warning}lint = \"unused_variables\""),
             "fn main() {\n    let cake = 1;\n    let mut bread = 1;\n    println!(\"{bread}\");\n}\n",
-            "warns of something else too",
+            "error[warning-extra]: `warns-of-more` ",
             "src/main.rs:3:",
         ),
         Lie::new(
@@ -284,7 +232,7 @@ fn what_the_compiler_says_is_what_is_claimed_of_it() {
 #[test]
 fn a_recording_is_held_to_its_last_byte() {
     let differs = |name: &str, main: &str, recorded: &str| {
-        let told = format!("`{name}` prints something else now");
+        let told = format!("error[output-differs]: `{name}` ");
         Lie::new(name, "", main, &told, "stdout.txt").file("stdout.txt", recorded)
     };
     let stderr = "fn main() {\n    eprintln!(\"hello\");\n}\n";
@@ -313,19 +261,19 @@ fn a_recording_is_held_to_its_last_byte() {
         differs("nul", &prints("hello\0\n"), "hello\n"),
         differs("empty", HELLO, ""),
         differs("order-of-lines", &prints("one\ntwo\n"), "two\none\n"),
-        Lie::new("none", "", HELLO, "nothing is recorded in stdout.txt", "Cargo.toml:2:"),
-        Lie::new("silent", "", "fn main() {}\n", "prints nothing there", "stdout.txt")
+        Lie::new("none", "", HELLO, "error[output-differs]", "Cargo.toml:2:"),
+        Lie::new("silent", "", "fn main() {}\n", "error[output-differs]", "stdout.txt")
             .file("stdout.txt", "hello\n"),
-        Lie::new("silent-and-empty", "", "fn main() {}\n", "prints nothing there", "stdout.txt")
+        Lie::new("silent-and-empty", "", "fn main() {}\n", "error[output-differs]", "stdout.txt")
             .file("stdout.txt", ""),
-        Lie::new("stderr-byte", "", stderr, "prints something else now", "stderr.txt:2:1")
+        Lie::new("stderr-byte", "", stderr, "error[output-differs]", "stderr.txt:2:1")
             .file("stderr.txt", "hello\n\n"),
-        Lie::new("stderr-none", "", stderr, "nothing is recorded in stderr.txt", "Cargo.toml:2:"),
+        Lie::new("stderr-none", "", stderr, "error[output-differs]", "Cargo.toml:2:"),
         Lie::new(
             "compiler-byte",
             "expect = \"warning\"",
             UNUSED,
-            "makes the compiler say something else now",
+            "error[output-differs]: `compiler-byte` ",
             "compiler.txt:1:",
         )
         .file("compiler.txt", &warns.replace("unused", "unusued"))
@@ -334,7 +282,7 @@ fn a_recording_is_held_to_its_last_byte() {
             "compiler-none",
             "expect = \"warning\"",
             UNUSED,
-            "nothing is recorded in compiler.txt",
+            "error[output-differs]",
             "Cargo.toml:2:",
         )
         .file("stdout.txt", "hello\n"),
@@ -343,15 +291,15 @@ fn a_recording_is_held_to_its_last_byte() {
         any("any-other", "one\nend\n", "one\nand\n"),
         any("any-line-end", "one\nend", "one\nend\n"),
         any("any-return", "one\nend\n", "one\r\nend\n"),
+        impossible("reversed", "end\none\n", "error[output-order-broken]: `reversed` "),
+        impossible("late-again", "one\nend\none\n", "error[output-order-broken]: `late-again` "),
+        impossible("first-absent", "end\n", "error[output-line-missing]: `first-absent` "),
+        impossible("second-absent", "one\n", "error[output-line-missing]: `second-absent` "),
         impossible(
-            "reversed",
-            "end\none\n",
-            "printed this line after `end`, which must not happen",
+            "part-of-a-line",
+            "one!\nend\n",
+            "error[output-line-missing]: `part-of-a-line` ",
         ),
-        impossible("late-again", "one\nend\none\n", "printed this line after `end`"),
-        impossible("first-absent", "end\n", "does not print this line"),
-        impossible("second-absent", "one\n", "does not print this line"),
-        impossible("part-of-a-line", "one!\nend\n", "does not print this line"),
         Lie::new(
             "without-cfg",
             "",
@@ -364,7 +312,7 @@ fn a_recording_is_held_to_its_last_byte() {
             "with-cfg",
             "cfg = \"tokio_unstable\"",
             "fn main() {\n    println!(\"{}\", cfg!(tokio_unstable));\n}\n",
-            "prints something else now",
+            "error[output-differs]",
             "stdout.txt:1:1",
         )
         .file("stdout.txt", "false\n"),
@@ -372,7 +320,7 @@ fn a_recording_is_held_to_its_last_byte() {
             "not-released",
             "profile = \"dev\"",
             "fn main() {\n    println!(\"{}\", cfg!(debug_assertions));\n}\n",
-            "prints something else now",
+            "error[output-differs]",
             "stdout.txt:1:1",
         )
         .file("stdout.txt", "false\n"),
@@ -394,20 +342,25 @@ fn a_figure_is_held_to_its_bound_and_to_its_unit() {
         format!("machine = \"m\"\n\n[[figure]]\nkey = \"{key}\"\nvalue = 1.0\nunit = \"{unit}\"\n")
     };
     let lies = [
-        bound("exceeded", "< 5 ms", "k: 5 ms\n", "`k` is 5\u{a0}ms, outside its bound"),
-        bound("too-little", "> 5 MB", "k: 5000 kB\n", "`k` is 5,000\u{a0}kB, outside its bound"),
-        bound("not-equal", "= 3", "k: 4\n", "`k` is 4, outside its bound"),
-        bound("other-unit", "< 5 ms", "k: 1 MB\n", "does not compare with 1\u{a0}MB"),
-        bound("no-unit", "< 5 ms", "k: 1\n", "does not compare with 1"),
-        bound("other-key", "< 5 ms", "kk: 1 ms\n", "prints no figure `k`"),
-        bound("twice", "< 5 ms", "k: 1 ms\nk: 9 ms\n", "prints `k` more than once"),
-        bound("no-number", "> 5 ms", "k: NaN ms\n", "prints no figure `k`"),
-        bound("no-end", "> 5 ms", "k: inf ms\n", "prints no figure `k`"),
-        measured("not-recorded", "-", "what `not-recorded` measures is not recorded"),
+        bound("exceeded", "< 5 ms", "k: 5 ms\n", "error[figure-out-of-bound]: `k` is 5\u{a0}ms,"),
+        bound(
+            "too-little",
+            "> 5 MB",
+            "k: 5000 kB\n",
+            "error[figure-out-of-bound]: `k` is 5,000\u{a0}kB,",
+        ),
+        bound("not-equal", "= 3", "k: 4\n", "error[figure-out-of-bound]: `k` is 4,"),
+        bound("other-unit", "< 5 ms", "k: 1 MB\n", "error[figure-unit-differs]"),
+        bound("no-unit", "< 5 ms", "k: 1\n", "error[figure-unit-differs]"),
+        bound("other-key", "< 5 ms", "kk: 1 ms\n", "error[figure-missing]"),
+        bound("twice", "< 5 ms", "k: 1 ms\nk: 9 ms\n", "error[figure-repeated]: `twice` "),
+        bound("no-number", "> 5 ms", "k: NaN ms\n", "error[figure-missing]"),
+        bound("no-end", "> 5 ms", "k: inf ms\n", "error[figure-missing]"),
+        measured("not-recorded", "-", "error[output-differs]"),
         measured("recorded-empty", "", "not a recording: missing field"),
         measured("recorded-torn", &figure("k", "s")[..40], "not a recording"),
-        measured("recorded-other", &figure("l", "s"), "measures other figures now"),
-        measured("recorded-unit", &figure("k", "ms"), "measures other figures now"),
+        measured("recorded-other", &figure("l", "s"), "error[output-differs]"),
+        measured("recorded-unit", &figure("k", "ms"), "error[output-differs]"),
     ];
     all_are_caught(&lies);
 }
@@ -479,10 +432,7 @@ fn a_claim_or_recording_of_nothing_is_told() {
         ("an empty text says nothing", "t/says-nothing/Cargo.toml:8:6"),
         ("this pattern also fits where nothing stands", "t/hides-all/Cargo.toml:7:23"),
         ("this is no regular expression", "t/hides-what/Cargo.toml:7:23"),
-        (
-            "this hides nothing of what is recorded of `hides-nothing`",
-            "t/hides-nothing/Cargo.toml:7:23",
-        ),
+        ("error[redaction-unused]", "t/hides-nothing/Cargo.toml:7:23"),
         ("this recording is of no listing", "t/gone/stdout.txt"),
         ("this recording is of no listing", "t/gone/timeline.json"),
     ] {
@@ -510,7 +460,7 @@ fn a_redaction_hides_only_what_it_says() {
     for (from, to) in [("7, 8", "7, 9"), ("end", "END"), ("after", "After"), ("took", "took\\n")] {
         assert!(main.contains(from));
         book.write(file, main.replace(from, to));
-        book.run(&["test"]).has_problems().says("`takes` prints something else now");
+        book.run(&["test"]).has_problems().says("error[output-differs]: `takes` ");
     }
 }
 
@@ -524,7 +474,7 @@ fn a_timeline_is_held_to_what_the_tasks_do() {
         .listing("unseen", "timeline = true", "use std::io::Write as _;\n\nfn main() {\n    std::io::stderr().write_all(b\"x\\n\").unwrap();\n}\n");
     let file = |name: &str, file: &str| format!("listings/t/{name}/{file}");
     let ran = book.run(&["bless"]).has_problems();
-    ran.tells("`unseen` has no task, and prints nothing", &file("unseen", "Cargo.toml:7:"));
+    ran.tells("error[timeline-empty]: `unseen` ", &file("unseen", "Cargo.toml:7:"));
     assert!(!book.has(&file("unseen", "stderr.txt")), "it was refused");
     let recorded = book.read(&file("kept", "timeline.json"));
     assert!(recorded.contains("\"one\"") && recorded.contains("\"two\""), "{recorded}");
@@ -537,11 +487,11 @@ fn a_timeline_is_held_to_what_the_tasks_do() {
     book.write(&file("changed", "stdout.txt"), "one\nthree\n");
     let ran = book.run(&["test"]).has_problems();
     for (what, place) in [
-        ("the timeline of `missing` is not recorded", file("missing", "Cargo.toml:7:")),
+        ("error[timeline-differs]", file("missing", "Cargo.toml:7:")),
         ("not a timeline: ", file("torn", "timeline.json:")),
-        ("the tasks of `edited` do something else now", file("edited", "timeline.json")),
-        ("`unsaid` does not say `timeline = true`", file("unsaid", "timeline.json")),
-        ("the tasks of `changed` do something else now", file("changed", "timeline.json")),
+        ("error[timeline-differs]", file("edited", "timeline.json")),
+        ("error[timeline-differs]", file("unsaid", "timeline.json")),
+        ("error[timeline-differs]", file("changed", "timeline.json")),
     ] {
         ran.tells(what, &place);
     }

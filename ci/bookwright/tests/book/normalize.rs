@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use bookwright_verify::normalize::{Origin, RULES, normalize};
+use bookwright_verify::normalize::{OutputOrigin, RULES, normalize};
 
 const PRINTED: &str = "---- as printed\n";
 const RECORDED: &str = "---- as recorded\n";
@@ -22,7 +22,7 @@ fn below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Where the words come from, the message, and what is recorded of it.
-fn case(file: &Path) -> (Origin, String, String) {
+fn case(file: &Path) -> (OutputOrigin, String, String) {
     let text = std::fs::read_to_string(file).unwrap().replace('␍', "\r");
     let (head, rest) = text.split_once(PRINTED).expect("`---- as printed`");
     let (printed, recorded) = rest.split_once(RECORDED).expect("`---- as recorded`");
@@ -31,7 +31,7 @@ fn case(file: &Path) -> (Origin, String, String) {
         Some("words of a program") => Some(PathBuf::from("/tmp/listing-Ab3")),
         other => panic!("whose words are these? {other:?}"),
     };
-    let origin = Origin {
+    let origin = OutputOrigin {
         workspace: "/book/target/bookwright/listings/tree".into(),
         folder: "ch23-async/rc-not-send".into(),
         scratch,

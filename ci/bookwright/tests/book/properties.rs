@@ -25,7 +25,7 @@ use bookwright_source::timeline::Timeline;
 use bookwright_source::vacuous::{self, CrateKind};
 use bookwright_verify::compare::{broken, difference, first_difference, same};
 use bookwright_verify::measure;
-use bookwright_verify::normalize::{Origin, RULES, normalize};
+use bookwright_verify::normalize::{OutputOrigin, RULES, normalize};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -352,8 +352,8 @@ const OF_TIMELINES: &[&str] = &[
     "",
 ];
 
-fn origin(of_a_program: bool) -> Origin {
-    Origin {
+fn origin(of_a_program: bool) -> OutputOrigin {
+    OutputOrigin {
         workspace: "/book/tree".into(),
         folder: "a/b".into(),
         scratch: of_a_program.then(|| "/tmp/listing-Ab3".into()),

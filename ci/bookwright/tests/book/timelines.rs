@@ -346,7 +346,7 @@ fn threads_and_executors_of_a_listings_own_tell_it_themselves() {
 #[test]
 fn what_a_tokio_does_not_tell_any_more_is_named() {
     let (_, said) = &*BOOK;
-    let missing = "Tokio tells nothing of `lacking`: `runtime.spawn` has no field `task.name`";
+    let missing = "error[timeline-tokio-silent]: Tokio reports too little about `lacking`: `runtime.spawn` has no field `task.name`";
     assert!(said.said.contains(missing), "{}", said.said);
     assert!(said.said.contains("its instrumentation changed"), "{}", said.said);
     assert!(said.said.contains("1 problem\n") || said.said.ends_with("1 problem"), "{}", said.said);
@@ -373,7 +373,7 @@ fn a_recording_holds_and_a_lie_about_it_is_caught() {
     }
     let said = run(root, &["test", "waits", "many", "endings-real", "threads"]).has_problems();
     let said = lies.iter().fold(said, |said, (name, ..)| {
-        said.says(&format!("the tasks of `{name}` do something else now"))
+        said.says(&format!("error[timeline-differs]: the tasks of `{name}` "))
     });
     said.says("4 problems");
     run(root, &["bless", "waits", "many", "endings-real", "threads"]).succeeds();

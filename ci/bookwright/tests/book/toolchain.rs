@@ -36,7 +36,7 @@ fn another_toolchain_touches_nothing() {
     let ran = book.run(&["test", "--toolchain", &toolchain]).has_problems();
     ran.says("1 of them would change")
         .says("with rustc ")
-        .says("`changed` prints something else now")
+        .says("error[output-differs]: `changed` ")
         .says("-hullo")
         .does_not_say("cargo book bless");
     assert_eq!(book.read("listings/t/changed/stdout.txt"), "hullo\n");

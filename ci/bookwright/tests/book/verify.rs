@@ -104,7 +104,7 @@ fn the_truth_passes_and_lies_about_it_are_caught() {
     let book = truthful();
     let unblessed = book.run(&["test"]).has_problems();
     unblessed
-        .says("nothing is recorded in stdout.txt of what `succeeds` now prints")
+        .says("error[output-differs]: what `succeeds` prints is not recorded in stdout.txt\n")
         .says("not run elsewhere")
         .says("cargo book bless succeeds");
 
@@ -168,16 +168,16 @@ fn recordings_that_lie(book: &BookTest) {
     }
     book.run(&["test"])
         .has_problems()
-        .says("`succeeds` prints something else now\n --> listings/t/succeeds/stdout.txt:2:1")
-        .says("`reads` prints something else now\n --> listings/t/reads/stdout.txt:2:")
-        .says("nothing is recorded in stderr.txt of what `reads` now prints")
-        .says("`warns` prints something else now")
-        .says("this is recorded, and `fails` prints nothing there")
-        .says("this is recorded, and `panics` makes the compiler say nothing there")
-        .says("`races` prints something else now")
-        .says("this is recorded, and `silent` prints nothing there")
-        .says("this is recorded, and `exits` has no bounds to measure for")
-        .says("`measures` measures other figures now")
+        .says("error[output-differs]: `succeeds` prints something else now\n --> listings/t/succeeds/stdout.txt:2:1")
+        .says("error[output-differs]: `reads` prints something else now\n --> listings/t/reads/stdout.txt:2:")
+        .says("error[output-differs]: what `reads` prints is not recorded in stderr.txt\n")
+        .says("error[output-differs]: `warns` ")
+        .says("error[output-differs]: this is recorded, but `fails` prints nothing there\n--> listings/t/fails/stdout.txt")
+        .says("error[output-differs]: this is recorded, but `panics` makes the compiler say nothing there\n--> listings/t/panics/compiler.txt")
+        .says("error[output-differs]: `races` ")
+        .says("error[output-differs]: this is recorded, but `silent` prints nothing there\n--> listings/t/silent/stdout.txt")
+        .says("error[output-differs]: this is recorded, but `exits` has no bounds\n--> listings/t/exits/measured.toml")
+        .says("error[output-differs]: `measures` ")
         .says("10 problems");
     book.run(&["bless"]).succeeds().says("9 recorded, 6 unchanged").says("-it ran");
     assert!(!book.has("listings/t/fails/stdout.txt") && !book.has("listings/t/silent/stdout.txt"));
@@ -211,12 +211,12 @@ fn listings_that_lie(book: &BookTest) {
         .has_problems()
         .says("`succeeds` warns: unused variable: `cake`\n --> listings/t/succeeds/src/main.rs:2:9")
         .says("`reads` does not compile: mismatched types\n --> listings/t/reads/src/main.rs:2:18")
-        .says("`warns` does not warn, and is expected to")
-        .says("`fails` compiles, and is expected not to")
+        .says("error[warning-missing]: `warns` ")
+        .says("error[compile-error-missing]: `fails` ")
         .says("`panics` ended with status 0; it is expected to panic")
         .says("`exits` panicked; it is expected to exit with status 3")
-        .says("`hangs` ended with status 0; it is expected to be running still after 0.5 s")
-        .says("which must not happen")
+        .says("`hangs` ended with status 0; it is expected to be still running after 0.5 s")
+        .says("error[output-order-broken]: `races` ")
         .says("`resident` is 90\u{a0}MB, outside its bound")
         .says("`silent` was still running after 0.2 s, and was stopped")
         .says("TIMEOUT [   0.2")
@@ -246,13 +246,13 @@ fn listings_that_lie(book: &BookTest) {
     .has_problems()
     .says("`succeeds` panicked; it is expected to end with status 0")
     .says("`reads` exited with status 3; it is expected to end with status 0")
-    .says("`warns` warns of something else too: variable does not need to be mutable")
-    .says("`fails` does not compile, but not for the reason given: no error is `E0382`")
+    .says("error[warning-extra]: `warns` also warns about something else: variable does not need to be mutable")
+    .says("error[compile-error-differs]: `fails` does not compile, but not for the reason given: no error has the code `E0382`")
     .says("the compiler says E0308 at src/main.rs:2, \"mismatched types\"")
     .says("`panics` exited with status 3; it is expected to panic")
     .says("`exits` exited with status 4; it is expected to exit with status 3")
-    .says("`hangs` panicked; it is expected to be running still after 0.5 s")
-    .says("`races` does not print this line")
+    .says("`hangs` panicked; it is expected to be still running after 0.5 s")
+    .says("error[output-line-missing]: `races` ")
     .says("`measures` prints no figure `peak`")
     .says("`silent` was ended by signal 6 (SIGABRT)")
     .says("10 listings: 0 passed, 10 failed, 0 not run");
@@ -263,9 +263,9 @@ fn listings_that_lie(book: &BookTest) {
     main("succeeds", "fn main() {\n    print!(\"hello\");\n}\n");
     book.run(&["test", "warns", "fails", "succeeds"])
         .has_problems()
-        .says("`warns` warns, but not of what is given: nothing is at a line with `let cake`")
-        .says("`fails` does not compile, but not for the reason given: nothing is at a line with `let a`")
-        .says("`succeeds` prints something else now")
+        .says("error[warning-differs]: `warns` warns, but not for the reason given: nothing is on a line that contains `let cake`")
+        .says("error[compile-error-differs]: `fails` does not compile, but not for the reason given: nothing is on a line that contains `let a`")
+        .says("error[output-differs]: `succeeds` ")
         .says("\\ no line end here");
 }
 
@@ -332,7 +332,7 @@ fn names_choose_and_unknown_ones_are_told() {
     book.run(&["test", "lazy-call"]).succeeds().says("1 listing: 1 passed").does_not_say("other");
     book.run(&["test", "lazy-cal"])
         .has_problems()
-        .says("no listing is called `lazy-cal`")
+        .says("error[selection-unknown]: no listing or quiz is called `lazy-cal`")
         .says("did you mean `lazy-call`?");
 }
 

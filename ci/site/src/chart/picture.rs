@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::{Point, Series};
 use crate::html::escaped;
 use bookwright_source::recording::Figure;
-use bookwright_verify::measure::Kind;
+use bookwright_verify::measure::UnitKind;
 
 /// Where the smallest and the largest number stand, in percent of the width.
 const LEFT: f64 = 13.0;
@@ -45,7 +45,7 @@ impl Axis {
 /// A chart to be drawn.
 pub(super) struct ChartPicture<'p> {
     pub(super) series: &'p [Series<'p>],
-    pub(super) kind: Kind,
+    pub(super) kind: UnitKind,
     pub(super) until: Option<&'p Figure>,
 }
 
@@ -209,16 +209,16 @@ fn grouped(value: f64) -> String {
 }
 
 /// A power of ten in words: "10 MB", "1 ms", "1,000".
-fn magnitude(kind: Kind, power: i32) -> String {
+fn magnitude(kind: UnitKind, power: i32) -> String {
     escaped(&short(kind, 10_f64.powi(power)))
 }
 
 /// A value in the unit that makes it short, with three digits that count.
-fn short(kind: Kind, value: f64) -> String {
+fn short(kind: UnitKind, value: f64) -> String {
     let units: &[(&str, i32)] = match kind {
-        Kind::Bytes => &[("TB", 12), ("GB", 9), ("MB", 6), ("kB", 3), ("bytes", 0)],
-        Kind::Seconds => &[("s", 0), ("ms", -3), ("µs", -6), ("ns", -9)],
-        Kind::Count => &[("", 0)],
+        UnitKind::Bytes => &[("TB", 12), ("GB", 9), ("MB", 6), ("kB", 3), ("bytes", 0)],
+        UnitKind::Seconds => &[("s", 0), ("ms", -3), ("µs", -6), ("ns", -9)],
+        UnitKind::Count => &[("", 0)],
     };
     // What rounding makes a thousand of is one of the next unit.
     let rounded = |digits: i32, value: f64| {
@@ -256,10 +256,10 @@ mod tests {
     #[test]
     fn powers_have_names() {
         let shown = |kind, power| magnitude(kind, power).replace('\u{a0}', " ");
-        assert_eq!(shown(Kind::Bytes, 4), "10 kB");
-        assert_eq!(shown(Kind::Bytes, 10), "10 GB");
-        assert_eq!(shown(Kind::Seconds, -4), "100 µs");
-        assert_eq!(shown(Kind::Count, 5), "100,000");
+        assert_eq!(shown(UnitKind::Bytes, 4), "10 kB");
+        assert_eq!(shown(UnitKind::Bytes, 10), "10 GB");
+        assert_eq!(shown(UnitKind::Seconds, -4), "100 µs");
+        assert_eq!(shown(UnitKind::Count, 5), "100,000");
         for (value, words) in [
             (33_841.32e6, "33.8 GB"),
             (155.87e6, "156 MB"),
@@ -267,7 +267,7 @@ mod tests {
             (20_480.0, "20.5 kB"),
             (7.0, "7 bytes"),
         ] {
-            assert_eq!(short(Kind::Bytes, value).replace('\u{a0}', " "), words);
+            assert_eq!(short(UnitKind::Bytes, value).replace('\u{a0}', " "), words);
         }
     }
 

@@ -1,15 +1,15 @@
-//! Whatever cargo says: no panic, no hang, and what becomes a problem has a place in the listing.
+//! Whatever cargo says, nothing panics or hangs, and each problem has a place in the listing.
 //!
-//! The messages are cargo's own, of a listing with errors, warnings and macros, then cut, doubled and
-//! changed. A short run is part of `cargo test`; `PROPTEST_CASES=100000 cargo test -p bookwright --lib
-//! verify::compile` is a long one.
+//! The messages are cargo's own, about a listing with errors, warnings, and macros, then cut,
+//! doubled, and changed. A short run is part of `cargo test`; for a long one, set
+//! `PROPTEST_CASES=100000` and run `cargo test -p bookwright-verify --lib compile`.
 
 use proptest::prelude::*;
 
-use super::super::diagnose::{Said, words};
-use super::super::exercises::Part;
-use super::super::normalize::Origin;
-use super::super::watch::Silent;
+use super::super::diagnostics::{CompilerOutput, words};
+use super::super::exercises::Variant;
+use super::super::normalize::OutputOrigin;
+use super::super::progress::Silent;
 use super::*;
 
 const MESSAGES: &str = include_str!("messages.jsonl");
@@ -74,34 +74,40 @@ fn book() -> (tempfile::TempDir, Source) {
     (folder, source)
 }
 
-/// All that the tool makes of what cargo says; the problems.
+/// The problems that the tool makes of what cargo says.
 fn told(source: &Source, root: &Path, said: &str) -> Vec<Problem> {
     let listing = source.listings.get("fails").unwrap();
     let package = Package {
         listing: "fails".to_owned(),
         name: "fails".to_owned(),
         folder: "t/fails".into(),
-        part: Part::Whole,
+        variant: Variant::Whole,
     };
     let folders = [(root.join("t/fails"), &package)];
-    let mut build = Build::default();
+    let mut build = BuildResults::default();
     for line in said.split('\n') {
         if let Some(message) = cargo::message(line.as_bytes()) {
-            build.hear(&folders, message, &Silent);
+            build.take_message(&folders, message, &Silent);
         }
     }
     let origin =
-        Origin { workspace: root.to_owned(), folder: package.folder.clone(), scratch: None };
-    let none = Compiled::default();
+        OutputOrigin { workspace: root.to_owned(), folder: package.folder.clone(), scratch: None };
+    let none = CompiledPackage::default();
     let compiled = build.packages.get(&package.folder).unwrap_or(&none);
     let mut problems = Vec::new();
     for of_tests in [false, true] {
         let diagnostics = compiled.diagnostics(of_tests);
         words(&diagnostics, &origin);
         let built = compiled.program.is_some();
-        let part = &package.part;
-        let said =
-            Said { listing, part, origin: &origin, built, diagnostics: &diagnostics, cargo: said };
+        let variant = &package.variant;
+        let said = CompilerOutput {
+            listing,
+            variant,
+            origin: &origin,
+            built,
+            diagnostics: &diagnostics,
+            cargo: said,
+        };
         problems.extend(said.problems());
     }
     problems

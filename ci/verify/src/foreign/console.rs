@@ -1,16 +1,17 @@
-//! Which lines of a recorded console are whose.
+//! Tells cargo's lines on a recorded console from the program's.
 //!
-//! Cargo tells what it does before a program starts, with a verb that ends in column 12, and after a
-//! bad end how it ended. Only there are lines hidden as cargo's: a program may print the same words.
+//! Before a program starts, cargo says what it does, with a verb that ends in column 12; after a
+//! bad end, it says how the program ended. Only there are lines hidden as cargo's, because a
+//! program may print the same words.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::super::normalize::pattern;
-use super::super::run::End;
+use super::super::run::Termination;
 
-/// The verbs of cargo's lines.
+/// The verbs in cargo's lines.
 const VERBS: [&str; 20] = [
     "Adding",
     "Added",
@@ -37,10 +38,10 @@ const VERBS: [&str; 20] = [
 /// Cargo's line before a program starts.
 static RUNNING: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^     Running (?:`.*`|\S.* \(\S+\))$"));
-/// Cargo's line when all is built.
+/// Cargo's line when everything is built.
 static FINISHED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^    Finished .*\btarget\(s\) in \d"));
-/// What cargo says of a build besides.
+/// What else cargo says about a build.
 static BUILD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^warning: `[^`]+` \(.*\) generated \d+ warnings?|^error: could not compile |",
@@ -48,7 +49,7 @@ static BUILD: LazyLock<Regex> = LazyLock::new(|| {
         r"^  process didn't exit successfully"
     ))
 });
-/// What cargo says last, if a program or a test came to a bad end.
+/// What cargo says last, if a program or a test ended badly.
 static END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?m)(?:^error: process didn't exit successfully: `.*` \((?<program>.*)\)|",
@@ -65,10 +66,10 @@ static LIBRARY: LazyLock<Regex> =
 /// A recorded console without cargo's lines.
 #[derive(Debug)]
 pub(super) struct Console {
-    /// The compiler's words, and the program's.
+    /// The words of the compiler and the program.
     pub(super) lines: Vec<String>,
-    /// The bad end that cargo tells of.
-    pub(super) end: Option<End>,
+    /// The bad end that cargo reports.
+    pub(super) end: Option<Termination>,
 }
 
 /// Reads what a console showed after `cargo COMMAND`.
@@ -79,8 +80,8 @@ pub(super) fn read(command: &str, body: &str) -> Console {
         && let Some(found) = END.captures(body)
     {
         let told = found.name("program").or(found.name("test"));
-        // A test program that tells of failed tests itself ends with the status of a panic.
-        end = Some(told.map_or(End::Exited(101), |told| how(told.as_str())));
+        // A test program that reports failed tests itself ends with the status of a panic.
+        end = Some(told.map_or(Termination::Exited(101), |told| how(told.as_str())));
         body = &body[..found.get_match().start()];
     }
     let lines: Vec<&str> = body.lines().collect();
@@ -94,7 +95,7 @@ pub(super) fn read(command: &str, body: &str) -> Console {
         let running = RUNNING.is_match(line);
         let cargos =
             if index < begin { verb(line).is_some() || BUILD.is_match(line) } else { running };
-        // Tests of documentation are not run here; what a console showed of them is left out.
+        // Doctests are not run here, so what the console shows of them is left out.
         of_docs = of_tests && (of_docs || line.starts_with("   Doc-tests ")) && !running;
         if !(of_docs || cargos && (index < begin || of_tests)) {
             shown.push_str(line);
@@ -104,7 +105,7 @@ pub(super) fn read(command: &str, body: &str) -> Console {
     Console { lines: tidy(&shown, of_tests), end }
 }
 
-/// The first line that is no longer of the build.
+/// The index of the first line that is not part of the build.
 fn begin(lines: &[&str]) -> usize {
     let could_not = |line: &&str| line.starts_with("error: could not compile ");
     let generated = |line: &&str| BUILD.is_match(line) && line.starts_with("warning: ");
@@ -114,7 +115,7 @@ fn begin(lines: &[&str]) -> usize {
         .or_else(|| lines.iter().position(|line| FINISHED.is_match(line)))
         .or_else(|| lines.iter().any(could_not).then_some(lines.len()))
         .or_else(|| lines.iter().position(generated));
-    // Without the line that ends a build, one like it is the program's.
+    // If no line ends the build, a line that looks like it is the program's.
     let of_cargo = |line: &str| verb(line).is_some_and(|it| it != "Finished" && it != "Running");
     found.map_or_else(
         || lines.iter().take_while(|line| of_cargo(line)).count(),
@@ -122,23 +123,23 @@ fn begin(lines: &[&str]) -> usize {
     )
 }
 
-/// What cargo does, if a line is one of its own: a verb that ends in column 12.
+/// The verb, if a line is one of cargo's own: it ends in column 12.
 fn verb(line: &str) -> Option<&str> {
     let (verb, rest) = line.split_at_checked(12)?;
     let verb = verb.trim_start();
     (rest.starts_with(' ') && VERBS.contains(&verb)).then_some(verb)
 }
 
-fn how(told: &str) -> End {
-    let Some(found) = STATUS.captures(told) else { return End::Exited(-1) };
+fn how(told: &str) -> Termination {
+    let Some(found) = STATUS.captures(told) else { return Termination::Exited(-1) };
     let radix = if found.get(2).is_some() { 16 } else { 10 };
-    // Windows writes a negative status as if it had no sign.
+    // Windows prints a negative status as an unsigned number.
     let number = i64::from_str_radix(&found[3], radix).map_or(-1, |number| number as i32);
-    if &found[1] == "signal" { End::Signalled(number) } else { End::Exited(number) }
+    if &found[1] == "signal" { Termination::Signalled(number) } else { Termination::Exited(number) }
 }
 
-/// Words without what no console shows twice alike: blank lines, spaces at the ends of lines, the lines
-/// of the standard library, and the order in which tests end.
+/// The lines without what differs between two consoles: blank lines, spaces at line ends, line
+/// numbers of the standard library, and the order in which tests end.
 pub(super) fn tidy(words: &str, of_tests: bool) -> Vec<String> {
     let lines = words.lines().map(str::trim_end).filter(|line| !line.is_empty());
     let mut lines: Vec<String> =
@@ -197,10 +198,13 @@ mod tests {
     fn a_bad_end_is_read() {
         let error = "error: process didn't exit successfully: `target/debug/a b`";
         for (told, end) in [
-            ("exit status: 42", End::Exited(42)),
-            ("exit code: 1", End::Exited(1)),
-            ("exit code: 0xc00000fd, STATUS_STACK_OVERFLOW", End::Exited(0xc000_00fd_u32 as i32)),
-            ("signal: 11, SIGSEGV: invalid memory reference", End::Signalled(11)),
+            ("exit status: 42", Termination::Exited(42)),
+            ("exit code: 1", Termination::Exited(1)),
+            (
+                "exit code: 0xc00000fd, STATUS_STACK_OVERFLOW",
+                Termination::Exited(0xc000_00fd_u32 as i32),
+            ),
+            ("signal: 11, SIGSEGV: invalid memory reference", Termination::Signalled(11)),
         ] {
             let console = read("run", &format!("hi\n{error} ({told})\n"));
             assert_eq!(
@@ -209,13 +213,13 @@ mod tests {
             );
         }
         let failed = "ok\nerror: test failed, to rerun pass `--lib`\n";
-        assert_eq!(read("test", failed).end, Some(End::Exited(101)));
+        assert_eq!(read("test", failed).end, Some(Termination::Exited(101)));
         let told = "\nCaused by:\n  process didn't exit successfully: `/a` (signal: 6, SIGABRT: x)\n\
                     note: test exited abnormally; to see\n";
         let console = read("test", &format!("{failed}{told}"));
-        assert_eq!(console.end, Some(End::Signalled(6)));
+        assert_eq!(console.end, Some(Termination::Signalled(6)));
         assert_eq!(console.lines, ["ok"]);
-        // In the midst it is what a program says.
+        // In the middle, it is what a program prints.
         let console = read("run", &format!("{error} (exit status: 1)\nhi\n"));
         assert_eq!((console.lines.len(), console.end), (2, None));
     }

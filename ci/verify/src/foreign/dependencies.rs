@@ -1,8 +1,8 @@
-//! Builds the dependencies of stand-alone crates: once for all that ask for the same ones from the
-//! same lock.
+//! Builds the dependencies of stand-alone crates, once for all crates that ask for the same ones
+//! with the same lock file.
 //!
-//! One call of cargo at a time, for they share a target folder, which cargo locks; each within bounds
-//! of time, for a registry may not answer. Crates that need none do not wait for them.
+//! Cargo runs once at a time, since the calls share a target folder, which cargo locks. Each call
+//! has a time limit, since a registry may not answer. Crates without dependencies do not wait.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,33 +17,33 @@ use super::super::cargo;
 use bookwright_source::layout;
 use bookwright_source::settings::BuildLimits;
 
-/// A manifest of dependencies and the lock beside it.
-pub(super) type Set = (String, Option<String>);
+/// A manifest of dependencies, and the lock file beside it.
+pub(super) type DependencySet = (String, Option<String>);
 
-/// The sets of a book, each built when the first crate asks for it.
+/// The sets of a book. Each is built when the first crate asks for it.
 #[derive(Debug)]
-pub(super) struct Sets {
+pub(super) struct DependencySets {
     below: PathBuf,
     toolchain: Option<String>,
     limits: BuildLimits,
-    cells: BTreeMap<Set, OnceCell<Arc<Dependencies>>>,
+    cells: BTreeMap<DependencySet, OnceCell<Arc<BuiltDependencies>>>,
     turn: Mutex<()>,
 }
 
-impl Sets {
-    /// Sets to be built below a folder.
+impl DependencySets {
+    /// The sets, to be built below a folder.
     pub(super) fn new(
         below: &Path,
         toolchain: Option<String>,
         limits: BuildLimits,
-        sets: impl Iterator<Item = Set>,
+        sets: impl Iterator<Item = DependencySet>,
     ) -> Self {
         let cells = sets.map(|set| (set, OnceCell::new())).collect();
         Self { below: below.to_owned(), toolchain, limits, cells, turn: Mutex::new(()) }
     }
 
-    /// The dependencies of a set, which are built if they are not yet.
-    pub(super) async fn get(&self, set: &Set) -> Result<Arc<Dependencies>> {
+    /// The dependencies of a set; builds them if nobody has yet.
+    pub(super) async fn get(&self, set: &DependencySet) -> Result<Arc<BuiltDependencies>> {
         let Some(cell) = self.cells.get(set) else { return Ok(Arc::default()) };
         let make = || async {
             let _turn = self.turn.lock().await;
@@ -55,14 +55,14 @@ impl Sets {
 
 /// Built dependencies.
 #[derive(Debug, Default)]
-pub(super) struct Dependencies {
+pub(super) struct BuiltDependencies {
     pub(super) externs: Vec<(String, PathBuf)>,
     pub(super) search: Vec<String>,
-    /// Why they cannot be had.
+    /// Why they are not available.
     pub(super) refused: Option<String>,
 }
 
-/// The versions a lock pins of what is not a path.
+/// The versions that a lock file pins, except for paths.
 fn pinned(lock: &str) -> Vec<(String, String)> {
     let table = lock.parse::<toml::Table>().unwrap_or_default();
     let packages = table.get("package").and_then(|each| each.as_array()).into_iter().flatten();
@@ -77,9 +77,9 @@ fn pinned(lock: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-impl Sets {
-    /// Builds the dependencies of all crates that share them.
-    async fn build(&self, manifest: &str, lock: Option<&str>) -> Result<Dependencies> {
+impl DependencySets {
+    /// Builds the dependencies for all crates that share them.
+    async fn build(&self, manifest: &str, lock: Option<&str>) -> Result<BuiltDependencies> {
         let below = &self.below;
         let hash = blake3::hash(format!("{manifest}\0{}", lock.unwrap_or("")).as_bytes()).to_hex();
         let folder = below.join("dependencies").join(&hash[..16]);
@@ -97,7 +97,8 @@ impl Sets {
         if let Some(lock) = lock {
             write(layout::LOCK, lock)?;
         }
-        // Packages of a registry never change, and paths are told apart: they may share what is built.
+        // Packages of a registry never change, and path dependencies are told apart, so they may
+        // share a target folder.
         let target = below.join("shared");
         let call = cargo::Call {
             folder: folder.clone(),
@@ -108,7 +109,7 @@ impl Sets {
             limits: self.limits,
         };
         let mut artifacts = BTreeMap::new();
-        let mut found = Dependencies::default();
+        let mut found = BuiltDependencies::default();
         let mut errors = String::new();
         let answer = cargo::build(&call, |message| match message {
             Message::CompilerArtifact(each)

@@ -1,16 +1,17 @@
-//! What a crate is built from: its folder, the folders that manifests name by path, and what cargo
-//! heeds in the folders above them.
+//! Finds what a crate is built from: its folder, the folders that manifests name by path, and the
+//! files that cargo reads in the folders above them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::super::digest::has_script;
+use super::super::codes;
+use super::super::source_digest::has_script;
 use bookwright_base::paths::cleaned;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::foreign::Crate;
 use bookwright_source::layout::{self, Layout};
 
-/// What cargo and rustup heed in every folder above a crate.
+/// The files that cargo and rustup read in every folder above a crate.
 const HEEDED: [&str; 5] = [
     layout::MANIFEST,
     layout::BUILD_SETTINGS[0],
@@ -21,17 +22,17 @@ const HEEDED: [&str; 5] = [
 
 /// What a crate is built from.
 #[derive(Debug, Default)]
-pub(super) struct Inputs {
-    /// Folders of which every file counts: the crate's own, and those of crates it uses by path.
+pub(super) struct CrateInputs {
+    /// Folders in which every file counts: the crate's own, and those of crates it uses by path.
     pub(super) folders: BTreeSet<PathBuf>,
-    /// The files that cargo heeds above them, within the book.
+    /// The files that cargo reads above them, within the book.
     pub(super) above: BTreeSet<PathBuf>,
-    /// Whether it may be built from more than that: a manifest names something outside the book, or a
-    /// single file outside the crate; or a build script reads what it likes.
+    /// Whether it may be built from more than that: a manifest names something outside the book or
+    /// a single file outside the crate, or a build script may read anything.
     pub(super) more: bool,
 }
 
-impl Inputs {
+impl CrateInputs {
     pub(super) fn of(each: &Crate, layout: &Layout) -> Self {
         let mut inputs = Self { folders: BTreeSet::from([each.folder.clone()]), ..Self::default() };
         let mut next = vec![each.folder.clone()];
@@ -41,7 +42,7 @@ impl Inputs {
                 let files = HEEDED.map(|name| above.join(name)).into_iter();
                 inputs.above.extend(files.filter(|file| file.exists()));
             }
-            // Only the listings' folder and those above it were asked for their compiler.
+            // Only the folder of the listings and those above it were asked for their compiler.
             inputs.more |= inputs.above.iter().any(|file| {
                 layout::BUILD_SETTINGS[1..].iter().any(|name| file.ends_with(name))
                     && file.parent().is_some_and(|parent| !layout.listings.starts_with(parent))
@@ -77,7 +78,7 @@ impl Inputs {
         inputs
     }
 
-    /// A problem for what is neither a file nor a folder: cargo would wait for it for ever.
+    /// The problem of what is neither a file nor a folder: cargo would wait for it without end.
     pub(super) fn unreadable(&self) -> Option<Problem> {
         let odd = self
             .folders
@@ -86,14 +87,17 @@ impl Inputs {
             .chain(self.above.iter().cloned())
             .find(|path| path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir()))?;
         Some(
-            Problem::new(Place::file(&odd), "this is neither a file nor a folder").help(
-                "a crate that has a pipe or a device among its files is not built: remove it",
-            ),
+            Problem::coded(
+                codes::FILE_SPECIAL,
+                Place::file(&odd),
+                "this is neither a file nor a folder",
+            )
+            .help("remove it: a crate with a pipe, socket, or device among its files is not built"),
         )
     }
 }
 
-/// The folder of the workspace that a crate in a folder is a member of, within the book.
+/// The folder of the workspace that a crate is a member of, within the book.
 pub(super) fn workspace_above(folder: &Path, root: &Path) -> Option<PathBuf> {
     let own = table(&folder.join(layout::MANIFEST))?;
     if own.contains_key("workspace") {
@@ -117,7 +121,7 @@ pub(super) fn workspace_above(folder: &Path, root: &Path) -> Option<PathBuf> {
     above.map(Path::to_owned)
 }
 
-/// All files below a folder, but for what cargo and git keep there, sorted.
+/// All files below a folder, sorted, except what cargo and git keep there.
 pub(super) fn below(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| {
@@ -133,7 +137,7 @@ fn table(manifest: &Path) -> Option<toml::Table> {
     Text::read(manifest).ok()?.text.parse().ok()
 }
 
-/// Adds whatever a manifest calls a `path`, wherever it does.
+/// Adds every value of a key `path` in a manifest.
 fn paths(value: &toml::Value, folder: &Path, found: &mut Vec<PathBuf>) {
     match value {
         toml::Value::Table(table) => {

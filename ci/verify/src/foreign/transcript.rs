@@ -1,7 +1,8 @@
-//! A console transcript, `$ cargo run` and what came after it, against what the crate does now.
+//! Reads a console transcript, `$ cargo run` and what follows it, and compares it with what the
+//! crate does now.
 //!
-//! Standard output and error came to one console: the recorded lines, without cargo's own, must be the
-//! two in some order in which each keeps its own.
+//! Standard output and standard error went to the same console. So the recorded lines, without
+//! cargo's own, must be both outputs merged, each in its own order.
 
 use std::sync::LazyLock;
 
@@ -13,13 +14,13 @@ use super::super::normalize::pattern;
 /// A transcript, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript {
-    /// What cargo is asked: run, build, check, test.
+    /// Cargo's command: run, build, check, or test.
     pub command: String,
     /// Arguments of the program, or of the tests.
     pub args: Vec<String>,
-    /// Variables that are set for it.
+    /// Variables set for it.
     pub env: Vec<(String, String)>,
-    /// What came after it.
+    /// What follows the command.
     pub body: String,
 }
 
@@ -28,17 +29,17 @@ static GUTTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*(?:\d+)?\s*(\||-->|:::|=(?: |$)|[+~-] )"));
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\d+\s*\|.*// ANCHOR(?:_END)?:"));
 
-/// Reads a transcript; `Err` says why it is not compared.
+/// Reads a transcript.
 ///
 /// # Errors
-/// If its command is none that can be run here.
+/// Why it is not compared: its command cannot be run here.
 pub fn read(text: &str) -> Result<Transcript, String> {
     let (first, body) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim_end();
     let not = |why: &str| Err(format!("`{first}` is not compared: {why}"));
     let call = first.strip_prefix('$').unwrap_or("");
     if let Some(sign) = of_the_shell(call) {
-        return not(&format!("what `{sign}` means is the shell's"));
+        return not(&format!("only a shell understands `{sign}`"));
     }
     let Some(words) = shlex::split(call) else { return not("a quote in it is not closed") };
     let (env, words) = variables(&words);
@@ -50,10 +51,10 @@ pub fn read(text: &str) -> Result<Transcript, String> {
         .filter(|(cargo, _)| *cargo == "cargo")
         .and_then(|it| it.1.split_first())
     else {
-        return not("it is no call of cargo");
+        return not("it does not call cargo");
     };
     if !["run", "build", "check", "test"].contains(&command.as_str()) {
-        return not("only cargo run, build, check and test are");
+        return not("only cargo run, build, check, and test are");
     }
     if body.lines().any(|line| line.starts_with("$ ")) {
         return not("another command follows it");
@@ -62,13 +63,13 @@ pub fn read(text: &str) -> Result<Transcript, String> {
     let before = parts.next().unwrap_or_default();
     let after = parts.next().unwrap_or_default();
     if before.iter().any(|word| word.starts_with('-')) {
-        return not("it takes options of cargo");
+        return not("it has options for cargo");
     }
     let args = before.iter().chain(after).cloned().collect();
     Ok(Transcript { command: command.clone(), args, env, body: body.to_owned() })
 }
 
-/// The first sign of a command by which a shell does more than start a program with words.
+/// The first character of a command that makes a shell do more than start a program with words.
 fn of_the_shell(call: &str) -> Option<char> {
     let (mut quote, mut escaped) = (None, false);
     call.chars().find(|&c| {
@@ -85,7 +86,7 @@ fn of_the_shell(call: &str) -> Option<char> {
     })
 }
 
-/// The variables that a command sets, and its other words.
+/// The variables that a command sets, and the words after them.
 fn variables(words: &[String]) -> (Vec<(String, String)>, &[String]) {
     let set = |word: &String| {
         let (name, value) = word.split_once('=')?;
@@ -97,25 +98,25 @@ fn variables(words: &[String]) -> (Vec<(String, String)>, &[String]) {
     (env, rest)
 }
 
-/// Whether a variable may change what is built, or what the standard library prints of a panic.
+/// Whether a variable may change what is built, or how the standard library reports a panic.
 fn changes_more(name: &str) -> bool {
     name.starts_with("CARGO") || name.starts_with("RUST") || name == "PATH"
 }
 
-/// Whether a console that was told to hide what is unused hides this.
+/// Whether this is a warning about unused code, which a console may hide.
 pub fn unused(diagnostic: &Diagnostic) -> bool {
     const HIDDEN: [&str; 2] = ["unused_variables", "dead_code"];
     let code = diagnostic.code.as_ref().map_or("", |code| &code.code);
     diagnostic.level == DiagnosticLevel::Warning && HIDDEN.contains(&code)
 }
 
-/// Whether this is no warning.
+/// Whether this is not a warning.
 pub fn fatal(diagnostic: &Diagnostic) -> bool {
     diagnostic.level != DiagnosticLevel::Warning
 }
 
-/// Lines without the numbers of lines of code. A transcript of a file with anchors was made from what
-/// readers see of it, in which the lines of the anchors are not counted.
+/// The lines without the numbers of source lines. The transcript of a file with anchors was made
+/// from what readers see, without the lines of the anchors.
 pub fn without_lines(lines: Vec<String>) -> Vec<String> {
     let lines = lines.into_iter().filter(|line| !ANCHOR.is_match(line));
     lines
@@ -135,7 +136,8 @@ pub fn merges(recorded: &[String], one: &[String], other: &[String]) -> bool {
     if one.len().saturating_mul(other.len()) > MOST {
         return recorded.iter().eq(one.iter().chain(other));
     }
-    // reach[j]: the first i of `one` and j of `other` make the first i + j recorded.
+    // reach[j]: the first i lines of `one` and j lines of `other` make up the first i + j recorded
+    // lines.
     let mut reach = vec![false; other.len() + 1];
     for i in 0..=one.len() {
         for j in 0..=other.len() {
@@ -202,14 +204,14 @@ mod tests {
     #[test]
     fn what_is_not_compared_says_why() {
         for (command, why) in [
-            ("$ cargo", "it is no call of cargo"),
-            ("$ cd a", "it is no call of cargo"),
-            ("$ cargo +nightly miri run", "only cargo run, build, check and test are"),
-            ("$ cargo run --release", "it takes options of cargo"),
+            ("$ cargo", "it does not call cargo"),
+            ("$ cd a", "it does not call cargo"),
+            ("$ cargo +nightly miri run", "only cargo run, build, check, and test are"),
+            ("$ cargo run --release", "it has options for cargo"),
             ("$ cargo run\n$ echo", "another command follows it"),
-            ("$ cargo run -- a | sort", "what `|` means is the shell's"),
-            ("$ cargo run > out.txt", "what `>` means is the shell's"),
-            ("$ cargo run -- \"$HOME\"", "what `$` means is the shell's"),
+            ("$ cargo run -- a | sort", "only a shell understands `|`"),
+            ("$ cargo run > out.txt", "only a shell understands `>`"),
+            ("$ cargo run -- \"$HOME\"", "only a shell understands `$`"),
             ("$ cargo run -- 'a", "a quote in it is not closed"),
             ("$ RUST_BACKTRACE=1 cargo run", "`RUST_BACKTRACE` changes more than the program"),
         ] {

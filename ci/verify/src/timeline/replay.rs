@@ -1,78 +1,79 @@
-//! From what the recorder wrote to a timeline: the run is gone through event by event.
+//! Makes a timeline from what the recorder wrote, event by event.
 //!
-//! The recorder only writes down; what it means is decided here, where it can be tested. Tokio enters
-//! a task's span once more to drop its future: the last entering of a task that is closed is no poll.
+//! The recorder only writes events down; what they mean is decided here, where it can be tested.
+//! Tokio enters a task's span once more to drop its future, so the last entry into the span of a
+//! closed task is not a poll.
 
-mod lanes;
+mod thread_lanes;
 
 use std::collections::{HashMap, HashSet};
 
-use lanes::task;
+use thread_lanes::task;
 
-use super::endings::Endings;
-use super::log::{Event, Log, What};
-use super::{names, number};
+use super::event_log::{Event, EventKind, EventLog};
+use super::task_endings::TaskEndings;
+use super::{renumber, task_names};
 use bookwright_source::timeline::{
     By, Clock, EndOfRun, Moment, Poll, PrintedLine, RunEnd, SourceLine, Task, TaskEnd, TaskKind,
     Timeline, Wait, Wake,
 };
 
-/// A task that ends wakes who waits for it within this time, in nanoseconds.
+/// A task that ends wakes whoever waits for it within this time, in nanoseconds.
 const SOON: u64 = 1_000_000;
 
-/// What the listing's source says.
-pub(super) struct Listing<'a> {
-    /// How its files begin in what Tokio tells.
+/// What is needed of the listing's source.
+pub(super) struct ListingSource<'a> {
+    /// The folder that its paths begin with in Tokio's reports.
     pub(super) folder: &'a str,
-    /// Its main file.
+    /// The text of its main file.
     pub(super) code: &'a str,
 }
 
 /// Makes the timeline of a run.
-pub(super) fn replay(log: &Log, listing: &Listing<'_>, how: RunEnd) -> Timeline {
-    let mut run = Run::new(log, listing);
+pub(super) fn replay(log: &EventLog, listing: &ListingSource<'_>, how: RunEnd) -> Timeline {
+    let mut run = Replay::new(log, listing);
     for (index, event) in log.events.iter().enumerate() {
         run.take(index, event);
     }
     run.finish(how)
 }
 
-/// A resource that the listing made itself.
+/// A resource that the listing created itself.
 struct Resource {
     what: String,
     spot: SourceLine,
     made: bool,
-    /// Who waits for it: several tasks can, for one mutex.
+    /// Who waits for it: several tasks can wait for one mutex.
     waiting: Vec<Waiting>,
 }
 
 /// A task that waits for a resource.
 struct Waiting {
     task: usize,
-    /// The wait, by its index.
+    /// The index of the wait.
     wait: usize,
-    /// When it was ready in the poll that goes on.
+    /// When the resource was ready during the current poll.
     ready: Option<Moment>,
 }
 
-/// What is known of a thread.
+/// What is known about a thread.
 #[derive(Default)]
-struct Thread {
-    /// The tasks it runs, the innermost last.
+struct ThreadState {
+    /// The tasks it is running, the innermost last.
     running: Vec<usize>,
     worker: Option<usize>,
-    /// The task that ended on it last, and when, if it ran none since.
+    /// The last task that ended on it, and when, unless it has run another since.
     ended: Option<(usize, u64)>,
     /// The task it polled last.
     polled: Option<usize>,
-    /// Whether the last that happened on it was a panic.
+    /// Whether the last event on it was a panic.
     panicked: bool,
-    /// The poll it printed in last, and for how long it had had the processor then.
+    /// The poll it last printed in, and the processor time it had had by then.
     told: Option<(usize, u64)>,
 }
 
-struct Run<'a> {
-    listing: &'a Listing<'a>,
+struct Replay<'a> {
+    listing: &'a ListingSource<'a>,
     clock: Clock,
     begin: u64,
     order: u32,
@@ -82,25 +83,25 @@ struct Run<'a> {
     polls: Vec<Poll>,
     open: HashMap<usize, usize>,
     waits: Vec<Wait>,
-    /// The waits of each task that are open, each with the resource that is waited for.
+    /// The open waits of each task, each with its resource.
     waiting: HashMap<usize, Vec<(usize, Option<u64>)>>,
     resources: HashMap<u64, Resource>,
     wakes: Vec<Wake>,
     woken: HashSet<usize>,
     lines: Vec<PrintedLine>,
-    threads: HashMap<u32, Thread>,
+    threads: HashMap<u32, ThreadState>,
     workers: usize,
-    /// Whether a runtime runs `main`: then threads are not lanes, tasks are.
+    /// Whether a runtime runs `main`: then tasks have lanes and threads do not.
     runtime: bool,
     lanes: HashMap<u32, usize>,
-    endings: Endings,
+    endings: TaskEndings,
 }
 
-impl<'a> Run<'a> {
-    fn new(log: &Log, listing: &'a Listing<'a>) -> Self {
+impl<'a> Replay<'a> {
+    fn new(log: &EventLog, listing: &'a ListingSource<'a>) -> Self {
         let begins = |event: &&Event| match &event.what {
-            What::Spawned { file, .. } => file.starts_with(listing.folder),
-            What::Printed { .. } => true,
+            EventKind::Spawned { file, .. } => file.starts_with(listing.folder),
+            EventKind::Printed { .. } => true,
             _ => false,
         };
         let begin = match log.clock {
@@ -125,9 +126,9 @@ impl<'a> Run<'a> {
             lines: Vec::new(),
             threads: HashMap::new(),
             workers: 0,
-            runtime: log.events.iter().any(|event| matches!(event.what, What::Spawned { .. })),
+            runtime: log.events.iter().any(|event| matches!(event.what, EventKind::Spawned { .. })),
             lanes: HashMap::new(),
-            endings: Endings::find(log),
+            endings: TaskEndings::find(log),
         }
     }
 
@@ -145,29 +146,30 @@ impl<'a> Run<'a> {
         };
         self.now = self.now.max(at / 1000);
         let known = self.threads.entry(event.thread).or_default();
-        known.panicked &= matches!(event.what, What::ThreadEnded { .. });
+        known.panicked &= matches!(event.what, EventKind::ThreadEnded { .. });
         match &event.what {
-            What::Spawned { id, kind, name, file, line } => {
+            EventKind::Spawned { id, kind, name, file, line } => {
                 self.spawned(event.thread, *id, *kind, name, file, *line);
             }
-            What::Made { id, concrete, file, line } => self.made(*id, concrete, file, *line),
-            What::Entered { .. } | What::Left { .. } if self.endings.drops.contains(&index) => {}
-            What::Entered { id, .. } => self.entered(event.thread, *id),
-            What::Left { id, busy, .. } => {
+            EventKind::Made { id, concrete, file, line } => self.made(*id, concrete, file, *line),
+            EventKind::Entered { .. } | EventKind::Left { .. }
+                if self.endings.drops.contains(&index) => {}
+            EventKind::Entered { id, .. } => self.entered(event.thread, *id),
+            EventKind::Left { id, busy, .. } => {
                 self.left(event.thread, *id, *busy, self.endings.last.contains(&index));
             }
-            What::Closed(id) => self.closed(event, *id),
-            What::Ended { id, .. } => {
+            EventKind::Closed(id) => self.closed(event, *id),
+            EventKind::Ended { id, .. } => {
                 self.left(event.thread, *id, None, true);
                 self.closed(event, *id);
             }
-            What::Lane { name, file, line } => self.told_lane(event.thread, name, file, *line),
-            What::Panicked => known.panicked = true,
-            What::Polled { id, ready } => self.polled(event.thread, *id, *ready),
-            What::Gone(id) => self.gone(*id),
-            What::Woken(id) => self.woken(event, *id),
-            What::Printed { text, used } => self.printed(event.thread, text, *used),
-            What::ThreadEnded { busy } => self.thread_ended(event.thread, *busy),
+            EventKind::Lane { name, file, line } => self.told_lane(event.thread, name, file, *line),
+            EventKind::Panicked => known.panicked = true,
+            EventKind::Polled { id, ready } => self.polled(event.thread, *id, *ready),
+            EventKind::Gone(id) => self.gone(*id),
+            EventKind::Woken(id) => self.woken(event, *id),
+            EventKind::Printed { text, used } => self.printed(event.thread, text, *used),
+            EventKind::ThreadEnded { busy } => self.thread_ended(event.thread, *busy),
         }
     }
 
@@ -178,11 +180,11 @@ impl<'a> Run<'a> {
     fn spawned(&mut self, thread: u32, id: u64, kind: TaskKind, name: &str, file: &str, line: u32) {
         let Some(file) = file.strip_prefix(self.listing.folder) else { return };
         let by = self.current(thread);
-        let main = names::main_line(self.listing.code).filter(|_| kind == TaskKind::Main);
+        let main = task_names::main_line(self.listing.code).filter(|_| kind == TaskKind::Main);
         let spot = SourceLine { file: file.to_owned(), line: main.unwrap_or(line) };
         let name = match (kind, name) {
             (TaskKind::Main, "") => "main".to_owned(),
-            (_, "") => names::of_spawn(self.listing.code, &spot),
+            (_, "") => task_names::of_spawn(self.listing.code, &spot),
             (_, given) => given.to_owned(),
         };
         self.ids.insert(id, self.tasks.len());
@@ -195,7 +197,7 @@ impl<'a> Run<'a> {
     fn made(&mut self, id: u64, concrete: &str, file: &str, line: u32) {
         let Some(file) = file.strip_prefix(self.listing.folder) else { return };
         let spot = SourceLine { file: file.to_owned(), line };
-        let what = names::of_resource(concrete, self.listing.code, &spot);
+        let what = task_names::of_resource(concrete, self.listing.code, &spot);
         let made = concrete != "Sleep";
         self.resources.insert(id, Resource { what, spot, made, waiting: Vec::new() });
     }
@@ -208,7 +210,7 @@ impl<'a> Run<'a> {
         self.begin_poll(thread, task, from);
     }
 
-    /// A task begins to wait.
+    /// A task starts to wait. Returns the index of the wait.
     fn wait(&mut self, task: usize, resource: Option<u64>, from: Moment) -> usize {
         let known = resource.and_then(|id| self.resources.get(&id));
         let wait = Wait {
@@ -263,7 +265,7 @@ impl<'a> Run<'a> {
         self.close_ready(task);
         let to = self.moment();
         self.polls[poll].to = Some(to);
-        // Before it enters and after it leaves, a thread can be kept waiting.
+        // A thread can be kept waiting just before it enters and just after it leaves.
         let length = to.at - self.polls[poll].from.at;
         self.polls[poll].busy =
             busy.filter(|_| self.clock == Clock::Real).map(|busy| busy.min(length));
@@ -277,7 +279,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A resource that was ready to the end of a poll is waited for no more.
+    /// Ends the waits for resources that were ready until the end of the poll.
     fn close_ready(&mut self, task: usize) {
         for (wait, resource) in self.open_waits(task).to_vec() {
             let Some(resource) = resource.and_then(|id| self.resources.get_mut(&id)) else {
@@ -302,7 +304,7 @@ impl<'a> Run<'a> {
         let Some(resource) = self.resources.get_mut(&id) else { return };
         let waiting = resource.waiting.iter_mut().find(|each| each.task == task);
         match (ready, waiting) {
-            // Tokio first asks whether the task may go on, which is no answer yet.
+            // Tokio first asks whether the task may go on, which does not answer the poll yet.
             (true, Some(waiting)) => drop(waiting.ready.get_or_insert(moment)),
             (false, Some(waiting)) => waiting.ready = None,
             (true, None) => {}
@@ -358,7 +360,7 @@ impl<'a> Run<'a> {
             (Some(running), _) => By::Task(running),
             (None, Some((ended, at))) if !on_time && event.at - at < SOON => By::Task(ended),
             _ if on_time => By::Timer,
-            // `yield_now` is told when the poll is over.
+            // `yield_now` reports its wake after the poll.
             _ if thread.is_some_and(|thread| thread.polled == Some(task)) => By::Task(task),
             _ if thread.is_some_and(|thread| thread.polled.is_some()) => By::Runtime,
             _ => By::Thread,
@@ -371,7 +373,7 @@ impl<'a> Run<'a> {
 
     fn finish(mut self, how: RunEnd) -> Timeline {
         let at = self.moment();
-        // Whoever yields does not wait.
+        // A task that yields does not wait.
         let paused = self.clock == Clock::Paused;
         let empty = |wait: &Wait| wait.to.is_some_and(|to| to.at == wait.from.at);
         self.waits.retain(|wait| !(paused && wait.what.is_none() && empty(wait)));
@@ -387,7 +389,7 @@ impl<'a> Run<'a> {
             wakes: self.wakes,
             lines: self.lines,
         };
-        number::number(&mut timeline);
+        renumber::moments(&mut timeline);
         timeline
     }
 }

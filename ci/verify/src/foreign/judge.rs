@@ -1,0 +1,337 @@
+//! Judges one stand-alone crate: holds it to the pages' claims and to its transcripts.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
+use tokio::sync::Semaphore;
+
+use super::super::normalize::{OutputOrigin, is_count, normalize};
+use super::super::run::{self, Outcome, Program, Termination};
+use super::super::verdict::{Conclusion, Verdict};
+use super::super::{codes, compare, diagnostics, exercises};
+use super::rustc_build::{BuiltCrate, holds};
+use super::{console, termination, transcript};
+use bookwright_base::code::Code;
+use bookwright_base::problem::{Problem, Text};
+use bookwright_source::foreign::{Claim, Crate};
+
+/// How long a program may run. The Rust Book has one that counts for ten seconds.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The verdict on a crate without problems.
+pub(super) fn verdict(each: &Crate, took: Duration) -> Verdict {
+    Verdict {
+        listing: each.name.clone(),
+        folder: each.folder.clone(),
+        place: each.place(),
+        conclusion: Conclusion::Passed,
+        problems: Vec::new(),
+        differences: Vec::new(),
+        recording: None,
+        codes: Vec::new(),
+        kept: false,
+        timed_out: false,
+        replaces_figures: false,
+        took,
+    }
+}
+
+/// A crate, and what has been found about it so far.
+pub(super) struct CrateJudge<'a> {
+    each: &'a Crate,
+    running: &'a Semaphore,
+    /// How much memory a program may have resident, in bytes.
+    memory: u64,
+    timed_out: bool,
+    problems: Vec<Problem>,
+    differences: Vec<Problem>,
+    notes: Vec<String>,
+    codes: Vec<String>,
+}
+
+impl<'a> CrateJudge<'a> {
+    pub(super) fn new(each: &'a Crate, running: &'a Semaphore, memory: u64) -> Self {
+        Self {
+            each,
+            running,
+            memory,
+            codes: Vec::new(),
+            timed_out: false,
+            problems: Vec::new(),
+            differences: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    pub(super) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Notes something that is not compared.
+    pub(super) fn note(&mut self, why: &str) {
+        self.notes.push(why.to_owned());
+    }
+
+    pub(super) fn verdict(self, took: Duration) -> Verdict {
+        let conclusion = match (self.problems.is_empty(), self.differences.is_empty()) {
+            (false, _) => Conclusion::Failed,
+            (true, false) => Conclusion::Differs,
+            (true, true) if self.notes.is_empty() => Conclusion::Passed,
+            (true, true) => Conclusion::NotRun(self.notes.join("; ")),
+        };
+        Verdict {
+            conclusion,
+            problems: self.problems,
+            differences: self.differences,
+            codes: self.codes,
+            timed_out: self.timed_out,
+            ..verdict(self.each, took)
+        }
+    }
+
+    fn origin(&self) -> OutputOrigin {
+        OutputOrigin { workspace: self.each.folder.clone(), folder: PathBuf::new(), scratch: None }
+    }
+
+    fn words(&self, diagnostics: &[Diagnostic]) -> String {
+        let shown = diagnostics.iter().filter(|each| !is_count(&each.message));
+        let mut words = String::new();
+        let mut seen = Vec::new();
+        for rendered in shown.filter_map(|each| each.rendered.as_deref()) {
+            if !seen.contains(&rendered) {
+                seen.push(rendered);
+                words.push_str(rendered);
+            }
+        }
+        normalize(&words, &self.origin())
+    }
+
+    /// The files beside the manifest, which a program may read.
+    fn files(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(&self.each.folder).into_iter().flatten().flatten();
+        files
+            .filter(|file| file.file_type().is_ok_and(|kind| kind.is_file()))
+            .map(|file| file.path())
+            .collect()
+    }
+
+    async fn run(
+        &mut self,
+        binary: &Path,
+        args: Vec<String>,
+        env: &[(String, String)],
+    ) -> Result<Outcome> {
+        let program = Program {
+            binary: binary.to_owned(),
+            args,
+            stdin: String::new(),
+            env: env.to_vec(),
+            timeout: PATIENCE,
+            memory: self.memory,
+            one_failure: false,
+        };
+        let _permit = self.running.acquire().await.context("the permits are gone")?;
+        let outcome = run::run_with(&program, &self.files()).await?;
+        self.timed_out |= outcome.end == Termination::StillRunning;
+        Ok(outcome)
+    }
+
+    /// Holds the crate to what the pages claim.
+    pub(super) async fn claim(
+        &mut self,
+        built: &BuiltCrate,
+        transcripts: &[(&Text, Result<transcript::Transcript, String>)],
+    ) -> Result<()> {
+        let (claim, place) = self.each.claim();
+        let problem = |code: Code, what: String| Problem::coded(code, place.clone(), what);
+        let name = &self.each.name;
+        if let Some(refusal) = &built.refused {
+            let what = format!("{name} cannot be built");
+            self.problems.push(
+                Problem::coded(refusal.code, self.each.place(), what)
+                    .help("see the words of cargo or the compiler below")
+                    .detail(&refusal.words),
+            );
+            return Ok(());
+        }
+        self.codes = diagnostics::codes(built.diagnostics.iter().chain(&built.of_tests));
+        let compiles =
+            built.whole && !built.of_tests.iter().any(|each| each.level == DiagnosticLevel::Error);
+        // What only a transcript shows is held to the transcript.
+        if self.each.claims.is_empty() && !transcripts.is_empty() {
+            return Ok(());
+        }
+        if let Claim::CompileError(code) = &claim {
+            if compiles {
+                self.problems.push(
+                    problem(
+                        codes::COMPILE_ERROR_MISSING,
+                        format!("{name} compiles, but this fence says it does not"),
+                    )
+                    .help("remove the mark, or restore the error"),
+                );
+            } else if let Some(code) = code
+                && !self.codes.contains(code)
+            {
+                self.problems.push(
+                    problem(
+                        codes::COMPILE_ERROR_DIFFERS,
+                        format!("{name} fails with {}, not with {code}", self.codes.join(", ")),
+                    )
+                    .help("correct the code in the fence, or restore the error it names")
+                    .detail(self.words(&built.diagnostics)),
+                );
+            }
+            return Ok(());
+        }
+        // The console beside a library shows how far its program is from compiling.
+        let fails = |text: &Text| text.text.contains("error: could not compile");
+        if !compiles
+            && self.each.claims_no_program()
+            && transcripts.iter().any(|(text, read)| read.is_ok() && fails(text))
+        {
+            return Ok(());
+        }
+        if !compiles {
+            let words =
+                format!("{}{}", self.words(&built.diagnostics), self.words(&built.of_tests));
+            self.problems.push(
+                problem(codes::COMPILE_ERROR_UNEXPECTED, format!("{name} does not compile"))
+                    .help("fix it, or mark the fence `does_not_compile`")
+                    .detail(words),
+            );
+            return Ok(());
+        }
+        let told = transcripts.iter().any(|(text, _)| text.text.contains("test result: FAILED"));
+        let mut panicked = false;
+        for (test, binary) in &built.tests {
+            let harnessed = !built.unharnessed.contains(test);
+            let args = harnessed.then(|| "--test-threads=1".to_owned());
+            let outcome = self.run(binary, args.into_iter().collect(), &[]).await?;
+            let (passed, failed) = match harnessed {
+                true => (exercises::passed(&outcome), termination::a_test_failed(&outcome)),
+                false => {
+                    (outcome.end == Termination::Exited(0), outcome.end != Termination::Exited(0))
+                }
+            };
+            panicked |= failed;
+            let (code, what) = match termination::harm(&outcome) {
+                Some((code, harm)) => {
+                    (code, format!("the program that tests {test} of {name} {harm}"))
+                }
+                None if passed || (failed && (claim == Claim::Panics || told)) => continue,
+                None => (codes::TEST_FAILED, format!("the tests in {test} of {name} do not pass")),
+            };
+            let stdout = String::from_utf8_lossy(&outcome.stdout);
+            self.problems.push(problem(code, what).detail(normalize(&stdout, &self.origin())));
+        }
+        if claim <= Claim::Builds {
+            return Ok(());
+        }
+        for (program, binary) in &built.programs {
+            let outcome = self.run(binary, Vec::new(), &[]).await?;
+            panicked |= termination::panicked(&outcome);
+            let good = outcome.end == Termination::Exited(0) || claim == Claim::Panics;
+            if termination::harm(&outcome).is_none() && good {
+                continue;
+            }
+            let ended = termination::words(&outcome);
+            let code = termination::harm(&outcome).map_or(codes::RUN_END_DIFFERS, |(code, _)| code);
+            let says = if claim == Claim::Panics { "panics" } else { "ends with status 0" };
+            let stderr = String::from_utf8_lossy(&outcome.stderr);
+            self.problems.push(
+                problem(code, format!("{program} of {name} {ended}, but this fence says it {says}"))
+                    .help("mark the fence `should_panic` if it panics, or `no_run` if it should only build")
+                    .detail(normalize(&stderr, &self.origin())),
+            );
+        }
+        if claim == Claim::Panics && !panicked {
+            self.problems.push(
+                problem(
+                    codes::RUN_END_DIFFERS,
+                    format!("{name} does not panic, but this fence says it does"),
+                )
+                .help("restore the panic, or remove `should_panic`"),
+            );
+        }
+        Ok(())
+    }
+
+    /// Holds the crate to a console transcript.
+    pub(super) async fn transcript(
+        &mut self,
+        text: &Text,
+        read: &transcript::Transcript,
+        built: &BuiltCrate,
+        out: &Path,
+    ) -> Result<()> {
+        if built.refused.is_some() {
+            return Ok(());
+        }
+        let of_tests = read.command == "test";
+        let said = if of_tests { &built.of_tests } else { &built.diagnostics };
+        let mut error = String::new();
+        let mut output = String::new();
+        let (programs, mut args) = match read.command.as_str() {
+            "run" => (&built.programs, Vec::new()),
+            "test" => (&built.tests, vec!["--test-threads=1".to_owned()]),
+            _ => (&BTreeMap::new(), Vec::new()),
+        };
+        args.extend(read.args.iter().cloned());
+        let console = console::read(&read.command, &normalize(&read.body, &self.origin()));
+        let first = text.text.lines().next().map_or(0, str::len);
+        let place = text.place(0..first);
+        let mut found = Vec::new();
+        for (name, binary) in programs {
+            let outcome = self.run(binary, args.clone(), &read.env).await?;
+            let shown = |bytes: &[u8]| {
+                let words = String::from_utf8_lossy(bytes);
+                let words =
+                    words.replace(&*binary.to_string_lossy(), &format!("target/debug/{name}"));
+                normalize(
+                    &words.replace(&*out.to_string_lossy(), ""),
+                    &OutputOrigin { scratch: Some(outcome.scratch.clone()), ..self.origin() },
+                )
+            };
+            output.push_str(&shown(&outcome.stdout));
+            error.push_str(&shown(&outcome.stderr));
+            found.push((name.as_str(), outcome));
+        }
+        self.problems.extend(termination::problems(&found, console.end, of_tests, &place));
+        let clean = |lines: Vec<String>| match holds(&self.each.folder, "ANCHOR") {
+            true => transcript::without_lines(lines),
+            false => lines,
+        };
+        let tidy = |words: &str| clean(console::tidy(words, of_tests));
+        let (recorded, other) = (clean(console.lines), tidy(&output));
+        // Whoever ran the command may have hidden warnings about unused code, or all warnings.
+        let ways: [fn(&Diagnostic) -> bool; 3] =
+            [|_| true, |it| !transcript::unused(it), transcript::fatal];
+        let ways = ways.map(|shown| {
+            let said: Vec<_> = said.iter().filter(|each| shown(each)).cloned().collect();
+            tidy(&format!("{}{error}", self.words(&said)))
+        });
+        if !ways.iter().any(|one| transcript::merges(&recorded, one, &other)) {
+            let [one, ..] = ways;
+            let now: Vec<String> = one.into_iter().chain(other).collect();
+            let lines = |lines: &[String]| format!("{}\n", lines.join("\n"));
+            self.differences.push(
+                Problem::coded(
+                    codes::TRANSCRIPT_DIFFERS,
+                    place,
+                    "the console shows something else now",
+                )
+                .help("run the command again and replace this transcript, or fix the crate")
+                .detail(compare::difference(
+                    &lines(&recorded),
+                    &lines(&now),
+                    false,
+                )),
+            );
+        }
+        Ok(())
+    }
+}
