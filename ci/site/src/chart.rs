@@ -1,10 +1,10 @@
-//! A chart: what a listing has measured for growing numbers, drawn when the page is woven.
+//! Charts: figures that a listing measured for growing numbers, drawn when a page is woven.
 //!
-//! The keys of the figures say what they are: `threads-resident-1000` is the series "threads
-//! resident" at 1000. Both axes are logarithmic: what is drawn grows over many powers of ten, and a
-//! straight line means "so much for each". The first word of a series chooses its colour and the
-//! rest its mark, so that nothing is told by colour alone. Horizontal places are percentages, and the
-//! picture has no view box: text and lines keep their size on every width.
+//! The key of a figure says where it belongs: `threads-resident-1000` is the series "threads resident"
+//! at 1000. Both axes are logarithmic, because such figures grow over many powers of ten; a constant
+//! cost for each is a straight line. The first word of a series chooses its color and
+//! the rest its mark, so nothing depends on color alone. Horizontal positions are percentages and the
+//! picture has no view box, so text and lines keep their size at every width.
 
 mod picture;
 
@@ -23,22 +23,22 @@ use bookwright_source::recording::{Figure, Measured};
 use bookwright_verify::measure::{UnitKind, base};
 use picture::{ChartPicture, table};
 
-/// Colours and marks that the theme has.
-const COLOURS: usize = 3;
+/// How many colors and marks the theme has.
+const COLORS: usize = 3;
 const MARKS: usize = 2;
 
-/// One figure as a point.
+/// A figure, as a point of the chart.
 struct Point<'m> {
     at: u64,
     value: f64,
     figure: &'m Figure,
 }
 
-/// The points of one name.
+/// The points whose keys begin with the same name.
 struct Series<'m> {
-    /// `threads-resident`.
+    /// The name, such as `threads-resident`.
     name: &'m str,
-    colour: usize,
+    color: usize,
     mark: usize,
     points: Vec<Point<'m>>,
 }
@@ -49,7 +49,7 @@ impl Series<'_> {
     }
 
     fn class(&self) -> String {
-        format!("c{} m{}", self.colour, self.mark)
+        format!("c{} m{}", self.color, self.mark)
     }
 }
 
@@ -80,7 +80,7 @@ impl fmt::Display for Undrawable {
 }
 
 impl FigureContext<'_> {
-    /// `{{#chart NAME …}}`; without one, what is wrong has been reported.
+    /// The chart of a `{{#chart NAME …}}`; `None` if a problem was reported instead.
     pub(super) fn chart(&mut self, text: &Text, show: &ShowChart, page: usize) -> Option<String> {
         let listing = self.find(text, &show.name)?;
         let Some(measured) = &listing.recording.measured else {
@@ -116,14 +116,14 @@ impl FigureContext<'_> {
         ))
     }
 
-    /// A figure of another listing, where the chart has an end.
+    /// The figure, perhaps of another listing, at which `until` marks an end.
     fn until(
         &mut self,
         text: &Text,
         name: &Spanned<String>,
         key: &Spanned<String>,
     ) -> Option<Figure> {
-        // It is checked, and reported, as a figure in a sentence is.
+        // Reports the same problems as a figure in a sentence.
         self.measured(text, name, key)?;
         let listing = self.find(text, name)?;
         let figure = listing.recording.measured.as_ref()?.figure(key.get_ref())?;
@@ -150,7 +150,7 @@ impl FigureContext<'_> {
     }
 }
 
-/// The series of a recording, in its order; figures whose keys end in no number are none.
+/// The series of a recording, in its order. A figure whose key does not end in a number is in none.
 fn series(measured: &Measured) -> Result<(Vec<Series<'_>>, UnitKind), Undrawable> {
     let mut all: Vec<Series<'_>> = Vec::new();
     let mut kinds = Vec::new();
@@ -171,9 +171,9 @@ fn series(measured: &Measured) -> Result<(Vec<Series<'_>>, UnitKind), Undrawable
             continue;
         }
         let (first, rest) = name.split_once('-').unwrap_or((name, ""));
-        let colour = index(&mut firsts, first) % COLOURS;
+        let color = index(&mut firsts, first) % COLORS;
         let mark = index(&mut rests, rest) % MARKS;
-        all.push(Series { name, colour, mark, points: vec![point] });
+        all.push(Series { name, color, mark, points: vec![point] });
     }
     for series in &mut all {
         series.points.sort_by_key(|point| point.at);

@@ -1,17 +1,17 @@
-//! The page's Content-Security-Policy: nothing but the site's own files, and of the inline scripts
-//! those that stand on the page, by their hash.
+//! The Content-Security-Policy of a page: it allows the site's own files, and by their hashes the inline
+//! scripts that the page has.
 //!
-//! It stands in a `meta` element, because a site of files has no headers of its own. What a policy
-//! can say only in a header (`frame-ancestors`, reports) is left to the server.
+//! It is in a `meta` element, because a site of files has no headers. What a policy can say only in a header
+//! (`frame-ancestors`, reports) is left to the server.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-/// The service for discussions; a page that offers it may load it.
+/// The service for discussions, which a page that offers one may load.
 pub(super) const DISCUSSION: &str = "https://giscus.app";
 
-/// The policy for a page, as the element that holds it, with its line end.
+/// The element with the policy of a page, and a line end.
 pub(super) fn meta(page: &str) -> String {
     let mut scripts = "'self'".to_owned();
     for script in inline_scripts(page) {
@@ -25,10 +25,10 @@ pub(super) fn meta(page: &str) -> String {
         scripts.push(' ');
         scripts.push_str(DISCUSSION);
         frames = DISCUSSION;
-        // Its script brings a style sheet for the frame.
+        // Its script loads a style sheet for the frame.
         styles = format!("{styles} {DISCUSSION}");
     }
-    // Tables that align their columns and drawings that place their parts have style attributes.
+    // Tables with aligned columns, and drawings that position their parts, have style attributes.
     let styled = if page.contains(" style=\"") { " style-src-attr 'unsafe-inline';" } else { "" };
     format!(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src \
@@ -37,7 +37,7 @@ pub(super) fn meta(page: &str) -> String {
     )
 }
 
-/// The scripts that stand on a page.
+/// The inline scripts of a page.
 pub fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
     page.split("<script>").skip(1).filter_map(|rest| Some(&rest[..rest.find("</script>")?]))
 }

@@ -1,13 +1,12 @@
-//! The day each page last changed: the date of the newest commit that changed its file, as git tells it.
+//! The date each page last changed: that of the newest commit that changed its file, according to git.
 //!
-//! The day is the author's: a rebase or a cherry-pick gives an old commit a new committer date, but
-//! the page did not change. A shallow or absent history gives no date rather than a wrong one, and so
-//! does a machine without git. The dates depend on commits alone, never on the working tree, the
-//! clock, or a user's settings.
+//! It is the author date: a rebase gives an old commit a new committer date, but the page did not change.
+//! Without git, without a repository, and in a shallow clone a page has no date rather than a wrong one. Dates
+//! depend only on commits, never on the working tree, the clock, or a user's settings.
 //!
-//! One walk dates all files. At each commit, every undated file moves on to the first parent that has
-//! it unchanged; a file that no parent has unchanged was changed by this commit. This is what
-//! `git log -1 -- FILE` does for one file ("History Simplification" in git-log(1)).
+//! One walk through the history dates all files. At each commit, an undated file passes to the first parent
+//! that has it unchanged; if no parent does, this commit changed it. That is what `git log -1 -- FILE` does for
+//! one file ("History Simplification" in git-log(1)).
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -45,7 +44,7 @@ impl Dates {
 }
 
 fn read(root: &Path) -> Option<HashMap<String, NaiveDate>> {
-    // Four questions, asked at once: each takes milliseconds, most of them to start git.
+    // The four commands run at the same time: each takes milliseconds, mostly to start git.
     let about = ask(root, &["rev-parse", "--is-shallow-repository", "--is-inside-work-tree"])?;
     let files = ask(root, &["ls-tree", "-r", "-z", "--name-only", "HEAD", "--", "."])?;
     let commits = ask(root, &["log", "--topo-order", "--date=short", "--format=%H/%ad/%P"])?;
@@ -77,7 +76,7 @@ fn read(root: &Path) -> Option<HashMap<String, NaiveDate>> {
     let changes = Changes::parse(&changes);
     let mut dates = HashMap::new();
     let mut undated_at: HashMap<&str, HashSet<&str>> = HashMap::new();
-    // Children come before their parents, so a commit is met after all that were made on top of it.
+    // Children come before their parents, so all undated files have arrived when a commit is visited.
     for (nth, line) in commits.lines().enumerate() {
         let (commit, rest) = line.split_once('/')?;
         let (day, parents) = rest.split_once('/')?;
@@ -100,13 +99,13 @@ fn read(root: &Path) -> Option<HashMap<String, NaiveDate>> {
 
 /// Which files each commit changed.
 struct Changes<'a> {
-    /// By commit, and by the parent it is compared with; a commit with one parent names none.
+    /// By commit and by the parent it is compared with, which git leaves out if there is only one.
     files: HashMap<(&'a str, Option<&'a str>), HashSet<&'a str>>,
 }
 
 impl<'a> Changes<'a> {
-    /// Reads fields that each end with a NUL: `COMMIT [(from PARENT)] SUBJECT`, and for each file a
-    /// status of one letter and the name.
+    /// Reads fields that end with a NUL: `COMMIT [(from PARENT)] SUBJECT`, then for each file a status of
+    /// one letter and the name.
     fn parse(text: &'a str) -> Self {
         let mut files: HashMap<_, HashSet<&str>> = HashMap::new();
         let mut key = ("", None);
@@ -134,11 +133,11 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// Starts git in a folder with a question about its repository, deaf to the settings of the user and
-/// of the machine. `None` if git cannot be started.
+/// Starts a git command in a folder, without the settings of the user and the machine. `None` if git cannot
+/// be started.
 fn ask(folder: &Path, question: &[&str]) -> Option<Child> {
     let mut git = Command::new("git");
-    // What a hook of git's sets would point it to another repository.
+    // In a git hook, these variables point to another repository.
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("GIT_")) {
             git.env_remove(name);
@@ -159,7 +158,7 @@ fn ask(folder: &Path, question: &[&str]) -> Option<Child> {
         .ok()
 }
 
-/// What git printed; `None` if it failed, or printed what is no text.
+/// What git printed. `None` if it failed, or if that is not UTF-8.
 fn answer(git: Child) -> Option<String> {
     let output = git.wait_with_output().ok()?;
     output.status.success().then(|| String::from_utf8(output.stdout).ok())?

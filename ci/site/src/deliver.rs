@@ -1,10 +1,10 @@
-//! Delivery: the theme's files joined, what mdBook brings and no page loads removed, and each page's
-//! head finished: one style sheet, its scripts, a policy, its address.
+//! Delivery: finishes a site that mdBook rendered. It joins the theme's files, removes those of mdBook's
+//! files that no page loads, and finishes the head of each page: one style sheet, its scripts, the policy, and
+//! the address.
 //!
-//! mdBook writes its own scripts, styles and highlighter into every site, whether or not a page
-//! loads them. Which of its files go is a list of names, because an author's own files lie beside
-//! them. A book whose theme has no `tokens.css` is not ours to change: mdBook's pages stay as they
-//! are.
+//! mdBook writes its scripts, styles, and highlighter into every site, whether or not a page loads them. A
+//! list of names says which to remove, because the author's own files are in the same folder. A book whose
+//! theme has no `tokens.css` keeps mdBook's pages as they are.
 
 use std::collections::HashSet;
 use std::fs;
@@ -26,10 +26,9 @@ use bookwright_base::paths::relative;
 use bookwright_source::Source;
 use bookwright_source::layout;
 
-/// The file that makes a theme one of ours.
+/// The file by which a theme of this tool is known.
 const TOKENS: &str = "tokens.css";
-/// What mdBook writes into a site's top folder, by the beginning of its name, when it ends in `.js`,
-/// `.css` or is the frame with the contents.
+/// The stems of the scripts and style sheets that mdBook writes into a site's top folder.
 const MDBOOKS: [&str; 12] = [
     "ayu-highlight",
     "book",
@@ -44,15 +43,15 @@ const MDBOOKS: [&str; 12] = [
     "toc",
     "tomorrow-night",
 ];
-/// Folders of a site that hold only what mdBook wrote.
+/// The folders of a site that contain only mdBook's files.
 const FOLDERS: [&str; 2] = ["css", "FontAwesome"];
 
-/// Whether the book's theme is one of ours.
+/// Whether a book's theme is one of this tool's, whose sites are finished here.
 pub fn has_own_theme(source: &Source) -> bool {
     source.layout.theme.join(TOKENS).is_file() && source.layout.theme.join("index.hbs").is_file()
 }
 
-/// Finishes the site that mdBook made in a folder. What its pages offer to search, if anything.
+/// Finishes a site that mdBook rendered into a folder. Returns its search, if the theme has one.
 pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Option<Search>> {
     let assets = ThemeAssets::read(source, site)?;
     remove_mdbooks(site)?;
@@ -73,7 +72,7 @@ pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Opt
     Ok(search)
 }
 
-/// Finishes some pages of a site that mdBook made, for one that offers a search already.
+/// Finishes some pages of a site, with the search of the previous one.
 pub(super) fn pages(
     source: &Source,
     site: &Path,
@@ -93,7 +92,7 @@ pub(super) fn pages(
     Ok(())
 }
 
-/// The finishing of pages.
+/// What finishes the pages of a site.
 struct PageFinisher<'s> {
     source: &'s Source,
     assets: ThemeAssets<'s>,
@@ -102,7 +101,7 @@ struct PageFinisher<'s> {
 }
 
 impl PageFinisher<'_> {
-    /// Finishes one page; its whole address, if the book is published and it is meant to be found.
+    /// Finishes one page. Returns its full address, if the book has one and the page is to be found.
     fn page(&mut self, file: &Path, path: &str) -> Result<Option<String>> {
         let source = self.source;
         let mut text = read(file)?;
@@ -126,13 +125,13 @@ impl PageFinisher<'_> {
     }
 }
 
-/// The names of a page's joined files, below the site's top folder.
+/// The style sheet and the scripts of a page, by their paths in the site.
 struct PageAssets {
     style: String,
     scripts: Vec<String>,
 }
 
-/// The theme's parts, from which each page's files are joined.
+/// The parts of the theme, from which the assets of each page are joined.
 struct ThemeAssets<'s> {
     site: &'s Path,
     fonts: String,
@@ -145,7 +144,7 @@ impl<'s> ThemeAssets<'s> {
         let folder = site.join("theme");
         fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let components = join::components(&source.layout.theme)?;
-        // mdBook has put the fonts' own names into their style sheet; `../fonts` is right from here.
+        // mdBook put the hashed names of the fonts into their style sheet, relative to its own folder.
         let mut fonts = String::new();
         for entry in fs::read_dir(site.join("fonts")).into_iter().flatten() {
             let path = entry.context("cannot read the site's fonts")?.path();
@@ -153,7 +152,7 @@ impl<'s> ThemeAssets<'s> {
             if ending == "css" {
                 fonts.push_str(&join::stripped(&read(&path)?));
             }
-            // A README speaks to whoever edits the theme.
+            // A README is for those who edit the theme.
             if ending == "css" || ending == "md" {
                 fs::remove_file(&path)
                     .with_context(|| format!("cannot remove {}", path.display()))?;
@@ -162,7 +161,7 @@ impl<'s> ThemeAssets<'s> {
         Ok(Self { site, fonts, components, written: HashSet::new() })
     }
 
-    /// The files for a page, written when the first page needs them.
+    /// The assets of a page, written when the first page needs them.
     fn names(&mut self, page: &str) -> Result<PageAssets> {
         let (mut style, mut everywhere, mut apart) =
             (self.fonts.clone(), String::new(), String::new());
@@ -179,7 +178,7 @@ impl<'s> ThemeAssets<'s> {
         Ok(PageAssets { style, scripts })
     }
 
-    /// The name of a joined file, which changes with its bytes.
+    /// Writes a joined file, unless it was written before, and returns its path in the site.
     fn written(&mut self, kind: &str, ending: &str, text: &str) -> Result<String> {
         let name = hashed_name(kind, ending, text);
         if self.written.insert(name.clone()) {
@@ -208,7 +207,7 @@ fn remove_mdbooks(site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file in the top folder is one of mdBook's: its name, perhaps a hash, and no other word.
+/// Whether a file in the top folder is one of mdBook's: a known name, perhaps with a hash, and nothing else.
 fn is_mdbooks(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if name == "toc.html" {
@@ -229,7 +228,7 @@ fn is_mdbooks(path: &Path) -> bool {
         .any(|known| stem.strip_prefix(known).is_some_and(|rest| rest.is_empty() || hashed(rest)))
 }
 
-/// Whether a page is one that is meant to be found: the site's first, or a chapter's.
+/// Whether a page is meant to be found: the index, or a chapter other than the page for unknown addresses.
 fn published(source: &Source, path: &str) -> bool {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
     path == layout::INDEX
@@ -239,7 +238,7 @@ fn published(source: &Source, path: &str) -> bool {
         })
 }
 
-/// A page with its head finished.
+/// Finishes the head of a page.
 fn finished(page: &str, names: &PageAssets, address: Option<&str>) -> String {
     let Some(end) = page.find("</head>") else { return page.to_owned() };
     let (head, rest) = page.split_at(end);
@@ -271,7 +270,7 @@ fn finished(page: &str, names: &PageAssets, address: Option<&str>) -> String {
     out
 }
 
-/// The way to the site's top folder, from the line that loads the fonts' own style sheet.
+/// The relative address of the site's top folder, from the line that loads the style sheet of the fonts.
 fn fonts_of(line: &str) -> Option<&str> {
     let address = line.trim().strip_prefix("<link rel=\"stylesheet\" href=\"")?;
     let address = address.split('"').next()?;

@@ -1,16 +1,16 @@
-//! The compiler's recorded words, coloured again from their plain text.
+//! Colors the compiler's recorded diagnostics, which are plain text.
 //!
-//! The recording is plain, so that a difference in it can be read. Its shape is rustc's: a header,
-//! an arrow with the place, source lines behind a gutter, marks and labels below them. What has
-//! another shape is shown as it is.
+//! Recordings are plain so that their differences can be read. Their lines have rustc's shapes: a
+//! header, an arrow with a place, source lines after a gutter, and marks and labels below them. A line of
+//! any other shape is shown as it is.
 
 use super::html::push_escaped;
 
-/// The recorded words as HTML, for a `samp`.
-pub(super) fn coloured(words: &str) -> String {
+/// The diagnostics as HTML, for a `samp` element.
+pub(super) fn colored(words: &str) -> String {
     let lines: Vec<&str> = words.lines().collect();
     let mut out = String::with_capacity(words.len() * 2);
-    let mut below: Vec<Option<Colour>> = Vec::new();
+    let mut below: Vec<Option<Color>> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let last = index + 1 == lines.len() && !words.ends_with('\n');
         let end = if last { "" } else { "&#10;" };
@@ -36,20 +36,20 @@ pub(super) fn coloured(words: &str) -> String {
                 below.clear();
                 let added = lines.get(index + 1).map_or(Vec::new(), |next| added_columns(next));
                 let pieces = code.chars().enumerate().map(|(column, c)| {
-                    (added.get(column).copied().unwrap_or(false).then_some(Colour::Calm), c)
+                    (added.get(column).copied().unwrap_or(false).then_some(Color::Calm), c)
                 });
                 push_pieces(&mut out, pieces);
                 out.push_str(end);
             }
             LineShape::Marks { gutter: bar, marks } => {
                 gutter(&mut out, bar);
-                push_pieces(&mut out, colour_marks(marks, &mut below).into_iter());
+                push_pieces(&mut out, color_marks(marks, &mut below).into_iter());
                 out.push_str(end);
             }
             LineShape::Change { gutter: number, line } => {
                 gutter(&mut out, number);
-                let colour = if line.starts_with('-') { Colour::Error } else { Colour::Calm };
-                push_pieces(&mut out, line.chars().map(|c| (Some(colour), c)));
+                let color = if line.starts_with('-') { Color::Error } else { Color::Calm };
+                push_pieces(&mut out, line.chars().map(|c| (Some(color), c)));
                 out.push_str(end);
             }
             LineShape::Other => {
@@ -61,8 +61,8 @@ pub(super) fn coloured(words: &str) -> String {
     out
 }
 
-/// The lines of a file that an error points at, by their numbers: the arrow right below a header of
-/// an error. Notes have arrows too; those lines are not the mistake.
+/// The numbers of the lines of a file that errors point at. Only the arrow right below the header of an
+/// error counts: notes have arrows too, but their lines are not the mistake.
 pub(super) fn pointed_lines(words: &str, file: &str) -> Vec<usize> {
     let mut lines = Vec::new();
     let mut error = false;
@@ -86,7 +86,7 @@ pub(super) fn pointed_lines(words: &str, file: &str) -> Vec<usize> {
     lines
 }
 
-/// What the first message is: `error E0373`, `error`, `warning`.
+/// The level and the code of the first message: `error E0373`, `error`, `warning`.
 pub(super) fn first_message(words: &str) -> Option<String> {
     words.lines().find_map(|line| match LineShape::of(line) {
         LineShape::Header { level, .. } => Some(level.replace('[', " ").replace(']', "")),
@@ -95,14 +95,14 @@ pub(super) fn first_message(words: &str) -> Option<String> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Colour {
+enum Color {
     /// The mistake: `b.e`.
     Error,
-    /// What explains it or cures it: `b.n`.
+    /// What explains or cures it: `b.n`.
     Calm,
 }
 
-/// One line, by its shape.
+/// A line, by its shape.
 #[derive(Debug, PartialEq)]
 enum LineShape<'l> {
     Header { level: &'l str, message: &'l str },
@@ -180,24 +180,24 @@ fn gutter(out: &mut String, text: &str) {
     out.push_str("</i>");
 }
 
-/// Writes characters, those of one colour together.
-fn push_pieces(out: &mut String, pieces: impl Iterator<Item = (Option<Colour>, char)>) {
-    let mut open: Option<Colour> = None;
+/// Writes characters, with one element for each stretch of one color.
+fn push_pieces(out: &mut String, pieces: impl Iterator<Item = (Option<Color>, char)>) {
+    let mut open: Option<Color> = None;
     let mut spaces = String::new();
-    for (colour, c) in pieces {
+    for (color, c) in pieces {
         if c == ' ' {
             spaces.push(c);
             continue;
         }
-        if colour != open {
+        if color != open {
             out.push_str(if open.is_some() { "</b>" } else { "" });
             out.push_str(&spaces);
-            out.push_str(match colour {
-                Some(Colour::Error) => "<b class=\"e\">",
-                Some(Colour::Calm) => "<b class=\"n\">",
+            out.push_str(match color {
+                Some(Color::Error) => "<b class=\"e\">",
+                Some(Color::Calm) => "<b class=\"n\">",
                 None => "",
             });
-            open = colour;
+            open = color;
         } else {
             out.push_str(&spaces);
         }
@@ -207,7 +207,7 @@ fn push_pieces(out: &mut String, pieces: impl Iterator<Item = (Option<Colour>, c
     out.push_str(if open.is_some() { "</b>" } else { "" });
 }
 
-/// In a suggestion, `+` and `~` below a source line mark what is new in it.
+/// The columns of a source line that are new in a suggestion: `+` and `~` mark them in the next line.
 fn added_columns(next: &str) -> Vec<bool> {
     match LineShape::of(next) {
         LineShape::Marks { marks, .. } if !marks.trim().is_empty() => {
@@ -218,14 +218,15 @@ fn added_columns(next: &str) -> Vec<bool> {
     }
 }
 
-/// `^` marks the mistake, `-` what belongs to it; a label has the colour of its mark, beside which
-/// or below which it stands. `below` keeps the colours by column for the lines that follow.
-fn colour_marks(marks: &str, below: &mut Vec<Option<Colour>>) -> Vec<(Option<Colour>, char)> {
+/// Colors a line of marks and labels. `^` marks the mistake and `-` what belongs to it; a label, beside
+/// its mark or below it, has the color of the mark. `below` keeps the colors by column for the lines that
+/// follow.
+fn color_marks(marks: &str, below: &mut Vec<Option<Color>>) -> Vec<(Option<Color>, char)> {
     let chars: Vec<char> = marks.chars().collect();
     if below.len() < chars.len() {
         below.resize(chars.len(), None);
     }
-    let mut pieces: Vec<(Option<Colour>, char)> = chars.iter().map(|&c| (None, c)).collect();
+    let mut pieces: Vec<(Option<Color>, char)> = chars.iter().map(|&c| (None, c)).collect();
     let mut at = 0;
     while at < chars.len() {
         if chars[at] == ' ' {
@@ -235,25 +236,25 @@ fn colour_marks(marks: &str, below: &mut Vec<Option<Colour>>) -> Vec<(Option<Col
         let is_mark = |c: char| matches!(c, '^' | '-' | '_' | '+' | '~' | '|');
         let run = chars[at..].iter().take_while(|&&c| is_mark(c)).count();
         if run == 0 {
-            // A label below its mark: to the end of the line.
-            let colour = below[at].unwrap_or(Colour::Calm);
-            pieces[at..].iter_mut().for_each(|piece| piece.0 = Some(colour));
+            // A label below its mark, to the end of the line.
+            let color = below[at].unwrap_or(Color::Calm);
+            pieces[at..].iter_mut().for_each(|piece| piece.0 = Some(color));
             break;
         }
         let drawn = &chars[at..at + run];
-        // A line drawn to a mark has its colour.
-        let whole = if drawn.contains(&'^') { Colour::Error } else { Colour::Calm };
-        let mut colour = whole;
+        // A line drawn to a mark has the color of the mark.
+        let whole = if drawn.contains(&'^') { Color::Error } else { Color::Calm };
+        let mut color = whole;
         for column in at..at + run {
-            colour = match chars[column] {
-                '^' => Colour::Error,
-                '-' | '+' | '~' => Colour::Calm,
+            color = match chars[column] {
+                '^' => Color::Error,
+                '-' | '+' | '~' => Color::Calm,
                 '|' if !drawn.contains(&'_') => below[column].unwrap_or(whole),
                 _ => whole,
             };
-            pieces[column].0 = Some(colour);
+            pieces[column].0 = Some(color);
             if chars[column] != '|' {
-                below[column] = Some(colour);
+                below[column] = Some(color);
             }
         }
         at += run;
@@ -262,7 +263,7 @@ fn colour_marks(marks: &str, below: &mut Vec<Option<Colour>>) -> Vec<(Option<Col
             && !is_mark(chars[next])
             && drawn.iter().any(|&c| c != '|')
         {
-            pieces[next..].iter_mut().for_each(|piece| piece.0 = Some(colour));
+            pieces[next..].iter_mut().for_each(|piece| piece.0 = Some(color));
             break;
         }
     }
@@ -290,8 +291,8 @@ help: to force the async block to take ownership, use the `move` keyword
 ";
 
     #[test]
-    fn the_words_are_coloured_as_on_the_drawing() {
-        let shown = coloured(BORROW.trim_end()).replace("&#10;", "\n");
+    fn the_words_are_colored_as_on_the_drawing() {
+        let shown = colored(BORROW.trim_end()).replace("&#10;", "\n");
         let expected = "\
 <span class=\"w f\"><b class=\"e\">error[E0373]</b><b>: async block may outlive the current function</b>
 </span><i> --&gt;</i> src/main.rs:5:29
@@ -310,7 +311,7 @@ help: to force the async block to take ownership, use the `move` keyword
     }
 
     #[test]
-    fn labels_have_the_colour_of_their_marks() {
+    fn labels_have_the_color_of_their_marks() {
         let words = "\
 3 | a(b, c)
   | -^^-
@@ -319,7 +320,7 @@ help: to force the async block to take ownership, use the `move` keyword
   | first
 ";
         assert_eq!(
-            coloured(words.trim_end()).replace("&#10;", "\n"),
+            colored(words.trim_end()).replace("&#10;", "\n"),
             "\
 <i>3 |</i> a(b, c)
 <i>  |</i> <b class=\"n\">-</b><b class=\"e\">^^</b><b class=\"n\">-</b>
@@ -329,7 +330,7 @@ help: to force the async block to take ownership, use the `move` keyword
         );
         let two = "3 | a  b\n  | -  ^ error\n  | |\n  | first\n";
         assert_eq!(
-            coloured(two.trim_end()).replace("&#10;", "\n"),
+            colored(two.trim_end()).replace("&#10;", "\n"),
             "\
 <i>3 |</i> a  b
 <i>  |</i> <b class=\"n\">-</b>  <b class=\"e\">^ error</b>
@@ -342,7 +343,7 @@ help: to force the async block to take ownership, use the `move` keyword
     fn changes_are_shown_as_such() {
         let words = "5 - old\n5 + new\n6 ~ other\nFor more information\n";
         assert_eq!(
-            coloured(words.trim_end()).replace("&#10;", "\n"),
+            colored(words.trim_end()).replace("&#10;", "\n"),
             "<i>5 </i><b class=\"e\">- old</b>\n<i>5 </i><b class=\"n\">+ new</b>\n<i>6 </i>\
              <b class=\"n\">~ other</b>\nFor more information"
         );

@@ -1,13 +1,13 @@
-//! The discussion at the end of a page: a button that says what it loads and from where.
+//! The discussion at the end of a page: a button that says what it loads, and from where.
 //!
-//! It is put in when a page is delivered, not woven: the one-page book is to have none of it, and only
-//! a delivered page has the policy that lets giscus in.
+//! It is added when a page is delivered, not when it is woven: the print page has none, and only a
+//! delivered page has a policy that admits giscus.
 
 use super::csp::DISCUSSION;
 use super::html::escaped;
 use bookwright_source::discussion::Discussion;
 
-/// A page with the discussion behind its text, before the cards that lead on.
+/// Adds the discussion after the text of a page, before the links to the next pages.
 pub(super) fn with_discussion(page: String, discussion: &Discussion) -> String {
     let end = page.find("<nav class=\"turn\"").or_else(|| page.rfind("</div>\n</main>"));
     let Some(at) = end else { return page };

@@ -1,5 +1,5 @@
-//! An exercise as a page shows it: the task, the stub to start from, the command that checks it,
-//! hints and a solution, folded.
+//! Exercises as pages show them: the task, the stub to start from, the command that checks it, and, folded,
+//! the hints and a solution.
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
@@ -18,7 +18,7 @@ use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
 impl FigureContext<'_> {
-    /// The section of an `{{#exercise}}`.
+    /// The section of an `{{#exercise}}`; `None` if a problem was reported instead.
     pub(super) fn exercise(&mut self, text: &Text, name: &Spanned<String>) -> Option<String> {
         let listing = self.find(text, name)?;
         let Some(exercise) = &listing.exercise else {
@@ -74,7 +74,7 @@ impl FigureContext<'_> {
         }
     }
 
-    /// A file of an exercise, whole, in a frame without a number.
+    /// A whole file of an exercise, in a frame without a number.
     fn file_of(&mut self, listing: &Listing, file: &str, label: &str) -> Option<String> {
         let shown = self.files.open(&listing.folder.join(file), &mut self.problems)?;
         let prose = self.source.settings.punctuation;
@@ -97,7 +97,7 @@ impl FigureContext<'_> {
         Some(figure.html())
     }
 
-    /// Markdown of an exercise, on one line. Its headings stand below the exercise's own.
+    /// Renders Markdown of an exercise as HTML on one line, with its headings below the exercise's own.
     fn markdown(&mut self, source: &str) -> String {
         let mut events = Vec::new();
         let mut fence: Option<(String, String)> = None;
@@ -138,7 +138,7 @@ impl FigureContext<'_> {
         html.trim_end().replace('\n', "&#10;").replace("{{", "{&#123;")
     }
 
-    /// An exercise's texts are woven into a chapter as they are.
+    /// Reports directives: an exercise's texts become part of a figure, which cannot contain others.
     fn refuse_directives(&mut self, text: &Text) {
         let mut found = Vec::new();
         let directives = directive::scan(text, &[], false, &mut found);
@@ -164,7 +164,7 @@ fn below(level: HeadingLevel) -> HeadingLevel {
     }
 }
 
-/// The title, if the text begins with one, and the rest.
+/// Splits the title, if the text begins with one, from the rest.
 fn split_title(source: &str) -> (Option<&str>, &str) {
     let text = source.trim_start();
     match text.strip_prefix("# ") {

@@ -1,9 +1,8 @@
-//! Fenced code that is no listing (a manifest's line, a console, an illustration), in the same frame
-//! as a listing's code, so that no page needs a highlighter of its own.
+//! Code fences that are not listings (a line of a manifest, a console session, an illustration), in the
+//! same frame as a listing's code, so that no page needs a highlighter of its own.
 //!
-//! Only what is surely plain is taken over. A fence in another language belongs to mdBook or to
-//! another preprocessor (`mermaid`, `admonish`), and so does one that holds a directive or asks for
-//! something mdBook does.
+//! Only plain code is framed here. A fence in another language belongs to mdBook or to another preprocessor
+//! (`mermaid`, `admonish`), and so does one that contains a directive or uses a feature of mdBook.
 
 use super::figure::{self, CodeLine};
 use super::highlight::{HighlightedText, SyntaxLanguage, highlight};
@@ -12,27 +11,27 @@ use bookwright_source::chapter::{Chapter, Fence};
 const PLAIN: [&str; 10] =
     ["", "text", "txt", "plaintext", "console", "shell", "sh", "bash", "toml", "ini"];
 
-/// Whether a fence is ours to show.
+/// Whether a fence is plain code, to be framed here.
 pub(super) fn is_plain_code(chapter: &Chapter, fence: &Fence) -> bool {
     let language = fence.language();
     let plain = PLAIN.contains(&language) || (language == "rust" && fence.has("illustration"));
     let for_mdbook = fence.has("editable") || fence.info.contains("hidelines=");
     let source = &chapter.text.text;
     let line = source[..fence.span.start].rfind('\n').map_or(0, |at| at + 1);
-    // In a quote a fence ends with the quote's marks, which a figure in its place would have to keep.
+    // The lines of a fence in a quote begin with the quote's marks, which a figure would have to keep.
     let quoted = source[line..fence.span.start].contains('>');
     let directive = chapter.directives.iter().any(|each| fence.span.contains(&each.span.start));
     plain && !for_mdbook && !quoted && !directive
 }
 
-/// A fence of a chapter.
+/// The figure of a fence.
 pub(super) fn html(fence: &Fence) -> String {
-    // mdBook would take the backslash away that keeps a directive from being one.
+    // mdBook would remove the backslash that escapes a directive.
     let text = fence.text.replace("\\{{#", "{{#");
     framed(&text, fence.language())
 }
 
-/// Code in the frame of code that is no listing.
+/// Code in the frame for code that is not a listing.
 pub(super) fn framed(code: &str, language: &str) -> String {
     let code = code.trim_end();
     let read = highlight(code, SyntaxLanguage::of_fence(language));

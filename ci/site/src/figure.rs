@@ -1,15 +1,15 @@
-//! The markup of figures: the frame of a listing, its bar, its code, what it printed. The class
-//! names are the theme's, `theme/listing/`.
+//! The markup of figures: the frame of a listing, its title bar, its code, and its output. The class names
+//! are those of `theme/listing/`.
 //!
-//! Functions here know no listing and no directive, only what stands in a figure; `listing.rs` knows
-//! which it is.
+//! The functions here know neither listings nor directives, only the contents of a figure; `listing.rs`
+//! decides what these are.
 
 use std::fmt::Write as _;
 
 use super::html::{escaped, icon, push_escaped};
 use bookwright_source::expectation::Expectation;
 
-/// What the bar says a listing does, and that the book's tests have proved it.
+/// The badge in the title bar: what the listing does, as the book's tests proved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Badge {
     class: &'static str,
@@ -18,7 +18,7 @@ pub(super) struct Badge {
 }
 
 impl Badge {
-    /// The badge of an expectation. What only compiles is not said to run.
+    /// The badge of an expectation. Only a program is said to run; anything else compiles.
     pub(super) fn of(expectation: &Expectation, program: bool) -> Self {
         let (class, icon, words) = match expectation {
             Expectation::Success if program => ("ok", "check", "runs".to_owned()),
@@ -39,30 +39,30 @@ pub(super) struct TitleBar<'b> {
     pub(super) name: &'b str,
     /// The file, relative to the listing.
     pub(super) path: &'b str,
-    /// What it does, if that is to be said.
+    /// What it does, if the bar says so.
     pub(super) badge: Option<Badge>,
-    /// The address that runs it.
+    /// The address at which a reader can run it.
     pub(super) run: Option<String>,
-    /// The address of the file.
+    /// The address of the file in the repository.
     pub(super) source: Option<String>,
-    /// Where the crate lies and how it is run there; none if the page says it elsewhere.
+    /// Where the crate is and how to run it there; `None` if the page says so elsewhere.
     pub(super) origin: Option<CratePanel>,
 }
 
 /// The crate of a listing in the repository.
 pub(super) struct CratePanel {
-    /// The id of the panel that says it.
+    /// The id of the panel.
     pub(super) id: String,
-    /// The crate's folder, from the book's.
+    /// The crate's folder, relative to the book's.
     pub(super) folder: String,
-    /// The folder the command is given in.
+    /// The folder to run the command in.
     pub(super) at: String,
     /// The command that runs it.
     pub(super) command: String,
 }
 
 impl CratePanel {
-    /// The panel, a popover: it opens, closes and gives the focus back without a script.
+    /// The panel, a popover: it opens, closes, and returns the focus without a script.
     fn html(&self, source: Option<&str>) -> String {
         let mut folder = format!("<code>{}</code>", escaped(&self.folder));
         if let Some(address) = source {
@@ -122,7 +122,7 @@ impl TitleBar<'_> {
     }
 }
 
-/// What a file is written in, in words.
+/// The name of the language of a file.
 fn language(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, extension)| extension) {
         Some("rs") => "Rust",
@@ -134,16 +134,16 @@ fn language(path: &str) -> &'static str {
     }
 }
 
-/// One line of code, already coloured.
+/// A line of highlighted code.
 #[derive(Debug, Default)]
 pub(super) struct CodeLine {
-    /// Its number in its file; a line that is gone has none.
+    /// Its number in its file; `None` for a line that was removed.
     pub(super) number: Option<usize>,
     /// `aw`, `bad`, `add`, `rem`, `fold`.
     pub(super) classes: Vec<&'static str>,
     /// The line, as HTML.
     pub(super) html: String,
-    /// What is said about it, as HTML.
+    /// A note on it, as HTML.
     pub(super) note: Option<String>,
 }
 
@@ -153,13 +153,12 @@ impl CodeLine {
     }
 }
 
-/// The code, `label` saying whose it is.
+/// A block of code, whose label names it to those who do not see it.
 pub(super) fn code(label: &str, lines: &[CodeLine]) -> String {
     frame(label, lines, true)
 }
 
-/// The code of a whole file: its style sheet counts the lines, which spares a page of many files
-/// their numbers.
+/// The code of a whole file. The style sheet counts its lines, so the markup needs no numbers.
 pub(super) fn file(label: &str, lines: &[CodeLine]) -> String {
     frame(label, lines, false)
 }
@@ -173,7 +172,7 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
     }
     out.push_str("><pre><code>");
     let mut notes = String::new();
-    // The number that the style sheet counts to; a line that is folded away it does not count.
+    // The number that the style sheet has counted to: it does not count folded lines.
     let mut counted = Some(0);
     for (index, line) in lines.iter().enumerate() {
         if index > 0 && line.is_folded() != lines[index - 1].is_folded() {
@@ -218,9 +217,9 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
     out
 }
 
-/// A line's number, into its classes, where it is not the next one: each digit is a class, which the
-/// style sheet adds up (a page may hold no style of its own), and for scripts it stands there whole.
-/// Past 999 each line says its own.
+/// Adds a line's number to its classes if it does not follow the one before. Each digit is a class, and the
+/// style sheet adds them up, because the policy of a page allows no inline styles; scripts read `data-n`.
+/// Above 999 every line has its number.
 fn push_number(out: &mut String, number: usize, counted: Option<usize>) {
     if number > 999 {
         out.push_str(" far");
@@ -237,28 +236,28 @@ fn push_number(out: &mut String, number: usize, counted: Option<usize>) {
     let _ = write!(out, "\" data-n=\"{number}");
 }
 
-/// How many lines a block shows, none of which ever wraps, opens or folds: so a browser knows the
-/// block's height without laying it out, and need not until it is to be seen.
+/// Adds the number of lines of a block in which nothing wraps, unfolds, or opens. With it a browser knows the
+/// height of the block, and can put off its layout until the block comes into view.
 fn push_lines(out: &mut String, lines: usize) {
     let _ = write!(out, " data-lines=\"{lines}\"");
 }
 
-/// A listing: frame, bar, code, caption, and what is joined below.
+/// The figure of a listing: title bar, code, caption, and output.
 pub(super) struct ListingFigure<'f> {
-    /// The figure's id; none if nothing refers to it.
+    /// The figure's id; `None` if nothing refers to it.
     pub(super) id: Option<&'f str>,
-    /// The bar.
+    /// The title bar.
     pub(super) bar: TitleBar<'f>,
     /// The code, from [`code`].
     pub(super) code: String,
-    /// "Listing 23-4", and the caption as HTML.
+    /// The label, such as "Listing 23-4", and the caption as HTML.
     pub(super) caption: Option<(&'f str, String)>,
-    /// What is joined below, from [`joined`].
+    /// The blocks below the code, from [`output_block`].
     pub(super) joined: String,
 }
 
 impl ListingFigure<'_> {
-    /// The figure.
+    /// The figure as HTML.
     pub(super) fn html(&self) -> String {
         let mut out = String::from("<div class=\"listing\"");
         if let Some(id) = self.id {
@@ -281,31 +280,31 @@ impl ListingFigure<'_> {
     }
 }
 
-/// A frame for what a listing printed, away from its code.
+/// A frame for output that is shown apart from its listing.
 pub(super) fn apart(name: &str, joined: &str) -> String {
     format!("<div class=\"listing apart\" data-listing=\"{}\">{joined}</div>", escaped(name))
 }
 
-/// Code that is no listing: a frame without a bar.
+/// A frame without a title bar, for code that is not a listing.
 pub(super) fn plain(label: &str, lines: &[CodeLine]) -> String {
     format!("<div class=\"listing plain\"><figure>{}</figure></div>", code(label, lines))
 }
 
-/// What a listing printed, or the compiler said, below its title.
+/// A block of what a listing printed or the compiler said, under a title.
 pub(super) struct OutputBlock<'j> {
-    /// `""`, `"err"`, `"warn"`.
+    /// The class: `""`, `"err"`, or `"warn"`.
     pub(super) class: &'static str,
     /// The title, as HTML.
     pub(super) title: String,
-    /// How it came about, at the right.
+    /// How it was recorded, at the right.
     pub(super) meta: &'j str,
-    /// The same for those who do not see it.
+    /// The name of the block for those who do not see it.
     pub(super) label: &'j str,
-    /// The words, as HTML; nothing is shown of them if there are none.
+    /// The text, as HTML; if it is empty, only the title is shown.
     pub(super) words: String,
 }
 
-/// One block of recorded words.
+/// A block of recorded text.
 pub(super) fn output_block(joined: &OutputBlock<'_>) -> String {
     let OutputBlock { class, title, meta, label, words } = joined;
     let space = if class.is_empty() { "" } else { " " };

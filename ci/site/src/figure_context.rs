@@ -1,5 +1,6 @@
-//! What every figure is made from: the book as its author wrote it, the numbers of its figures, and
-//! the listings' files.
+//! What figures are made from: the author's sources, the numbers of all figures, and the files of
+//! listings. The methods that make figures are beside their kinds: `listing.rs`, `recorded_output.rs`,
+//! `timeline.rs`, `chart.rs`, `exercise.rs`, `quiz/links.rs`.
 
 use std::path::Path;
 
@@ -14,24 +15,24 @@ use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 use bookwright_source::table;
 
-/// What figures are made from.
+/// What all figures of a book are made from.
 pub(super) struct FigureContext<'s> {
-    /// All that the author wrote.
+    /// The author's sources.
     pub(super) source: &'s Source,
-    /// Where each listing is shown.
+    /// The numbers of the figures.
     pub(super) numbering: &'s Numbering,
-    /// The files read so far.
+    /// The files of listings that were read so far.
     pub(super) files: ListingFiles,
-    /// What was found wrong.
+    /// The problems found so far.
     pub(super) problems: Vec<Problem>,
-    /// The compiler that recordings are made with, such as "1.95", if the book pins one.
+    /// The version of the compiler, such as "1.95", if the book pins one.
     pub(super) toolchain: Option<String>,
-    /// The edition of listings that leave it to their workspace.
+    /// The edition of listings that inherit it from their workspace.
     pub(super) edition: Option<String>,
 }
 
 impl<'s> FigureContext<'s> {
-    /// Nothing read yet.
+    /// A context in which no file has been read.
     pub(super) fn new(source: &'s Source, numbering: &'s Numbering) -> Self {
         let mut ignored = Vec::new();
         let edition = source.listings.workspace.as_ref().and_then(|workspace| {
@@ -49,7 +50,7 @@ impl<'s> FigureContext<'s> {
         }
     }
 
-    /// The listing of a name.
+    /// Finds a listing; if there is none, reports that.
     pub(super) fn find(&mut self, text: &Text, name: &Spanned<String>) -> Option<&'s Listing> {
         let listings = &self.source.listings;
         let found = listings.get(name.get_ref());
@@ -68,13 +69,13 @@ impl<'s> FigureContext<'s> {
         found
     }
 
-    /// Markdown that stands in a line, set as the pages' own.
+    /// Renders inline Markdown as the text of pages is rendered.
     pub(super) fn inline(&self, markdown: &str) -> String {
         html::inline(markdown, self.source.settings.punctuation)
     }
 }
 
-/// The toolchain a book pins: "1.95" of "1.95.0"; nothing of "stable".
+/// The toolchain a book pins: "1.95" for "1.95.0", nothing for "stable".
 fn pinned_toolchain(root: &Path) -> Option<String> {
     let text = Text::read(&root.join(layout::TOOLCHAIN)).ok()?;
     let table = table::parse(&text, &mut Vec::new());

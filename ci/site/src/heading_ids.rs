@@ -1,7 +1,7 @@
-//! The ids mdBook gives to headings: the page's own contents link to them.
+//! The ids that mdBook gives to headings, for links to them.
 //!
-//! mdBook keeps its functions for them to itself (`mdbook-html`, `utils.rs`); a test over a rendered
-//! book holds these to them.
+//! mdBook's own functions are private (`mdbook-html`, `utils.rs`). A test compares these ids with those of a
+//! rendered book.
 
 use std::collections::HashSet;
 
@@ -13,14 +13,14 @@ pub fn of_headings(headings: &[Heading]) -> Vec<String> {
     headings
         .iter()
         .map(|heading| match &heading.id {
-            // mdBook takes it as it is, and does not remember it.
+            // mdBook takes an explicit id as it is, and may give it again.
             Some(id) => id.clone(),
             None => unique(of_content(&heading.title), &mut used),
         })
         .collect()
 }
 
-/// The id made of a heading's words.
+/// The id made from a heading's text.
 pub(super) fn of_content(words: &str) -> String {
     words
         .trim()

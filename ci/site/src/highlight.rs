@@ -1,8 +1,8 @@
-//! Code in colour: which stretches of a file are keywords, comments, literals, attributes.
+//! Syntax highlighting: which spans of a file are keywords, comments, literals, or attributes.
 //!
-//! A file is read whole, so that a snippet out of its middle is coloured rightly. It is cut into
-//! words, not parsed: colouring was the dearest part of a weave, and what a parser knows beyond its
-//! words shows in no mark. Rust is cut by the compiler's own lexer.
+//! A file is highlighted as a whole, so that a snippet from its middle is right. It is split into tokens, not
+//! parsed: a parser was the most expensive part of a weave and found nothing more to highlight. Rust is split by the
+//! compiler's own lexer.
 
 mod rust;
 mod toml;
@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::html::push_escaped;
 
-/// What a stretch of code is.
+/// What a span of code is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Highlight {
     Keyword,
@@ -35,7 +35,7 @@ impl Highlight {
     }
 }
 
-/// A language, as far as we colour it.
+/// A language that is highlighted, or plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SyntaxLanguage {
     Rust,
@@ -63,7 +63,7 @@ impl SyntaxLanguage {
     }
 }
 
-/// A text with its marks, by line.
+/// A highlighted text, by line.
 #[derive(Debug, Clone)]
 pub(super) struct HighlightedText {
     lines: Vec<HighlightedLine>,
@@ -72,7 +72,7 @@ pub(super) struct HighlightedText {
 #[derive(Debug, Clone, Default)]
 struct HighlightedLine {
     text: String,
-    /// In bytes of the line; an inner mark follows the one it stands in.
+    /// Spans in bytes of the line; a nested one follows the one around it.
     marks: Vec<(Range<usize>, Highlight)>,
 }
 
@@ -108,28 +108,28 @@ impl HighlightedText {
         out
     }
 
-    /// Whether a task may pause on a line: it holds the word `await`, as code.
+    /// Whether a task may pause on a line: it contains the keyword `await`.
     pub(super) fn awaits(&self, line: usize) -> bool {
         self.lines
             .get(line)
             .is_some_and(|line| line.marks.iter().any(|(_, m)| *m == Highlight::Await))
     }
 
-    /// How many bytes a line has.
+    /// The length of a line in bytes.
     pub(super) fn width(&self, line: usize) -> usize {
         self.lines.get(line).map_or(0, |line| line.text.len())
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     pub(super) fn count(&self) -> usize {
         self.lines.len()
     }
 }
 
-/// Where a language's words are: in the order of the text, the outer before the inner.
+/// Highlighted spans in the order of the text, an outer one before those inside.
 type Highlights = Vec<(Range<usize>, Highlight)>;
 
-/// Reads a text, whatever it holds.
+/// Highlights a text, whether or not it is valid code.
 pub(super) fn highlight(text: &str, language: SyntaxLanguage) -> HighlightedText {
     let marks = match language {
         SyntaxLanguage::Plain => Vec::new(),
@@ -139,8 +139,7 @@ pub(super) fn highlight(text: &str, language: SyntaxLanguage) -> HighlightedText
     split(text, &marks)
 }
 
-/// Cuts text and marks into lines. The marks come in the order of the text, the outer before the
-/// inner.
+/// Splits a text and its highlights into lines.
 fn split(text: &str, marks: &[(Range<usize>, Highlight)]) -> HighlightedText {
     let mut starts = Vec::new();
     let mut lines = Vec::new();

@@ -1,8 +1,8 @@
-//! HTML that we write: escaping, icons, Markdown inside a line.
+//! Writing HTML: escaping, icons, and inline Markdown.
 //!
-//! Whatever is woven into a chapter stands on one line: line ends become `&#10;`, so that Markdown
-//! finds no blank line in it and a figure may stand in a list or a quote. Two braces never stand
-//! side by side either, because mdBook would go on to expand a `{{#include}}` inside a listing's code.
+//! Everything woven into a chapter is on one line, with `&#10;` for a line end: Markdown then finds no blank
+//! line in it, and a figure can be in a list or a quote. Nor are there ever two braces in a row, because
+//! mdBook would expand a `{{#include}}` inside a listing's code.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -30,20 +30,20 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// An icon out of the theme's sprite.
+/// An icon of the theme's sprite.
 pub(super) fn icon(name: &str) -> String {
     format!(r##"<svg class="i" aria-hidden="true"><use href="#{name}"/></svg>"##)
 }
 
-/// Markdown that stands in a line, such as a caption: code, emphasis, links; with the book's
+/// Renders inline Markdown, such as a caption: code, emphasis, and links; with the book's
 /// [`prose`](bookwright_source::settings::Settings::punctuation).
 pub(super) fn inline(markdown: &str, prose: Options) -> String {
-    // As a heading, so that nothing at its start can be taken for a list or a quote.
+    // In a heading nothing at the start is a list or a quote.
     let heading = format!("# {}", markdown.replace('\n', " "));
     inline_events(Parser::new_ext(&heading, Options::ENABLE_STRIKETHROUGH | prose), true)
 }
 
-/// The words of such Markdown.
+/// The plain text of inline Markdown.
 pub(super) fn plain(markdown: &str, prose: Options) -> String {
     let heading = format!("# {}", markdown.replace('\n', " "));
     Parser::new_ext(&heading, prose)
@@ -54,7 +54,7 @@ pub(super) fn plain(markdown: &str, prose: Options) -> String {
         .collect()
 }
 
-/// The content of a heading, without links: it goes into one.
+/// Renders the content of a heading for a link to it, so without links.
 pub(super) fn heading(source: &str, prose: Options) -> String {
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES | prose;
     inline_events(Parser::new_ext(source, options), false)

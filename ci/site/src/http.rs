@@ -1,5 +1,5 @@
-//! What the server of `serve` answers: the site's files, the problems in their place, and the news
-//! of an edit.
+//! The HTTP server of `serve`: it answers with the site's files, or with the problems instead, and tells
+//! open pages about new builds.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -23,14 +23,14 @@ use bookwright_source::layout;
 
 const RELOAD: &str = include_str!("reload.js");
 
-/// What is served.
+/// The build that is served.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CurrentBuild {
-    /// Which build it is; no other build of any time is called so.
+    /// Identifies the build, also among those of earlier servers. Empty before the first build.
     pub(super) version: String,
-    /// The site; none until there was one.
+    /// The folder of the last site without problems.
     pub(super) site: Option<PathBuf>,
-    /// The problems, as a page; while there are any, they stand in the place of all pages.
+    /// The problems, as a page that replaces all others.
     pub(super) problems: Option<String>,
 }
 
@@ -40,7 +40,7 @@ struct ServerState {
     stopped: watch::Receiver<bool>,
 }
 
-/// The server, reading what is served, until it is stopped.
+/// The routes of the server. `stopped` ends the streams of events.
 pub(super) fn router(
     served: watch::Receiver<CurrentBuild>,
     stopped: watch::Receiver<bool>,
@@ -52,7 +52,8 @@ pub(super) fn router(
         .with_state(ServerState { served, stopped })
 }
 
-/// The news: `version` at once, `reload` as soon as what is served is not the version of the page.
+/// A stream of server-sent events: `version` at once, and `reload` whenever a build other than the
+/// page's is served.
 async fn events(State(app): State<ServerState>, uri: Uri) -> impl IntoResponse {
     let since = uri.query().and_then(|query| query.strip_prefix("since=")).unwrap_or("");
     Sse::new(news(app, since.to_owned())).keep_alive(KeepAlive::default())
@@ -77,7 +78,7 @@ fn news(app: ServerState, since: String) -> impl Stream<Item = Result<Event, Inf
 }
 
 async fn file(State(mut app): State<ServerState>, uri: Uri) -> Response {
-    // Before the first build there is nothing to say.
+    // Before the first build, requests wait.
     let served = match app.served.wait_for(|served| !served.version.is_empty()).await {
         Ok(served) => served.clone(),
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -108,7 +109,7 @@ async fn file(State(mut app): State<ServerState>, uri: Uri) -> Response {
     }
 }
 
-/// The path of an address below the site; `None` if it would leave it.
+/// The path in the site that an address names. `None` if it is malformed or leaves the site.
 fn site_path(address: &str) -> Option<PathBuf> {
     let is_whole = |rest: &str| {
         rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
@@ -138,7 +139,7 @@ fn scripted(path: &Path, bytes: Vec<u8>, version: &str) -> Vec<u8> {
     }
 }
 
-/// A page with the script that reloads it.
+/// Adds the script that reloads a page.
 fn with_script(page: &str, version: &str, problem: bool) -> String {
     let problem = if problem { " data-problem" } else { "" };
     let script = format!(
@@ -182,7 +183,7 @@ fn content_type(path: &str) -> &'static str {
     }
 }
 
-/// The problems as a page, each with its place first.
+/// A page of problems, each under its place.
 pub(super) fn problems_page(problems: &[Problem], root: &Path) -> String {
     let count = match problems.len() {
         1 => "1 problem".to_owned(),
@@ -198,13 +199,13 @@ pub(super) fn problems_page(problems: &[Problem], root: &Path) -> String {
     page(&format!("{first}: {count}"), &format!("<h1>{count}</h1>{body}"))
 }
 
-/// What went wrong besides the book, as a page.
+/// A page that shows an error of the tool or its surroundings.
 pub(super) fn trouble_page(trouble: &str) -> String {
     let body = format!("<h1>bookwright cannot go on</h1><pre>{}</pre>", text(trouble));
     page("bookwright cannot go on", &body)
 }
 
-/// Text in a page that nobody weaves: line ends may stay.
+/// Escapes text for a page that is not woven, where line ends can stay.
 fn text(words: &str) -> String {
     escaped(words).replace("&#10;", "\n")
 }

@@ -1,6 +1,6 @@
-//! mdBook's own includes, checked before mdBook sees them: it logs a missing file without a place,
-//! and shows nothing at all for a missing anchor. What is included may include more, as mdBook has it:
-//! that is checked too, so that no file outside the book comes in by a detour.
+//! Checks mdBook's includes before mdBook sees them. mdBook logs a missing file without its place, and for a
+//! missing anchor it silently shows nothing. An included file can include others; these are checked as
+//! well, so that no file outside the book gets in indirectly.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -15,15 +15,15 @@ use bookwright_source::codes as source_codes;
 use bookwright_source::containment;
 use bookwright_source::directive::{Directive, Show, scan};
 
-/// What is known of the files that chapters include.
+/// The files that chapters include.
 #[derive(Default)]
 pub(super) struct Includes {
-    /// The text of each, once it was asked for.
+    /// Each file that was read, or why it could not be read.
     read: HashMap<PathBuf, Result<Text, Problem>>,
 }
 
 impl Includes {
-    /// Checks all includes of a chapter.
+    /// Checks the includes of a chapter, and those of the files it includes.
     pub(super) fn check(
         &mut self,
         source: &Source,
@@ -36,18 +36,18 @@ impl Includes {
         self.check_all(source, &chapter.text, &from, &chapter.directives, &mut next, problems);
         let mut seen = HashSet::new();
         while let Some(file) = next.pop() {
-            // By its real path: `a/../a/b` has no end.
+            // Canonical, because `a/../a/b` would be a new path every time.
             if !seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
                 continue;
             }
             let Ok(text) = self.read(&file).clone() else { continue };
-            // Its other directives are no problem: they are looked at where it is a chapter.
+            // Problems with its other directives matter only if it is a chapter, and are found there.
             let directives = scan(&text, &[], true, &mut Vec::new());
             self.check_all(source, &text, &file, &directives, &mut next, problems);
         }
     }
 
-    /// Checks the includes of one file; the files that are included come next.
+    /// Checks the includes of one file, and adds the files they include to `next`.
     fn check_all(
         &mut self,
         source: &Source,
@@ -62,14 +62,14 @@ impl Includes {
             let selects = matches!(name.as_str(), "include" | "rustdoc_include");
             if selects || matches!(name.as_str(), "playground" | "playpen") {
                 let (file, problem) = self.problem(source, text, path, argument, selects);
-                // Another chapter may have told it.
+                // Another chapter may include the same file.
                 problems.extend(problem.filter(|problem| !problems.contains(problem)));
                 next.extend(file);
             }
         }
     }
 
-    /// The file that is included, if it may be, and what is wrong with it.
+    /// The included file, if it may be read, and the problem with the include.
     fn problem(
         &mut self,
         source: &Source,
@@ -118,7 +118,7 @@ impl Includes {
     }
 }
 
-/// What is wrong with `ANCHOR`, `LINE`, `FROM:TO`, read as mdBook reads them.
+/// The problem with a selection, `ANCHOR`, `LINE`, or `FROM:TO`, read as mdBook reads it.
 fn selected(text: &Text, file: &str, selection: &str) -> Option<(Code, String, String)> {
     let from = selection.split(':').next().unwrap_or("");
     if let Ok(line) = from.parse::<usize>() {

@@ -1,9 +1,9 @@
-//! After an edit: only the pages are made again of which something changed. All others, and all that
-//! is made of the whole book (the search, the book on one page), are the site's before.
+//! Incremental rendering: after an edit, only the pages that change are rendered. All other files,
+//! among them what is made from the whole book (the search, the print page), come from the previous site.
 //!
-//! mdBook makes all pages or none, so it is given a book in which the pages that stay are empty, and
-//! theirs are thrown away. What a page is made of is all that mdBook is handed for it; the theme, the
-//! table of contents and the settings must be those of the site before.
+//! mdBook renders all pages or none, so the pages that stay are emptied before it sees them, and their
+//! new files are replaced by the old ones. A page changes when the digest of all that mdBook gets for it
+//! changes. The theme, the table of contents, and the settings must be those of the previous site.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
@@ -24,10 +24,10 @@ use super::weave::WovenBook;
 use bookwright_source::Source;
 use bookwright_source::layout;
 
-/// What each page was made of, by its path below the site's folder.
+/// A digest of what each page was rendered from, by its path in the site.
 pub(super) type PageDigests = BTreeMap<PathBuf, Hash>;
 
-/// A site, and what is needed to make the next one of it.
+/// A published site, with what an incremental build of the next one needs.
 #[derive(Debug)]
 pub struct PublishedSite {
     /// Its folder.
@@ -35,20 +35,20 @@ pub struct PublishedSite {
     pub(super) made: PageDigests,
     pub(super) search: Option<Search>,
     pub(super) woven: Rc<WovenBook>,
-    /// What it was made of.
+    /// What it was rendered from.
     pub(super) source: Rc<Source>,
 }
 
-/// What was edited since a site was made.
+/// How much was edited since a site was published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EditScope {
-    /// The texts of chapters.
+    /// Only the texts of chapters.
     Chapters,
-    /// Perhaps also what chapters show: listings and quizzes.
+    /// What chapters show as well: listings and quizzes.
     Pages,
 }
 
-/// mdBook's own renderer, given only the pages to be made.
+/// mdBook's HTML renderer, which gets the text of only those pages that changed.
 pub(super) struct ChangedPages<'b> {
     source: &'b Source,
     before: Option<&'b PageDigests>,
@@ -56,12 +56,12 @@ pub(super) struct ChangedPages<'b> {
 }
 
 impl<'b> ChangedPages<'b> {
-    /// All pages; or only those that are not as they were before.
+    /// Renders all pages, or with the digests of the previous site, those that differ.
     pub(super) fn new(source: &'b Source, before: Option<&'b PageDigests>) -> Self {
         Self { source, before, made: RefCell::default() }
     }
 
-    /// What the pages were made of.
+    /// The digests of the pages that were rendered.
     pub(super) fn made(self) -> PageDigests {
         self.made.into_inner()
     }
@@ -79,7 +79,7 @@ impl<'b> ChangedPages<'b> {
         hasher.finalize()
     }
 
-    /// Empties the pages that stay.
+    /// Empties the pages that do not change.
     fn empty(&self, items: &mut [BookItem], made: &PageDigests) {
         for item in items {
             let BookItem::Chapter(chapter) = item else { continue };
@@ -116,8 +116,8 @@ impl Renderer for ChangedPages<'_> {
     }
 }
 
-/// The files of the pages that are not as they were before, below the site's folder; `None` where there
-/// are other pages than before.
+/// The files of the pages that changed, by their paths in the site. `None` if the site now has different
+/// pages.
 pub(super) fn changed_files(
     source: &Source,
     before: &PageDigests,
@@ -128,18 +128,18 @@ pub(super) fn changed_files(
     }
     let changed = made.iter().filter(|(path, hash)| before.get(*path) != Some(hash));
     let mut files: HashSet<PathBuf> = changed.map(|(path, _)| path.clone()).collect();
-    // The first page is also the site's.
+    // The first page is also the index of the site.
     if source.chapters.first().is_some_and(|first| files.contains(&address::html_file(&first.path)))
     {
         files.insert(layout::INDEX.into());
     }
-    // It is no chapter, so nobody has looked whether it changed.
+    // It may not be a chapter, so nothing tells whether it changed.
     files.insert(NOT_FOUND.into());
     Some(files)
 }
 
-/// Fills a new site with the files of the one before, but for the changed pages. No file of a site is
-/// written to once it is served, so both may have the same one.
+/// Fills a new site with the files of the previous one, except those of the changed pages. Once a site is
+/// served, none of its files is written to, so both sites can share a file.
 pub(super) fn reuse_unchanged(
     before: &Path,
     site: &Path,
@@ -155,8 +155,8 @@ pub(super) fn reuse_unchanged(
     Ok(())
 }
 
-/// The hashed files that open pages of the site before may still ask for. Those of an hour ago are given up:
-/// there are new ones after each pause of the author.
+/// Keeps the hashed assets that open pages of the previous site may still request. Those older than an hour
+/// are dropped, because every pause of the author makes new ones.
 pub(super) fn keep_assets(before: &Path, site: &Path) -> Result<()> {
     for entry in fs::read_dir(before.join(HASHED)).into_iter().flatten() {
         let entry = entry.context("cannot read the site before")?;
@@ -170,10 +170,10 @@ pub(super) fn keep_assets(before: &Path, site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The page for addresses that lead nowhere.
+/// The page for unknown addresses.
 pub(super) const NOT_FOUND: &str = "404.html";
 const HOUR: Duration = Duration::from_secs(3600);
-/// Where a site has the files whose names change with their bytes.
+/// The folder of the files whose names change with their content.
 const HASHED: &str = "theme";
 
 fn share(from: &Path, to: &Path) -> Result<()> {
@@ -187,6 +187,6 @@ fn share(from: &Path, to: &Path) -> Result<()> {
         }
         _ => {}
     }
-    // Not every file system has links.
+    // Not every file system has hard links.
     fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop)).with_context(name)
 }

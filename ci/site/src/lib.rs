@@ -1,8 +1,9 @@
 //! Floor 3: what the reader sees. The only floor that knows mdBook.
 //!
-//! [`weave`] turns a chapter's directives into figures, [`render`] lets mdBook make pages of it and
-//! publishes them, [`serve`] shows them while they are written. All markup we write is made in
-//! `figure.rs` (listings), `timeline/`, `exercise.rs`, `quiz.rs` and `head.rs`.
+//! [`weave`] turns the directives of chapters into figures, [`render`] has mdBook render the woven book
+//! and publishes the site, and [`serve`] shows it while it is written. The markup of what is woven comes
+//! from `figure.rs` (listings), `timeline/`, `chart/`, `exercise.rs`, `quiz.rs`, and `page_header.rs`;
+//! `deliver.rs` finishes the pages that mdBook rendered.
 
 pub mod address;
 mod chart;
@@ -57,19 +58,19 @@ use crate::dates::Dates;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 
-/// The picture of the recorded runs of some listings, as an SVG file of its own.
+/// The timeline of the recorded runs of some listings, as the text of an SVG file.
 ///
 /// # Errors
-/// A problem for each listing that is not there, or of which no timeline is recorded.
+/// A problem for each listing that does not exist or has no recorded timeline.
 pub fn picture(source: &Source, names: &[String]) -> Result<String, Vec<Problem>> {
     timeline::standalone(source, names)
 }
 
-/// Answers stock mdBook: reads the book as JSON, writes it woven, unless it has problems. Those are
-/// returned, with the book's folder.
+/// Serves stock mdBook as a preprocessor: reads a book as JSON and writes it back woven. Returns the
+/// book's problems and its folder; with problems, nothing is written.
 ///
 /// # Errors
-/// If the input is no book, or the output cannot be written.
+/// If the input is not what mdBook sends, or the output cannot be written.
 pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<(Vec<Problem>, PathBuf)> {
     let (context, book) = mdbook_preprocessor::parse_input(input)
         .context("standard input is not what mdBook sends a preprocessor")?;

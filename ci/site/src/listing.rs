@@ -1,7 +1,7 @@
-//! A listing as a page shows it: from a directive, a crate and its recordings to a figure.
+//! Listings as pages show them: a figure from a directive, a crate, and its recordings.
 //!
-//! Nothing here is taken on trust from the author but the caption: code comes out of the crate,
-//! output and the compiler's words out of recordings. Where one is missing the page is not woven.
+//! Only the caption is the author's word. Code comes from the crate, output and diagnostics from recordings;
+//! if one is missing, that is a problem, and nothing is published.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -18,7 +18,7 @@ use super::numbering::NumberedFigure;
 use super::playground;
 use super::recorded_output::Placement;
 use crate::codes;
-use bookwright_base::paths::{relative, stays_inside};
+use bookwright_base::paths::{leads_outside, relative, stays_inside};
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Spanned;
 use bookwright_source::codes as source_codes;
@@ -29,8 +29,8 @@ use bookwright_source::listing::Listing;
 use bookwright_source::snippet::SnippetLine;
 
 impl FigureContext<'_> {
-    /// The figure of a `{{#listing}}`; without one, what is wrong has been reported. `text` is the
-    /// chapter, `spot` the figure's id and number.
+    /// The figure of a `{{#listing}}` in the chapter `text`; `None` if a problem was reported instead.
+    /// `spot` has the figure's id and number.
     pub(super) fn listing(
         &mut self,
         text: &Text,
@@ -88,11 +88,11 @@ impl FigureContext<'_> {
         Some(figure.html())
     }
 
-    /// A file of a listing that the author named.
+    /// The file of a listing that `file` names.
     fn file(&mut self, text: &Text, listing: &Listing, file: &Spanned<String>) -> Option<String> {
         let name = file.get_ref().replace('\\', "/");
         let path = listing.folder.join(&name);
-        let inside = stays_inside(Path::new(&name)) && really_inside(&path, &listing.folder);
+        let inside = stays_inside(Path::new(&name)) && !leads_outside(&path, &listing.folder);
         if !inside && !self.source.settings.allow_outside {
             self.problems.push(
                 Problem::coded(
@@ -126,7 +126,7 @@ impl FigureContext<'_> {
         None
     }
 
-    /// The lines that are shown of a file.
+    /// The lines of a file that the directive shows.
     fn lines<'f>(
         &mut self,
         text: &Text,
@@ -138,7 +138,7 @@ impl FigureContext<'_> {
         let (code, place, what) = match (anchor, shown.lines(anchor.map(|a| a.get_ref().as_str())))
         {
             (_, Some(lines)) if !lines.is_empty() => return Some(lines),
-            // What is wrong with the file's anchors has been reported, and is why.
+            // The problem with the file's anchors, which was reported, is the reason.
             _ if shown.broken => return None,
             (Some(anchor), None) => {
                 let name = anchor.get_ref();
@@ -170,7 +170,7 @@ impl FigureContext<'_> {
         None
     }
 
-    /// The same lines of the listing that `diff` names.
+    /// The corresponding lines of the listing that `diff` names.
     fn compared(
         &mut self,
         text: &Text,
@@ -206,15 +206,15 @@ impl FigureContext<'_> {
         None
     }
 
-    /// The address that runs a listing, if it can be run elsewhere.
+    /// The address at which a reader can run a listing, if there is one.
     fn run(&self, listing: &Listing, main: &ListingFile) -> Option<String> {
         let workspace = self.edition.as_deref().filter(|_| !listing.standalone);
-        // Cargo's own default is as old as that.
+        // The edition of a crate that sets none.
         let edition = listing.edition.as_deref().or(workspace).unwrap_or("2015");
         playground::run(listing, edition, &main.program())
     }
 
-    /// Where a listing lies in the repository, and how it is run there.
+    /// Where a listing is in the repository, and how to run it there.
     fn origin(&self, listing: &Listing, id: &str) -> CratePanel {
         let layout = &self.source.layout;
         let folder = relative(&listing.folder, &layout.root);
@@ -239,7 +239,7 @@ impl FigureContext<'_> {
     }
 }
 
-/// One line of code.
+/// A line of code.
 pub(super) fn code_line(shown: &ListingFile, line: &SnippetLine, prose: Options) -> CodeLine {
     let mut classes = if shown.awaits(line) { vec!["aw"] } else { Vec::new() };
     classes.extend(shown.asides.is_folded(line.number).then_some("fold"));
@@ -247,7 +247,7 @@ pub(super) fn code_line(shown: &ListingFile, line: &SnippetLine, prose: Options)
     CodeLine { number: Some(line.number), classes, html: shown.html(line), note }
 }
 
-/// The lines with those marked that another listing has not, and with what only that one has.
+/// The difference between two snippets: the lines of the new one, and those of only the old one.
 fn changed_lines(
     other: &ListingFile,
     before: &[SnippetLine],
@@ -278,15 +278,7 @@ fn changed_lines(
     lines
 }
 
-/// Whether a path, with its links followed, is below a folder. What does not exist is nowhere else.
-fn really_inside(path: &Path, folder: &Path) -> bool {
-    match (path.canonicalize(), folder.canonicalize()) {
-        (Ok(path), Ok(folder)) => path.starts_with(folder),
-        _ => true,
-    }
-}
-
-/// The files of a crate that may be shown.
+/// The files of a crate that can be shown.
 fn files_of(folder: &Path) -> Vec<String> {
     walkdir::WalkDir::new(folder)
         .sort_by_file_name()

@@ -1,8 +1,8 @@
-//! The files of listings as pages show them: their lines, their anchors, their colours. Each is read
-//! and coloured once in a weave, however many figures are cut from it.
+//! The files of listings as pages show them: lines, anchors, and highlighting. A weave reads and highlights
+//! each file once, however many figures show parts of it.
 //!
-//! No file needs another, and reading them is much of a weave: those that are known to be shown are
-//! read ahead on all cores.
+//! Reading files is much of the work of a weave, and they do not depend on each other: those that will be
+//! shown are read ahead on all cores.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -14,15 +14,15 @@ use bookwright_base::problem::{Problem, Text};
 use bookwright_source::aside::Asides;
 use bookwright_source::snippet::{Anchored, SnippetLine};
 
-/// One file.
+/// A file of a listing.
 pub(super) struct ListingFile {
-    /// All its lines but marks.
+    /// Its lines, without marks such as anchors.
     pub(super) all: Vec<SnippetLine>,
-    /// Its anchors, in their order, with their lines.
+    /// Its anchors in order, each with its lines.
     pub(super) anchors: Vec<(String, Vec<SnippetLine>)>,
-    /// Whether something is wrong with its marks; that has been reported.
+    /// Whether a problem with its marks was reported.
     pub(super) broken: bool,
-    /// Its notes, and the lines to fold.
+    /// Its notes and folds.
     pub(super) asides: Asides,
     highlighted: HighlightedText,
 }
@@ -57,20 +57,20 @@ impl ListingFile {
         }
     }
 
-    /// One line, coloured.
+    /// A line, highlighted.
     pub(super) fn html(&self, line: &SnippetLine) -> String {
         let index = line.number.saturating_sub(1);
-        // What a line lost at its start, when the snippet was dedented.
+        // The length of the indentation that the snippet removed.
         let skip = self.highlighted.width(index).saturating_sub(line.text.len());
         self.highlighted.html(index, skip)
     }
 
-    /// Whether a task may pause on a line.
+    /// Whether a task may pause on a line: it contains `await`.
     pub(super) fn awaits(&self, line: &SnippetLine) -> bool {
         self.highlighted.awaits(line.number.saturating_sub(1))
     }
 
-    /// All its lines but marks, as a program: what is run elsewhere.
+    /// The file without marks, as a program to run elsewhere.
     pub(super) fn program(&self) -> String {
         let mut program = String::new();
         for line in &self.all {
@@ -81,27 +81,27 @@ impl ListingFile {
     }
 }
 
-/// The files of one weave.
+/// The files that a weave has read.
 pub(super) struct ListingFiles {
     read: HashMap<PathBuf, CachedFile>,
 }
 
-/// A file that has been read, and what is wrong with it, until somebody asks for it.
+/// A file that was read, and the problems found in it, until the file is opened.
 struct CachedFile {
     shown: Option<Rc<ListingFile>>,
     unreported: Vec<Problem>,
 }
 
-/// Fewer files than this are read sooner than a thread is started for them.
+/// A thread is started for no fewer files than this.
 const WORTH_A_THREAD: usize = 8;
 
 impl ListingFiles {
-    /// None read yet.
+    /// No file has been read.
     pub(super) fn new() -> Self {
         Self { read: HashMap::new() }
     }
 
-    /// Reads files that will be asked for, on all cores.
+    /// Reads files that will be opened, on all cores.
     pub(super) fn read_ahead(&mut self, paths: BTreeSet<PathBuf>) {
         let paths: Vec<PathBuf> = paths.into_iter().collect();
         let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -119,7 +119,7 @@ impl ListingFiles {
                     })
                 })
                 .collect();
-            // A share that broke is read when it is asked for, and breaks there.
+            // The files of a thread that panicked are read, and panic, when they are opened.
             started.into_iter().flat_map(|each| each.join().unwrap_or_default()).collect::<Vec<_>>()
         });
         for (path, (shown, unreported)) in read {
@@ -127,7 +127,7 @@ impl ListingFiles {
         }
     }
 
-    /// A file; `None` if it cannot be read. What is wrong with it is reported the first time.
+    /// Opens a file; `None` if it cannot be read. The first time, its problems are reported.
     pub(super) fn open(
         &mut self,
         path: &Path,

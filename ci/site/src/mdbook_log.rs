@@ -1,5 +1,5 @@
-//! What mdBook says while it works. Without somebody who listens its errors are lost: a build with a
-//! missing include would end well.
+//! Captures what mdBook logs. Without a subscriber its errors are lost: a build with a missing include would
+//! succeed.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,16 +10,16 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 
-/// What was said.
+/// What was logged.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct MdbookLog {
-    /// What went wrong.
+    /// The messages of the level "error".
     pub(super) errors: Vec<String>,
-    /// What seems wrong.
+    /// The messages of the level "warn".
     pub(super) warnings: Vec<String>,
 }
 
-/// Does the work, and hears what is said on this thread meanwhile. mdBook works on one thread.
+/// Does the work, and captures what is logged on this thread meanwhile. mdBook works on one thread.
 pub(super) fn capture<T>(work: impl FnOnce() -> T) -> (T, MdbookLog) {
     let heard = Arc::new(Mutex::new(MdbookLog::default()));
     let listener = CaptureLayer(heard.clone()).with_filter(LevelFilter::WARN);

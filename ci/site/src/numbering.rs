@@ -1,8 +1,8 @@
-//! Which listings stand where, under which number: counted over the whole book before a page is
-//! woven, because a reference may point forward.
+//! The numbers and ids of figures, counted over the whole book before any page is woven, because a reference
+//! can point forward.
 //!
-//! Listings are counted through a chapter, over all its pages: the third of chapter 23 is "Listing
-//! 23-3", on whichever page it stands. Pages without a number share one count.
+//! Listings are counted through all pages of a chapter: the third of chapter 23 is "Listing 23-3", on
+//! whichever page it is. Pages without a number share one count. Timelines are counted the same way.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -11,30 +11,30 @@ use super::address;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::{Show, ShowListing, ShowTimeline};
 
-/// Where a listing is shown.
+/// Where a listing or a timeline is shown, and under which number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NumberedFigure {
-    /// The page, by its place in the book.
+    /// The index of the page in the book.
     pub(super) page: usize,
     /// The figure's id on its page.
     pub(super) id: String,
-    /// "Listing 23-4".
+    /// The label, such as "Listing 23-4".
     pub(super) label: String,
 }
 
-/// A page on the way to its numbers.
+/// A page whose figures are to be counted.
 pub(super) struct PageToCount<'c> {
     /// Its file, relative to the source folder.
     pub(super) path: &'c Path,
     /// Its chapter's number, if it has one.
     pub(super) chapter_number: Option<&'c str>,
-    /// What it holds.
+    /// The chapter.
     pub(super) chapter: &'c Chapter,
-    /// Ids that are taken on it.
+    /// The ids that are in use on it.
     pub(super) taken: HashSet<String>,
 }
 
-/// Where every listing is shown.
+/// Where every listing and timeline is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Numbering {
     pages: Vec<Vec<NumberedFigure>>,
@@ -45,7 +45,7 @@ pub(super) struct Numbering {
 }
 
 impl Numbering {
-    /// Counts the listings of all pages, in the order of the book.
+    /// Counts the figures of all pages, in the order of the book.
     pub(super) fn count<'c>(pages: impl IntoIterator<Item = PageToCount<'c>>) -> Self {
         let mut numbering = Self::default();
         let mut counts: HashMap<Option<&str>, usize> = HashMap::new();
@@ -103,18 +103,18 @@ impl Numbering {
         self.timelines.get(page).map_or(&[], Vec::as_slice)
     }
 
-    /// A listing's first caption, as its author wrote it.
+    /// The first caption of a listing, as Markdown.
     pub(super) fn caption(&self, name: &str) -> Option<&str> {
         self.captions.get(name).map(String::as_str)
     }
 
-    /// The figure of an id on the page of a chapter.
+    /// The listing with an id on the page of a chapter.
     pub(super) fn figure(&self, chapter: &Path, id: &str) -> Option<&NumberedFigure> {
         let page = self.paths.iter().position(|path| path == chapter)?;
         self.of_page(page).iter().find(|spot| spot.id == id)
     }
 
-    /// The address of a page of the book, from another.
+    /// The address of a page, relative to another one.
     pub(super) fn page(&self, from: usize, to: &Path) -> Option<String> {
         let to = self.paths.iter().find(|path| *path == to)?;
         Some(relative(self.paths.get(from)?, &as_page(to)))
@@ -125,8 +125,8 @@ impl Numbering {
         self.first.get(&(name.to_owned(), anchor.map(str::to_owned)))
     }
 
-    /// The address of a figure, as seen from a page: by the Markdown file, which mdBook turns into
-    /// the page, or into a fragment where the whole book is one page.
+    /// The address of a figure, relative to a page. It names the Markdown file, which mdBook turns into the
+    /// page, or on the print page into a fragment.
     pub(super) fn address(&self, from: usize, spot: &NumberedFigure) -> String {
         if from == spot.page {
             return format!("#{}", spot.id);
@@ -138,7 +138,7 @@ impl Numbering {
     }
 }
 
-/// mdBook makes an `index.html` of a `README.md`, and does not tell the links to it.
+/// The file to link to: mdBook renders `README.md` as `index.html`, but does not change links to it.
 fn as_page(path: &Path) -> PathBuf {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
     if stem.as_deref() == Some("readme") {
@@ -148,7 +148,7 @@ fn as_page(path: &Path) -> PathBuf {
     }
 }
 
-/// The address of one file from the folder of another, both below the same folder.
+/// The address of a file relative to another one, both below the same folder.
 fn relative(from: &Path, to: &Path) -> String {
     let folder: Vec<_> = from.parent().map_or(Vec::new(), |parent| parent.components().collect());
     let target: Vec<_> = to.components().collect();

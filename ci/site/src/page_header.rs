@@ -1,5 +1,5 @@
-//! The head of a page: its number, its title, what it is about, where in its chapter the reader is,
-//! how long it takes, and what is on it.
+//! The header of a page: number, title, and description, where in its chapter the page is, how long it takes
+//! to read, and its contents.
 
 use std::fmt::Write as _;
 
@@ -10,12 +10,12 @@ use super::html::escaped;
 use crate::dates;
 use bookwright_source::pages::Page;
 
-/// A page within its chapter, in minutes of reading.
+/// Where a page is in its chapter, in minutes of reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ChapterMinutes {
-    /// The minutes of each page, in order.
+    /// The minutes of each page of the chapter, in order.
     pub(super) pages: Vec<usize>,
-    /// Which of them is meant.
+    /// The index of the page.
     pub(super) here: usize,
 }
 
@@ -33,30 +33,30 @@ impl ChapterMinutes {
     }
 }
 
-/// What the head says.
+/// What the header shows.
 pub(super) struct PageHeader<'h> {
     /// Number, level, description.
     pub(super) page: &'h Page,
     /// The title's Markdown.
     pub(super) title: &'h str,
-    /// What Markdown has besides, in this book.
+    /// The options for Markdown that the book sets.
     pub(super) prose: Options,
     /// The title's id.
     pub(super) id: &'h str,
-    /// When the page was last changed.
+    /// The date of the last change.
     pub(super) changed: Option<NaiveDate>,
-    /// How long it takes to read.
+    /// The minutes it takes to read.
     pub(super) minutes: usize,
-    /// Its chapter, if that has more than one page.
+    /// Its place in its chapter, if that has more than one page.
     pub(super) in_chapter: Option<ChapterMinutes>,
-    /// What is on the page.
+    /// The headings of the page.
     pub(super) contents: &'h [ContentsEntry],
 }
 
-/// A heading of the page, in its contents.
+/// A heading in the contents of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ContentsEntry {
-    /// Whether it stands below the one before: a `###`.
+    /// Whether it is nested, a `###`.
     pub(super) below: bool,
     /// Its id.
     pub(super) id: String,
@@ -65,8 +65,8 @@ pub(super) struct ContentsEntry {
 }
 
 impl PageHeader<'_> {
-    /// The head and the contents, as Markdown with HTML: the title stays a heading of the chapter,
-    /// so that mdBook knows the page by it.
+    /// The header and the contents, as Markdown with HTML. The title stays a Markdown heading, from which mdBook
+    /// takes the title of the page.
     pub(super) fn markdown(&self) -> String {
         let mut out = String::from("<header class=\"head\">\n\n# ");
         if let Some(number) = &self.page.number {
@@ -131,12 +131,12 @@ impl PageHeader<'_> {
     }
 }
 
-/// The chapter as a line, a tick at the start of each page, this page drawn thick.
+/// Draws the chapter as a line, with a tick where each page begins and a thick stretch for this page.
 fn push_chapter_line(out: &mut String, in_chapter: &ChapterMinutes) {
     let (from, to, total) = (in_chapter.before(), in_chapter.after(), in_chapter.total());
     let at = |minutes: usize| format!("{:.2}%", minutes as f64 * 100.0 / total.max(1) as f64);
-    // Markdown takes a tag of this name for HTML of its own only where it fills its line; on a page
-    // without a description it comes first.
+    // Without a description this tag comes first, and Markdown recognizes a block of HTML that begins with it
+    // only if the tag fills its line.
     let _ = write!(
         out,
         "<svg class=\"chlane\" role=\"img\" aria-label=\"This page is minutes {from} to {to} of the \

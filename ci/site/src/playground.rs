@@ -1,7 +1,8 @@
-//! Where a listing can be run and read elsewhere: the Rust Playground and the repository.
+//! Where readers can run and read a listing: in the Rust Playground, in their checkout, and in the
+//! repository.
 //!
-//! An address to the Playground is given only where the program would do there what it does here:
-//! with crates the Playground has, in one file, without arguments or a special build.
+//! A listing has an address in the Playground only if it does the same there as here: it is one file, uses
+//! only crates that the Playground has, and needs no arguments and no special build.
 
 use super::address;
 use bookwright_source::expectation::Expectation;
@@ -9,8 +10,8 @@ use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 use bookwright_source::table;
 
-/// Crates that programs of a book use and the Playground has: among the hundred most downloaded, or
-/// used by the Rust Cookbook, with all their features.
+/// Crates that listings may use and the Playground has, with all their features: it has the hundred most
+/// downloaded ones and those of the Rust Cookbook.
 /// See <https://github.com/rust-lang/rust-playground#crates>.
 const CRATES: [&str; 39] = [
     "anyhow",
@@ -54,7 +55,7 @@ const CRATES: [&str; 39] = [
     "tokio",
 ];
 
-/// Longer addresses are refused on their way.
+/// Servers refuse longer addresses.
 const LONGEST: usize = 7_500;
 
 /// The address that opens a program in the Rust Playground.
@@ -70,7 +71,7 @@ pub(super) fn run(listing: &Listing, edition: &str, program: &str) -> Option<Str
     (address.len() <= LONGEST).then_some(address)
 }
 
-/// The command that does in the reader's checkout what the book's tests do.
+/// The command that does in a reader's checkout what the book's tests do.
 pub(super) fn command(listing: &Listing) -> String {
     let settings = &listing.metadata.run;
     let mut words = Vec::new();
@@ -93,7 +94,7 @@ pub(super) fn command(listing: &Listing) -> String {
     words.join(" ")
 }
 
-/// A word as a shell takes it.
+/// Quotes a word for a shell.
 fn quoted(word: &str) -> String {
     // Only a NUL cannot be quoted, and no shell could pass it on.
     shlex::try_quote(word).unwrap_or_default().into_owned()
@@ -106,7 +107,7 @@ fn runs_elsewhere(listing: &Listing) -> bool {
         && settings.env.is_empty()
         && settings.cfg.is_empty()
         && listing.metadata.needs.is_empty();
-    // Where the manifest is the lesson, its error is not to be had with the Playground's features.
+    // If the manifest causes the error, it does not occur with the Playground's features.
     let lesson =
         listing.standalone && matches!(listing.metadata.expectation, Expectation::CompileError(_));
     plain && !lesson && one_file(listing) && known_crates(listing)
@@ -125,8 +126,8 @@ fn known_crates(listing: &Listing) -> bool {
         .is_none_or(|crates| crates.keys().all(|name| CRATES.contains(&name.get_ref().as_ref())))
 }
 
-/// The address of a file of the book in its repository, on the branch that is shown first; `lines`
-/// are the first and the last of a snippet.
+/// The address of a file in the book's repository, on its default branch. `lines` are the first and the last
+/// line of a snippet.
 pub(super) fn source(repository: &str, path: &str, lines: Option<(usize, usize)>) -> String {
     let below = if repository.contains("gitlab") { "/-/blob/HEAD/" } else { "/blob/HEAD/" };
     let lines = lines.map_or(String::new(), |(first, last)| format!("#L{first}-L{last}"));

@@ -1,20 +1,20 @@
-//! The whole book on one page, as mdBook makes it for printing: without what only single pages need,
-//! and with contents that lead to places in it.
+//! The print page, on which mdBook puts the whole book: removes what only single pages need, and makes the
+//! contents link to places on the page itself.
 
 /// The page's file.
 pub const FILE: &str = "print.html";
 
-/// What mdBook puts between the pages: a style on the element, which the policy would have to allow.
+/// What mdBook puts between pages. Its inline style would need a laxer policy.
 const BREAK: &str = "<div style=\"break-before: page; page-break-before: always;\"></div>";
-/// What stands there in its place; the theme makes it a break.
+/// What replaces it; the theme makes it a page break.
 const LEAF: &str = "<div class=\"leaf\"></div>";
 /// The book's contents.
 const SIDE: [&str; 2] = ["<nav class=\"side\"", "</nav>"];
-/// Each page's own contents: here they would be landmarks that lead nowhere else.
+/// The contents of each page: here they would be one landmark after another.
 const TOC: [&str; 2] = ["<nav class=\"toc\"", "</nav>\n"];
-/// Before the id of a page's title.
+/// What precedes the id of a page's title.
 const TITLE: &str = "<h1 id=\"";
-/// Before the address of a page in the contents.
+/// What precedes the address of a page in the contents.
 const LINK: &str = "<a href=\"";
 
 /// The finished page.
@@ -34,8 +34,8 @@ pub(super) fn finished(page: &str) -> String {
     out
 }
 
-/// The contents with the ids of the titles for addresses: both stand in the book's order. As they are,
-/// if a page has no title or two.
+/// Makes the contents link to the titles, which are in the same order. If a page has no title or two, the
+/// contents stay as they are.
 fn with_local_contents(page: String) -> String {
     let Some((before, rest)) = page.split_once(SIDE[0]) else { return page };
     let Some((side, behind)) = rest.split_once(SIDE[1]) else { return page };

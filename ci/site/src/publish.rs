@@ -1,7 +1,7 @@
-//! Publishing: a site is made beside its destination and put in its place when it is whole.
+//! Publishing: a site is made beside its destination, and replaces what is there when it is complete.
 //!
-//! What stands at the destination is removed in doing so. Therefore it must be a site: a folder that
-//! mdBook made, or an empty one, and none that holds what an author wrote.
+//! So the destination must be a folder that mdBook made, or an empty one, and must not overlap with the
+//! author's sources.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::table;
 
-/// mdBook writes it into every site, with these words.
+/// A file that mdBook writes into every site, and words that are in it.
 const MARK: (&str, &str) = (".nojekyll", "mdBook's output");
 
-/// Why nothing may be published here, if so.
+/// The problem with a destination at which nothing may be published.
 pub(super) fn refusal(source: &Source, destination: &Path) -> Option<Problem> {
     let layout = &source.layout;
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -43,13 +43,13 @@ pub(super) fn refusal(source: &Source, destination: &Path) -> Option<Problem> {
     ))
 }
 
-/// Whether a folder may be replaced: mdBook made it, or there is nothing in it.
+/// Whether a folder may be replaced: mdBook made it, or it is empty.
 fn is_site(folder: &Path) -> bool {
     let marked = fs::read_to_string(folder.join(MARK.0)).is_ok_and(|text| text.contains(MARK.1));
     marked || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
 
-/// Where book.toml names the destination.
+/// The place in book.toml that names the destination, or the destination itself.
 fn place(source: &Source, destination: &Path) -> Place {
     let text = &source.settings.text;
     let table = table::parse(text, &mut Vec::new());
@@ -60,19 +60,19 @@ fn place(source: &Source, destination: &Path) -> Place {
     }
 }
 
-/// A site being made.
+/// A site that is being made.
 #[derive(Debug)]
 pub(super) struct StagedSite {
     destination: PathBuf,
     new: PathBuf,
     old: PathBuf,
-    /// Held while the site is made: two builds of one book take turns.
+    /// Held while the site is made, so that two builds of one book take turns.
     _lock: File,
 }
 
 impl StagedSite {
-    /// Makes room beside the destination; `target` is the folder for what the tool keeps. What an
-    /// interrupted build left is put right.
+    /// Makes a folder beside the destination, and cleans up after an interrupted build. `target` is the folder
+    /// for the tool's own files.
     pub(super) fn open(destination: &Path, target: &Path) -> Result<Self> {
         let destination = destination.canonicalize().unwrap_or_else(|_| destination.to_owned());
         let parent = destination.parent().unwrap_or(&destination);
@@ -95,7 +95,7 @@ impl StagedSite {
         &self.new
     }
 
-    /// Puts the site in its place.
+    /// Moves the site to its destination.
     pub(super) fn publish(self) -> Result<()> {
         if self.destination.exists() {
             rename(&self.destination, &self.old)?;
@@ -112,7 +112,7 @@ impl StagedSite {
 
 impl Drop for StagedSite {
     fn drop(&mut self) {
-        // Not published, and nothing to do about it here: the next build removes it.
+        // If this fails, the next build removes it.
         let _ = remove(&self.new);
     }
 }
@@ -121,7 +121,7 @@ fn lock(target: &Path) -> Result<File> {
     fs::create_dir_all(target).with_context(|| format!("cannot make {}", target.display()))?;
     let path = target.join("build.lock");
     let lock = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    // Where a file system knows no locks, builds are up to themselves.
+    // On a file system without locks, nothing keeps builds apart.
     let _ = lock.lock();
     Ok(lock)
 }

@@ -1,9 +1,8 @@
-//! A quiz as a page shows it: a form that is whole by itself, each question a `fieldset`, the answer
-//! and the explanation folded. `theme/quiz/quiz.js` marks answers; without it nothing is missing but
-//! the marking.
+//! Quizzes as pages show them: a form in which each question is a `fieldset`, with the answer and the
+//! explanation folded. `theme/quiz/quiz.js` marks answers; without it only the marking is missing.
 //!
-//! What is right stands in the folded part only, and nothing outside it tells: options come in an
-//! order made from the question's id, and every question of a kind has the same controls.
+//! Nothing outside the folded part reveals the right answer: the order of the options depends only on the
+//! question's id and their text, and all questions of a kind have the same controls.
 
 mod answer;
 mod links;
@@ -22,35 +21,35 @@ use phrasing::phrasing;
 /// What every Tracing question asks.
 const TRACING: &str = "Does this program compile? If it does, what does it print?";
 
-/// What a form takes from the book around it.
+/// What a form needs from the book.
 pub(super) struct FormEnvironment<'a> {
     /// What the quiz is about: the title of its page.
     pub(super) title: &'a str,
-    /// What Markdown has besides, in this book.
+    /// The options for Markdown that the book sets.
     pub(super) prose: Options,
-    /// Colours code: its text and its language to its lines, as HTML.
-    pub(super) colour: &'a mut dyn FnMut(&str, &str) -> Vec<String>,
-    /// The address of a link as the page must write it, and what it leads to, in words, if that is
-    /// known.
+    /// Highlights code: from its text and its language to its lines, as HTML.
+    pub(super) color: &'a mut dyn FnMut(&str, &str) -> Vec<String>,
+    /// Resolves the address of a link: as the page must write it, and the name of what it leads to, if that is
+    /// in the book.
     pub(super) lead: &'a dyn Fn(&str) -> (String, Option<String>),
 }
 
-/// One thing to choose.
+/// An option to choose.
 struct Choice<'q> {
     markdown: &'q str,
-    /// Which distractor it is; none if it is right.
+    /// The index of the distractor; `None` if it is right.
     distractor: Option<usize>,
 }
 
 impl Choice<'_> {
-    /// Its value in the form. Made from its words, so that a stored answer is never taken for another
-    /// option when an author adds one.
+    /// Its value in the form: a digest of its text, so that a stored answer stays valid when the author adds
+    /// an option.
     fn value(&self) -> String {
         blake3::hash(self.markdown.as_bytes()).to_hex()[..8].to_owned()
     }
 }
 
-/// The form of a quiz, on one line.
+/// The form of a quiz, as HTML on one line.
 pub(super) fn figure(quiz: &Quiz, around: &mut FormEnvironment<'_>) -> String {
     let count = quiz.questions.len();
     let name = escaped(&quiz.name);
@@ -79,7 +78,7 @@ pub(super) fn figure(quiz: &Quiz, around: &mut FormEnvironment<'_>) -> String {
     form.out
 }
 
-/// A form being written: the question it has come to.
+/// A form being written, at one of its questions.
 struct Form<'f, 'a> {
     out: String,
     around: &'f mut FormEnvironment<'a>,
@@ -112,7 +111,7 @@ impl Form<'_, '_> {
             }
             schema::Question::Tracing(schema::Tracing(fields)) => {
                 self.open(question, "tracing", count, TRACING);
-                let lines = (self.around.colour)(fields.prompt.program.trim_end(), "rust");
+                let lines = (self.around.color)(fields.prompt.program.trim_end(), "rust");
                 let label = format!("Program of question {}", self.number);
                 let _ = write!(self.out, "<div class=\"prompt\">{}</div>", framed(&label, lines));
                 self.traced();
@@ -124,7 +123,8 @@ impl Form<'_, '_> {
         self.out.push_str("</fieldset>");
     }
 
-    /// A legend holds words only; what else the prompt has stands below it.
+    /// Opens a question. A legend can contain only text, so the first paragraph of the prompt is in it and the
+    /// rest below.
     fn open(&mut self, question: &Question, kind: &str, count: usize, prompt: &str) {
         let events: Vec<Event<'_>> = self.read(prompt);
         let first = match events.first() {
@@ -136,7 +136,7 @@ impl Form<'_, '_> {
         };
         let mut rest = events;
         let words: Vec<Event<'_>> = rest.drain(..first).collect();
-        let words = phrasing(&self.lead(words), self.around.colour);
+        let words = phrasing(&self.lead(words), self.around.color);
         let (id, number) = (&self.id, self.number);
         let _ = write!(
             self.out,
@@ -169,7 +169,7 @@ impl Form<'_, '_> {
 
     fn choice(&mut self, kind: &str, index: usize, value: &str, words: &str) {
         let id = &self.id;
-        // Only radio buttons belong together by their name.
+        // Radio buttons form a group by their name.
         let name = if kind == "radio" { id.clone() } else { format!("{id}-{index}") };
         let _ = write!(
             self.out,
@@ -179,10 +179,10 @@ impl Form<'_, '_> {
         );
     }
 
-    /// An option inside its label, where only phrasing may stand.
+    /// An option for its label, which can contain only phrasing content.
     fn option(&mut self, markdown: &str) -> String {
         let events = self.lead(self.read(markdown));
-        phrasing(&events, self.around.colour)
+        phrasing(&events, self.around.color)
     }
 
     fn written(&mut self, response: Option<&schema::ShortAnswerResponseFormat>) {
@@ -204,7 +204,8 @@ impl Form<'_, '_> {
         self.field("", "t", "Your answer", &control);
     }
 
-    /// Both ways go on with a question, so that the controls do not tell which is right.
+    /// The controls of a Tracing question. Both answers lead to a second question, so that the controls do not
+    /// reveal which is right.
     fn traced(&mut self) {
         let id = self.id.clone();
         self.out.push_str("<div class=\"choices\" data-fixed>");
@@ -232,7 +233,7 @@ impl Form<'_, '_> {
         );
     }
 
-    /// mdbook-quiz's `promptExplanation`. Nobody reads it here but its author.
+    /// The field of mdbook-quiz's `promptExplanation`. Only the reader who writes it reads it.
     fn reason(&mut self, wanted: Option<bool>) {
         if wanted == Some(true) {
             let id = &self.id;
@@ -241,7 +242,7 @@ impl Form<'_, '_> {
         }
     }
 
-    /// Markdown as blocks, with code in the frame of code that is no listing.
+    /// Renders Markdown as blocks, with code in the frame for code that is not a listing.
     fn blocks(&mut self, events: Vec<Event<'_>>) -> String {
         let mut shown = Vec::new();
         let mut code: Option<(String, String)> = None;
@@ -253,7 +254,7 @@ impl Form<'_, '_> {
                 }
                 Event::End(TagEnd::CodeBlock) => {
                     if let Some((language, code)) = code.take() {
-                        let lines = (self.around.colour)(code.trim_end(), &language);
+                        let lines = (self.around.color)(code.trim_end(), &language);
                         shown.push(Event::Html(framed("Code", lines).into()));
                     }
                 }
@@ -265,12 +266,12 @@ impl Form<'_, '_> {
         html.trim().replace("\r", "").replace('\n', "&#10;").replace("{{", "{&#123;")
     }
 
-    /// A quiz's Markdown.
+    /// Parses Markdown of a quiz.
     fn read<'e>(&self, markdown: &'e str) -> Vec<Event<'e>> {
         context::read(markdown, self.around.prose).collect()
     }
 
-    /// Links as this page must write them.
+    /// Resolves the links.
     fn lead<'e>(&self, mut events: Vec<Event<'e>>) -> Vec<Event<'e>> {
         for event in &mut events {
             if let Event::Start(Tag::Link { dest_url, .. }) = event {
@@ -281,13 +282,13 @@ impl Form<'_, '_> {
     }
 }
 
-/// Code in the frame of code that is no listing, its lines numbered.
+/// Code with numbered lines, in the frame for code that is not a listing.
 fn framed(label: &str, lines: Vec<String>) -> String {
     let line = |(index, html)| CodeLine { number: Some(index + 1), html, ..CodeLine::default() };
     figure::plain(label, &lines.into_iter().enumerate().map(line).collect::<Vec<_>>())
 }
 
-/// The first word of a fence.
+/// The language of a fence: its first word.
 fn language(kind: &CodeBlockKind<'_>) -> String {
     match kind {
         CodeBlockKind::Fenced(info) => info.split([',', ' ']).next().unwrap_or("").to_owned(),
@@ -295,8 +296,8 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
     }
 }
 
-/// The options in the order they are shown in: the author's where one is asked for, as upstream has
-/// it, and otherwise one that only depends on the question.
+/// The options in the order they are shown: the author's, if the quiz asks for one as mdbook-quiz allows,
+/// otherwise one that depends only on the question.
 fn order<'q>(
     id: &str,
     prompt: &'q schema::MultipleChoicePrompt,

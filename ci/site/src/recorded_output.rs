@@ -1,5 +1,5 @@
-//! What is recorded of a listing, as a page shows it: its output, the compiler's words, a measured
-//! figure in a sentence.
+//! Recordings of a listing as pages show them: its output, the compiler's diagnostics, and measured figures in
+//! sentences.
 
 use super::diagnostics;
 use super::figure::{self, OutputBlock};
@@ -11,20 +11,21 @@ use bookwright_source::Spanned;
 use bookwright_source::expectation::{Expectation, Order};
 use bookwright_source::listing::Listing;
 
-/// Whose the words are, for those who read them.
+/// Where recorded text appears, which decides whether it has to name its listing.
 pub(super) enum Placement {
-    /// The listing they are joined to says it.
+    /// Below the code of its listing.
     BelowListing,
-    /// Their own title says it, on the page of this place in the book.
+    /// By itself: its title names the listing and links to it.
     Alone {
-        /// The page.
+        /// The index of the page in the book.
         page: usize,
     },
 }
 
 impl FigureContext<'_> {
-    /// `{{#output NAME}}`, or `output` in `{{#listing}}`: what a listing printed; what the compiler
-    /// said, if that is all there is.
+    /// The output of a listing, for `{{#output NAME}}` and for `output` in `{{#listing}}`. Below a listing that
+    /// does not compile, or compiles with a warning, the diagnostics are shown too. `None` if a problem was
+    /// reported instead.
     pub(super) fn output(
         &mut self,
         text: &Text,
@@ -84,7 +85,7 @@ impl FigureContext<'_> {
         Some(self.framed(listing, blocks, placement))
     }
 
-    /// `{{#errors NAME}}`: what the compiler says of a listing.
+    /// The diagnostics of a listing, for `{{#errors NAME}}`; `None` if a problem was reported instead.
     pub(super) fn errors(
         &mut self,
         text: &Text,
@@ -110,7 +111,7 @@ impl FigureContext<'_> {
         Some(self.framed(listing, words, &placement))
     }
 
-    /// `{{#measured NAME:KEY}}`: a figure, in a sentence.
+    /// A measured figure in a sentence, for `{{#measured NAME:KEY}}`; `None` if a problem was reported instead.
     pub(super) fn measured(
         &mut self,
         text: &Text,
@@ -158,11 +159,11 @@ impl FigureContext<'_> {
             title: self.title("The compiler", listing, placement),
             meta: &meta.join(" · "),
             label: "What the compiler says",
-            words: diagnostics::coloured(words),
+            words: diagnostics::colored(words),
         }))
     }
 
-    /// The title of recorded words that stand apart names the listing and leads to it.
+    /// The title of recorded text. By itself, it names the listing and links to it.
     fn title(&self, words: &str, listing: &Listing, placement: &Placement) -> String {
         let Placement::Alone { page } = placement else { return words.to_owned() };
         let of = if words == "The compiler" { "on" } else { "of" };
@@ -184,7 +185,7 @@ impl FigureContext<'_> {
     }
 }
 
-/// How the output came about.
+/// How output was recorded.
 fn how(listing: &Listing) -> &'static str {
     match (&listing.metadata.order, &listing.metadata.expectation) {
         (_, Expectation::Hang) => "recorded · until it was stopped",

@@ -1,5 +1,5 @@
-//! Rendering: mdBook, in process, makes pages of the woven book; then they are published, if nothing
-//! is wrong with the book.
+//! Rendering: mdBook renders the woven book, in process, and the site is published unless the book has
+//! problems.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -23,18 +23,18 @@ use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::settings::NAME;
 
-/// What came of rendering.
+/// The result of rendering.
 #[derive(Debug, Default)]
 pub struct Rendered {
-    /// What is wrong with the book; then nothing was published.
+    /// The problems of the book. With any, nothing was published.
     pub problems: Vec<Problem>,
-    /// What mdBook finds odd.
+    /// The warnings that mdBook logged.
     pub warnings: Vec<String>,
     /// The site, if it was published.
     pub site: Option<PublishedSite>,
 }
 
-/// Renders a book and publishes it at a destination. With problems, what was there stays.
+/// Renders a book and publishes it at a destination. If it has problems, the destination is left as it is.
 ///
 /// # Errors
 /// If the site cannot be written.
@@ -42,9 +42,9 @@ pub fn render(source: &Rc<Source>, dates: &Rc<Dates>, destination: &Path) -> Res
     render_site(source, dates, destination, None)
 }
 
-/// The same after an edit of pages or of what they show, from the site before: pages of which nothing
-/// changed are that site's, and so is what is made of the whole book. The table of contents, the
-/// settings and the theme must be the same.
+/// Renders a book after an edit of chapters or of what they show, starting from the previous site: unchanged
+/// pages, and what is made from the whole book, are taken from there. The table of contents, the settings, and
+/// the theme must be unchanged.
 ///
 /// # Errors
 /// If the site cannot be written.
@@ -67,7 +67,7 @@ fn render_site(
     let mut problems = source.problems.clone();
     problems.extend(publish::refusal(source, destination));
     if !problems.is_empty() {
-        // mdBook cannot read such a book; what is wrong on its pages is found without it.
+        // mdBook is not run on such a book; the problems of its pages are found by weaving alone.
         problems.append(&mut weave(source, dates, "html", readable(source)).1);
         return Ok(Rendered { problems, ..Rendered::default() });
     }
@@ -129,7 +129,7 @@ fn render_site(
     Ok(Rendered { problems, warnings, site })
 }
 
-/// The chapters that could be read, as mdBook would have them.
+/// A book for weaving, of the chapters that could be read.
 fn readable(source: &Source) -> Book {
     let chapter = |chapter: &bookwright_source::chapter::Chapter| {
         let text = chapter.text.text.to_string();
@@ -138,12 +138,12 @@ fn readable(source: &Source) -> Book {
     Book::new_with_items(source.chapters.iter().map(chapter).collect())
 }
 
-/// The weave as mdBook calls it.
+/// The weave, as a preprocessor of mdBook.
 struct WeavePreprocessor {
     source: Rc<Source>,
     dates: Rc<Dates>,
     found: Rc<RefCell<Vec<Problem>>>,
-    /// What was woven before, where pages of it may be taken.
+    /// The previous weave, if its pages may be reused.
     before: Option<Rc<WovenBook>>,
     woven: Rc<RefCell<Option<WovenBook>>>,
 }
@@ -166,14 +166,14 @@ impl Preprocessor for WeavePreprocessor {
     }
 }
 
-/// Gives each page that is meant its own description, where the template has the book's.
+/// Writes the description of each page for which `meant` is true in place of the book's.
 fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Result<()> {
     for (index, chapter) in source.chapters.iter().enumerate() {
         let page = source.pages.get(&chapter.path);
         let Some(description) = page.and_then(|page| page.description.as_deref()) else { continue };
         let mut files = vec![address::html_file(&chapter.path)];
         if index == 0 {
-            // The first page is also the site's.
+            // The first page is also the index of the site.
             files.push(layout::INDEX.into());
         }
         for file in files.into_iter().filter(|file| meant(file)) {
@@ -189,7 +189,7 @@ fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Resu
     Ok(())
 }
 
-/// A page with another description; `None` if its head has no place for one.
+/// Replaces the description of a page; `None` if its head has none.
 fn described(page: &str, description: &str) -> Option<String> {
     const TAGS: [&str; 2] =
         ["<meta name=\"description\" content=\"", "<meta property=\"og:description\" content=\""];

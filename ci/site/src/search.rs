@@ -1,9 +1,9 @@
-//! Search: what a reader's browser fetches when the search is opened, and the page of all contents.
+//! Search: the files that a browser fetches when a reader opens the search, and the page of all contents.
 //!
-//! The engine is MiniSearch, in the browser; here its index is made, and the texts from which a
-//! result shows its sentence, one file a page, fetched when a result of that page is seen. An index
-//! with the texts in it would be twice what a first search may cost, and would grow with the book.
-//! All are scripts, not JSON, because a book opened as files may load scripts and nothing else.
+//! The engine, MiniSearch, runs in the browser. Its index is made here, and so are the texts from which a result
+//! shows its sentence: one file for each page, fetched when a result of the page appears. An index that contained the
+//! texts would cost twice what a first search may cost. All these files are scripts, not JSON, because a book
+//! opened from disk can load scripts but not fetch files.
 
 mod contents_page;
 mod index;
@@ -20,33 +20,33 @@ use super::join;
 use super::site_files::{self, write_hashed};
 use bookwright_source::Source;
 
-/// Where in the theme the search lies that pages load only when it is opened.
+/// The folder in the theme of what pages load when the search is opened.
 const DIALOG: &str = "search/dialog";
 const ENGINE: &str = "search/minisearch";
-/// What the licence asks to stand with every copy of the engine.
-const LICENCE: &str = "/* With MiniSearch 7.2.0, (c) Luca Ongaro, MIT licence. */\n";
-/// The page of all contents, below the site's folder. The theme's form leads there without a script.
+/// What the engine's license asks to be in every copy.
+const LICENSE: &str = "/* With MiniSearch 7.2.0, (c) Luca Ongaro, MIT licence. */\n";
+/// The page of all contents. Without a script, the theme's form leads there.
 const CONTENTS: &str = "contents.html";
 
 /// A page that can be found.
 #[derive(Debug)]
 struct SearchPage {
-    /// Its address below the site's folder.
+    /// Its address, relative to the site's top folder.
     address: String,
     number: String,
     part: Option<String>,
     sections: Vec<Section>,
 }
 
-/// The search of a site, written.
+/// The search of a site, whose files are written.
 #[derive(Debug, Clone)]
 pub(super) struct Search {
-    /// What the form says of its files.
+    /// The attribute by which the form names the files.
     attribute: String,
 }
 
 impl Search {
-    /// Writes the search of the site in a folder, and its contents; nothing if the theme has none.
+    /// Writes the files of the search into a site, and the page of all contents. `None` if the theme has no search.
     pub(super) fn write(source: &Source, site: &Path) -> Result<Option<Self>> {
         let theme = &source.layout.theme;
         let (dialog, engine) = (theme.join(DIALOG), theme.join(ENGINE));
@@ -57,7 +57,7 @@ impl Search {
         contents_page::write(site, &pages)?;
         let engine = join::component(&engine)?;
         let dialog = join::component(&dialog)?;
-        let script = format!("{LICENCE}{}{}", engine.script, dialog.script);
+        let script = format!("{LICENSE}{}{}", engine.script, dialog.script);
         let texts = pages
             .iter()
             .enumerate()
@@ -88,8 +88,8 @@ impl Search {
         Ok(Some(Self { attribute: format!(" data-search=\"{}\"", files.join(" ")) }))
     }
 
-    /// A page whose form knows the search. Until then the form is hidden: without these files
-    /// it would lead nowhere.
+    /// Shows the form of a page and gives it the files. Without them it would lead nowhere, so the theme hides
+    /// it.
     pub(super) fn with_search(&self, page: String) -> String {
         let Some(start) = page.find("<form class=\"search\"") else { return page };
         let Some(at) = page[start..].find(" hidden>").map(|at| start + at) else { return page };
@@ -97,15 +97,15 @@ impl Search {
     }
 }
 
-/// A call of the script that waits for what was fetched.
+/// A script that calls a function of the search with what was fetched.
 fn call(what: &str, with: &impl serde::Serialize) -> Result<String> {
     let json = serde_json::to_string(with).context("cannot write the search")?;
-    // Two signs that end a line in a script, though not in JSON.
+    // Two characters that end a line in scripts, but not in JSON.
     let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     Ok(format!("asyncSearch.{what}(...{json})\n"))
 }
 
-/// The book's pages, in order, read from the site.
+/// Reads the book's pages from the site, in the order of the book.
 fn pages(source: &Source, site: &Path) -> Result<Vec<SearchPage>> {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
     let chapters: Vec<&PathBuf> = source
@@ -122,19 +122,19 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<SearchPage>> {
         let page = source.pages.get(path);
         let mut sections = sections::sections(&text);
         if sections.is_empty() {
-            // A page without a heading is found by its name in the contents.
+            // A page without a heading is found by its name in SUMMARY.md.
             let title = page.map(|page| page.title.clone()).unwrap_or_default();
             sections.push(Section { level: 1, title, ..Section::default() });
         }
         Ok(SearchPage {
             address: address::relative(&file.to_string_lossy()),
             number: page.and_then(|page| page.number.clone()).unwrap_or_default(),
-            // What stands before and behind the parts belongs to none.
+            // Prefix and suffix chapters belong to no part.
             part: entry.filter(|entry| entry.depth > 0).and_then(|entry| entry.part.clone()),
             sections,
         })
     };
-    // Reading HTML is most of what the search costs a build.
+    // Parsing HTML is most of the cost of the search to a build.
     let threads = std::thread::available_parallelism().map_or(1, usize::from).max(1);
     let size = chapters.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {

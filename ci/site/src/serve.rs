@@ -1,11 +1,10 @@
 //! Serving a book while it is written: every edit is built at once and appears in the open page.
 //!
-//! After an edit of pages only those are made again that changed; what is made of the whole book (the
-//! search, the book on one page) follows when the author pauses.
+//! After an edit, only the changed pages are rendered; what is made from the whole book (the search, the print
+//! page) follows when the author pauses.
 //!
-//! Each build makes a site of its own in a folder of the tool's; the one that is served is changed
-//! at an instant, between two requests. The script that reloads a page is added on the way out and
-//! stands in no file.
+//! Each build makes a new site in a temporary folder, and the served site is switched atomically. The script that
+//! reloads a page is added to responses and is in no file.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,34 +28,34 @@ use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::layout::Layout;
 
-/// How long open connections may take to end.
+/// How long open connections may take to close.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long after an edit of pages the whole book is built: nobody waits for it, and the next edit should
-/// not have to.
+/// How long after an incremental build the whole book is built. No one waits for that build, and it should not
+/// delay the next edit.
 const IDLE: Duration = Duration::from_millis(1500);
 
-/// What happens, for whoever tells the author.
+/// What happens while a book is served, to be reported to the author.
 #[derive(Debug)]
 pub enum ServeEvent {
-    /// The book can be read at this address.
+    /// The server answers at this address.
     Serving(String),
     /// An edit was built.
     Built {
-        /// How long it took.
+        /// How long the build took.
         time: Duration,
-        /// What mdBook finds odd.
+        /// The warnings that mdBook logged.
         warnings: Vec<String>,
     },
-    /// The book has problems, and they are shown in place of its pages.
+    /// The book has problems, which the server shows instead of its pages.
     Problems(Vec<Problem>),
-    /// Something else went wrong.
+    /// Something other than the book is wrong.
     Trouble(String),
 }
 
 /// Builds and serves a book on this machine until it is interrupted.
 ///
 /// # Errors
-/// If the port cannot be had, or the book's folders cannot be watched.
+/// If the port is not free, or the book's folders cannot be watched.
 pub fn serve(
     root: &Path,
     port: u16,
@@ -85,13 +84,13 @@ pub fn serve(
     let done = runtime.block_on(until_interrupted(listener, reader, wake, || {
         tell(ServeEvent::Serving(address));
     }));
-    // A connection that does not end is cut off; nothing is lost by it.
+    // A connection that does not close by then is cut off; nothing is lost.
     runtime.shutdown_timeout(PATIENCE);
     builder.join().map_err(|_| anyhow!("the builder broke"))??;
     done
 }
 
-/// Serves until Ctrl-C (or the system) ends it.
+/// Serves until it is interrupted.
 async fn until_interrupted(
     listener: TcpListener,
     mut served: watch::Receiver<CurrentBuild>,
@@ -106,9 +105,9 @@ async fn until_interrupted(
         let _ = stopped.wait_for(|stopped| *stopped).await;
     });
     let server = tokio::spawn(server.into_future());
-    // What `wait_for` returns locks what is served: it must not outlive the question.
+    // What `wait_for` returns locks the current build, so it must be dropped at once.
     let built = async { served.wait_for(|served| !served.version.is_empty()).await.is_ok() };
-    // One listener from the first moment to the last: between two, Ctrl-C would be heard by nobody.
+    // One listener for the whole time: between two, a Ctrl-C would be missed.
     let mut interrupted = pin!(interrupted());
     let built = tokio::select! {
         built = built => built,
@@ -124,7 +123,7 @@ async fn until_interrupted(
     Ok(())
 }
 
-/// Ends when the author presses Ctrl-C, or the system asks the process to end.
+/// Returns when the author presses Ctrl-C, or the system asks the process to end.
 async fn interrupted() -> Result<()> {
     #[cfg(unix)]
     {
@@ -139,17 +138,17 @@ async fn interrupted() -> Result<()> {
     tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")
 }
 
-/// Builds the book at every edit, on a thread of its own: mdBook's book does not change threads.
+/// Builds the book at every edit, on its own thread, because mdBook's types are not `Send`.
 struct Builder<T> {
     root: PathBuf,
     served: watch::Sender<CurrentBuild>,
     watch: FolderWatcher,
     tell: Arc<T>,
-    /// The last site that was made.
+    /// The last site that was built.
     site: Option<PublishedSite>,
-    /// Whether that lacks what is made of the whole book: it was made after an edit of pages.
+    /// Whether what is made from the whole book is out of date, because the last build was incremental.
     partial: bool,
-    /// What was edited since then.
+    /// What was edited since the last successful build.
     owed: BuildRequest,
 }
 
@@ -171,7 +170,7 @@ impl<T: Fn(ServeEvent)> Builder<T> {
             .prefix("serve-")
             .tempdir_in(&target)
             .with_context(|| format!("cannot write to {}", target.display()))?;
-        // An edit does not change git's history: it is read once.
+        // Edits do not change git's history, so it is read once.
         let dates = Rc::new(Dates::read(&self.root));
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
         let mut sites: Vec<PathBuf> = Vec::new();
@@ -182,7 +181,7 @@ impl<T: Fn(ServeEvent)> Builder<T> {
             if self.build(&dates, &site, edit, version) {
                 sites.push(site);
             }
-            // A request may still read the last but one.
+            // A request may still be reading the previous site.
             if sites.len() > 2 {
                 let _ = std::fs::remove_dir_all(sites.remove(0));
             }
@@ -202,7 +201,7 @@ impl<T: Fn(ServeEvent)> Builder<T> {
         Ok(())
     }
 
-    /// Builds the book, and changes what is served. Whether there is a new site.
+    /// Builds the book and serves the result. Returns whether there is a new site.
     fn build(
         &mut self,
         dates: &Rc<Dates>,
@@ -222,7 +221,7 @@ impl<T: Fn(ServeEvent)> Builder<T> {
         let source = match before {
             Some((before, EditScope::Chapters)) => before.source.reread_chapters(),
             _ => {
-                // What was read before its folder was watched is read again: no edit falls between.
+                // If a folder was read before it was watched, an edit may have been missed: read again.
                 let refused = |refused| (self.tell)(ServeEvent::Trouble(refused));
                 let mut source = Source::discover(&self.root);
                 while self.watch.follow(&source.layout, refused) {
@@ -244,7 +243,7 @@ impl<T: Fn(ServeEvent)> Builder<T> {
             Ok(Rendered { warnings, site: Some(made), .. }) => {
                 (self.partial, self.owed) = (quick, BuildRequest::Idle);
                 if let (BuildRequest::Idle, Some(before)) = (edit, &self.site) {
-                    // An open page still asks for the search that it came with.
+                    // An open page may still request the search files that it names.
                     let kept = keep_assets(&before.folder, &made.folder);
                     if let Err(error) = kept {
                         (self.tell)(ServeEvent::Trouble(format!("{error:#}")));
@@ -269,7 +268,7 @@ impl<T: Fn(ServeEvent)> Builder<T> {
         };
         let new = served.problems.is_none();
         if edit == BuildRequest::Idle && new {
-            // Its pages are those that are open.
+            // The open pages are the same: they need not be reloaded.
             self.served.send_if_modified(|now| {
                 *now = served;
                 false

@@ -1,23 +1,23 @@
-//! Contents: a number that mdBook cannot count, such as "II.1", stands in a column of its own.
+//! Sets numbers such as "II.1" apart from the titles in the sidebar.
 //!
-//! mdBook's numbers are digits, so such a number reaches the theme as the beginning of a title (see
-//! [`super::write_back`]). In the contents it is set apart again, as the theme sets mdBook's own; the page
-//! itself stays as stock mdBook makes it.
+//! mdBook counts in digits only, so such a number arrives in the sidebar as the beginning of a title (see
+//! [`super::write_back`]). There it gets the same markup as mdBook's own numbers; the page itself stays as
+//! mdBook rendered it.
 
 use std::borrow::Cow;
 
 use bookwright_source::Source;
 
-/// Where the page itself begins, behind the contents.
+/// Where the page begins, after the sidebar.
 const MAIN: &str = "<main";
 
-/// The numbers of a book's pages that are not all digits.
+/// The numbers of a book that are not only digits.
 pub(super) fn numbers(source: &Source) -> Vec<String> {
     let numbers = source.pages.entries.iter().filter_map(|page| page.number.clone());
     numbers.filter(|number| !number.split('.').all(|part| part.parse::<u32>().is_ok())).collect()
 }
 
-/// A page with these numbers set apart.
+/// Sets these numbers apart in a page's sidebar.
 pub(super) fn numbered<'p>(page: &'p str, numbers: &[String]) -> Cow<'p, str> {
     let main = page.find(MAIN).unwrap_or(0);
     if numbers.is_empty() || main == 0 {

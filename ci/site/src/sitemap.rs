@@ -1,4 +1,4 @@
-//! What stands beside the pages: robots.txt, and the list of pages where the book has an address.
+//! Writes robots.txt, and sitemap.xml if the book has an address.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::site_files;
 use crate::dates::Dates;
 use bookwright_source::Source;
 
-/// Writes them. `listed` are the pages meant to be found: their whole addresses, and their files.
+/// Writes both. `listed` are the pages to be found: their full addresses, and their paths in the site.
 pub(super) fn write(
     source: &Source,
     dates: &Dates,

@@ -1,8 +1,8 @@
-//! A timeline: what recorded runs did, drawn when the page is woven.
+//! Timelines: what recorded runs did and when, drawn when a page is woven.
 //!
 //! `from_recording.rs` makes a run of a recording, `picture.rs` places its marks and labels (`lane_layout.rs`,
 //! `tick_offsets.rs`, `label_rows.rs`, `scale.rs`, `font_metrics.rs`), `svg.rs` writes them, `narration.rs` tells them, `frame.rs` puts
-//! it all into a figure, `standalone.rs` a picture into a file. The picture is whole without a script and without colours.
+//! it all into a figure, `standalone.rs` a picture into a file. The picture needs neither a script nor colors to be understood.
 
 mod drawn_run;
 mod font_metrics;
@@ -32,10 +32,10 @@ use from_recording::StoryClock;
 use picture::TimelinePicture;
 pub(super) use standalone::standalone;
 
-/// Moments of the real clock that are closer than this, in microseconds, differ by chance.
+/// Moments of the real clock that are closer than this, in microseconds, differ only by chance.
 const GRAIN: u64 = 1_000;
 
-/// A recording, and how long a minute of its story takes.
+/// A recorded run, and how long a minute of its story takes.
 struct RecordedRun<'r> {
     name: &'r str,
     timeline: &'r Timeline,
@@ -43,7 +43,7 @@ struct RecordedRun<'r> {
 }
 
 impl FigureContext<'_> {
-    /// `{{#timeline NAME… caption="…"}}`; without a picture, what is wrong has been reported.
+    /// The figure of a `{{#timeline NAME… caption="…"}}`; `None` if a problem was reported instead.
     pub(super) fn timeline(
         &mut self,
         text: &Text,
@@ -117,7 +117,7 @@ fn unrecorded(place: Place, name: &str) -> Problem {
     ))
 }
 
-/// What the axis says of the clocks of the runs.
+/// What the axis says about the clocks of the runs.
 fn clock(recorded: &[RecordedRun<'_>]) -> String {
     let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
     let story = recorded.iter().any(|each| each.minute.is_some());

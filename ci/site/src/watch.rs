@@ -1,7 +1,7 @@
-//! Watching what an author edits.
+//! Watches the folders of a book for edits.
 //!
-//! A folder is watched as soon as it is there; the book's own folder is watched for that, not deep.
-//! What the tool and cargo write is no edit, and neither is reading a file.
+//! A folder is watched as soon as it exists; the book's folder itself is watched for that, without the folders in
+//! it. Reading a file is not an edit, nor is what the tool and cargo write.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -17,21 +17,21 @@ use notify_debouncer_full::{
 
 use bookwright_source::layout::Layout;
 
-/// An editor writes a file in several steps; they are one edit.
+/// Changes within this time are one edit: an editor writes a file in several steps.
 const SETTLED: Duration = Duration::from_millis(12);
 
-/// Why to look at the book again.
+/// Why the book is built again, the weakest reason first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum BuildRequest {
-    /// Nothing was edited for a while.
+    /// The author pauses: what is made from the whole book is due.
     Idle,
-    /// The texts of chapters were edited.
+    /// Only the texts of chapters were edited.
     Chapters,
-    /// What chapters show was edited: listings and quizzes.
+    /// Listings or quizzes, which chapters show, were edited.
     Pages,
-    /// Something was edited that every page may depend on.
+    /// Something was edited on which every page may depend.
     Book,
-    /// It is over.
+    /// Not a build: the server stops.
     Stop,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct FolderWatcher {
 }
 
 impl FolderWatcher {
-    /// Watches nothing yet. The sender also takes [`BuildRequest::Stop`].
+    /// A watcher of no folder yet, and both ends of its channel, whose sender can also send [`BuildRequest::Stop`].
     pub(super) fn new(
         layout: Layout,
     ) -> Result<(Self, Sender<BuildRequest>, Receiver<BuildRequest>)> {
@@ -65,14 +65,14 @@ impl FolderWatcher {
         Ok((Self { debouncer, layout, watched: HashSet::new() }, sender, receiver))
     }
 
-    /// Watches the folders that are there now; whether there are more of them than before. What could
-    /// not be watched is told in words.
+    /// Watches the folders that exist now. Returns whether there are new ones; calls `tell` with a message about
+    /// each that cannot be watched.
     pub(super) fn follow(&mut self, layout: &Layout, tell: impl Fn(String)) -> bool {
         *self.layout.lock().unwrap_or_else(PoisonError::into_inner) = layout.clone();
         let mut wanted = vec![(layout.root.clone(), RecursiveMode::NonRecursive)];
         for folder in layout.watched() {
             if folder == layout.listings {
-                // Cargo's target folder may lie there; it is not worth a thousand watches.
+                // Cargo's target folder may be in it, with thousands of folders.
                 wanted.push((folder.clone(), RecursiveMode::NonRecursive));
                 wanted.extend(groups(&folder).map(|group| (group, RecursiveMode::Recursive)));
             } else if folder.is_dir() {
@@ -106,7 +106,7 @@ fn groups(listings: &Path) -> impl Iterator<Item = PathBuf> {
     entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| !is_made(path))
 }
 
-/// What an event means for the site, if anything.
+/// The build that an event calls for, if any.
 fn edit(layout: &Layout, event: &DebouncedEvent) -> Option<BuildRequest> {
     if matches!(event.kind, EventKind::Access(_)) {
         return None;
@@ -115,8 +115,8 @@ fn edit(layout: &Layout, event: &DebouncedEvent) -> Option<BuildRequest> {
     paths.map(|path| scope(layout, path)).max()
 }
 
-/// What a change of a path can change. Of the source folder other files are copied into the site as they
-/// are.
+/// The build that an edit of a path calls for. Files of the source folder that are not Markdown are copied into
+/// the site, which an incremental build does not do.
 fn scope(layout: &Layout, path: &Path) -> BuildRequest {
     let within = |folder: &PathBuf| path.starts_with(folder) && path != folder;
     if within(&layout.listings) || within(&layout.quizzes) {
@@ -129,7 +129,7 @@ fn scope(layout: &Layout, path: &Path) -> BuildRequest {
     }
 }
 
-/// Whether a change of a path can change the site.
+/// Whether an edit of a path can change the site.
 fn concerns(layout: &Layout, path: &Path) -> bool {
     if path.starts_with(&layout.destination) || path.starts_with(&layout.target) {
         return false;
@@ -140,7 +140,7 @@ fn concerns(layout: &Layout, path: &Path) -> bool {
     })
 }
 
-/// What cargo or an editor makes: `target`, hidden files, copies.
+/// Whether cargo or an editor made a path: `target`, hidden files, and backups.
 fn is_made(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name == "target" || name.starts_with('.') || name.ends_with('~')

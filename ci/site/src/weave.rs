@@ -1,8 +1,8 @@
-//! Weaving: directives become figures, references become links, the title becomes the page's head.
+//! Weaving: directives become figures, references become links, and the title becomes the page's header.
 //!
-//! One function, used in process by `build` and `serve` and over standard input by stock mdBook. It
-//! replaces the bytes of what it weaves and touches nothing between them, so that an author's
-//! Markdown reaches mdBook as it was written. Figures are finished HTML: mdBook only carries them.
+//! `build` and `serve` weave in process, stock mdBook through standard input. Weaving replaces only what it weaves;
+//! the rest of an author's Markdown reaches mdBook unchanged. Figures are finished HTML, which mdBook passes
+//! through.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::pages::Page;
 
-/// Weaves a book for a renderer. With problems, what is returned is not to be published.
+/// Weaves a book for a renderer. If there are problems, the book must not be published.
 pub fn weave(source: &Source, dates: &Dates, renderer: &str, book: Book) -> (Book, Vec<Problem>) {
     let (book, problems, _) = weave_incrementally(source, dates, renderer, book, None);
     (book, problems)
@@ -34,12 +34,12 @@ pub fn weave(source: &Source, dates: &Dates, renderer: &str, book: Book) -> (Boo
 #[derive(Debug)]
 pub(super) struct WovenBook {
     numbering: Numbering,
-    /// What each page was woven from and what became of it, by its file.
+    /// By the file of each page, the digest of what it was woven from and its woven text.
     pages: HashMap<PathBuf, (Hash, String)>,
 }
 
-/// Weaves a book that differs from the one before in the texts of chapters only: a page is taken from
-/// there if its text is the same, and all numbers are.
+/// Weaves a book again after an edit of only the texts of chapters: a page is taken from `before` if its text
+/// and the numbers of all figures are the same.
 pub(super) fn weave_incrementally(
     source: &Source,
     dates: &Dates,
@@ -83,8 +83,7 @@ pub(super) fn weave_incrementally(
     (book, problems, WovenBook { numbering, pages: kept })
 }
 
-/// The pages, in the order of the book. A chapter whose text is not that of its file (another
-/// preprocessor was there before) is read again.
+/// The pages in the order of the book. A chapter that another preprocessor changed is parsed again.
 fn read_pages<'s>(
     source: &'s Source,
     book: &Book,
@@ -113,7 +112,7 @@ fn read_pages<'s>(
     pages
 }
 
-/// The chapter each page stands in, in minutes; none where it stands alone.
+/// The place of each page in its chapter, in minutes; `None` for the only page of a chapter.
 fn in_chapters(pages: &[BookPage<'_>], minutes: &[usize]) -> Vec<Option<ChapterMinutes>> {
     let mut chapters: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut places = Vec::new();

@@ -1,4 +1,4 @@
-//! One page being woven: which bytes of the chapter make room for what.
+//! Weaves one page: finds the spans of a chapter to replace, and what replaces them.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -21,32 +21,32 @@ use bookwright_source::chapter::{Chapter, Heading, Link};
 use bookwright_source::directive::{Directive, Show};
 use bookwright_source::pages::Page;
 
-/// A page of the book, ready to be woven.
+/// A page of the book that is to be woven.
 pub(super) struct BookPage<'s> {
     /// Its file, relative to the source folder.
     pub(super) path: PathBuf,
     /// Its number, level and description.
     pub(super) page: Cow<'s, Page>,
-    /// What stands on it.
+    /// The chapter.
     pub(super) chapter: Cow<'s, Chapter>,
     /// The ids of its headings, as mdBook will give them.
     pub(super) ids: Vec<String>,
 }
 
-/// What the head says besides what SUMMARY.md and book.toml know.
+/// What the header shows besides the number, the title, and the description.
 #[derive(Debug)]
 pub(super) struct PageFacts {
-    /// When it was last changed.
+    /// The date of the last change.
     pub(super) changed: Option<NaiveDate>,
-    /// How long it takes to read.
+    /// The minutes it takes to read.
     pub(super) minutes: usize,
-    /// Its chapter, if that has more than one page.
+    /// Its place in its chapter, if that has more than one page.
     pub(super) in_chapter: Option<ChapterMinutes>,
 }
 
 impl BookPage<'_> {
-    /// The chapter's text, woven; `index` is the page's place in the book. What is wrong is reported
-    /// to the figures.
+    /// Weaves the page at an index of the book, and returns its text. Problems are added to those of
+    /// `figures`.
     pub(super) fn weave(
         &self,
         index: usize,
@@ -56,8 +56,8 @@ impl BookPage<'_> {
         PageWeaver { page: self, index, figures, edits: Vec::new() }.weave(facts)
     }
 
-    /// The digest of all that it is woven from, but for the listings and quizzes it shows and their
-    /// numbers.
+    /// A digest of what the page is woven from, except the listings and quizzes it shows and the numbers of
+    /// figures.
     pub(super) fn digest(&self, facts: &PageFacts) -> Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.chapter.text.text.as_bytes());
@@ -66,7 +66,7 @@ impl BookPage<'_> {
     }
 }
 
-/// One page being woven: what is to stand in place of which bytes.
+/// A page being woven, with the replacements so far.
 struct PageWeaver<'w, 'p, 'f, 's> {
     page: &'w BookPage<'p>,
     index: usize,
@@ -110,7 +110,8 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         self.figures.problems.push(Problem::coded(code, place, what).help(help));
     }
 
-    /// A block in place of a block: Markdown takes all up to a blank line for the block's own.
+    /// Replaces a block by HTML. Up to the next blank line, Markdown takes text for a part of that HTML, so one
+    /// is added if it is missing.
     fn block(&mut self, span: Range<usize>, mut html: String) {
         let rest = &self.text()[span.end..];
         let behind = rest.strip_prefix('\r').unwrap_or(rest);
@@ -165,7 +166,7 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         }
     }
 
-    /// Whether a directive for a block is a paragraph of its own; if not, that is reported.
+    /// Whether a directive is a paragraph of its own; if not, reports that.
     fn stands_alone(&mut self, directive: &Directive) -> bool {
         let span = directive.span.clone();
         let chapter = &*self.page.chapter;
@@ -212,7 +213,7 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         );
     }
 
-    /// `[words](listing:NAME)`: the address of the figure; its number where there are no words.
+    /// Turns `[words](listing:NAME)` into a link to the figure. Without words, its text is the label.
     fn reference(&mut self, link: &Link) {
         let Some((name, anchor)) = link.reference() else { return };
         let written = &self.text()[link.span.clone()];
@@ -265,7 +266,7 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         self.figures.problems.push(problem);
     }
 
-    /// The page's title, if it is one: the first heading of the first level, in no list or quote.
+    /// The page's title and its index: the first heading of level 1, if it is not in a list or a quote.
     fn title(&self) -> Option<(usize, &'w Heading)> {
         let chapter = &self.page.chapter;
         let at = chapter.headings.iter().position(|heading| heading.level == 1)?;
@@ -288,8 +289,8 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         }
         let source = &chapter.text.text;
         let ids = &self.page.ids;
-        // The title's id is written out, and such an id mdBook does not count: it might give it a
-        // second time. Then all are written out.
+        // The title's id is explicit, and mdBook may give an explicit id again to another heading. If it would,
+        // all ids are made explicit.
         let same = |(index, each): (usize, &Heading)| {
             index != at && heading_ids::of_content(&each.title) == ids[at]
         };
@@ -327,7 +328,7 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         self.edits.push((heading.span.clone(), markdown));
     }
 
-    /// The chapter's text with all edits made.
+    /// The chapter's text with all replacements made.
     fn applied(&mut self, title_end: Option<usize>) -> String {
         let mut edits = std::mem::take(&mut self.edits);
         edits.sort_by_key(|(span, _)| (span.start, span.end));
@@ -352,11 +353,11 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
     }
 }
 
-/// A heading with its id written out, at the end of its content.
+/// The edit that makes a heading's id explicit.
 fn explicit_id(source: &str, heading: &Heading, id: &str) -> (Range<usize>, String) {
     let end = heading.content.end.clamp(heading.span.start, heading.span.end);
     let line = source[end..].lines().next().unwrap_or("");
-    // `## Title ##`: closing marks stand behind the content.
+    // In `## Title ##`, closing marks follow the content.
     let marks = line.trim_end().len();
     (end..end + marks, format!(" {{#{id}}}"))
 }

@@ -1,17 +1,17 @@
-//! The woven pages put back into mdBook's book, with numbers and addresses of their own.
+//! Writes woven pages back into mdBook's book, with the numbers and addresses of this book.
 
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 
 use super::address;
 use bookwright_source::Source;
 
-/// The renderer whose pages are HTML files.
+/// The name of the renderer whose pages are HTML files.
 const HTML: &str = "html";
 
-/// Puts the woven pages into the book, with the book's own numbers.
+/// Writes the woven texts, one for each chapter with a file, and the chapters' numbers into a book.
 pub(super) fn write_back(source: &Source, renderer: &str, book: &mut Book, woven: Vec<String>) {
     let chapters = book.iter().filter(|item| matches!(item, BookItem::Chapter(_))).count();
-    // Drafts have no path to be found by; their place in the table of contents says which they are.
+    // A draft has no path to find it by; its position in the table of contents identifies it.
     let in_step = chapters == source.pages.entries.len();
     let mut state = WriteBack { source, html: renderer == HTML, in_step, at: 0, woven };
     state.woven.reverse();
@@ -48,9 +48,9 @@ impl WriteBack<'_> {
     }
 }
 
-/// Gives a chapter its number. mdBook's numbers are as long as the chapter is deep, and a chapter
-/// without one takes the numbers below it away (its contents would be nested wrongly): there, and
-/// where the number is roman, it goes into the name. Whether numbers may stand below.
+/// Gives a chapter its number, and returns whether the chapters below it can have one. mdBook's numbers
+/// are digits and have one part for each level, and below a chapter without a number mdBook would nest the
+/// contents wrongly. Any other number, such as "II.1", becomes the beginning of the chapter's name.
 fn set_number(chapter: &mut Chapter, number: Option<&str>, depth: usize, above: bool) -> bool {
     if chapter.number.is_none() {
         return above;

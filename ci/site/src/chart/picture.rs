@@ -1,4 +1,4 @@
-//! The picture of a chart: axes, lines, marks, labels, and the same as a table.
+//! Draws a chart: axes, lines, marks, and labels, and the same figures as a table.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -8,16 +8,17 @@ use crate::html::escaped;
 use bookwright_source::recording::Figure;
 use bookwright_verify::measure::UnitKind;
 
-/// Where the smallest and the largest number stand, in percent of the width.
+/// The positions of the smallest and the largest number, in percent of the width.
 const LEFT: f64 = 13.0;
 const RIGHT: f64 = 95.0;
-/// Above the highest line, between two lines, below the lowest; in pixels.
+/// The heights above the top line of the grid, between two lines, and below the last one, in pixels.
 const TOP: f64 = 30.0;
 const DECADE: f64 = 38.0;
 const BOTTOM: f64 = 26.0;
-/// The middle of a label's line stands so far above its point.
+/// How far above its point a label is, in pixels.
 const LABEL: f64 = 10.0;
-/// Powers of ten from one to the other.
+
+/// A logarithmic axis, from one power of ten to another.
 #[derive(Clone, Copy)]
 struct Axis {
     from: i32,
@@ -25,14 +26,14 @@ struct Axis {
 }
 
 impl Axis {
-    /// The least that holds all values, and more than one power.
+    /// The smallest axis that contains all values, of at least one power of ten.
     fn over(values: impl Iterator<Item = f64> + Clone) -> Self {
         let from = values.clone().fold(f64::INFINITY, f64::min).log10().floor() as i32;
         let to = values.fold(0.0, f64::max).log10().ceil() as i32;
         Self { from, to: to.max(from + 1) }
     }
 
-    /// From 0 to 1.
+    /// The position of a value, from 0 to 1.
     fn place(self, value: f64) -> f64 {
         (value.log10() - f64::from(self.from)) / f64::from(self.to - self.from)
     }
@@ -42,7 +43,7 @@ impl Axis {
     }
 }
 
-/// A chart to be drawn.
+/// A chart to draw.
 pub(super) struct ChartPicture<'p> {
     pub(super) series: &'p [Series<'p>],
     pub(super) kind: UnitKind,
@@ -54,7 +55,7 @@ impl ChartPicture<'_> {
         self.series.iter().flat_map(|series| &series.points)
     }
 
-    /// What the lines and marks mean.
+    /// The legend.
     pub(super) fn key(&self) -> String {
         let mut out = String::from("<ul class=\"series\">");
         for series in self.series {
@@ -134,7 +135,7 @@ impl ChartPicture<'_> {
             }
             if let Some(last) = series.points.last() {
                 let (at, value) = (x(last.at as f64), y(last.value) - LABEL);
-                // Where two series end together, one label is enough: the table has both.
+                // Where two series end close together, one label is enough: the table has both.
                 let near = |(a, v): &(f64, f64)| (a - at).abs() < 20.0 && (v - value).abs() < 16.0;
                 if !labels.iter().any(near) {
                     labels.push((at, value));
@@ -151,7 +152,7 @@ impl ChartPicture<'_> {
         out
     }
 
-    /// The picture in a sentence.
+    /// The picture in words.
     fn sentence(&self) -> String {
         let ends: Vec<String> = self
             .series
@@ -172,12 +173,12 @@ impl ChartPicture<'_> {
     }
 }
 
-/// Filled marks lie in hollow ones where both are at one place.
+/// A mark's radius: where a filled and a hollow mark coincide, the filled one is inside.
 fn radius(series: &Series<'_>) -> f64 {
     if series.mark == 0 { 5.5 } else { 3.0 }
 }
 
-/// The figures, for those who want to read them.
+/// The figures as a table.
 pub(super) fn table(series: &[Series<'_>]) -> String {
     let numbers: BTreeSet<u64> =
         series.iter().flat_map(|each| each.points.iter().map(|point| point.at)).collect();
@@ -203,7 +204,7 @@ pub(super) fn table(series: &[Series<'_>]) -> String {
     out
 }
 
-/// A number with its digits in groups of three.
+/// A number with its digits grouped by three.
 fn grouped(value: f64) -> String {
     Figure { key: String::new(), value, unit: String::new() }.display()
 }
@@ -213,14 +214,14 @@ fn magnitude(kind: UnitKind, power: i32) -> String {
     escaped(&short(kind, 10_f64.powi(power)))
 }
 
-/// A value in the unit that makes it short, with three digits that count.
+/// A value with three significant digits, in the unit that makes it shortest.
 fn short(kind: UnitKind, value: f64) -> String {
     let units: &[(&str, i32)] = match kind {
         UnitKind::Bytes => &[("TB", 12), ("GB", 9), ("MB", 6), ("kB", 3), ("bytes", 0)],
         UnitKind::Seconds => &[("s", 0), ("ms", -3), ("µs", -6), ("ns", -9)],
         UnitKind::Count => &[("", 0)],
     };
-    // What rounding makes a thousand of is one of the next unit.
+    // Rounding first, so that 999.9 KB becomes 1 MB.
     let rounded = |digits: i32, value: f64| {
         let step = 10_f64.powi(value.log10().floor() as i32 + 1 - digits);
         let (times, whole) = ((value / step).round(), step >= 1.0);

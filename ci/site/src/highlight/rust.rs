@@ -1,8 +1,8 @@
-//! Rust in colour: one walk over the compiler's own tokens.
+//! Highlights Rust in one walk over the tokens of the compiler's lexer.
 //!
-//! A lexer knows no syntax, so a few things are told by their neighbours: an attribute is what its
-//! brackets hold, a format string the first string between a formatting macro's brackets, and a word
-//! such as `union` a keyword where nothing else can stand before what follows it.
+//! A lexer knows no syntax, so neighboring tokens decide a few things: an attribute is all between its brackets, a
+//! format string is the first string in the call of a formatting macro, and a word such as `union` is a keyword if
+//! what follows it allows nothing else.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, strip_sheban
 
 use super::{Highlight, Highlights};
 
-/// The marks of a text.
+/// The highlights of a text.
 pub(super) fn marks(text: &str) -> Highlights {
     let mut walk = Walk { text, before: None, last: None, open: Vec::new(), marks: Vec::new() };
     let mut at = strip_shebang(text).unwrap_or(0);
@@ -27,13 +27,13 @@ struct Open {
     kind: TokenKind,
     /// Whether the next string in it is a format string.
     format: bool,
-    /// The place among the marks of the attribute it opens.
+    /// The index of the highlight of the attribute it opens.
     attribute: Option<usize>,
 }
 
 struct Walk<'t> {
     text: &'t str,
-    /// The two latest tokens, white space left out.
+    /// The last two tokens other than white space.
     before: Option<(TokenKind, Range<usize>)>,
     last: Option<(TokenKind, Range<usize>)>,
     open: Vec<Open>,
@@ -46,7 +46,7 @@ impl Walk<'_> {
             TokenKind::Whitespace => return,
             TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } => {
                 self.marks.push((range, Highlight::Comment));
-                // No macro, no attribute goes on over a comment.
+                // The start of a macro call or an attribute does not continue after a comment.
                 (self.before, self.last) = (None, None);
                 return;
             }
@@ -83,7 +83,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a word that may name things too is a keyword before `rest`.
+    /// Whether a word that can also be a name is a keyword before `rest`.
     fn is_keyword_here(&self, word: &str, rest: &str) -> bool {
         if !matches!(word, "default" | "gen" | "raw" | "try" | "union") {
             return false;
@@ -125,7 +125,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether one dot stands before, not the two of a range.
+    /// Whether a single dot precedes, not the two of a range.
     fn is_field(&self) -> bool {
         self.follows(TokenKind::Dot)
             && self.before.as_ref().is_some_and(|(before, _)| *before != TokenKind::Dot)
@@ -147,7 +147,7 @@ impl Walk<'_> {
             && let Some(from) = attribute
         {
             open.attribute = Some(self.marks.len());
-            // Empty, and so no mark, as long as nothing closes it.
+            // Empty, and so invisible, unless something closes it.
             self.marks.push((from..from, Highlight::Attribute));
         }
         self.open.push(open);
@@ -161,7 +161,7 @@ impl Walk<'_> {
         };
         let Some(open) = self.open.pop_if(|open| open.kind == opened) else { return };
         let Some(attribute) = open.attribute else { return };
-        // Of what an attribute holds, only what is no word of its own stands out.
+        // In an attribute, only literals and comments stand out.
         let inner = self.marks.split_off(attribute + 1);
         let stays = |mark: &Highlight| {
             !matches!(mark, Highlight::Keyword | Highlight::Await | Highlight::Attribute)
@@ -172,7 +172,7 @@ impl Walk<'_> {
         }
     }
 
-    /// `{name}` and `{0:>5}` in a format string; `{{` is a brace, `\u{e9}` a letter.
+    /// Highlights `{name}` and `{0:>5}` in a format string, but not `{{` or `\u{e9}`.
     fn interpolations(&mut self, range: Range<usize>, raw: bool) {
         let literal = self.of(&range).as_bytes();
         let mut found = Vec::new();
@@ -194,7 +194,7 @@ impl Walk<'_> {
     }
 }
 
-/// The words that name nothing; of those that do (`self`, `crate`, `true`), none is marked.
+/// Whether a word is a keyword that names nothing. Those that do, such as `self` and `true`, are not highlighted.
 fn is_keyword(word: &str) -> bool {
     matches!(
         word,

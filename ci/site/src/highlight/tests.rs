@@ -222,7 +222,7 @@ fn pieces() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_colour_changes_a_text(text in pieces()) {
+    fn no_color_changes_a_text(text in pieces()) {
         for language in [SyntaxLanguage::Rust, SyntaxLanguage::Toml, SyntaxLanguage::Plain] {
             let read: Vec<_> = html(&text, language).iter().map(|line| seen(line)).collect();
             let lines: Vec<_> = text

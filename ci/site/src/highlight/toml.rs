@@ -1,17 +1,16 @@
-//! TOML in colour: headers, comments, values.
+//! Highlights TOML: headers, comments, and values.
 //!
-//! The events of the parser below `toml` and `toml_edit`, which goes on after a mistake: a fence may
-//! leave something out.
+//! It uses the parser of `toml` and `toml_edit`, which continues after a mistake: a fence may leave something out.
 
 use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 
 use super::{Highlight, Highlights};
 
-/// Deeper arrays than this stay plain from there on.
+/// Arrays nested deeper than this are not highlighted.
 const DEPTH: u32 = 64;
 
-/// The marks of a text.
+/// The highlights of a text.
 pub(super) fn marks(text: &str) -> Highlights {
     let mut marks = Vec::new();
     let mut header = None;
@@ -37,7 +36,7 @@ pub(super) fn marks(text: &str) -> Highlights {
     marks
 }
 
-/// A string, a number or a time; not a boolean, nor a word that is no value.
+/// Whether a value is a string, a number, or a time.
 fn is_literal(value: &str) -> bool {
     value.starts_with(|first: char| first.is_ascii_digit() || "\"'+-".contains(first))
         || matches!(value, "inf" | "nan")

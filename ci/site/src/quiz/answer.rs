@@ -1,5 +1,5 @@
-//! The folded part of a question: what is right, why, why each other option is wrong, and where to
-//! read it again. The script shows the pieces of it that an answer calls for.
+//! The folded part of a question: what is right and why, why each other option is wrong, and where to read
+//! about it. The script shows the parts that fit a reader's answer.
 
 use std::fmt::Write as _;
 
@@ -88,7 +88,7 @@ impl Form<'_, '_> {
         let _ = write!(self.out, "<div class=\"ex\">{explanation}</div>");
     }
 
-    /// The section to read again is the first link that leads to a page of the book.
+    /// Closes the answer. The first link to a page of the book is the section to read again.
     fn close_answer(&mut self, context: &str) {
         let again = self.read(context).into_iter().find_map(|event| match event {
             Event::Start(Tag::Link { dest_url, .. }) => {

@@ -1,9 +1,8 @@
-//! A quiz and the book around it: its page's title, the colours of its code, and where its links
-//! lead.
+//! Puts a quiz on a page: the page's title, highlighting, and the links of the quiz.
 //!
-//! A quiz file writes the addresses of pages, `spawning.html#listing-detached`, because upstream shows
-//! its Markdown as it stands. Here each is traced back to the chapter it is the page of, so that "read
-//! again" can name the place, and the one-page book can lead to it.
+//! A quiz file contains addresses of pages, such as `spawning.html#listing-detached`, because mdbook-quiz
+//! shows its Markdown unchanged. Each is resolved to the chapter that becomes that page, so that "Read again" can
+//! name it, and the print page can link to it.
 
 use std::path::{Path, PathBuf};
 
@@ -21,8 +20,8 @@ use bookwright_source::Spanned;
 use bookwright_source::pages::Page;
 
 impl FigureContext<'_> {
-    /// The form of a `{{#quiz}}` on a page, which is the `index`th of the book. What is wrong with
-    /// the file has been reported where it was read.
+    /// The form of a `{{#quiz}}` on the page at an index of the book. Problems with the quiz file were reported
+    /// when it was read.
     pub(crate) fn quiz(
         &mut self,
         page: &BookPage<'_>,
@@ -36,7 +35,7 @@ impl FigureContext<'_> {
         let mut around = FormEnvironment {
             title: &title,
             prose,
-            colour: &mut |code, language| {
+            color: &mut |code, language| {
                 let read = highlight(code, SyntaxLanguage::of_fence(language));
                 (0..read.count()).map(|line| read.html(line, 0)).collect()
             },
@@ -46,7 +45,7 @@ impl FigureContext<'_> {
     }
 }
 
-/// An address as the page writes it, and what it leads to: a listing, a page of the book.
+/// Resolves an address: as the page must write it, and the name of the listing or the page it leads to.
 fn lead(
     source: &Source,
     numbering: &Numbering,
@@ -65,7 +64,7 @@ fn lead(
     (numbering.address(index, spot), Some(words))
 }
 
-/// "23.6 Spawning tasks".
+/// The name of a page: "23.6 Spawning tasks".
 fn name(page: &Page, prose: Options) -> String {
     let title = html::inline(&page.title, prose);
     match &page.number {
@@ -74,7 +73,7 @@ fn name(page: &Page, prose: Options) -> String {
     }
 }
 
-/// The chapter that becomes the page at an address, relative to the source folder.
+/// The path of the chapter that becomes the page at an address, relative to the source folder.
 fn chapter(from: &Path, address: &str) -> Option<PathBuf> {
     let stem = address.strip_suffix(".html").or_else(|| address.strip_suffix(".md"))?;
     if stem.contains(':') || stem.starts_with('/') {

@@ -1,19 +1,19 @@
-//! Markdown where HTML allows words only: in a `legend`, in a `label`.
+//! Markdown in a `legend` or a `label`, where HTML allows only phrasing content.
 //!
-//! A paragraph, a list's item, a code block become a `span` or `code` that the theme shows as a
-//! block.
+//! Paragraphs, items of lists, and code blocks become `span` and `code` elements that the theme shows as
+//! blocks.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::super::html::push_escaped;
 use super::language;
 
-/// Events as phrasing content; `colour` makes a code's text and language into lines of HTML.
+/// Renders events as phrasing content. `color` highlights code: from its text and its language to its lines.
 pub(super) fn phrasing(
     events: &[Event<'_>],
-    colour: &mut dyn FnMut(&str, &str) -> Vec<String>,
+    color: &mut dyn FnMut(&str, &str) -> Vec<String>,
 ) -> String {
-    // One paragraph needs no block of its own.
+    // A single paragraph needs no block.
     let blocks = events.iter().filter(|event| is_block(event)).count();
     let mut out = String::new();
     let mut code: Option<(String, String)> = None;
@@ -27,7 +27,7 @@ pub(super) fn phrasing(
             Event::End(TagEnd::CodeBlock) => {
                 if let Some((language, code)) = code.take() {
                     out.push_str("<code class=\"lines\">");
-                    for line in colour(code.trim_end(), &language) {
+                    for line in color(code.trim_end(), &language) {
                         out.push_str(&format!("<span class=\"l\">{line}&#10;</span>"));
                     }
                     out.push_str("</code>");

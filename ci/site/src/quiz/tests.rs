@@ -77,7 +77,7 @@ fn form() -> String {
     let mut problems = Vec::new();
     let quiz = Quiz::parse(Text::new("/a.toml", QUIZ), &mut problems);
     assert_eq!(problems, []);
-    let mut colour = |code: &str, _: &str| code.lines().map(escaped).collect();
+    let mut color = |code: &str, _: &str| code.lines().map(escaped).collect();
     let lead = |address: &str| {
         let words = address.starts_with("a.html").then(|| "23.1 A".to_owned());
         (address.replace(".html", ".md"), words)
@@ -87,7 +87,7 @@ fn form() -> String {
         &mut FormEnvironment {
             title: "T",
             prose: Options::empty(),
-            colour: &mut colour,
+            color: &mut color,
             lead: &lead,
         },
     )

@@ -1,7 +1,7 @@
-//! The page of all contents: every page and every section, in order, on one page.
+//! The page of all contents: a list of every page and every section, in order.
 //!
-//! It is where the search form leads without a script, and a page to look through with one. Its frame
-//! is that of the site's first page, so that it looks like all others.
+//! Without a script, the search form leads here. The page has the frame of the site's index, so that it looks
+//! like the others.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -16,14 +16,14 @@ use bookwright_source::layout;
 const TITLE: &str = "All contents";
 const ABOUT: &str = "Every page and every section of this book, in order.";
 
-/// Writes the page into the site's folder.
+/// Writes the page into a site.
 pub(super) fn write(site: &Path, pages: &[SearchPage]) -> Result<()> {
     let first = site.join(layout::INDEX);
     let page = framed(&site_files::read(&first)?, &list(pages));
     site_files::write(&site.join(CONTENTS), &page)
 }
 
-/// The pages as nested lists, under the titles of their parts.
+/// The pages and their sections as nested lists, below the titles of the parts.
 fn list(pages: &[SearchPage]) -> String {
     let mut out = format!(
         "<header class=\"head\"><h1>{TITLE}</h1><p class=\"lede\">{ABOUT} The browser’s own search \
@@ -71,7 +71,7 @@ fn push_page(out: &mut String, page: &SearchPage) {
     out.push_str(if inner > 0 { "</li></ul></li>\n" } else { "</li>\n" });
 }
 
-/// A page with another title and text, and nothing of its own left in its head and sidebar.
+/// Gives a page another title and text, and removes traces of the old one from its head and sidebar.
 fn framed(frame: &str, main: &str) -> String {
     let mut page =
         frame.replace(" aria-current=\"page\"", "").replace("<li class=\"now\">", "<li>");

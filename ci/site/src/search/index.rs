@@ -1,41 +1,39 @@
-//! The index, in the fewest bytes: which word stands in which section, in its heading, its code or
-//! its text, and how often.
+//! The index, compressed: which word is in which section, in its heading, its code, or its text, and how often.
 //!
-//! The engine in the browser (MiniSearch) reads an index that was made before; its own form is ten
-//! times as large, so what is sent is packed here and unpacked there. Words are sorted, and each gives
-//! as a capital letter how many of its first letters are those of the word before. A number is one
-//! sign where it is small. How often a word stands in a section is rounded to 1, 2 or 5: beyond that it
-//! hardly weighs.
+//! The engine in the browser (MiniSearch) can load an index, but its own format is ten times as large, so the index
+//! is packed here and unpacked there. Words are sorted, and each begins with a capital letter that says how many
+//! leading characters it shares with the previous word. A small number is one character. Frequencies are rounded to
+//! 1, 2, or 5, because higher ones hardly matter.
 
 use std::collections::BTreeMap;
 
 use super::sections::Section;
 use super::words::{STOP, words};
 
-/// Heading, code, text.
+/// The number of fields of a section: heading, code, text.
 const FIELDS: usize = 3;
-/// What stands for 0 in a packed number. Below it are the marks: `#` a word, `'` a field, `!` more than
-/// once, `$` often.
+/// The digit 0 of a packed number. The marks are below it: `#` ends a word and `'` a field; `!` means more than
+/// once, and `$` often.
 const ZERO: u8 = b'(';
-/// Signs that are a number by themselves, and those that are one with what follows.
+/// How many digits are a number by themselves, and how many continue with the next one.
 const SMALL: usize = 60;
 const LARGE: usize = 26;
 
 /// An index, packed.
 #[derive(Debug, serde::Serialize)]
 pub(super) struct Index {
-    /// Words that are not in it.
+    /// The words that are left out.
     stop: &'static str,
     terms: String,
     postings: String,
-    /// How many words each field of each section has.
+    /// The number of words in each field of each section.
     lengths: String,
 }
 
-/// For each field the sections a word stands in, and how often.
+/// For each field, the sections that contain a word, and how often.
 type Postings = [BTreeMap<usize, usize>; FIELDS];
 
-/// Makes the index of all sections of a book, counted from 0.
+/// Makes the index of all sections of a book, which are numbered from 0.
 pub(super) fn index<'s>(sections: impl Iterator<Item = &'s Section>) -> Index {
     let mut terms: BTreeMap<String, Postings> = BTreeMap::new();
     let mut lengths = String::new();
@@ -73,7 +71,7 @@ pub(super) fn index<'s>(sections: impl Iterator<Item = &'s Section>) -> Index {
 fn push_term(out: &mut String, before: &str, term: &str) {
     let shared = before.bytes().zip(term.bytes()).take_while(|(a, b)| a == b).count().min(25);
     let shared = (0..=shared).rev().find(|&at| term.is_char_boundary(at)).unwrap_or(0);
-    // What counts is what the browser counts in.
+    // The browser counts in units of UTF-16.
     let units = term[..shared].encode_utf16().count();
     out.push(char::from(b'A' + u8::try_from(units).unwrap_or(0)));
     out.push_str(&term[shared..]);
@@ -99,14 +97,14 @@ fn push_postings(out: &mut String, postings: &Postings) {
     out.push('#');
 }
 
-/// A number as signs: small ones are one, others one and the number of what is left.
+/// Appends a number: one digit if it is small, otherwise a digit and the number that remains.
 fn push_number(out: &mut String, number: usize) {
     let (digit, rest) = match number.checked_sub(SMALL) {
         None => (number, None),
         Some(over) => (SMALL + over % LARGE, Some(over / LARGE)),
     };
     let sign = ZERO + u8::try_from(digit).unwrap_or(0);
-    // A backslash would be two in the file.
+    // A backslash would take two characters in the file.
     out.push(char::from(if sign >= b'\\' { sign + 1 } else { sign }));
     if let Some(rest) = rest {
         push_number(out, rest);

@@ -1,17 +1,17 @@
-//! The sections of a page: what the search finds, and what it shows of it.
+//! The sections of a page, which the search finds, and their text, which it shows.
 //!
-//! Read from the finished page, so that measured figures, captions and quizzes are in it as the reader
-//! sees them. What a reader is to find out alone (answers, hints, solutions) stays out, and so does
-//! what programs print, but for the lines by which a compiler's message is known.
+//! They are read from the finished page, so they contain measured figures, captions, and quizzes as readers see
+//! them. What readers are to find out themselves (answers, hints, solutions) is left out, and so is output, except
+//! for the lines that identify a compiler's message.
 
 use ego_tree::NodeRef;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-/// Elements that are no text.
+/// Elements without text to find.
 const NO_TEXT: [&str; 8] =
     ["svg", "script", "style", "nav", "button", "input", "textarea", "select"];
-/// Classes of what is around the text, or is the answer to a question.
+/// Classes of elements around the text, and of answers.
 const NOT_SHOWN: [&str; 14] = [
     "acts", "answer", "events", "facts", "file", "hint", "jt", "leg", "origin", "pan", "plot",
     "scripted", "solution", "vh",
@@ -43,15 +43,15 @@ const BLOCKS: [&str; 20] = [
 /// A section of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Section {
-    /// How deep it stands: 1 for the page, 2 and 3 for its headings, 4 for a term or a question.
+    /// Its level: 1 for the page, 2 and 3 for headings, 4 for a term or a question.
     pub(super) level: u8,
-    /// The id to go to; empty for the page itself.
+    /// The id to link to; empty for the page itself.
     pub(super) id: String,
     /// Its heading.
     pub(super) title: String,
-    /// Its text, a block a line; lines of code begin with a tab.
+    /// Its text, one line for each block; lines of code begin with a tab.
     pub(super) text: String,
-    /// The code that stands in sentences.
+    /// The code in its sentences.
     pub(super) code: String,
 }
 
@@ -71,7 +71,7 @@ pub(super) fn sections(page: &str) -> Vec<Section> {
 #[derive(Default)]
 struct Reader {
     sections: Vec<Section>,
-    /// The section that text belongs to.
+    /// The index of the section that text is added to.
     at: usize,
 }
 
@@ -109,7 +109,7 @@ impl Reader {
             self.open(level, id, title(node));
             return;
         }
-        // A question that unfolds is a section of its own, and ends with itself.
+        // A question that unfolds is a section of its own.
         let before = self.at;
         let summary = || {
             node.children().find(
@@ -141,7 +141,7 @@ impl Reader {
             self.end_block();
         }
         if name == "section" {
-            // What stands behind an exercise is not part of it.
+            // The text after an exercise is not part of it.
             self.at = before;
         }
     }
@@ -173,7 +173,7 @@ impl Reader {
         }
     }
 
-    /// The lines of a program; of recorded words those that name an error or a warning.
+    /// Adds the lines of a program, or of recorded text only those that name an error or a warning.
     fn lines(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         self.end_block();
         let mut text = String::new();
@@ -188,7 +188,7 @@ impl Reader {
                 || ["error", "warning"].iter().any(|word| {
                     line.strip_prefix(word).is_some_and(|rest| rest.starts_with(['[', ':']))
                 });
-            // Brackets that stand alone say nothing.
+            // A line of brackets alone is not worth finding.
             if known && line.contains(char::is_alphanumeric) {
                 section.text.push('\t');
                 section.text.push_str(line);
@@ -198,7 +198,7 @@ impl Reader {
     }
 }
 
-/// The words of a heading, without its number.
+/// The text of a heading, without its number.
 fn title(node: NodeRef<'_, Node>) -> String {
     let mut text = String::new();
     collect(node, &mut text, &|element| element.classes().any(|class| class == "no"));

@@ -1,16 +1,16 @@
-//! The words of a text, as the search knows them.
+//! Splits text into words for the search.
 //!
-//! `theme/search/dialog/dialog.js` takes what a reader types apart by the same rules: letters, digits
-//! and `_` make a word, `::` joins words to a path, a comma between digits is no end. A path and a
-//! name with `_` are found whole and by their parts. Both sides must agree, or a word that stands in
-//! the book is not found; a test in the browser looks for such words.
+//! `theme/search/dialog/dialog.js` splits what a reader types by the same rules: a word consists of letters,
+//! digits, and `_`; `::` joins words into a path; a comma between digits is part of the number. Paths and names with
+//! `_` are found as a whole and by their parts. If the two sides disagreed, words of the book would not be found; a
+//! test in the browser searches for such words.
 
-/// Words that stand on every page and say nothing. No keyword of Rust is among them.
+/// Words that are too common to be worth finding. No keyword of Rust is among them.
 pub(super) const STOP: &str = "a an and are at be been but by can do does from had has have into is \
                                it its no not of on one or other so than that the their them then \
                                there these they this to was what when which will with you your";
 
-/// Hands over each word of a text, in lower case, and the parts of those that have parts.
+/// Calls `found` with each word of a text in lower case, and with the parts of paths and of names with `_`.
 pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
     for word in whole(text) {
         let lower = word.to_lowercase().replace(',', "");
@@ -36,7 +36,7 @@ fn matters(word: &str) -> bool {
     }
 }
 
-/// The words and paths of a text.
+/// The words, paths, and numbers of a text.
 fn whole(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -1,14 +1,14 @@
-//! A run as it is drawn: lanes in the order of spawning, with what each of them does when.
+//! A run as it is drawn: lanes in the order of spawning, with what each does and when.
 //!
-//! Between the recording, which tells what happened, and the layout, which tells where it is drawn:
-//! here is decided *what* is drawn. Times are nanoseconds of the picture's clock.
+//! A recording says what happened, a layout where it is drawn; these types between them say *what* is drawn. Times are
+//! in nanoseconds of the picture's clock.
 
 use super::scale::Moment;
 
-/// One run.
+/// A run.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DrawnRun {
-    /// The listing.
+    /// The name of the listing.
     pub(super) name: String,
     /// The title above its lanes.
     pub(super) title: String,
@@ -16,9 +16,9 @@ pub(super) struct DrawnRun {
     pub(super) under: String,
     /// When it ended.
     pub(super) end: Moment,
-    /// What is said of its end, if it did not end well: "fails".
+    /// How it ended if it did not succeed: "fails".
     pub(super) ended: Option<&'static str>,
-    /// Whether it would have gone on for ever; `end` is then the last thing that happened.
+    /// Whether it was stopped because it would never end; `end` is then the last event.
     pub(super) stopped: bool,
     /// Its lanes.
     pub(super) lanes: Vec<Lane>,
@@ -26,22 +26,22 @@ pub(super) struct DrawnRun {
     pub(super) wakes: Vec<DrawnWake>,
 }
 
-/// One task or thread, or a group of those that are too many to be drawn one by one.
+/// A task, a thread, or a group of tasks that are too many to be drawn one by one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lane {
-    /// Its name in words.
+    /// Its name.
     pub(super) name: String,
     /// Where it was spawned, in words: "line 12".
     pub(super) place: String,
-    /// From when on it existed.
+    /// When it was spawned.
     pub(super) born: Moment,
-    /// When it was gone.
+    /// When it was dropped.
     pub(super) died: Moment,
     /// Whether it ended before the run did.
     pub(super) ends: bool,
-    /// Whether it is a thread: then it does not hold one while it waits, it waits itself.
+    /// Whether it is a thread, which does not hold another one while it waits.
     pub(super) thread: bool,
-    /// How it ended, if not by finishing: "panics", "is cancelled"; of a group, how many did what.
+    /// How it ended if it did not finish: "panics", "is cancelled"; for a group, how many ended how.
     pub(super) fate: Option<String>,
     /// What it does, in order.
     pub(super) bars: Vec<Bar>,
@@ -58,17 +58,17 @@ pub(super) struct Bar {
     pub(super) from: Moment,
     /// When it ends.
     pub(super) to: Moment,
-    /// Its place in the order of all events of the run.
+    /// Its position among all events of the run.
     pub(super) order: usize,
     /// The worker, from 0.
     pub(super) worker: usize,
-    /// How many polls it stands for: more than one where they are too many to be drawn.
+    /// The number of polls: more than one if they are too many to be drawn.
     pub(super) polls: usize,
-    /// The line at which it goes on, if the recording tells.
+    /// The line at which the task continues, if it is recorded.
     pub(super) line: Option<u32>,
-    /// What the thread does meanwhile, stretch by stretch without a gap.
+    /// What the thread does, in pieces without gaps.
     pub(super) pieces: Vec<BarPiece>,
-    /// Whether it never ended, as in a deadlock: `to` is then the last thing that happened.
+    /// Whether it never ended, as in a deadlock; `to` is then the last event.
     pub(super) open: bool,
 }
 
@@ -79,7 +79,7 @@ pub(super) struct BarPiece {
     pub(super) from: Moment,
     /// When it ends.
     pub(super) to: Moment,
-    /// Whether the thread does not work, but is held while the task waits.
+    /// Whether the thread is held while the task waits, and does no work.
     pub(super) held: bool,
 }
 
@@ -90,13 +90,13 @@ pub(super) struct DrawnWait {
     pub(super) from: Moment,
     /// When it ends.
     pub(super) to: Moment,
-    /// The place of the poll before it in the order of all events of the run.
+    /// The position of the previous poll among all events of the run.
     pub(super) order: usize,
-    /// The lines at which it waits, where the recording tells.
+    /// The lines at which it waits, if they are recorded.
     pub(super) lines: Vec<u32>,
-    /// What it waits for, in words; empty where nobody knows.
+    /// What it waits for, in words; empty if that is unknown.
     pub(super) label: String,
-    /// Whether it waits for nothing but its turn.
+    /// Whether it waits only for its turn.
     pub(super) ready: bool,
 }
 
@@ -105,11 +105,11 @@ pub(super) struct DrawnWait {
 pub(super) struct Print {
     /// When.
     pub(super) at: Moment,
-    /// The place of its poll in the order of all events of the run.
+    /// The position of its poll among all events of the run.
     pub(super) order: usize,
-    /// The line; of several, the first, and how many more there were.
+    /// The line; if there are several, the first one and the number of the rest.
     pub(super) text: String,
-    /// How many lines it stands for.
+    /// The number of lines.
     pub(super) lines: usize,
 }
 
@@ -118,9 +118,9 @@ pub(super) struct Print {
 pub(super) struct DrawnWake {
     /// When.
     pub(super) at: Moment,
-    /// Its place in the order of all events of the run.
+    /// Its position among all events of the run.
     pub(super) order: usize,
-    /// The lane that woke; none if it was a timer, or nobody that is drawn.
+    /// The lane that woke; `None` for a timer, or for something that is not drawn.
     pub(super) from: Option<usize>,
     /// The lane that was woken.
     pub(super) to: usize,
@@ -140,7 +140,7 @@ impl DrawnRun {
         moments
     }
 
-    /// The end of what lasts until a moment: one that outlasts the run has none.
+    /// The end of something that lasts until a moment; for ever if it outlasts a stopped run.
     pub(super) fn until(&self, at: Moment) -> Moment {
         if self.stopped && at >= self.end { Moment::MAX } else { at }
     }

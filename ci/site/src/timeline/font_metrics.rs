@@ -1,9 +1,8 @@
-//! How wide a text will be: the advances of the book's fonts, in thousandths of their size.
+//! The width of text: the advances of the book's fonts, in thousandths of their size.
 //!
-//! Labels are kept apart when the book is woven, long before a browser measures anything. The
-//! figures are those of `theme/fonts/` (the README there says how the files are made); a glyph the
-//! table does not have counts as wide as any, so that a guess never lets two labels touch. A reader
-//! without our fonts gets fallbacks of the same measures (`fonts.css`).
+//! Labels are placed when the book is woven, long before a browser can measure them. The figures are those of
+//! the files in `theme/fonts/` (its README says how they are made). A character that is not in the table counts as the
+//! widest one, so that labels never overlap. Fallback fonts have the same measures (`fonts.css`).
 
 /// A font at a size, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,12 +21,12 @@ enum Face {
     Mono,
 }
 
-/// The widest letter of the table: what an unknown one may be.
+/// The widest character of the table, assumed for unknown ones.
 const WIDEST: u16 = 1058;
-/// Commit Mono has one width.
+/// The advance of Commit Mono.
 const MONO: u16 = 600;
 
-/// From the space to the tilde, at weight 410.
+/// The advances from the space to the tilde, at weight 410.
 #[rustfmt::skip]
 const TEXT: [u16; 95] = [
     260, 240, 339, 699, 560, 747, 687, 175, 224, 224, 398, 560, 240, 327, 240, 418, 560, 560, 560,
@@ -70,7 +69,7 @@ impl Font {
 
     fn advance(self, c: char) -> u16 {
         let table = match self.face {
-            // Beyond the Latin letters another font steps in, with letters up to twice as wide.
+            // Other characters come from a fallback font, up to twice as wide.
             Face::Mono => return if c < '\u{2600}' { MONO } else { 2 * MONO },
             Face::Text => &TEXT,
             Face::Bold => &BOLD,
@@ -84,7 +83,7 @@ impl Font {
         }
     }
 
-    /// The text in lines no wider than that, two at most.
+    /// The text in at most two lines of a width.
     pub(super) fn broken(self, text: &str, width: f64) -> Vec<String> {
         if self.width(text) <= width {
             return vec![text.to_owned()];
@@ -97,7 +96,7 @@ impl Font {
         }
     }
 
-    /// The text, or as much of its beginning as is no wider than that, with an ellipsis.
+    /// The text, shortened to a width with an ellipsis.
     pub(super) fn fitted(self, text: &str, width: f64) -> String {
         if self.width(text) <= width {
             return text.to_owned();

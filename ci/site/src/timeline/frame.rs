@@ -1,8 +1,7 @@
-//! The frame around a picture: what its marks mean, the caption, the table of events.
+//! The frame around a picture: the legend, the caption, and the table of events.
 //!
-//! The table is the picture for those who read it event by event, and it is also all that the script
-//! knows: each row carries the place of its moment, the lines that run and are awaited, and how much
-//! was printed by then.
+//! The table tells the same story event by event, and is all that the script reads: each row has the position of
+//! its moment, the lines that run and are awaited, and how much had been printed by then.
 
 use std::fmt::Write as _;
 
@@ -14,17 +13,17 @@ use super::picture::TimelinePicture;
 use super::scale::exact;
 use super::svg::{self, PictureText, STRIPES};
 
-/// What stands around a picture.
+/// What is around a picture.
 pub(super) struct Frame<'f> {
     /// The figure's id.
     pub(super) id: &'f str,
-    /// "Timeline 23-1".
+    /// The label, such as "Timeline 23-1".
     pub(super) label: &'f str,
     /// The caption, as HTML.
     pub(super) caption: &'f str,
-    /// From what it was recorded, as HTML.
+    /// Which listings it was recorded from, as HTML.
     pub(super) source: &'f str,
-    /// What the axis says of its clock.
+    /// What the axis says about the clock.
     pub(super) clock: &'f str,
     /// The address of the page that explains timelines, if the book has one.
     pub(super) help: Option<&'f str>,
@@ -44,7 +43,7 @@ pub(super) fn html(runs: &[DrawnRun], picture: &TimelinePicture, frame: &Frame<'
     let description = narration::description(runs);
     let said =
         PictureText { id: frame.id, title: &title, description: &description, clock: frame.clock };
-    // The height, so that a browser need not lay out what is not yet to be seen.
+    // With the height, a browser can put off the layout until the picture comes into view.
     let [wide, narrow] = picture.height();
     let _ = write!(
         out,
@@ -53,7 +52,7 @@ pub(super) fn html(runs: &[DrawnRun], picture: &TimelinePicture, frame: &Frame<'
         escaped(frame.label),
         svg::inline(picture, &said, |seen| step_of(seen, &steps))
     );
-    // The place for stepping through the run, which a script fills.
+    // A script fills this with the controls for stepping through the run.
     if steps.len() > 1 {
         out.push_str("<div class=\"step\"></div>");
     }
@@ -69,14 +68,14 @@ pub(super) fn html(runs: &[DrawnRun], picture: &TimelinePicture, frame: &Frame<'
     out
 }
 
-/// The step with which something appears.
+/// The step at which a part of the picture appears.
 fn step_of(seen: &Seen, steps: &[Step]) -> usize {
     let shows = |step: &Step| step.run == seen.run && step.when >= seen.when;
     let last = || steps.iter().rposition(|step| step.run == seen.run).unwrap_or(0);
     if seen.when == (0, 0) { 0 } else { steps.iter().position(shows).unwrap_or_else(last) }
 }
 
-/// What the marks mean, of those that are there.
+/// The legend of the marks that the picture has.
 fn legend(out: &mut String, runs: &[DrawnRun], picture: &TimelinePicture, help: Option<&str>) {
     let has = |is: fn(&PicturePart) -> bool| {
         picture.items.iter().flat_map(|item| &item.parts).any(|seen| is(&seen.part))
@@ -158,7 +157,7 @@ fn legend(out: &mut String, runs: &[DrawnRun], picture: &TimelinePicture, help: 
     out.push_str("</p>");
 }
 
-/// How many workers the bars tell apart.
+/// The number of workers that the bars distinguish.
 fn workers(runs: &[DrawnRun]) -> usize {
     let bars = runs.iter().flat_map(|run| &run.lanes).flat_map(|lane| &lane.bars);
     bars.map(|bar| bar.worker + 1).max().unwrap_or(0)

@@ -1,8 +1,8 @@
-//! From a recording to a run that can be drawn.
+//! Turns a recording into a run that can be drawn.
 //!
-//! A recording tells polls, wakes and what was waited for. What a task does *between* its polls is
-//! read from them: until it is woken it waits, and from then on it is ready and waits for its turn.
-//! That Tokio does not tell a wait's reason is no reason to leave it out; it then says "waits".
+//! A recording contains polls, wakes, and waits. What a task does *between* its polls follows from them: it waits
+//! until it is woken, and then it is ready and waits for its turn. A wait without a recorded reason is drawn as well,
+//! and labeled "waits".
 
 use std::time::Duration;
 
@@ -16,33 +16,33 @@ use bookwright_source::timeline::{
 /// Nanoseconds in a microsecond, the unit of recordings.
 const MICRO: Moment = 1_000;
 const MINUTE: Duration = Duration::from_secs(60);
-/// A thread that had the processor for less than this share of a stretch was held in it. One that
-/// works has more of it, also on a machine that has much else to do.
+/// A thread that had a processor for less than this share of a stretch was held. One that works has more, even
+/// on a busy machine.
 const HELD: f64 = 0.1;
-/// Shorter polls are too short to say that of.
+/// Stretches shorter than this, in microseconds, are too short to tell.
 const HELD_FROM: u64 = 1_000;
 
-/// The clock of a run's story.
+/// The clock of a story, whose minutes may be shorter than real ones.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StoryClock {
-    /// How long a minute of it takes on the clock of the recording.
+    /// How long a minute of the story takes on the recorded clock.
     minute: Duration,
 }
 
 impl StoryClock {
-    /// A story in which a minute takes so long; without a figure, a minute.
+    /// A clock whose minute takes this long; by default, a minute.
     pub(super) fn new(minute: Option<Duration>) -> Self {
         Self { minute: minute.unwrap_or(MINUTE) }
     }
 
-    /// A recorded moment, in nanoseconds of the story.
+    /// Converts a recorded moment to nanoseconds of the story.
     pub(super) fn time(self, micros: u64) -> Moment {
         let whole = u128::from(micros * MICRO) * MINUTE.as_nanos() / self.minute.as_nanos().max(1);
         Moment::try_from(whole).unwrap_or(Moment::MAX / 2)
     }
 }
 
-/// The run of a recording, titled.
+/// The run of a recording, with a title.
 pub(super) fn run(name: &str, title: &str, story: StoryClock, timeline: &Timeline) -> DrawnRun {
     let end = story.time(timeline.end.at.at);
     let lanes =
@@ -71,7 +71,7 @@ pub(super) fn run(name: &str, title: &str, story: StoryClock, timeline: &Timelin
     }
 }
 
-/// What it ran on, in words, and what is drawn in groups.
+/// What a run ran on, in words, and what is drawn in groups.
 fn under(timeline: &Timeline) -> String {
     let count = |count: usize, one: &str| match count {
         1 => format!("1 {one}"),
@@ -91,7 +91,7 @@ fn under(timeline: &Timeline) -> String {
     }
 }
 
-/// How a task ended, if not by finishing; of a group, how many did what.
+/// How a task ended if it did not finish; for a group, how many ended how.
 fn fate(task: &Task) -> Option<String> {
     let Some(ends) = &task.ends else {
         return match task.end {
@@ -175,8 +175,8 @@ impl TaskReading<'_> {
         }
     }
 
-    /// What the thread does in a poll: each line printed tells for how long it had the processor
-    /// since the one before.
+    /// What the thread does in a poll: each printed line records for how long the thread had a processor since
+    /// the previous one.
     fn pieces(&self, poll: &Poll) -> Vec<BarPiece> {
         let end = poll.to.unwrap_or(self.timeline.end.at);
         let own = |line: &&PrintedLine| {
@@ -188,14 +188,14 @@ impl TaskReading<'_> {
         for line in self.timeline.lines.iter().filter(own) {
             match line.busy {
                 Some(busy) => *told.last_mut().unwrap_or(&mut None) = Some(busy),
-                // Nothing is told of a first line: it is one with what comes before.
+                // Without a record, the line does not divide the poll.
                 None => continue,
             }
             cuts.push(line.at.at);
             told.push(None);
         }
         cuts.push(end.at);
-        // What is left of the whole is the last piece's.
+        // The remainder belongs to the last piece.
         let rest = poll.busy.map(|busy| busy.saturating_sub(told.iter().flatten().sum()));
         if let Some(last) = told.last_mut() {
             *last = rest;
@@ -208,7 +208,7 @@ impl TaskReading<'_> {
             let [from, to] = [span[0], span[1]].map(|at| self.story.time(at));
             let piece = BarPiece { from, to, held };
             match pieces.last_mut() {
-                // Of a short piece nothing is known: it is one with its neighbour.
+                // A short piece tells nothing, so it is merged with its neighbor.
                 Some(last) if short(last) => *last = BarPiece { from: last.from, ..piece },
                 Some(last) if last.held == held || short(&piece) => last.to = to,
                 _ => pieces.push(piece),
@@ -220,7 +220,7 @@ impl TaskReading<'_> {
         pieces
     }
 
-    /// What the task waits for between two numbers of events: in words, and the lines.
+    /// What the task waits for between two events: in words, and the lines it awaits at.
     fn awaited(&self, after: u32, before: u32) -> (Vec<String>, Vec<u32>) {
         let (mut words, mut lines): (Vec<(String, u32)>, Vec<u32>) = (Vec::new(), Vec::new());
         let waits = self.timeline.waits.iter().filter(|wait| wait.task == self.task);
@@ -247,7 +247,7 @@ impl TaskReading<'_> {
         (words.into_iter().map(several).collect(), lines)
     }
 
-    /// What lies between the polls: waiting until a wake, then being ready.
+    /// The stretches between the polls: waiting until a wake, then ready.
     fn waits(&self, polls: &[&Poll], died: Moment) -> Vec<DrawnWait> {
         let mut waits = Vec::new();
         let mut add = |from, to, order, lines, label: String, ready| {
@@ -278,7 +278,7 @@ impl TaskReading<'_> {
         waits
     }
 
-    /// What the task printed; what no task printed stands with the first.
+    /// What the task printed. What no task printed counts as the first task's.
     fn prints(&self, polls: &[&Poll]) -> Vec<Print> {
         let own = self.timeline.lines.iter().filter(|each| each.task.unwrap_or(0) == self.task);
         own.map(|each| {
@@ -301,7 +301,7 @@ impl TaskReading<'_> {
     }
 }
 
-/// A line in words.
+/// A source line in words.
 fn line(spot: &SourceLine) -> String {
     if spot.file == bookwright_source::layout::MAIN {
         format!("line {}", spot.line)

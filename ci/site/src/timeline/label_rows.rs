@@ -1,11 +1,9 @@
-//! Where labels go so that none covers another: rows, and for each label the side on which it
-//! stands.
+//! Places labels so that none covers another: in rows, each on one side of its moment.
 //!
-//! A picture has no fixed width: moments stand at shares of it, text keeps its size. So labels are
-//! placed for the narrowest plot of a layout, and stay apart in every wider one: of two labels in
-//! one row, the distance is (a share) × (the width) + (a constant), and the share is never
-//! negative. That is why a label begins, ends or is centred at its moment, and is never put anywhere
-//! else.
+//! A picture has no fixed width: moments are at shares of it, but text keeps its size. Labels are placed for the
+//! narrowest plot of a layout, and do not overlap in any wider one, because the distance of two labels in a row is
+//! a share of the width plus a constant, and the share is never negative. That is why a label always begins, ends, or is
+//! centered at its moment.
 
 /// On which side of its moment a label stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,25 +13,25 @@ pub(super) enum LabelSide {
     Start,
     /// It ends there.
     End,
-    /// It is centred there.
+    /// It is centered there.
     Middle,
 }
 
-/// Between two labels of a row, in pixels.
+/// The least distance of two labels in a row, in pixels.
 const GAP: f64 = 10.0;
 
-/// A label on its way to a row.
+/// A label to be placed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct LabelBox {
     /// Its moment, as a share of the plot's width.
     pub(super) at: f64,
-    /// Pixels behind that moment.
+    /// Pixels after that moment.
     pub(super) shift: f64,
     /// Its width in pixels.
     pub(super) width: f64,
 }
 
-/// What a label covers, and the share it hangs on.
+/// The pixels that a label covers, and the share of its moment.
 #[derive(Debug, Clone, Copy)]
 struct Taken {
     from: f64,
@@ -41,7 +39,7 @@ struct Taken {
     at: f64,
 }
 
-/// The rows of one lane in one layout, the nearest first.
+/// The rows of a lane in one layout, the nearest first.
 #[derive(Debug, Clone)]
 pub(super) struct LabelRows {
     plot: f64,
@@ -49,19 +47,18 @@ pub(super) struct LabelRows {
 }
 
 impl LabelRows {
-    /// No labels yet, on a plot of that width or wider.
+    /// Rows without labels, for a plot of at least this width.
     pub(super) fn new(plot: f64) -> Self {
         Self { plot, taken: Vec::new() }
     }
 
-    /// How many rows are in use.
+    /// The number of rows.
     pub(super) fn len(&self) -> usize {
         self.taken.len()
     }
 
-    /// Puts a label into the nearest row, from `first` on, where it covers none, and says which and
-    /// how. One that is wider than any side has room for is centred as well as it can be; callers
-    /// shorten it before, see [`LabelRows::room`].
+    /// Puts a label into the nearest row, from `first` on, in which it covers no other. Returns the row and the
+    /// side. A label that does not fit is centered in an empty row; callers shorten labels first, see [`LabelRows::room`].
     pub(super) fn place(&mut self, label: LabelBox, first: usize) -> (usize, LabelSide) {
         let mut row = first;
         loop {
@@ -70,7 +67,7 @@ impl LabelRows {
             }
             for anchor in [LabelSide::Start, LabelSide::End, LabelSide::Middle] {
                 let (from, to) = self.span(label, anchor);
-                // A tick at the end may itself stand some pixels outside.
+                // A tick at the end may itself be a few pixels outside.
                 let right = self.plot.max(label.at * self.plot + label.shift);
                 let inside = from >= -0.5 && to <= right + 0.5;
                 let last = anchor == LabelSide::Middle && self.taken[row].is_empty();
@@ -84,7 +81,7 @@ impl LabelRows {
         }
     }
 
-    /// Keeps the nearest row free of labels there.
+    /// Keeps labels in the nearest row away from a mark.
     pub(super) fn block(&mut self, mark: LabelBox) {
         if self.taken.is_empty() {
             self.taken.push(Vec::new());
@@ -93,7 +90,7 @@ impl LabelRows {
         self.taken[0].push(Taken { from, to, at: mark.at });
     }
 
-    /// The widest label that has room at a moment, on one side or the other.
+    /// The width of the widest label that fits at a moment, on any side.
     pub(super) fn room(&self, at: f64, shift: f64) -> f64 {
         let x = at * self.plot + shift;
         let right = self.plot - x;

@@ -1,9 +1,8 @@
-//! One lane: its bars and hairlines, the arrows that begin or end on it, and its labels.
+//! Lays out the lanes of a run: bars and hairlines, the arrows between lanes, and labels.
 //!
-//! Under the paused clock much happens at one moment, in an order. Bars too short to be seen are
-//! drawn as ticks of one width, and a tick that another one caused at the same moment stands some
-//! pixels behind it, so that the arrow between them can be seen. Long bars are never moved: their
-//! ends are what the scale measures.
+//! With the paused clock, much happens at the same moment, one thing after another. A bar too short to be seen is
+//! drawn as a tick of fixed width, and a tick that was caused by another one at the same moment is a few pixels after
+//! it, so that the arrow between them is visible. Long bars are never moved: their ends show times.
 
 use super::drawn_run::{Bar, DrawnRun, DrawnWait, Lane};
 use super::label_rows::{LabelBox, LabelRows, LabelSide};
@@ -13,10 +12,10 @@ use super::parts::{
 use super::scale::{Moment, Scale};
 use super::tick_offsets::{STEP, TICK, TickOffsets, is_tick};
 
-/// Arrows from outside that are closer than this, in pixels of the narrow layout, are drawn as one.
+/// Arrows from outside that are closer than this, in pixels of the narrow layout, are merged into one.
 const CLOSE: f64 = 8.0;
 
-/// A lane, laid out, with the units it takes above and below its origin.
+/// The layout of a lane, and the units it needs above and below its origin.
 pub(super) struct LaneLayout {
     /// Units above.
     pub(super) up: Pair<u16>,
@@ -40,13 +39,13 @@ struct Arrow {
     from: usize,
     to: usize,
     at: f64,
-    /// Where it stands, and where the waker's bar ends, in pixels behind the moment.
+    /// Where it is drawn, and where the waker's bar ends, in pixels after the moment.
     shift: f64,
     edge: f64,
     when: When,
 }
 
-/// The arrows of a run: of each wake that led to a poll, and of each that led to none.
+/// The arrows of a run: one for each wake of a lane by another one.
 fn arrows(run: &DrawnRun, scale: &Scale, shifts: &TickOffsets) -> Vec<Arrow> {
     let mut arrows = Vec::new();
     for wake in &run.wakes {
@@ -65,9 +64,9 @@ fn arrows(run: &DrawnRun, scale: &Scale, shifts: &TickOffsets) -> Vec<Arrow> {
     arrows
 }
 
-/// What stands in a hollow bar.
+/// The label in a hollow bar.
 const HELD: &str = "holds its thread, waiting";
-/// What stands in a bar without an end.
+/// The label in a bar without an end.
 const OPEN: &str = "never returns";
 
 struct LaneInProgress<'r> {
@@ -145,7 +144,7 @@ impl LaneInProgress<'_> {
             {
                 continue;
             }
-            // The same words again and again are said once, with their number.
+            // A repeated label is shown once, with its count.
             match above_said.iter_mut().find(|(said, _)| said == label) {
                 Some((_, count)) => *count += 1,
                 None => above_said.push((label, 1)),
@@ -163,7 +162,7 @@ impl LaneInProgress<'_> {
         }
     }
 
-    /// The pixels that a tick at a moment stands behind it.
+    /// How many pixels after a moment the tick at that moment is drawn.
     fn shift_at(&self, at: Moment) -> f64 {
         let found = self.lane.bars.iter().rposition(|bar| bar.from <= at && at <= bar.to);
         match found {
@@ -246,7 +245,7 @@ impl LaneInProgress<'_> {
         }
     }
 
-    /// Wakes from outside: arrows from above, which keep labels away.
+    /// Wakes from outside: arrows from above, which labels must avoid.
     fn bells(&self, above: &mut Pair<LabelRows>) -> Vec<(When, PicturePart)> {
         let mut parts = Vec::new();
         let mut last = f64::NEG_INFINITY;
@@ -299,7 +298,7 @@ impl LaneInProgress<'_> {
         let mut rows = [LabelRows::new(PLOT[0]), LabelRows::new(PLOT[1])];
         let mut last: Option<(Moment, Pair<usize>)> = None;
         for print in &self.lane.prints {
-            // Lines of one moment stand one below the other, in their order.
+            // Lines of the same moment are below each other, in their order.
             let first = match last {
                 Some((at, used)) if at == print.at => [used[0] + 1, used[1] + 1],
                 _ => [0; 2],
@@ -319,7 +318,7 @@ impl LaneInProgress<'_> {
     }
 }
 
-/// A label in the middle of a stretch, if that is long enough in both layouts.
+/// Puts a label in the middle of a stretch, if it fits in both layouts.
 fn on_stretch(
     role: LabelRole,
     label: &str,
@@ -337,8 +336,8 @@ fn on_stretch(
     fits
 }
 
-/// Words in the nearest rows in which they cover none, shortened to what has room at all. `at` is a
-/// share and pixels behind it.
+/// Places a label in the nearest row in which it covers no other, shortened to fit the plot. `at` is a share, and
+/// `shift` pixels after it.
 fn placed(
     role: LabelRole,
     text: &str,

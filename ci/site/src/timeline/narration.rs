@@ -1,8 +1,8 @@
-//! A run in words: one sentence for each step, which the table of events and the stepping show, and
-//! a description of the whole picture for those who do not see it.
+//! Tells a run in words: a sentence for each step, which the table of events and the stepping show, and a
+//! description of the picture for those who do not see it.
 //!
-//! A step is the beginning of a poll, a line printed in the middle of one, or the end of a long one.
-//! What has no length on the picture (a poll that prints and waits again) is one step.
+//! A step is the beginning of a poll, a line printed during it, or the end of a long poll. A poll of no length,
+//! which prints and waits again, is one step.
 
 use std::fmt::Write as _;
 
@@ -11,10 +11,10 @@ use super::drawn_run::{Bar, BarPiece, DrawnRun, Lane};
 use super::parts::When;
 use super::scale::{Moment, exact};
 
-/// The label of a wait whose reason nobody knows.
+/// The label of a wait without a known reason.
 pub(super) const UNKNOWN: &str = "waits";
 
-/// One step of a run.
+/// A step of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Step {
     /// The run, from 0.
@@ -25,9 +25,9 @@ pub(super) struct Step {
     pub(super) sentence: String,
     /// The line that runs.
     pub(super) runs: Option<u32>,
-    /// The lines that are awaited then.
+    /// The lines that are awaited at that moment.
     pub(super) awaited: Vec<u32>,
-    /// How many lines are printed by then.
+    /// The number of lines printed by then.
     pub(super) printed: usize,
 }
 
@@ -183,7 +183,7 @@ impl Narrator<'_> {
         }
     }
 
-    /// Who woke a lane for a bar: a lane, or none that is drawn.
+    /// What woke a lane for a bar: a lane, or something that is not drawn.
     fn waker(&self, previous: Option<&Bar>, bar: &Bar) -> Option<Option<usize>> {
         let after = previous?.order;
         let wakes = self.run.wakes.iter().filter(|wake| wake.to == self.lane);
@@ -225,7 +225,7 @@ pub(super) fn listed(words: &[String]) -> String {
     }
 }
 
-/// The picture in a sentence or a few for each run.
+/// The picture in a few sentences for each run.
 pub(super) fn description(runs: &[DrawnRun]) -> String {
     let mut said = Vec::new();
     for run in runs {

@@ -1,20 +1,20 @@
-//! What a picture is drawn of: its parts, and the measures they share.
+//! The parts of a picture, and the measures they share.
 //!
-//! There are two layouts in one picture, a wide one and a narrow one for phones; whatever is two
-//! numbers is a pair `[wide, narrow]`. Shares are of the plot's width, shifts are pixels.
+//! One picture has two layouts, a wide one and a narrow one for phones; where they differ, there is a pair
+//! `[wide, narrow]`. Shares are of the plot's width; shifts are pixels to the right of a share.
 
 use super::font_metrics::Font;
 use super::label_rows::LabelSide;
 use super::scale::Moment;
 
-/// A pair of one thing: in the wide layout and in the narrow one.
+/// Something in the wide layout and in the narrow one.
 pub(super) type Pair<T> = [T; 2];
 
-/// Heights are counted in units of so many pixels.
+/// The unit of heights, in pixels.
 pub(super) const UNIT: f64 = 8.0;
-/// The narrowest plot of each layout, in pixels; the style sheet keeps to it.
+/// The smallest width of the plot in each layout, in pixels, which the style sheet guarantees.
 pub(super) const PLOT: Pair<f64> = [564.0, 328.0];
-/// The gutter of the wide layout.
+/// The width of the gutter in the wide layout, in pixels.
 pub(super) const GUTTER: f64 = 120.0;
 /// The fonts of the labels at bars and hairlines.
 pub(super) const LABEL: Pair<Font> = [Font::text(13.0), Font::text(12.0)];
@@ -23,10 +23,10 @@ pub(super) const PRINT: Pair<Font> = [Font::mono(12.0), Font::mono(11.0)];
 /// The font of a lane's name.
 pub(super) const NAME: Font = Font::mono(13.0);
 
-/// When something happens: the moment, and the place in the order of all events of its run.
+/// When something happens: the moment, and its position among all events of the run.
 pub(super) type When = (Moment, usize);
 
-/// A part, and from when on a reader who steps through the run sees it.
+/// A part, and the moment at which it appears to a reader who steps through the run.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Seen {
     /// The run, from 0.
@@ -37,23 +37,23 @@ pub(super) struct Seen {
     pub(super) part: PicturePart,
 }
 
-/// A mark, or words. Shares are of the plot's width, shifts are pixels.
+/// A mark or a label.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum PicturePart {
     /// A solid or a hollow bar; a tick of some pixels if it is short.
     Bar {
         /// The share where it begins.
         from: f64,
-        /// The share of the width that it is long; none for a tick.
+        /// Its length, as a share; `None` for a tick.
         length: Option<f64>,
-        /// Pixels that it stands behind its moment.
+        /// Pixels after its moment.
         shift: f64,
         /// The worker.
         worker: usize,
         /// Whether the thread is held.
         held: bool,
     },
-    /// Several polls, too many to be drawn one by one: a row of ticks between two shares.
+    /// Too many polls to be drawn one by one: a row of ticks between two shares.
     Many {
         /// The share where the first begins.
         from: f64,
@@ -62,9 +62,9 @@ pub(super) enum PicturePart {
         /// The worker.
         worker: usize,
     },
-    /// A bar that never ends, from that share to the end of the plot.
+    /// A bar that never ends: from this share to the end of the plot.
     Open(f64),
-    /// The cut between two bars that touch.
+    /// The gap between two bars that touch, at this share.
     Cut(f64),
     /// A hairline: dotted where the task is ready.
     Hair {
@@ -75,20 +75,20 @@ pub(super) enum PicturePart {
         /// Whether the task is ready.
         ready: bool,
     },
-    /// A line down to the item below: a piece of an arrow, or of the rule at a run's end.
+    /// A line down to the next item: a piece of an arrow, or of the line at the end of a run.
     Hop {
         /// Its share.
         at: f64,
-        /// Pixels behind it.
+        /// Pixels after it.
         shift: f64,
-        /// Whether it is the run's end.
+        /// Whether it is at the end of the run.
         end: bool,
     },
     /// A short line from a waker to its arrow.
     Stub {
         /// Its share.
         at: f64,
-        /// Pixels behind it.
+        /// Pixels after it.
         shift: f64,
         /// Its length in pixels.
         length: f64,
@@ -97,7 +97,7 @@ pub(super) enum PicturePart {
     Tip {
         /// Its share.
         at: f64,
-        /// Pixels behind it.
+        /// Pixels after it.
         shift: f64,
         /// Where it comes from.
         kind: Tip,
@@ -106,21 +106,21 @@ pub(super) enum PicturePart {
     Cap {
         /// Its share.
         at: f64,
-        /// Pixels behind it.
+        /// Pixels after it.
         shift: f64,
         /// Whether it did not finish.
         crossed: bool,
     },
-    /// From a bar down to what is printed then.
+    /// A line from a bar down to what is printed then.
     Lead {
         /// Its share.
         at: f64,
-        /// Pixels behind it.
+        /// Pixels after it.
         shift: f64,
         /// Units down to the row of the line.
         rows: Pair<u16>,
     },
-    /// The lower end of the rule at a run's end.
+    /// The lower end of the line at the end of a run, at this share.
     Foot(f64),
     /// Words.
     Label(PictureLabel),
@@ -133,49 +133,49 @@ pub(super) enum Tip {
     Below,
     /// A lane above.
     Above,
-    /// A timer, or nobody that is drawn.
+    /// A timer, or something that is not drawn.
     Outside,
-    /// The same, too close to the one before to be drawn beside it.
+    /// The same, but too close to the previous arrow to be drawn.
     Merged,
 }
 
-/// Words in a picture.
+/// A label of a picture.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct PictureLabel {
-    /// What they are, which is how they look.
+    /// Its role, which decides its looks.
     pub(super) role: LabelRole,
-    /// Their share.
+    /// Its share.
     pub(super) at: f64,
-    /// Pixels behind it.
+    /// Pixels after it.
     pub(super) shift: f64,
     /// The words.
     pub(super) text: String,
-    /// Words that follow in a quieter colour.
+    /// Words that follow in a quieter color.
     pub(super) tail: String,
-    /// On which side of their moment they stand.
+    /// On which side of its moment it is.
     pub(super) anchor: Pair<LabelSide>,
-    /// Units away from where such words stand first; of a name, how far above in the narrow layout.
+    /// Units from the default position; for a name, units above it in the narrow layout.
     pub(super) rows: Pair<u16>,
-    /// Units that a name's place stands beside it in the narrow layout.
+    /// Units from the start of a name to its place, in the narrow layout.
     pub(super) beside: u16,
 }
 
-/// What words are.
+/// The role of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum LabelRole {
     /// The number of a scene, in the gutter.
     Number,
     /// The title of a scene.
     Title,
-    /// A title that is too long for the narrow layout: in the wide one only.
+    /// A title that is too long for the narrow layout, shown only in the wide one.
     Wide,
-    /// A piece of such a title: in the narrow layout only.
+    /// A line of such a title, shown only in the narrow layout.
     Narrow,
-    /// The time at the end.
+    /// How long the run took.
     Total,
     /// A lane's name.
     Name,
-    /// A lane's place.
+    /// Where the lane's task was spawned.
     Place,
     /// A label on a hairline.
     #[default]
@@ -186,6 +186,6 @@ pub(super) enum LabelRole {
     Above,
     /// A printed line.
     Print,
-    /// How a task ended, if it did not finish.
+    /// How a task ended if it did not finish.
     Fate,
 }

@@ -1,10 +1,9 @@
-//! The layout of a picture: scenes one above the other on one scale, each with a title and a lane
-//! for every task, and in every lane bars, hairlines, arrows and labels.
+//! Lays out a picture: runs below each other on one scale, each with a title and a lane for every task, and in
+//! the lanes bars, hairlines, arrows, and labels.
 //!
-//! There are two layouts in one picture: a wide one, with names in a gutter at the left, and a
-//! narrow one for phones, with names above their lanes and labels in more rows. Both have the same
-//! marks at the same shares of the width and differ in heights alone, so that a style sheet can
-//! choose: whatever is two numbers here is a pair `[wide, narrow]`.
+//! One picture has two layouts: a wide one, with names in a gutter at the left, and a narrow one for phones, with
+//! names above their lanes and labels in more rows. Both have the same marks at the same shares of the width and differ
+//! only in heights, so that a style sheet can choose between them.
 
 use super::drawn_run::DrawnRun;
 use super::font_metrics::Font;
@@ -16,35 +15,34 @@ use super::scale::{Moment, Scale};
 const TITLE: Font = Font::bold(15.0);
 const UNDER: Font = Font::text(13.0);
 const TOTAL: Pair<Font> = [Font::bold(26.0), Font::bold(21.0)];
-/// Units from the top to the first title: the axis stands there.
+/// Units from the top to the first title, for the axis.
 const AXIS: u16 = 9;
 
-/// A picture, ready to be written.
+/// A picture that is laid out.
 #[derive(Debug)]
 pub(super) struct TimelinePicture {
-    /// Where moments stand.
+    /// The scale, from moments to shares.
     pub(super) scale: Scale,
     /// Titles and lanes from the top down.
     pub(super) items: Vec<Item>,
-    /// Units below the last item's origin.
+    /// Units below the origin of the last item.
     pub(super) foot: Pair<u16>,
 }
 
 /// A title or a lane.
 #[derive(Debug)]
 pub(super) struct Item {
-    /// Units from the origin of the item above to this one's. The origin is a title's base line, and
-    /// the middle of a lane's bars.
+    /// Units from the origin of the previous item to this one's. The origin is the base line of a title or the
+    /// middle of a lane's bars.
     pub(super) drop: Pair<u16>,
-    /// Whether a rule stands above it.
+    /// Whether there is a rule above it.
     pub(super) ruled: bool,
-    /// What is drawn, the hindmost first.
+    /// Its parts, in the order of drawing.
     pub(super) parts: Vec<Seen>,
 }
 
 impl TimelinePicture {
-    /// Lays runs out on one scale. Moments of the real clock that are closer than `grain` differ by
-    /// chance.
+    /// Lays runs out on one scale. Moments closer than `grain` count as one.
     pub(super) fn new(runs: &[DrawnRun], grain: Moment) -> Self {
         let end = runs.iter().map(|run| run.end).max().unwrap_or(0);
         let moments: Vec<Moment> = runs.iter().flat_map(DrawnRun::moments).collect();
@@ -85,7 +83,7 @@ impl TimelinePicture {
         }
     }
 
-    /// Adds an item that takes so much room above and below its origin.
+    /// Adds an item that needs the units `up` above its origin and `down` below.
     fn push(&mut self, up: Pair<u16>, parts: Vec<Seen>, down: Pair<u16>, ruled: bool) {
         let drop = [self.foot[0] + up[0], self.foot[1] + up[1]];
         self.items.push(Item { drop, ruled, parts });
@@ -99,7 +97,7 @@ impl TimelinePicture {
     }
 }
 
-/// The title of a scene with its end, and the units it takes below its base line.
+/// The title and the duration of a run, and the units they need below the base line.
 fn title(run: &DrawnRun, scale: &Scale, number: Option<usize>) -> (Vec<PictureLabel>, Pair<u16>) {
     let at = scale.at(run.until(run.end));
     let total = match (run.ended, super::scale::exact(run.end)) {
@@ -109,7 +107,7 @@ fn title(run: &DrawnRun, scale: &Scale, number: Option<usize>) -> (Vec<PictureLa
     };
     let under = UNDER.width(&run.under) + 10.0;
     let text = TITLE.fitted(&run.title, PLOT[0] - under);
-    // The narrow layout leaves out what stands behind the title, and breaks it.
+    // The narrow layout leaves out what follows the title, and breaks it into lines.
     let lines = TITLE.broken(&run.title, PLOT[1]);
     let widths = [TITLE.width(&text) + under, TITLE.width(lines.last().map_or("", |line| line))];
     let more = 3 * (lines.len() as u16 - 1);

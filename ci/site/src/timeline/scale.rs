@@ -1,50 +1,48 @@
-//! The scale of a picture: where on the plot a moment stands, as a share of its width, and what the
-//! axis says.
+//! The scale of a picture: where a moment is, as a share of the plot's width, and the labels of the axis.
 //!
-//! The scale is straight, with one exception: a long stretch in which nobody does anything, drawn
-//! in its length, would squeeze all that happens into a few pixels. It is folded, and the fold says
-//! how much time it hides. A stretch in which somebody works or holds a thread is never folded: its
-//! length is what the picture is about.
+//! The scale is linear, with one exception: a long stretch in which nothing happens could squeeze everything
+//! else into a few pixels. It is folded, and the fold says how much time it hides. A stretch in which a task works or
+//! holds a thread is never folded, because its length is what the picture is about.
 
 /// Nanoseconds since the run began.
 pub(super) type Moment = u64;
 
-/// What is left of the plot's width for what never ends.
+/// The share of the plot for what never ends.
 const TAIL: f64 = 0.3;
-/// What a fold takes of the plot's width.
+/// The share of the plot that a fold takes.
 const FOLDED: f64 = 0.08;
-/// A stretch is folded if all the rest takes less than this share of the time.
+/// Stretches are folded if the rest takes no more than this share of the time.
 const SQUEEZED: f64 = 0.2;
-/// With fewer stretches than these there is nothing to be squeezed.
+/// Nothing is folded if there are fewer stretches than this.
 const LEAST_GAPS: usize = 4;
-/// More folds than these and the picture is no scale any more.
+/// With more folds than this, the picture would no longer show lengths.
 const MOST_FOLDS: usize = 3;
-/// At most so many ticks, so that their labels stay apart on a phone.
+/// About how many ticks there are, so that their labels do not overlap on a phone.
 const TICKS: f64 = 6.0;
 
 /// A unit of time: its name and its length in nanoseconds.
 const UNITS: [(&str, f64); 6] =
     [("ns", 1.0), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 60e9), ("h", 3600e9)];
 
-/// Where moments stand.
+/// A map from moments to shares.
 #[derive(Debug, Clone)]
 pub(super) struct Scale {
-    /// Moments and their shares, both rising.
+    /// Moments and their shares, both increasing.
     knots: Vec<(Moment, f64)>,
-    /// What the axis says.
+    /// The labels of the axis.
     pub(super) ticks: Vec<Tick>,
     /// The stretches that are folded.
     pub(super) folds: Vec<Fold>,
-    /// Index of the axis's unit.
+    /// The index of the axis's unit.
     unit: usize,
 }
 
 /// A label on the axis.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tick {
-    /// Where, as a share.
+    /// Its position, as a share.
     pub(super) at: f64,
-    /// "10 min".
+    /// The label, such as "10 min".
     pub(super) label: String,
 }
 
@@ -55,14 +53,14 @@ pub(super) struct Fold {
     pub(super) from: f64,
     /// The share where it ends.
     pub(super) to: f64,
-    /// "9 s folded".
+    /// The label, such as "9 s folded".
     pub(super) label: String,
 }
 
 impl Scale {
-    /// A scale for runs whose last one ends at `end`. `moments` are all at which anything happens,
-    /// and differ by chance if they are closer than `grain`; `busy` are the stretches that must keep
-    /// their length. With `endless`, the last stretch stands for all the time behind the end.
+    /// A scale for runs of which the last one ends at `end`. `moments` are those at which something happens, and
+    /// count as one if they are closer than `grain`. `busy` are the stretches that must not be folded. With `endless`,
+    /// the last part of the plot stands for all the time after the end.
     pub(super) fn new(
         end: Moment,
         grain: Moment,
@@ -94,7 +92,7 @@ impl Scale {
         }
         scale.ticks = scale.ticks_up_to(end, &folded);
         if endless {
-            // The label of the last stretch needs its room.
+            // The label of the last part needs room.
             scale.ticks.retain(|tick| tick.at < 1.0 - 1.4 * TAIL);
         }
         scale
@@ -140,7 +138,7 @@ impl Scale {
             if !inside && !ticks.last().is_some_and(close) {
                 ticks.push(tick);
             }
-            // Over a fold in one leap.
+            // Skip a fold.
             let leap = folded.iter().find(|&&(from, to)| from <= moment && moment < to);
             at = match leap {
                 Some(&(_, to)) if at + step < to as f64 => (to as f64 / step).ceil() * step,
@@ -150,7 +148,7 @@ impl Scale {
         ticks
     }
 
-    /// Where a moment stands, from 0 to 1.
+    /// The share of a moment, from 0 to 1.
     pub(super) fn at(&self, moment: Moment) -> f64 {
         let index = self.knots.partition_point(|knot| knot.0 < moment);
         match (index.checked_sub(1).and_then(|i| self.knots.get(i)), self.knots.get(index)) {
@@ -163,14 +161,14 @@ impl Scale {
         }
     }
 
-    /// A moment in the axis's unit: "10 min".
+    /// A moment in the unit of the axis, such as "10 min".
     pub(super) fn number(&self, moment: Moment) -> String {
         let (name, length) = UNITS[self.unit];
         format!("{}\u{a0}{name}", digits(moment as f64 / length))
     }
 }
 
-/// The stretches to fold: the fewest quiet ones, the longest first, without which the rest has room.
+/// The stretches to fold: the fewest of the longest quiet ones, without which the rest has room.
 fn folds(
     end: Moment,
     gaps: &[(Moment, Moment)],
@@ -195,13 +193,13 @@ fn folds(
     Vec::new()
 }
 
-/// A length of time in the unit that fits it: "0.2 ms".
+/// A length of time in the unit that fits it, such as "0.2 ms".
 pub(super) fn exact(length: Moment) -> String {
     let (name, nanoseconds) = UNITS[unit(length)];
     format!("{}\u{a0}{name}", digits(length as f64 / nanoseconds))
 }
 
-/// The largest unit of which there is at least one; minutes and hours only from two.
+/// The largest unit that fits into a length; minutes and hours have to fit twice.
 fn unit(length: Moment) -> usize {
     let fits = |&(name, unit): &(&str, f64)| {
         let least = if matches!(name, "min" | "h") { 2.0 } else { 1.0 };
@@ -210,7 +208,7 @@ fn unit(length: Moment) -> usize {
     UNITS.iter().rposition(fits).unwrap_or(0)
 }
 
-/// Three digits, without zeros at the end.
+/// A number with three significant digits, without trailing zeros.
 fn digits(number: f64) -> String {
     let places = match number.abs() {
         n if n >= 100.0 => 0,
@@ -224,8 +222,8 @@ fn digits(number: f64) -> String {
     shown.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// The smallest round step that is no smaller than this; of minutes and seconds, one that divides
-/// sixty.
+/// The smallest round step of at least this size; for minutes and seconds, one that divides sixty or is a
+/// multiple of it.
 fn step(least: f64, sixty: bool) -> f64 {
     let power = 10f64.powf(least.log10().floor());
     let decimal = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);

@@ -1,8 +1,8 @@
-//! A picture by itself, as a file: for slides, and wherever the book's style sheet is not.
+//! A picture as a file of its own, for slides and other places without the book's style sheet.
 //!
-//! It is the wide layout of the inline picture. What the style sheet says of places becomes attributes,
-//! since few programs but browsers know `calc()`; colours are the theme's own, light, and dark for
-//! who prefers it.
+//! It is the wide layout of the inline picture. The positions from the style sheet become attributes, because few
+//! programs other than browsers support `calc()`. The colors are the theme's: light ones, and dark ones for readers who
+//! prefer them.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -21,20 +21,20 @@ use bookwright_source::timeline::Clock;
 
 /// The width of the plot, in pixels.
 const PLOT: f64 = 720.0;
-/// The margin around all of it.
+/// The margin around the picture.
 const MARGIN: f64 = 24.0;
-/// Room for labels that stand behind the plot's end.
+/// Room for labels after the end of the plot.
 const BEHIND: f64 = 24.0;
-/// Where the axis' lines begin.
+/// Where the lines of the axis begin.
 const AXIS: f64 = 40.0;
-/// The book's colours, for a book whose theme has none.
+/// The theme's file with the colors. A book without one gets those of the built-in theme.
 const TOKENS: &str = "tokens.css";
 
 static TAG: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"<(\w+) class="([^"]*)"([^>]*?)(/?)>"#).ok());
-static COLOUR: LazyLock<Option<Regex>> =
+static COLOR: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"--([a-z0-9-]+):light-dark\((#\w+),(#\w+)\)").ok());
-/// The rules of the style sheet that are no places; `{name}` is a colour.
+/// Rules for colors: selector, property, and the name of the color.
 const RULES: [(&str, &str, &str); 16] = [
     ("text", "fill", "ink2"),
     (".paper,.h,.op,.cut", "fill", "paper"),
@@ -53,9 +53,9 @@ const RULES: [(&str, &str, &str); 16] = [
     (".p", "fill", "now"),
     (".h,.mp", "stroke", "now"),
 ];
-/// The same for the workers behind the first.
+/// The colors of the workers after the first.
 const WORKERS: [&str; 3] = ["w1", "w2", "w3"];
-/// How things look in any colour.
+/// Rules for everything but colors and positions.
 const LOOKS: &str = "text{white-space:pre;paint-order:stroke;stroke-width:4px;\
 stroke-linejoin:round}.tl{font:400 13px Hanken,\"Hanken Grotesk\",system-ui,sans-serif}\
 .ti,.no{font-size:15px;font-weight:600}.ti tspan{font-size:13px;font-weight:400}\
@@ -68,7 +68,7 @@ stroke-linejoin:round}.tl{font:400 13px Hanken,\"Hanken Grotesk\",system-ui,sans
 /// The picture of the recorded runs of some listings, as an SVG file.
 ///
 /// # Errors
-/// A problem for each listing that is not there, or for which no timeline is recorded.
+/// A problem for each listing that does not exist or has no recorded timeline.
 pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Vec<Problem>> {
     let (mut recorded, mut problems) = (Vec::new(), Vec::new());
     for name in names {
@@ -118,13 +118,13 @@ fn file(picture: &TimelinePicture, said: &PictureText<'_>, tokens: &str) -> Stri
     let tall = f64::from(picture.height()[0]) * UNIT;
     let (width, height) = (MARGIN * 2.0 + GUTTER + PLOT + BEHIND, tall + MARGIN * 2.0);
     let inline = svg::inline(picture, said, |_| 0);
-    // Only the picture: what keeps its place free on a page is no part of it.
+    // Only the picture, without the elements that reserve its space on a page.
     let from = inline.find("<title").unwrap_or(0);
     let to = inline.rfind("</svg>").unwrap_or(inline.len());
-    let (size, colours) = ((width, height), style(tokens));
+    let (size, colors) = ((width, height), style(tokens));
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" \
-         role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><style>{colours}</style>\
+         role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><style>{colors}</style>\
          <rect class=\"paper\" width=\"{0}\" height=\"{1}\"/>",
         svg::number(size.0),
         svg::number(size.1),
@@ -143,7 +143,7 @@ fn file(picture: &TimelinePicture, said: &PictureText<'_>, tokens: &str) -> Stri
     out
 }
 
-/// Classes of places as attributes.
+/// Turns classes for positions into attributes.
 fn placed(inline: &str, tall: f64) -> String {
     let Some(tag) = &*TAG else { return inline.to_owned() };
     tag.replace_all(inline, |found: &Captures<'_>| {
@@ -201,18 +201,18 @@ fn placed(inline: &str, tall: f64) -> String {
     .into_owned()
 }
 
-/// The style of a file: how things look, in light colours, and in dark ones for who prefers them.
+/// The style of a file, in light colors, and in dark ones for readers who prefer them.
 fn style(tokens: &str) -> String {
-    let mut colours: Vec<(&str, [&str; 2])> = Vec::new();
-    if let Some(colour) = &*COLOUR {
-        for found in colour.captures_iter(tokens) {
+    let mut colors: Vec<(&str, [&str; 2])> = Vec::new();
+    if let Some(color) = &*COLOR {
+        for found in color.captures_iter(tokens) {
             let [name, light, dark] = found.extract().1;
-            colours.push((name, [light, dark]));
+            colors.push((name, [light, dark]));
         }
     }
     let rules = |theme: usize| -> String {
         let value = |name: &str| {
-            let found = colours.iter().find(|(each, _)| *each == name);
+            let found = colors.iter().find(|(each, _)| *each == name);
             found.map_or("currentColor", |(_, values)| values[theme])
         };
         let mut out = String::new();
@@ -220,8 +220,8 @@ fn style(tokens: &str) -> String {
             let _ = write!(out, "{of}{{{property}:{}}}", value(name));
         }
         for worker in WORKERS {
-            let colour = value(worker);
-            let _ = write!(out, ".p.{worker}{{fill:{colour}}}.h.{worker}{{stroke:{colour}}}");
+            let color = value(worker);
+            let _ = write!(out, ".p.{worker}{{fill:{color}}}.h.{worker}{{stroke:{color}}}");
         }
         out
     };
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_the_themes_in_both_schemes() {
+    fn colors_are_the_themes_in_both_schemes() {
         let style = style(bookwright_theme::text(TOKENS));
         assert!(!style.contains("currentColor") && !style.contains("var("), "{style}");
         assert!(style.contains("@media(prefers-color-scheme:dark)"));

@@ -1,9 +1,9 @@
-//! A picture as inline SVG: shares become percentages, heights become classes.
+//! Writes a picture as inline SVG: shares become percentages, and heights become classes.
 //!
-//! There is no view box, so that text and hairlines keep their size from a phone to a wide screen.
-//! A height that differs between the two layouts cannot stand in an attribute, and a policy for
-//! styles may forbid the attribute `style`; so a height is classes, `y5 Z1 z8`, and the theme's style
-//! sheet knows what a unit is. Items stand inside one another: each is moved down from the one above.
+//! There is no view box, so text and hairlines keep their size from a phone to a wide screen. A height that
+//! differs between the layouts cannot be an attribute, and a policy may forbid inline styles. So a height is a set of
+//! classes, `y5 Z1 z8`, which the theme's style sheet translates. Items are nested: each is moved down from the one
+//! before.
 
 use std::fmt::Write as _;
 
@@ -13,27 +13,26 @@ use super::parts::{LabelRole, Pair, PictureLabel, PicturePart, Seen, Tip};
 use super::picture::TimelinePicture;
 use super::tick_offsets::TICK;
 
-/// The style sheet has classes up to this height.
+/// The greatest height for which the style sheet has classes.
 const TALLEST: u16 = 60;
-/// Bars reach so many pixels above and below the middle of their lane.
+/// How far bars extend above and below the middle of their lane, in pixels.
 pub(super) const HALF: f64 = 8.0;
-/// Worker after worker, a bar has one stripe more, up to this many.
+/// The greatest number of stripes of a bar: each worker has one more than the previous one.
 pub(super) const STRIPES: usize = 4;
 
-/// What is said of a picture.
+/// The texts of a picture.
 pub(super) struct PictureText<'s> {
-    /// An id that no other picture of the page has.
+    /// An id that is unique on the page.
     pub(super) id: &'s str,
-    /// The title, for those who do not see it.
+    /// The title, for those who do not see the picture.
     pub(super) title: &'s str,
-    /// The picture in a sentence or a few.
+    /// The picture in a few sentences.
     pub(super) description: &'s str,
-    /// What the axis says of its clock.
+    /// What the axis says about the clock.
     pub(super) clock: &'s str,
 }
 
-/// The picture, with what keeps its place free. `step` says from which step on something is seen,
-/// by run, moment and order.
+/// The picture, with elements that reserve its height. `step` says at which step a part appears.
 pub(super) fn inline(
     picture: &TimelinePicture,
     said: &PictureText<'_>,
@@ -74,7 +73,7 @@ pub(super) fn inline(
     out
 }
 
-/// A height as classes: of each layout the tens, if there are any, and the rest.
+/// The classes of a height: for each layout the tens, if there are any, and the ones.
 fn height(of: Pair<u16>) -> String {
     let mut out = String::new();
     for (height, [ten, one]) in of.into_iter().zip([['Y', 'y'], ['Z', 'z']]) {
@@ -86,7 +85,7 @@ fn height(of: Pair<u16>) -> String {
     out
 }
 
-/// A height in pieces that there are classes for.
+/// Splits a height into pieces for which there are classes.
 fn pieces([mut wide, mut narrow]: Pair<u16>) -> Vec<Pair<u16>> {
     let mut pieces = Vec::new();
     loop {
@@ -124,7 +123,7 @@ fn axis(out: &mut String, picture: &TimelinePicture, clock: &str) {
     out.push_str("</g>");
 }
 
-/// On which side of its tick a label of the axis stands, as a class.
+/// The class for the side of its tick on which a label of the axis is.
 fn side(at: f64) -> &'static str {
     match at {
         at if at < 0.02 => "",
@@ -137,7 +136,7 @@ fn mark(out: &mut String, part: &PicturePart, next: Pair<u16>, step: &str) {
     match part {
         PicturePart::Bar { from, length, shift, worker, held } => {
             let class = if *held { "h" } else { "p" };
-            // A hollow bar has none: its middle is for words.
+            // A hollow bar has no stripes: its middle is for a label.
             for (y, tall) in stripes(if *held { 0 } else { *worker }) {
                 let width = length.map_or(number(TICK), percent);
                 let _ = write!(
@@ -244,7 +243,7 @@ fn mark(out: &mut String, part: &PicturePart, next: Pair<u16>, step: &str) {
     }
 }
 
-/// The stripes of a worker's bars: where each begins, above or below the middle, and how tall it is.
+/// The stripes of a worker's bars: the top of each, relative to the middle, and its height.
 pub(super) fn stripes(worker: usize) -> impl Iterator<Item = (f64, f64)> {
     const GAP: f64 = 2.0;
     let count = worker % STRIPES + 1;
@@ -284,8 +283,8 @@ fn write_words(out: &mut String, words: &PictureLabel, step: &str) {
     };
     out.push_str("<text class=\"");
     out.push_str(class);
-    let centred = matches!(role, LabelRole::OnLine | LabelRole::InBar);
-    if !centred {
+    let centered = matches!(role, LabelRole::OnLine | LabelRole::InBar);
+    if !centered {
         out.push_str(["", " e", " m"][side_of(anchor[0])]);
         out.push_str(["", " f", " k"][side_of(anchor[1])]);
     }
@@ -297,7 +296,7 @@ fn write_words(out: &mut String, words: &PictureLabel, step: &str) {
     }
     out.push('"');
     out.push_str(step);
-    if *at != 0.0 || centred {
+    if *at != 0.0 || centered {
         let _ = write!(out, " x=\"{}\"", percent(*at));
     }
     let shift = match (role, anchor[0]) {
@@ -343,7 +342,7 @@ fn percent(share: f64) -> String {
     format!("{}%", number(share * 100.0))
 }
 
-/// A number with two digits behind the point, and no more of them than it needs.
+/// A number with at most two decimals.
 pub(super) fn number(number: f64) -> String {
     let shown = format!("{number:.2}");
     let shown = shown.trim_end_matches('0').trim_end_matches('.');

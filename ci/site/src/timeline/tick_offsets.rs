@@ -1,25 +1,25 @@
-//! Ticks: bars too short to be seen in their length, and how far each stands behind its moment.
+//! Ticks, which are bars too short to be drawn to scale, and how far after its moment each is drawn.
 //!
-//! A moved tick tells no untruth about time: a pixel of a picture of minutes is seconds, and what is
-//! moved happens at that very moment, in an order that only the moving shows.
+//! Such an offset does not falsify times: a pixel of a picture of minutes is seconds, and ticks are moved only to
+//! show the order of what happens at the same moment.
 
 use super::drawn_run::{Bar, DrawnRun, DrawnWake};
 use super::parts::PLOT;
 use super::scale::{Moment, Scale};
 
-/// The width of a tick in pixels, which is the least a bar is drawn with.
+/// The width of a tick, which is the least width of a bar, in pixels.
 pub(super) const TICK: f64 = 4.0;
-/// Between a cause and what it causes at the same moment.
+/// The distance from a cause to its effect at the same moment, in pixels.
 pub(super) const STEP: f64 = 5.0;
 
-/// How many pixels each bar of each lane stands behind its moment.
+/// How many pixels after its moment each bar of each lane is drawn.
 pub(super) struct TickOffsets {
     /// By lane and bar.
     pub(super) bars: Vec<Vec<f64>>,
 }
 
 impl TickOffsets {
-    /// Bars are moved in the order in which they begin.
+    /// Computes the offsets of the bars in the order in which they begin.
     pub(super) fn of(run: &DrawnRun, scale: &Scale) -> Self {
         let mut order: Vec<(usize, usize)> = Vec::new();
         for (lane, each) in run.lanes.iter().enumerate() {
@@ -64,7 +64,7 @@ impl TickOffsets {
         least.max(0.0).ceil()
     }
 
-    /// Pixels behind a moment at which what a lane does then ends.
+    /// How many pixels after a moment the bar of a lane at that moment ends.
     pub(super) fn edge(&self, run: &DrawnRun, scale: &Scale, lane: usize, at: Moment) -> f64 {
         let bars = &run.lanes[lane].bars;
         let found = bars.iter().rposition(|bar| bar.from <= at && at <= bar.to);
@@ -75,7 +75,7 @@ impl TickOffsets {
     }
 }
 
-/// The wake that a bar answers: the last one since the bar before it.
+/// The wake that a bar answers: the first one since the previous bar.
 fn cause(run: &DrawnRun, lane: usize, index: usize) -> Option<&DrawnWake> {
     let bars = &run.lanes[lane].bars;
     let bar = &bars[index];
@@ -91,7 +91,7 @@ fn cause(run: &DrawnRun, lane: usize, index: usize) -> Option<&DrawnWake> {
     run.wakes.iter().find(in_time)
 }
 
-/// Whether a bar is too short to be drawn in its length.
+/// Whether a bar is too short to be drawn to scale.
 pub(super) fn is_tick(bar: &Bar, scale: &Scale) -> bool {
     (scale.at(bar.to) - scale.at(bar.from)) * PLOT[1] < TICK
 }
