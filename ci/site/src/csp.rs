@@ -1,8 +1,8 @@
 //! The Content-Security-Policy of a page: it allows the site's own files, and by their hashes the inline
 //! scripts that the page has.
 //!
-//! It is in a `meta` element, because a site of files has no headers. What a policy can say only in a header
-//! (`frame-ancestors`, reports) is left to the server.
+//! It is in a `meta` element, because a site of files has no headers. What a policy can say only in
+//! a header (`frame-ancestors`, reports) is left to the server.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

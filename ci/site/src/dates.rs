@@ -1,12 +1,13 @@
 //! The date each page last changed: that of the newest commit that changed its file, according to git.
 //!
-//! It is the author date: a rebase gives an old commit a new committer date, but the page did not change.
-//! Without git, without a repository, and in a shallow clone a page has no date rather than a wrong one. Dates
-//! depend only on commits, never on the working tree, the clock, or a user's settings.
+//! It is the author date: a rebase gives an old commit a new committer date, but the page did not
+//! change. Without git, without a repository, and in a shallow clone a page has no date rather than
+//! a wrong one. Dates depend only on commits, never on the working tree, the clock, or a user's
+//! settings.
 //!
-//! One walk through the history dates all files. At each commit, an undated file passes to the first parent
-//! that has it unchanged; if no parent does, this commit changed it. That is what `git log -1 -- FILE` does for
-//! one file ("History Simplification" in git-log(1)).
+//! One walk through the history dates all files. At each commit, an undated file passes to the
+//! first parent that has it unchanged; if no parent does, this commit changed it. That is what `git
+//! log -1 -- FILE` does for one file ("History Simplification" in git-log(1)).
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -104,8 +105,8 @@ struct Changes<'a> {
 }
 
 impl<'a> Changes<'a> {
-    /// Reads fields that end with a NUL: `COMMIT [(from PARENT)] SUBJECT`, then for each file a status of
-    /// one letter and the name.
+    /// Reads fields that end with a NUL: `COMMIT [(from PARENT)] SUBJECT`, then for each file a
+    /// status of one letter and the name.
     fn parse(text: &'a str) -> Self {
         let mut files: HashMap<_, HashSet<&str>> = HashMap::new();
         let mut key = ("", None);
@@ -133,8 +134,8 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// Starts a git command in a folder, without the settings of the user and the machine. `None` if git cannot
-/// be started.
+/// Starts a git command in a folder, without the settings of the user and the machine. `None` if
+/// git cannot be started.
 fn ask(folder: &Path, question: &[&str]) -> Option<Child> {
     let mut git = Command::new("git");
     // In a git hook, these variables point to another repository.

@@ -1,10 +1,10 @@
-//! Delivery: finishes a site that mdBook rendered. It joins the theme's files, removes those of mdBook's
-//! files that no page loads, and finishes the head of each page: one style sheet, its scripts, the policy, and
-//! the address.
+//! Delivery: finishes a site that mdBook rendered. It joins the theme's files, removes those of
+//! mdBook's files that no page loads, and finishes the head of each page: one style sheet, its
+//! scripts, the policy, and the address.
 //!
-//! mdBook writes its scripts, styles, and highlighter into every site, whether or not a page loads them. A
-//! list of names says which to remove, because the author's own files are in the same folder. A book whose
-//! theme has no `tokens.css` keeps mdBook's pages as they are.
+//! mdBook writes its scripts, styles, and highlighter into every site, whether or not a page loads
+//! them. A list of names says which to remove, because the author's own files are in the same
+//! folder. A book whose theme has no `tokens.css` keeps mdBook's pages as they are.
 
 use std::collections::HashSet;
 use std::fs;
@@ -207,7 +207,8 @@ fn remove_mdbooks(site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file in the top folder is one of mdBook's: a known name, perhaps with a hash, and nothing else.
+/// Whether a file in the top folder is one of mdBook's: a known name, perhaps with a hash, and
+/// nothing else.
 fn is_mdbooks(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if name == "toc.html" {
@@ -228,7 +229,8 @@ fn is_mdbooks(path: &Path) -> bool {
         .any(|known| stem.strip_prefix(known).is_some_and(|rest| rest.is_empty() || hashed(rest)))
 }
 
-/// Whether a page is meant to be found: the index, or a chapter other than the page for unknown addresses.
+/// Whether a page is meant to be found: the index, or a chapter other than the page for unknown
+/// addresses.
 fn published(source: &Source, path: &str) -> bool {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
     path == layout::INDEX

@@ -1,8 +1,8 @@
 //! Colors the compiler's recorded diagnostics, which are plain text.
 //!
 //! Recordings are plain so that their differences can be read. Their lines have rustc's shapes: a
-//! header, an arrow with a place, source lines after a gutter, and marks and labels below them. A line of
-//! any other shape is shown as it is.
+//! header, an arrow with a place, source lines after a gutter, and marks and labels below them. A
+//! line of any other shape is shown as it is.
 
 use super::html::push_escaped;
 
@@ -218,9 +218,9 @@ fn added_columns(next: &str) -> Vec<bool> {
     }
 }
 
-/// Colors a line of marks and labels. `^` marks the mistake and `-` what belongs to it; a label, beside
-/// its mark or below it, has the color of the mark. `below` keeps the colors by column for the lines that
-/// follow.
+/// Colors a line of marks and labels. `^` marks the mistake and `-` what belongs to it; a label,
+/// beside its mark or below it, has the color of the mark. `below` keeps the colors by column for
+/// the lines that follow.
 fn color_marks(marks: &str, below: &mut Vec<Option<Color>>) -> Vec<(Option<Color>, char)> {
     let chars: Vec<char> = marks.chars().collect();
     if below.len() < chars.len() {

@@ -1,5 +1,5 @@
-//! Exercises as pages show them: the task, the stub to start from, the command that checks it, and, folded,
-//! the hints and a solution.
+//! Exercises as pages show them: the task, the stub to start from, the command that checks it, and,
+//! folded, the hints and a solution.
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 

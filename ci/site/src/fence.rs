@@ -1,8 +1,9 @@
 //! Code fences that are not listings (a line of a manifest, a console session, an illustration), in the
 //! same frame as a listing's code, so that no page needs a highlighter of its own.
 //!
-//! Only plain code is framed here. A fence in another language belongs to mdBook or to another preprocessor
-//! (`mermaid`, `admonish`), and so does one that contains a directive or uses a feature of mdBook.
+//! Only plain code is framed here. A fence in another language belongs to mdBook or to another
+//! preprocessor (`mermaid`, `admonish`), and so does one that contains a directive or uses a
+//! feature of mdBook.
 
 use super::figure::{self, CodeLine};
 use super::highlight::{HighlightedText, SyntaxLanguage, highlight};

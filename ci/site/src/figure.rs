@@ -1,5 +1,5 @@
-//! The markup of figures: the frame of a listing, its title bar, its code, and its output. The class names
-//! are those of `theme/listing/`.
+//! The markup of figures: the frame of a listing, its title bar, its code, and its output. The
+//! class names are those of `theme/listing/`.
 //!
 //! The functions here know neither listings nor directives, only the contents of a figure; `listing.rs`
 //! decides what these are.
@@ -217,9 +217,9 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
     out
 }
 
-/// Adds a line's number to its classes if it does not follow the one before. Each digit is a class, and the
-/// style sheet adds them up, because the policy of a page allows no inline styles; scripts read `data-n`.
-/// Above 999 every line has its number.
+/// Adds a line's number to its classes if it does not follow the one before. Each digit is a class,
+/// and the style sheet adds them up, because the policy of a page allows no inline styles; scripts
+/// read `data-n`. Above 999 every line has its number.
 fn push_number(out: &mut String, number: usize, counted: Option<usize>) {
     if number > 999 {
         out.push_str(" far");
@@ -236,8 +236,8 @@ fn push_number(out: &mut String, number: usize, counted: Option<usize>) {
     let _ = write!(out, "\" data-n=\"{number}");
 }
 
-/// Adds the number of lines of a block in which nothing wraps, unfolds, or opens. With it a browser knows the
-/// height of the block, and can put off its layout until the block comes into view.
+/// Adds the number of lines of a block in which nothing wraps, unfolds, or opens. With it a browser
+/// knows the height of the block, and can put off its layout until the block comes into view.
 fn push_lines(out: &mut String, lines: usize) {
     let _ = write!(out, " data-lines=\"{lines}\"");
 }

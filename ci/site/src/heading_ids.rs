@@ -1,7 +1,7 @@
 //! The ids that mdBook gives to headings, for links to them.
 //!
-//! mdBook's own functions are private (`mdbook-html`, `utils.rs`). A test compares these ids with those of a
-//! rendered book.
+//! mdBook's own functions are private (`mdbook-html`, `utils.rs`). A test compares these ids with
+//! those of a rendered book.
 
 use std::collections::HashSet;
 

@@ -1,8 +1,8 @@
 //! Syntax highlighting: which spans of a file are keywords, comments, literals, or attributes.
 //!
-//! A file is highlighted as a whole, so that a snippet from its middle is right. It is split into tokens, not
-//! parsed: a parser was the most expensive part of a weave and found nothing more to highlight. Rust is split by the
-//! compiler's own lexer.
+//! A file is highlighted as a whole, so that a snippet from its middle is right. It is split into
+//! tokens, not parsed: a parser was the most expensive part of a weave and found nothing more to
+//! highlight. Rust is split by the compiler's own lexer.
 
 mod rust;
 mod toml;

@@ -1,8 +1,8 @@
 //! Writing HTML: escaping, icons, and inline Markdown.
 //!
-//! Everything woven into a chapter is on one line, with `&#10;` for a line end: Markdown then finds no blank
-//! line in it, and a figure can be in a list or a quote. Nor are there ever two braces in a row, because
-//! mdBook would expand a `{{#include}}` inside a listing's code.
+//! Everything woven into a chapter is on one line, with `&#10;` for a line end: Markdown then finds
+//! no blank line in it, and a figure can be in a list or a quote. Nor are there ever two braces in
+//! a row, because mdBook would expand a `{{#include}}` inside a listing's code.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -36,7 +36,7 @@ pub(super) fn icon(name: &str) -> String {
 }
 
 /// Renders inline Markdown, such as a caption: code, emphasis, and links; with the book's
-/// [`prose`](bookwright_source::settings::Settings::punctuation).
+/// [`punctuation`](bookwright_source::settings::Settings::punctuation).
 pub(super) fn inline(markdown: &str, prose: Options) -> String {
     // In a heading nothing at the start is a list or a quote.
     let heading = format!("# {}", markdown.replace('\n', " "));

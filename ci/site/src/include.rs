@@ -1,6 +1,6 @@
-//! Checks mdBook's includes before mdBook sees them. mdBook logs a missing file without its place, and for a
-//! missing anchor it silently shows nothing. An included file can include others; these are checked as
-//! well, so that no file outside the book gets in indirectly.
+//! Checks mdBook's includes before mdBook sees them. mdBook logs a missing file without its place,
+//! and for a missing anchor it silently shows nothing. An included file can include others; these
+//! are checked as well, so that no file outside the book gets in indirectly.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! Incremental rendering: after an edit, only the pages that change are rendered. All other files,
-//! among them what is made from the whole book (the search, the print page), come from the previous site.
+//! among them what is made from the whole book (the search, the print page), come from the previous
+//! site.
 //!
 //! mdBook renders all pages or none, so the pages that stay are emptied before it sees them, and their
 //! new files are replaced by the old ones. A page changes when the digest of all that mdBook gets for it
@@ -138,8 +139,8 @@ pub(super) fn changed_files(
     Some(files)
 }
 
-/// Fills a new site with the files of the previous one, except those of the changed pages. Once a site is
-/// served, none of its files is written to, so both sites can share a file.
+/// Fills a new site with the files of the previous one, except those of the changed pages. Once a
+/// site is served, none of its files is written to, so both sites can share a file.
 pub(super) fn reuse_unchanged(
     before: &Path,
     site: &Path,
@@ -155,8 +156,8 @@ pub(super) fn reuse_unchanged(
     Ok(())
 }
 
-/// Keeps the hashed assets that open pages of the previous site may still request. Those older than an hour
-/// are dropped, because every pause of the author makes new ones.
+/// Keeps the hashed assets that open pages of the previous site may still request. Those older than
+/// an hour are dropped, because every pause of the author makes new ones.
 pub(super) fn keep_assets(before: &Path, site: &Path) -> Result<()> {
     for entry in fs::read_dir(before.join(HASHED)).into_iter().flatten() {
         let entry = entry.context("cannot read the site before")?;

@@ -1,7 +1,7 @@
 //! Listings as pages show them: a figure from a directive, a crate, and its recordings.
 //!
-//! Only the caption is the author's word. Code comes from the crate, output and diagnostics from recordings;
-//! if one is missing, that is a problem, and nothing is published.
+//! Only the caption is the author's word. Code comes from the crate, output and diagnostics from
+//! recordings; if one is missing, that is a problem, and nothing is published.
 
 use std::path::Path;
 use std::rc::Rc;

@@ -1,8 +1,8 @@
-//! The files of listings as pages show them: lines, anchors, and highlighting. A weave reads and highlights
-//! each file once, however many figures show parts of it.
+//! The files of listings as pages show them: lines, anchors, and highlighting. A weave reads and
+//! highlights each file once, however many figures show parts of it.
 //!
-//! Reading files is much of the work of a weave, and they do not depend on each other: those that will be
-//! shown are read ahead on all cores.
+//! Reading files is much of the work of a weave, and they do not depend on each other: those that
+//! will be shown are read ahead on all cores.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};

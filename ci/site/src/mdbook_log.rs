@@ -1,5 +1,5 @@
-//! Captures what mdBook logs. Without a subscriber its errors are lost: a build with a missing include would
-//! succeed.
+//! Captures what mdBook logs. Without a subscriber its errors are lost: a build with a missing
+//! include would succeed.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};

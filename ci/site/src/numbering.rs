@@ -1,5 +1,5 @@
-//! The numbers and ids of figures, counted over the whole book before any page is woven, because a reference
-//! can point forward.
+//! The numbers and ids of figures, counted over the whole book before any page is woven, because a
+//! reference can point forward.
 //!
 //! Listings are counted through all pages of a chapter: the third of chapter 23 is "Listing 23-3", on
 //! whichever page it is. Pages without a number share one count. Timelines are counted the same way.
@@ -125,8 +125,8 @@ impl Numbering {
         self.first.get(&(name.to_owned(), anchor.map(str::to_owned)))
     }
 
-    /// The address of a figure, relative to a page. It names the Markdown file, which mdBook turns into the
-    /// page, or on the print page into a fragment.
+    /// The address of a figure, relative to a page. It names the Markdown file, which mdBook turns
+    /// into the page, or on the print page into a fragment.
     pub(super) fn address(&self, from: usize, spot: &NumberedFigure) -> String {
         if from == spot.page {
             return format!("#{}", spot.id);

@@ -1,5 +1,5 @@
-//! The header of a page: number, title, and description, where in its chapter the page is, how long it takes
-//! to read, and its contents.
+//! The header of a page: number, title, and description, where in its chapter the page is, how long
+//! it takes to read, and its contents.
 
 use std::fmt::Write as _;
 
@@ -65,8 +65,8 @@ pub(super) struct ContentsEntry {
 }
 
 impl PageHeader<'_> {
-    /// The header and the contents, as Markdown with HTML. The title stays a Markdown heading, from which mdBook
-    /// takes the title of the page.
+    /// The header and the contents, as Markdown with HTML. The title stays a Markdown heading, from
+    /// which mdBook takes the title of the page.
     pub(super) fn markdown(&self) -> String {
         let mut out = String::from("<header class=\"head\">\n\n# ");
         if let Some(number) = &self.page.number {

@@ -1,8 +1,8 @@
 //! Where readers can run and read a listing: in the Rust Playground, in their checkout, and in the
 //! repository.
 //!
-//! A listing has an address in the Playground only if it does the same there as here: it is one file, uses
-//! only crates that the Playground has, and needs no arguments and no special build.
+//! A listing has an address in the Playground only if it does the same there as here: it is one
+//! file, uses only crates that the Playground has, and needs no arguments and no special build.
 
 use super::address;
 use bookwright_source::expectation::Expectation;
@@ -126,8 +126,8 @@ fn known_crates(listing: &Listing) -> bool {
         .is_none_or(|crates| crates.keys().all(|name| CRATES.contains(&name.get_ref().as_ref())))
 }
 
-/// The address of a file in the book's repository, on its default branch. `lines` are the first and the last
-/// line of a snippet.
+/// The address of a file in the book's repository, on its default branch. `lines` are the first and
+/// the last line of a snippet.
 pub(super) fn source(repository: &str, path: &str, lines: Option<(usize, usize)>) -> String {
     let below = if repository.contains("gitlab") { "/-/blob/HEAD/" } else { "/blob/HEAD/" };
     let lines = lines.map_or(String::new(), |(first, last)| format!("#L{first}-L{last}"));

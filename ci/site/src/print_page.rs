@@ -1,5 +1,5 @@
-//! The print page, on which mdBook puts the whole book: removes what only single pages need, and makes the
-//! contents link to places on the page itself.
+//! The print page, on which mdBook puts the whole book: removes what only single pages need, and
+//! makes the contents link to places on the page itself.
 
 /// The page's file.
 pub const FILE: &str = "print.html";
@@ -34,8 +34,8 @@ pub(super) fn finished(page: &str) -> String {
     out
 }
 
-/// Makes the contents link to the titles, which are in the same order. If a page has no title or two, the
-/// contents stay as they are.
+/// Makes the contents link to the titles, which are in the same order. If a page has no title or
+/// two, the contents stay as they are.
 fn with_local_contents(page: String) -> String {
     let Some((before, rest)) = page.split_once(SIDE[0]) else { return page };
     let Some((side, behind)) = rest.split_once(SIDE[1]) else { return page };

@@ -71,8 +71,8 @@ pub(super) struct StagedSite {
 }
 
 impl StagedSite {
-    /// Makes a folder beside the destination, and cleans up after an interrupted build. `target` is the folder
-    /// for the tool's own files.
+    /// Makes a folder beside the destination, and cleans up after an interrupted build. `target` is
+    /// the folder for the tool's own files.
     pub(super) fn open(destination: &Path, target: &Path) -> Result<Self> {
         let destination = destination.canonicalize().unwrap_or_else(|_| destination.to_owned());
         let parent = destination.parent().unwrap_or(&destination);

@@ -1,8 +1,8 @@
 //! Quizzes as pages show them: a form in which each question is a `fieldset`, with the answer and the
 //! explanation folded. `theme/quiz/quiz.js` marks answers; without it only the marking is missing.
 //!
-//! Nothing outside the folded part reveals the right answer: the order of the options depends only on the
-//! question's id and their text, and all questions of a kind have the same controls.
+//! Nothing outside the folded part reveals the right answer: the order of the options depends only
+//! on the question's id and their text, and all questions of a kind have the same controls.
 
 mod answer;
 mod links;
@@ -29,8 +29,8 @@ pub(super) struct FormEnvironment<'a> {
     pub(super) prose: Options,
     /// Highlights code: from its text and its language to its lines, as HTML.
     pub(super) color: &'a mut dyn FnMut(&str, &str) -> Vec<String>,
-    /// Resolves the address of a link: as the page must write it, and the name of what it leads to, if that is
-    /// in the book.
+    /// Resolves the address of a link: as the page must write it, and the name of what it leads to,
+    /// if that is in the book.
     pub(super) lead: &'a dyn Fn(&str) -> (String, Option<String>),
 }
 
@@ -42,8 +42,8 @@ struct Choice<'q> {
 }
 
 impl Choice<'_> {
-    /// Its value in the form: a digest of its text, so that a stored answer stays valid when the author adds
-    /// an option.
+    /// Its value in the form: a digest of its text, so that a stored answer stays valid when the
+    /// author adds an option.
     fn value(&self) -> String {
         blake3::hash(self.markdown.as_bytes()).to_hex()[..8].to_owned()
     }
@@ -123,8 +123,8 @@ impl Form<'_, '_> {
         self.out.push_str("</fieldset>");
     }
 
-    /// Opens a question. A legend can contain only text, so the first paragraph of the prompt is in it and the
-    /// rest below.
+    /// Opens a question. A legend can contain only text, so the first paragraph of the prompt is in
+    /// it and the rest below.
     fn open(&mut self, question: &Question, kind: &str, count: usize, prompt: &str) {
         let events: Vec<Event<'_>> = self.read(prompt);
         let first = match events.first() {
@@ -204,8 +204,8 @@ impl Form<'_, '_> {
         self.field("", "t", "Your answer", &control);
     }
 
-    /// The controls of a Tracing question. Both answers lead to a second question, so that the controls do not
-    /// reveal which is right.
+    /// The controls of a Tracing question. Both answers lead to a second question, so that the
+    /// controls do not reveal which is right.
     fn traced(&mut self) {
         let id = self.id.clone();
         self.out.push_str("<div class=\"choices\" data-fixed>");
@@ -296,8 +296,8 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
     }
 }
 
-/// The options in the order they are shown: the author's, if the quiz asks for one as mdbook-quiz allows,
-/// otherwise one that depends only on the question.
+/// The options in the order they are shown: the author's, if the quiz asks for one as mdbook-quiz
+/// allows, otherwise one that depends only on the question.
 fn order<'q>(
     id: &str,
     prompt: &'q schema::MultipleChoicePrompt,

@@ -1,5 +1,5 @@
-//! Recordings of a listing as pages show them: its output, the compiler's diagnostics, and measured figures in
-//! sentences.
+//! Recordings of a listing as pages show them: its output, the compiler's diagnostics, and measured
+//! figures in sentences.
 
 use super::diagnostics;
 use super::figure::{self, OutputBlock};
@@ -23,9 +23,9 @@ pub(super) enum Placement {
 }
 
 impl FigureContext<'_> {
-    /// The output of a listing, for `{{#output NAME}}` and for `output` in `{{#listing}}`. Below a listing that
-    /// does not compile, or compiles with a warning, the diagnostics are shown too. `None` if a problem was
-    /// reported instead.
+    /// The output of a listing, for `{{#output NAME}}` and for `output` in `{{#listing}}`. Below a
+    /// listing that does not compile, or compiles with a warning, the diagnostics are shown too.
+    /// `None` if a problem was reported instead.
     pub(super) fn output(
         &mut self,
         text: &Text,
@@ -111,7 +111,8 @@ impl FigureContext<'_> {
         Some(self.framed(listing, words, &placement))
     }
 
-    /// A measured figure in a sentence, for `{{#measured NAME:KEY}}`; `None` if a problem was reported instead.
+    /// A measured figure in a sentence, for `{{#measured NAME:KEY}}`; `None` if a problem was
+    /// reported instead.
     pub(super) fn measured(
         &mut self,
         text: &Text,

@@ -34,7 +34,8 @@ pub struct Rendered {
     pub site: Option<PublishedSite>,
 }
 
-/// Renders a book and publishes it at a destination. If it has problems, the destination is left as it is.
+/// Renders a book and publishes it at a destination. If it has problems, the destination is left as
+/// it is.
 ///
 /// # Errors
 /// If the site cannot be written.
@@ -42,9 +43,9 @@ pub fn render(source: &Rc<Source>, dates: &Rc<Dates>, destination: &Path) -> Res
     render_site(source, dates, destination, None)
 }
 
-/// Renders a book after an edit of chapters or of what they show, starting from the previous site: unchanged
-/// pages, and what is made from the whole book, are taken from there. The table of contents, the settings, and
-/// the theme must be unchanged.
+/// Renders a book after an edit of chapters or of what they show, starting from the previous site:
+/// unchanged pages, and what is made from the whole book, are taken from there. The table of
+/// contents, the settings, and the theme must be unchanged.
 ///
 /// # Errors
 /// If the site cannot be written.

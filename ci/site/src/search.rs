@@ -1,9 +1,11 @@
-//! Search: the files that a browser fetches when a reader opens the search, and the page of all contents.
+//! Search: the files that a browser fetches when a reader opens the search, and the page of all
+//! contents.
 //!
-//! The engine, MiniSearch, runs in the browser. Its index is made here, and so are the texts from which a result
-//! shows its sentence: one file for each page, fetched when a result of the page appears. An index that contained the
-//! texts would cost twice what a first search may cost. All these files are scripts, not JSON, because a book
-//! opened from disk can load scripts but not fetch files.
+//! The engine, MiniSearch, runs in the browser. Its index is made here, and so are the texts from
+//! which a result shows its sentence: one file for each page, fetched when a result of the page
+//! appears. An index that contained the texts would cost twice what a first search may cost. All
+//! these files are scripts, not JSON, because a book opened from disk can load scripts but not
+//! fetch files.
 
 mod contents_page;
 mod index;
@@ -46,7 +48,8 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// Writes the files of the search into a site, and the page of all contents. `None` if the theme has no search.
+    /// Writes the files of the search into a site, and the page of all contents. `None` if the
+    /// theme has no search.
     pub(super) fn write(source: &Source, site: &Path) -> Result<Option<Self>> {
         let theme = &source.layout.theme;
         let (dialog, engine) = (theme.join(DIALOG), theme.join(ENGINE));
@@ -88,8 +91,8 @@ impl Search {
         Ok(Some(Self { attribute: format!(" data-search=\"{}\"", files.join(" ")) }))
     }
 
-    /// Shows the form of a page and gives it the files. Without them it would lead nowhere, so the theme hides
-    /// it.
+    /// Shows the form of a page and gives it the files. Without them it would lead nowhere, so the
+    /// theme hides it.
     pub(super) fn with_search(&self, page: String) -> String {
         let Some(start) = page.find("<form class=\"search\"") else { return page };
         let Some(at) = page[start..].find(" hidden>").map(|at| start + at) else { return page };

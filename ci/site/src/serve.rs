@@ -1,10 +1,10 @@
 //! Serving a book while it is written: every edit is built at once and appears in the open page.
 //!
-//! After an edit, only the changed pages are rendered; what is made from the whole book (the search, the print
-//! page) follows when the author pauses.
+//! After an edit, only the changed pages are rendered; what is made from the whole book (the
+//! search, the print page) follows when the author pauses.
 //!
-//! Each build makes a new site in a temporary folder, and the served site is switched atomically. The script that
-//! reloads a page is added to responses and is in no file.
+//! Each build makes a new site in a temporary folder, and the served site is switched atomically.
+//! The script that reloads a page is added to responses and is in no file.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,8 +30,8 @@ use bookwright_source::layout::Layout;
 
 /// How long open connections may take to close.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long after an incremental build the whole book is built. No one waits for that build, and it should not
-/// delay the next edit.
+/// How long after an incremental build the whole book is built. No one waits for that build, and it
+/// should not delay the next edit.
 const IDLE: Duration = Duration::from_millis(1500);
 
 /// What happens while a book is served, to be reported to the author.

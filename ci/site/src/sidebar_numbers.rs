@@ -1,8 +1,8 @@
 //! Sets numbers such as "II.1" apart from the titles in the sidebar.
 //!
-//! mdBook counts in digits only, so such a number arrives in the sidebar as the beginning of a title (see
-//! [`super::write_back`]). There it gets the same markup as mdBook's own numbers; the page itself stays as
-//! mdBook rendered it.
+//! mdBook counts in digits only, so such a number arrives in the sidebar as the beginning of a
+//! title (see [`super::write_back`]). There it gets the same markup as mdBook's own numbers; the
+//! page itself stays as mdBook rendered it.
 
 use std::borrow::Cow;
 

@@ -1,8 +1,9 @@
 //! Timelines: what recorded runs did and when, drawn when a page is woven.
 //!
-//! `from_recording.rs` makes a run of a recording, `picture.rs` places its marks and labels (`lane_layout.rs`,
-//! `tick_offsets.rs`, `label_rows.rs`, `scale.rs`, `font_metrics.rs`), `svg.rs` writes them, `narration.rs` tells them, `frame.rs` puts
-//! it all into a figure, `standalone.rs` a picture into a file. The picture needs neither a script nor colors to be understood.
+//! `from_recording.rs` makes a run of a recording, `picture.rs` places its marks and labels
+//! (`lane_layout.rs`, `tick_offsets.rs`, `label_rows.rs`, `scale.rs`, `font_metrics.rs`), `svg.rs`
+//! writes them, `narration.rs` tells them, `frame.rs` puts it all into a figure, `standalone.rs` a
+//! picture into a file. The picture needs neither a script nor colors to be understood.
 
 mod drawn_run;
 mod font_metrics;

@@ -1,7 +1,7 @@
 //! Watches the folders of a book for edits.
 //!
-//! A folder is watched as soon as it exists; the book's folder itself is watched for that, without the folders in
-//! it. Reading a file is not an edit, nor is what the tool and cargo write.
+//! A folder is watched as soon as it exists; the book's folder itself is watched for that, without
+//! the folders in it. Reading a file is not an edit, nor is what the tool and cargo write.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,8 @@ pub(super) struct FolderWatcher {
 }
 
 impl FolderWatcher {
-    /// A watcher of no folder yet, and both ends of its channel, whose sender can also send [`BuildRequest::Stop`].
+    /// A watcher of no folder yet, and both ends of its channel, whose sender can also send
+    /// [`BuildRequest::Stop`].
     pub(super) fn new(
         layout: Layout,
     ) -> Result<(Self, Sender<BuildRequest>, Receiver<BuildRequest>)> {
@@ -65,8 +66,8 @@ impl FolderWatcher {
         Ok((Self { debouncer, layout, watched: HashSet::new() }, sender, receiver))
     }
 
-    /// Watches the folders that exist now. Returns whether there are new ones; calls `tell` with a message about
-    /// each that cannot be watched.
+    /// Watches the folders that exist now. Returns whether there are new ones; calls `tell` with a
+    /// message about each that cannot be watched.
     pub(super) fn follow(&mut self, layout: &Layout, tell: impl Fn(String)) -> bool {
         *self.layout.lock().unwrap_or_else(PoisonError::into_inner) = layout.clone();
         let mut wanted = vec![(layout.root.clone(), RecursiveMode::NonRecursive)];
@@ -115,8 +116,8 @@ fn edit(layout: &Layout, event: &DebouncedEvent) -> Option<BuildRequest> {
     paths.map(|path| scope(layout, path)).max()
 }
 
-/// The build that an edit of a path calls for. Files of the source folder that are not Markdown are copied into
-/// the site, which an incremental build does not do.
+/// The build that an edit of a path calls for. Files of the source folder that are not Markdown are
+/// copied into the site, which an incremental build does not do.
 fn scope(layout: &Layout, path: &Path) -> BuildRequest {
     let within = |folder: &PathBuf| path.starts_with(folder) && path != folder;
     if within(&layout.listings) || within(&layout.quizzes) {

@@ -1,8 +1,8 @@
 //! Weaving: directives become figures, references become links, and the title becomes the page's header.
 //!
-//! `build` and `serve` weave in process, stock mdBook through standard input. Weaving replaces only what it weaves;
-//! the rest of an author's Markdown reaches mdBook unchanged. Figures are finished HTML, which mdBook passes
-//! through.
+//! `build` and `serve` weave in process, stock mdBook through standard input. Weaving replaces only
+//! what it weaves; the rest of an author's Markdown reaches mdBook unchanged. Figures are finished
+//! HTML, which mdBook passes through.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -38,8 +38,8 @@ pub(super) struct WovenBook {
     pages: HashMap<PathBuf, (Hash, String)>,
 }
 
-/// Weaves a book again after an edit of only the texts of chapters: a page is taken from `before` if its text
-/// and the numbers of all figures are the same.
+/// Weaves a book again after an edit of only the texts of chapters: a page is taken from `before`
+/// if its text and the numbers of all figures are the same.
 pub(super) fn weave_incrementally(
     source: &Source,
     dates: &Dates,

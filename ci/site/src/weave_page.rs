@@ -56,8 +56,8 @@ impl BookPage<'_> {
         PageWeaver { page: self, index, figures, edits: Vec::new() }.weave(facts)
     }
 
-    /// A digest of what the page is woven from, except the listings and quizzes it shows and the numbers of
-    /// figures.
+    /// A digest of what the page is woven from, except the listings and quizzes it shows and the
+    /// numbers of figures.
     pub(super) fn digest(&self, facts: &PageFacts) -> Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.chapter.text.text.as_bytes());
@@ -110,8 +110,8 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         self.figures.problems.push(Problem::coded(code, place, what).help(help));
     }
 
-    /// Replaces a block by HTML. Up to the next blank line, Markdown takes text for a part of that HTML, so one
-    /// is added if it is missing.
+    /// Replaces a block by HTML. Up to the next blank line, Markdown takes text for a part of that
+    /// HTML, so one is added if it is missing.
     fn block(&mut self, span: Range<usize>, mut html: String) {
         let rest = &self.text()[span.end..];
         let behind = rest.strip_prefix('\r').unwrap_or(rest);

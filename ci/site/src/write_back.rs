@@ -48,9 +48,10 @@ impl WriteBack<'_> {
     }
 }
 
-/// Gives a chapter its number, and returns whether the chapters below it can have one. mdBook's numbers
-/// are digits and have one part for each level, and below a chapter without a number mdBook would nest the
-/// contents wrongly. Any other number, such as "II.1", becomes the beginning of the chapter's name.
+/// Gives a chapter its number, and returns whether the chapters below it can have one. mdBook's
+/// numbers are digits and have one part for each level, and below a chapter without a number mdBook
+/// would nest the contents wrongly. Any other number, such as "II.1", becomes the beginning of the
+/// chapter's name.
 fn set_number(chapter: &mut Chapter, number: Option<&str>, depth: usize, above: bool) -> bool {
     if chapter.number.is_none() {
         return above;

@@ -1,8 +1,8 @@
 //! Highlights Rust in one walk over the tokens of the compiler's lexer.
 //!
-//! A lexer knows no syntax, so neighboring tokens decide a few things: an attribute is all between its brackets, a
-//! format string is the first string in the call of a formatting macro, and a word such as `union` is a keyword if
-//! what follows it allows nothing else.
+//! A lexer knows no syntax, so neighboring tokens decide a few things: an attribute is all between
+//! its brackets, a format string is the first string in the call of a formatting macro, and a word
+//! such as `union` is a keyword if what follows it allows nothing else.
 
 use std::ops::Range;
 
@@ -194,7 +194,8 @@ impl Walk<'_> {
     }
 }
 
-/// Whether a word is a keyword that names nothing. Those that do, such as `self` and `true`, are not highlighted.
+/// Whether a word is a keyword that names nothing. Those that do, such as `self` and `true`, are
+/// not highlighted.
 fn is_keyword(word: &str) -> bool {
     matches!(
         word,

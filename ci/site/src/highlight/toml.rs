@@ -1,6 +1,7 @@
 //! Highlights TOML: headers, comments, and values.
 //!
-//! It uses the parser of `toml` and `toml_edit`, which continues after a mistake: a fence may leave something out.
+//! It uses the parser of `toml` and `toml_edit`, which continues after a mistake: a fence may leave
+//! something out.
 
 use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};

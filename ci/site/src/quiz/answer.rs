@@ -1,5 +1,5 @@
-//! The folded part of a question: what is right and why, why each other option is wrong, and where to read
-//! about it. The script shows the parts that fit a reader's answer.
+//! The folded part of a question: what is right and why, why each other option is wrong, and where
+//! to read about it. The script shows the parts that fit a reader's answer.
 
 use std::fmt::Write as _;
 

@@ -1,8 +1,8 @@
 //! Puts a quiz on a page: the page's title, highlighting, and the links of the quiz.
 //!
-//! A quiz file contains addresses of pages, such as `spawning.html#listing-detached`, because mdbook-quiz
-//! shows its Markdown unchanged. Each is resolved to the chapter that becomes that page, so that "Read again" can
-//! name it, and the print page can link to it.
+//! A quiz file contains addresses of pages, such as `spawning.html#listing-detached`, because
+//! mdbook-quiz shows its Markdown unchanged. Each is resolved to the chapter that becomes that
+//! page, so that "Read again" can name it, and the print page can link to it.
 
 use std::path::{Path, PathBuf};
 
@@ -20,8 +20,8 @@ use bookwright_source::Spanned;
 use bookwright_source::pages::Page;
 
 impl FigureContext<'_> {
-    /// The form of a `{{#quiz}}` on the page at an index of the book. Problems with the quiz file were reported
-    /// when it was read.
+    /// The form of a `{{#quiz}}` on the page at an index of the book. Problems with the quiz file
+    /// were reported when it was read.
     pub(crate) fn quiz(
         &mut self,
         page: &BookPage<'_>,

@@ -8,7 +8,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::super::html::push_escaped;
 use super::language;
 
-/// Renders events as phrasing content. `color` highlights code: from its text and its language to its lines.
+/// Renders events as phrasing content. `color` highlights code: from its text and its language to
+/// its lines.
 pub(super) fn phrasing(
     events: &[Event<'_>],
     color: &mut dyn FnMut(&str, &str) -> Vec<String>,

@@ -1,7 +1,7 @@
 //! The page of all contents: a list of every page and every section, in order.
 //!
-//! Without a script, the search form leads here. The page has the frame of the site's index, so that it looks
-//! like the others.
+//! Without a script, the search form leads here. The page has the frame of the site's index, so
+//! that it looks like the others.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,9 +1,11 @@
-//! The index, compressed: which word is in which section, in its heading, its code, or its text, and how often.
+//! The index, compressed: which word is in which section, in its heading, its code, or its text,
+//! and how often.
 //!
-//! The engine in the browser (MiniSearch) can load an index, but its own format is ten times as large, so the index
-//! is packed here and unpacked there. Words are sorted, and each begins with a capital letter that says how many
-//! leading characters it shares with the previous word. A small number is one character. Frequencies are rounded to
-//! 1, 2, or 5, because higher ones hardly matter.
+//! The engine in the browser (MiniSearch) can load an index, but its own format is ten times as
+//! large, so the index is packed here and unpacked there. Words are sorted, and each begins with a
+//! capital letter that says how many leading characters it shares with the previous word. A small
+//! number is one character. Frequencies are rounded to 1, 2, or 5, because higher ones hardly
+//! matter.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +14,8 @@ use super::words::{STOP, words};
 
 /// The number of fields of a section: heading, code, text.
 const FIELDS: usize = 3;
-/// The digit 0 of a packed number. The marks are below it: `#` ends a word and `'` a field; `!` means more than
-/// once, and `$` often.
+/// The digit 0 of a packed number. The marks are below it: `#` ends a word and `'` a field; `!`
+/// means more than once, and `$` often.
 const ZERO: u8 = b'(';
 /// How many digits are a number by themselves, and how many continue with the next one.
 const SMALL: usize = 60;

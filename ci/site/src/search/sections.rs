@@ -1,8 +1,8 @@
 //! The sections of a page, which the search finds, and their text, which it shows.
 //!
-//! They are read from the finished page, so they contain measured figures, captions, and quizzes as readers see
-//! them. What readers are to find out themselves (answers, hints, solutions) is left out, and so is output, except
-//! for the lines that identify a compiler's message.
+//! They are read from the finished page, so they contain measured figures, captions, and quizzes as
+//! readers see them. What readers are to find out themselves (answers, hints, solutions) is left
+//! out, and so is output, except for the lines that identify a compiler's message.
 
 use ego_tree::NodeRef;
 use scraper::node::Element;

@@ -1,16 +1,17 @@
 //! Splits text into words for the search.
 //!
-//! `theme/search/dialog/dialog.js` splits what a reader types by the same rules: a word consists of letters,
-//! digits, and `_`; `::` joins words into a path; a comma between digits is part of the number. Paths and names with
-//! `_` are found as a whole and by their parts. If the two sides disagreed, words of the book would not be found; a
-//! test in the browser searches for such words.
+//! `theme/search/dialog/dialog.js` splits what a reader types by the same rules: a word consists of
+//! letters, digits, and `_`; `::` joins words into a path; a comma between digits is part of the
+//! number. Paths and names with `_` are found as a whole and by their parts. If the two sides
+//! disagreed, words of the book would not be found; a test in the browser searches for such words.
 
 /// Words that are too common to be worth finding. No keyword of Rust is among them.
 pub(super) const STOP: &str = "a an and are at be been but by can do does from had has have into is \
                                it its no not of on one or other so than that the their them then \
                                there these they this to was what when which will with you your";
 
-/// Calls `found` with each word of a text in lower case, and with the parts of paths and of names with `_`.
+/// Calls `found` with each word of a text in lower case, and with the parts of paths and of names
+/// with `_`.
 pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
     for word in whole(text) {
         let lower = word.to_lowercase().replace(',', "");

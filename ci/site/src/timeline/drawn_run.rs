@@ -1,7 +1,7 @@
 //! A run as it is drawn: lanes in the order of spawning, with what each does and when.
 //!
-//! A recording says what happened, a layout where it is drawn; these types between them say *what* is drawn. Times are
-//! in nanoseconds of the picture's clock.
+//! A recording says what happened, a layout where it is drawn; these types between them say *what*
+//! is drawn. Times are in nanoseconds of the picture's clock.
 
 use super::scale::Moment;
 

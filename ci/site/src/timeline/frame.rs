@@ -1,7 +1,8 @@
 //! The frame around a picture: the legend, the caption, and the table of events.
 //!
-//! The table tells the same story event by event, and is all that the script reads: each row has the position of
-//! its moment, the lines that run and are awaited, and how much had been printed by then.
+//! The table tells the same story event by event, and is all that the script reads: each row has
+//! the position of its moment, the lines that run and are awaited, and how much had been printed by
+//! then.
 
 use std::fmt::Write as _;
 

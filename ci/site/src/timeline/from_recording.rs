@@ -1,8 +1,8 @@
 //! Turns a recording into a run that can be drawn.
 //!
-//! A recording contains polls, wakes, and waits. What a task does *between* its polls follows from them: it waits
-//! until it is woken, and then it is ready and waits for its turn. A wait without a recorded reason is drawn as well,
-//! and labeled "waits".
+//! A recording contains polls, wakes, and waits. What a task does *between* its polls follows from
+//! them: it waits until it is woken, and then it is ready and waits for its turn. A wait without a
+//! recorded reason is drawn as well, and labeled "waits".
 
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ use bookwright_source::timeline::{
 /// Nanoseconds in a microsecond, the unit of recordings.
 const MICRO: Moment = 1_000;
 const MINUTE: Duration = Duration::from_secs(60);
-/// A thread that had a processor for less than this share of a stretch was held. One that works has more, even
-/// on a busy machine.
+/// A thread that had a processor for less than this share of a stretch was held. One that works has
+/// more, even on a busy machine.
 const HELD: f64 = 0.1;
 /// Stretches shorter than this, in microseconds, are too short to tell.
 const HELD_FROM: u64 = 1_000;
@@ -175,8 +175,8 @@ impl TaskReading<'_> {
         }
     }
 
-    /// What the thread does in a poll: each printed line records for how long the thread had a processor since
-    /// the previous one.
+    /// What the thread does in a poll: each printed line records for how long the thread had a
+    /// processor since the previous one.
     fn pieces(&self, poll: &Poll) -> Vec<BarPiece> {
         let end = poll.to.unwrap_or(self.timeline.end.at);
         let own = |line: &&PrintedLine| {

@@ -1,9 +1,9 @@
 //! Places labels so that none covers another: in rows, each on one side of its moment.
 //!
-//! A picture has no fixed width: moments are at shares of it, but text keeps its size. Labels are placed for the
-//! narrowest plot of a layout, and do not overlap in any wider one, because the distance of two labels in a row is
-//! a share of the width plus a constant, and the share is never negative. That is why a label always begins, ends, or is
-//! centered at its moment.
+//! A picture has no fixed width: moments are at shares of it, but text keeps its size. Labels are
+//! placed for the narrowest plot of a layout, and do not overlap in any wider one, because the
+//! distance of two labels in a row is a share of the width plus a constant, and the share is never
+//! negative. That is why a label always begins, ends, or is centered at its moment.
 
 /// On which side of its moment a label stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,8 +57,9 @@ impl LabelRows {
         self.taken.len()
     }
 
-    /// Puts a label into the nearest row, from `first` on, in which it covers no other. Returns the row and the
-    /// side. A label that does not fit is centered in an empty row; callers shorten labels first, see [`LabelRows::room`].
+    /// Puts a label into the nearest row, from `first` on, in which it covers no other. Returns the
+    /// row and the side. A label that does not fit is centered in an empty row; callers shorten
+    /// labels first, see [`LabelRows::room`].
     pub(super) fn place(&mut self, label: LabelBox, first: usize) -> (usize, LabelSide) {
         let mut row = first;
         loop {

@@ -1,8 +1,9 @@
 //! Lays out the lanes of a run: bars and hairlines, the arrows between lanes, and labels.
 //!
-//! With the paused clock, much happens at the same moment, one thing after another. A bar too short to be seen is
-//! drawn as a tick of fixed width, and a tick that was caused by another one at the same moment is a few pixels after
-//! it, so that the arrow between them is visible. Long bars are never moved: their ends show times.
+//! With the paused clock, much happens at the same moment, one thing after another. A bar too short
+//! to be seen is drawn as a tick of fixed width, and a tick that was caused by another one at the
+//! same moment is a few pixels after it, so that the arrow between them is visible. Long bars are
+//! never moved: their ends show times.
 
 use super::drawn_run::{Bar, DrawnRun, DrawnWait, Lane};
 use super::label_rows::{LabelBox, LabelRows, LabelSide};
@@ -336,8 +337,8 @@ fn on_stretch(
     fits
 }
 
-/// Places a label in the nearest row in which it covers no other, shortened to fit the plot. `at` is a share, and
-/// `shift` pixels after it.
+/// Places a label in the nearest row in which it covers no other, shortened to fit the plot. `at`
+/// is a share, and `shift` pixels after it.
 fn placed(
     role: LabelRole,
     text: &str,

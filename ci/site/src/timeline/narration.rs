@@ -1,8 +1,8 @@
-//! Tells a run in words: a sentence for each step, which the table of events and the stepping show, and a
-//! description of the picture for those who do not see it.
+//! Tells a run in words: a sentence for each step, which the table of events and the stepping show,
+//! and a description of the picture for those who do not see it.
 //!
-//! A step is the beginning of a poll, a line printed during it, or the end of a long poll. A poll of no length,
-//! which prints and waits again, is one step.
+//! A step is the beginning of a poll, a line printed during it, or the end of a long poll. A poll
+//! of no length, which prints and waits again, is one step.
 
 use std::fmt::Write as _;
 

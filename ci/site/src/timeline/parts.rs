@@ -1,7 +1,8 @@
 //! The parts of a picture, and the measures they share.
 //!
-//! One picture has two layouts, a wide one and a narrow one for phones; where they differ, there is a pair
-//! `[wide, narrow]`. Shares are of the plot's width; shifts are pixels to the right of a share.
+//! One picture has two layouts, a wide one and a narrow one for phones; where they differ, there is
+//! a pair `[wide, narrow]`. Shares are of the plot's width; shifts are pixels to the right of a
+//! share.
 
 use super::font_metrics::Font;
 use super::label_rows::LabelSide;

@@ -1,9 +1,10 @@
-//! Lays out a picture: runs below each other on one scale, each with a title and a lane for every task, and in
-//! the lanes bars, hairlines, arrows, and labels.
+//! Lays out a picture: runs below each other on one scale, each with a title and a lane for every
+//! task, and in the lanes bars, hairlines, arrows, and labels.
 //!
-//! One picture has two layouts: a wide one, with names in a gutter at the left, and a narrow one for phones, with
-//! names above their lanes and labels in more rows. Both have the same marks at the same shares of the width and differ
-//! only in heights, so that a style sheet can choose between them.
+//! One picture has two layouts: a wide one, with names in a gutter at the left, and a narrow one
+//! for phones, with names above their lanes and labels in more rows. Both have the same marks at
+//! the same shares of the width and differ only in heights, so that a style sheet can choose
+//! between them.
 
 use super::drawn_run::DrawnRun;
 use super::font_metrics::Font;
@@ -32,8 +33,8 @@ pub(super) struct TimelinePicture {
 /// A title or a lane.
 #[derive(Debug)]
 pub(super) struct Item {
-    /// Units from the origin of the previous item to this one's. The origin is the base line of a title or the
-    /// middle of a lane's bars.
+    /// Units from the origin of the previous item to this one's. The origin is the base line of a
+    /// title or the middle of a lane's bars.
     pub(super) drop: Pair<u16>,
     /// Whether there is a rule above it.
     pub(super) ruled: bool,

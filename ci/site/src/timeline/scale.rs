@@ -1,8 +1,10 @@
-//! The scale of a picture: where a moment is, as a share of the plot's width, and the labels of the axis.
+//! The scale of a picture: where a moment is, as a share of the plot's width, and the labels of the
+//! axis.
 //!
-//! The scale is linear, with one exception: a long stretch in which nothing happens could squeeze everything
-//! else into a few pixels. It is folded, and the fold says how much time it hides. A stretch in which a task works or
-//! holds a thread is never folded, because its length is what the picture is about.
+//! The scale is linear, with one exception: a long stretch in which nothing happens could squeeze
+//! everything else into a few pixels. It is folded, and the fold says how much time it hides. A
+//! stretch in which a task works or holds a thread is never folded, because its length is what the
+//! picture is about.
 
 /// Nanoseconds since the run began.
 pub(super) type Moment = u64;
@@ -58,9 +60,10 @@ pub(super) struct Fold {
 }
 
 impl Scale {
-    /// A scale for runs of which the last one ends at `end`. `moments` are those at which something happens, and
-    /// count as one if they are closer than `grain`. `busy` are the stretches that must not be folded. With `endless`,
-    /// the last part of the plot stands for all the time after the end.
+    /// A scale for runs of which the last one ends at `end`. `moments` are those at which something
+    /// happens, and count as one if they are closer than `grain`. `busy` are the stretches that
+    /// must not be folded. With `endless`, the last part of the plot stands for all the time after
+    /// the end.
     pub(super) fn new(
         end: Moment,
         grain: Moment,
@@ -222,8 +225,8 @@ fn digits(number: f64) -> String {
     shown.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// The smallest round step of at least this size; for minutes and seconds, one that divides sixty or is a
-/// multiple of it.
+/// The smallest round step of at least this size; for minutes and seconds, one that divides sixty
+/// or is a multiple of it.
 fn step(least: f64, sixty: bool) -> f64 {
     let power = 10f64.powf(least.log10().floor());
     let decimal = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);

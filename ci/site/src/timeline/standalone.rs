@@ -1,8 +1,8 @@
 //! A picture as a file of its own, for slides and other places without the book's style sheet.
 //!
-//! It is the wide layout of the inline picture. The positions from the style sheet become attributes, because few
-//! programs other than browsers support `calc()`. The colors are the theme's: light ones, and dark ones for readers who
-//! prefer them.
+//! It is the wide layout of the inline picture. The positions from the style sheet become
+//! attributes, because few programs other than browsers support `calc()`. The colors are the
+//! theme's: light ones, and dark ones for readers who prefer them.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;

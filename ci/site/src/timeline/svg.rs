@@ -1,9 +1,9 @@
 //! Writes a picture as inline SVG: shares become percentages, and heights become classes.
 //!
-//! There is no view box, so text and hairlines keep their size from a phone to a wide screen. A height that
-//! differs between the layouts cannot be an attribute, and a policy may forbid inline styles. So a height is a set of
-//! classes, `y5 Z1 z8`, which the theme's style sheet translates. Items are nested: each is moved down from the one
-//! before.
+//! There is no view box, so text and hairlines keep their size from a phone to a wide screen. A
+//! height that differs between the layouts cannot be an attribute, and a policy may forbid inline
+//! styles. So a height is a set of classes, `y5 Z1 z8`, which the theme's style sheet translates.
+//! Items are nested: each is moved down from the one before.
 
 use std::fmt::Write as _;
 

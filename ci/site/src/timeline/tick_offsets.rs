@@ -1,7 +1,7 @@
 //! Ticks, which are bars too short to be drawn to scale, and how far after its moment each is drawn.
 //!
-//! Such an offset does not falsify times: a pixel of a picture of minutes is seconds, and ticks are moved only to
-//! show the order of what happens at the same moment.
+//! Such an offset does not falsify times: a pixel of a picture of minutes is seconds, and ticks are
+//! moved only to show the order of what happens at the same moment.
 
 use super::drawn_run::{Bar, DrawnRun, DrawnWake};
 use super::parts::PLOT;
