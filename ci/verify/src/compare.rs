@@ -148,8 +148,6 @@ pub fn first_difference(one: &str, other: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use serde_spanned::Spanned;
-
     use super::*;
 
     fn word(text: &str) -> Spanned<String> {

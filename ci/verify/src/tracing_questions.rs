@@ -281,7 +281,7 @@ impl TracedProgram<'_> {
                 );
             }
             Termination::Exited(status) => format!("exits with status {status}"),
-            Termination::Signalled(signal) => format!("is killed by {}", signal_name(signal)),
+            Termination::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
             Termination::StillRunning => {
                 format!("is still running after {} s, and was stopped", TIMEOUT.as_secs())
             }

@@ -523,7 +523,7 @@ fn what_does_not_meet_its_expectation_is_never_recorded() {
             "hides",
             "redact = [{ pattern = 'x', with = '' }]",
             HELLO,
-            "hides nothing",
+            "error[redaction-unused]",
             "Cargo.toml:",
         )),
     ];

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use bookwright_source::timeline::{By, Task, Timeline};
 
 /// A line: what its task is, and its text.
-type PrintedLine<'t> = (TaskIdentity<'t>, &'t str);
+type LineIdentity<'t> = (TaskIdentity<'t>, &'t str);
 /// What a task is, on any machine: its name and line, and those of the task that spawned it.
 type TaskIdentity<'t> = (&'t str, Option<u32>, Option<(&'t str, Option<u32>)>);
 
@@ -29,11 +29,12 @@ pub(super) fn broken<'t>(old: &'t Timeline, now: &'t Timeline) -> Option<(&'t st
             })
     });
     for (cause, effect) in caused {
-        let said = |line: &'t bookwright_source::timeline::PrintedLine| -> Option<PrintedLine<'t>> {
-            Some((told(old, line.task?), line.text.as_str()))
-        };
+        let said =
+            |line: &'t bookwright_source::timeline::PrintedLine| -> Option<LineIdentity<'t>> {
+                Some((told(old, line.task?), line.text.as_str()))
+            };
         let (Some(first), Some(second)) = (said(cause), said(effect)) else { continue };
-        let once = |all: &HashMap<PrintedLine<'t>, Vec<u32>>, said| match all.get(&said)?[..] {
+        let once = |all: &HashMap<LineIdentity<'t>, Vec<u32>>, said| match all.get(&said)?[..] {
             [order] => Some(order),
             _ => None,
         };
@@ -50,8 +51,8 @@ pub(super) fn broken<'t>(old: &'t Timeline, now: &'t Timeline) -> Option<(&'t st
 }
 
 /// Where each line is in the order of events.
-fn lines(timeline: &Timeline) -> HashMap<PrintedLine<'_>, Vec<u32>> {
-    let mut all: HashMap<PrintedLine<'_>, Vec<u32>> = HashMap::new();
+fn lines(timeline: &Timeline) -> HashMap<LineIdentity<'_>, Vec<u32>> {
+    let mut all: HashMap<LineIdentity<'_>, Vec<u32>> = HashMap::new();
     for line in &timeline.lines {
         if let Some(task) = line.task {
             all.entry((told(timeline, task), &line.text)).or_default().push(line.at.order);
