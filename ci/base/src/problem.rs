@@ -283,13 +283,13 @@ mod tests {
         let problem = Problem::coded(
             Code::new("directive-unknown"),
             text.place(7..13),
-            "no directive is called `lsting`",
+            "no directive has the name `lsting`",
         )
         .did_you_mean("lsting", ["listing", "output"]);
         assert_eq!(
             problem.render(Path::new("/book"), false),
             "\
-error[directive-unknown]: no directive is called `lsting`
+error[directive-unknown]: no directive has the name `lsting`
  --> src/a.md:1:8
   |
 1 | see {{#lsting x}} there

@@ -1,16 +1,15 @@
-//! Asides: what comments of a listing say to its page alone, which shows them in a place of their own.
+//! Asides: comments in a listing that its page shows apart from the code, as notes and folds.
 //!
 //! ```text
-//! // NOTE: words about the line below, as Markdown in a line; it goes on in further such lines
+//! // NOTE: words about the line below, as inline Markdown; more such lines continue the note
 //! // FOLD
 //! lines that only make the program run
 //! // FOLD_END
 //! ```
 //!
-//! In TOML they begin with `#`. To the compiler they are comments, so the crate is as it was; the
-//! lines that a page shows keep the numbers they have in the file. Only a comment on a line of its
-//! own is meant: what looks like a mark and is none (in a string, behind code) is a problem, because
-//! a page would show it as code.
+//! In TOML they begin with `#`. The compiler sees comments, so the crate doesn't change, and the lines
+//! that a page shows keep their numbers in the file. A mark is a comment on a line of its own. Text that
+//! only looks like one (in a string, or after code) is a problem, because a page would show it as code.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
@@ -32,10 +31,10 @@ pub struct Asides {
     folded: Vec<Range<usize>>,
 }
 
-/// What a comment says.
+/// What a mark says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Mark {
-    /// With the place of its words.
+    /// A note, with the place of its words.
     Note(Range<usize>),
     Fold,
     FoldEnd,
@@ -71,7 +70,7 @@ impl Asides {
                 }
                 Found::Wrong(span, what) => problems.push(
                     Problem::coded(codes::ASIDE_MISPLACED, text.place(span), what).help(
-                        "a mark is a comment on a line of its own; write this in other words",
+                        "put the mark on a line of its own, as a comment, or use other words",
                     ),
                 ),
                 Found::Mark(span, mark) => {
@@ -83,7 +82,7 @@ impl Asides {
                                 text.place(span),
                                 "this note has no words",
                             )
-                            .help("say what the line below does, or remove this one"),
+                            .help("say what the line below does, or remove the note"),
                         ),
                         Mark::Note(words) => match &mut pending {
                             Some((_, before)) => before.push(words),
@@ -97,7 +96,7 @@ impl Asides {
                                     text.place(span),
                                     "a fold is open here already",
                                 )
-                                .help("folds do not nest: end it before with `// FOLD_END`"),
+                                .help("folds do not nest: end the first with `// FOLD_END`"),
                             ),
                         },
                         Mark::FoldEnd => match fold.take() {
@@ -105,7 +104,7 @@ impl Asides {
                                 Problem::coded(
                                     codes::FOLD_UNOPENED,
                                     text.place(span),
-                                    "no fold is open here to be ended",
+                                    "this fold ends, but none is open",
                                 )
                                 .help("begin it with `// FOLD`, or remove this line"),
                             ),
@@ -115,7 +114,9 @@ impl Asides {
                                     text.place(from),
                                     "this fold holds no lines",
                                 )
-                                .help("put its marks around the lines that only make it run"),
+                                .help(
+                                    "put its marks around the lines that only make the program run",
+                                ),
                             ),
                             Some((_, first)) => read.folded.push(first..number),
                         },
@@ -129,25 +130,21 @@ impl Asides {
                 Problem::coded(
                     codes::NOTE_WITHOUT_LINE,
                     text.place(span),
-                    "this note has no line after it",
+                    "no line of code comes after this note",
                 )
-                .help("a note stands before the line it explains"),
+                .help("put the note before the line it explains"),
             );
         }
         if let Some((span, _)) = fold {
             problems.push(
-                Problem::coded(
-                    codes::FOLD_UNCLOSED,
-                    text.place(span),
-                    "this fold is opened here and never ended",
-                )
-                .help("put `// FOLD_END` after its last line"),
+                Problem::coded(codes::FOLD_UNCLOSED, text.place(span), "this fold is never ended")
+                    .help("put `// FOLD_END` after its last line"),
             );
         }
         read
     }
 
-    /// Whether a line is a mark, which no page shows as code.
+    /// Whether a line is a mark; pages don't show those as code.
     pub fn is_mark(&self, number: usize) -> bool {
         self.marks.contains(&number)
     }
@@ -157,18 +154,18 @@ impl Asides {
         self.notes.get(&number).map(String::as_str)
     }
 
-    /// The words of each note, in the order of the file: where they stand on each of its lines.
+    /// For each note, in the order of the file, the places of its words, one for each of its lines.
     pub fn words(&self) -> &[Vec<Range<usize>>] {
         &self.words
     }
 
-    /// Whether a line only makes the program run.
+    /// Whether a line is inside a fold.
     pub fn is_folded(&self, number: usize) -> bool {
         self.folded.iter().any(|lines| lines.contains(&number))
     }
 }
 
-/// The mark on a line that begins at a byte, with its place, or what is wrong with it.
+/// The mark on a line, or what is wrong with it. `start` is the line's first byte in the file.
 fn mark(line: &str, start: usize, language: &Language) -> Found {
     let Some(found) = LIKE.captures(line) else { return Found::None };
     let Some(whole) = found.get(0) else { return Found::None };
@@ -181,9 +178,9 @@ fn mark(line: &str, start: usize, language: &Language) -> Found {
     };
     match (is_comment, alone) {
         (true, true) => {}
-        (true, false) => return Found::Wrong(span, "this mark stands behind code"),
+        (true, false) => return Found::Wrong(span, "this mark is behind code"),
         (false, true) if whole.as_str().starts_with("//") == language.is_rust() => {
-            return Found::Wrong(span, "this is no comment, so it is no mark");
+            return Found::Wrong(span, "this reads like a mark, but is not a comment");
         }
         (false, _) => return Found::None,
     }
@@ -199,23 +196,23 @@ fn mark(line: &str, start: usize, language: &Language) -> Found {
     Found::Mark(span, mark)
 }
 
-/// What stands on a line.
+/// What is found on a line.
 enum Found {
     None,
     Wrong(Range<usize>, &'static str),
     Mark(Range<usize>, Mark),
 }
 
-/// How comments of a file are told.
+/// How a file's comments are recognized.
 enum Language {
-    /// By the bytes at which the compiler's lexer has a line comment begin.
+    /// By the positions at which the compiler's lexer sees a line comment begin.
     Rust { comments: HashSet<usize> },
-    /// By their first sign.
+    /// By their first character.
     Other,
 }
 
 impl Language {
-    /// The language of a file, by its name; none if it knows no marks.
+    /// The language of a file, by its extension; `None` if marks aren't read in it.
     fn of(text: &Text) -> Option<Self> {
         match text.path.extension()?.to_str()? {
             "rs" => {}

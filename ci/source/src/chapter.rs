@@ -1,7 +1,7 @@
-//! A chapter: one Markdown file, with what stands in it and where.
+//! A chapter: one Markdown file, with the places of everything the tool looks at.
 //!
-//! The Markdown is read once, here, with the options mdBook uses; weaving and checking go by the
-//! places found. Headings, fences and links inside HTML comments do not exist.
+//! The Markdown is read once, here, with mdBook's own options. Weaving and checking use the places found.
+//! Headings, fences, and links inside HTML comments are ignored.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -35,9 +35,9 @@ pub struct Chapter {
     pub fences: Vec<Fence>,
     /// Its links and images, in order.
     pub links: Vec<Link>,
-    /// The ranges of text that are prose (neither code nor markup), in order.
+    /// The ranges of prose, which is text that is neither code nor markup, in order.
     pub prose: Vec<Range<usize>>,
-    /// Its paragraphs, in order, without their line ends.
+    /// Its paragraphs, in order, without the line breaks at their ends.
     pub paragraphs: Vec<Range<usize>>,
     /// Ranges that are HTML comments.
     pub comments: Vec<Range<usize>>,
@@ -52,7 +52,7 @@ pub struct Heading {
     pub title: String,
     /// The `{#id}` the author gave it.
     pub id: Option<String>,
-    /// All of it, with its marks and its line end.
+    /// All of it, including its marks and line break.
     pub span: Range<usize>,
     /// Its content, with markup, without marks and attributes.
     pub content: Range<usize>,
@@ -67,17 +67,17 @@ pub struct Fence {
     pub span: Range<usize>,
     /// The code, between the fences.
     pub code: Range<usize>,
-    /// The code's text, free of the marks of a list or a quote that it stands in.
+    /// The code's text, without the prefixes of a list or a quote around it.
     pub text: String,
 }
 
 impl Fence {
-    /// The language, the info's first word; empty if there is none.
+    /// The language, which is the first word after the opening fence; empty if there is none.
     pub fn language(&self) -> &str {
         self.words().next().unwrap_or("")
     }
 
-    /// Whether the info has a word, such as `illustration`, besides the language.
+    /// Whether a word, such as `illustration`, follows the language.
     pub fn has(&self, word: &str) -> bool {
         self.words().skip(1).any(|each| each == word)
     }
@@ -90,7 +90,7 @@ impl Fence {
 /// A link or an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Where it goes, as the author wrote it.
+    /// Its target, as the author wrote it.
     pub target: String,
     /// Its words; empty in a reference to a listing.
     pub words: String,
@@ -140,7 +140,7 @@ impl Chapter {
         self.headings.iter().find(|heading| heading.level == 1)
     }
 
-    /// How many words of prose the page has; directives are none.
+    /// How many words of prose the page has. Directives don't count.
     pub fn words(&self) -> usize {
         let mut words = 0;
         for range in &self.prose {
@@ -173,7 +173,7 @@ impl Chapter {
                     if let Some(heading) = &mut heading
                         && heading.content.start > heading.content.end
                     {
-                        // It says nothing.
+                        // The heading has no content.
                         let length = source[heading.span.clone()].trim_end().len();
                         let at = heading.span.start + length;
                         heading.content = at..at;
@@ -239,7 +239,7 @@ impl Chapter {
         self.links.sort_by_key(|link| link.span.start);
     }
 
-    /// Notes the comment that a piece of HTML begins, to its end, wherever that is.
+    /// Remembers each comment that begins in a piece of HTML, up to its end, which may be beyond the piece.
     fn read_comments(&mut self, source: &str, piece: Range<usize>) {
         let mut from = self.comments.last().map_or(0, |last| last.end).max(piece.start);
         while from < piece.end {
@@ -256,7 +256,7 @@ fn link(target: &str, image: bool, span: &Range<usize>) -> Link {
     Link { target: target.to_owned(), words: String::new(), image, span: span.clone() }
 }
 
-/// How Markdown is read: with mdBook's own options. Smart punctuation changes no place and is left out.
+/// The options of mdBook's own reader. Smart punctuation is left out, as it doesn't change any place.
 pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES

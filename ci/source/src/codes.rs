@@ -32,7 +32,7 @@ bookwright_base::codes! {
     NUMBER_OUT_OF_RANGE = "number-out-of-range";
     /// A key has no effect without another one, or with the value that the other one has.
     KEY_WITHOUT_EFFECT = "key-without-effect";
-    /// A number, a level, or a description is given to a chapter that SUMMARY.md does not list.
+    /// A setting, such as a number or a description, names a chapter that SUMMARY.md does not list.
     SETTING_CHAPTER_UNKNOWN = "setting-chapter-unknown";
     /// The book's address is not that of a site.
     SETTING_ADDRESS_INVALID = "setting-address-invalid";

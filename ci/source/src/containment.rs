@@ -1,7 +1,7 @@
-//! Paths never escape the book: what is read, shown or built lies in its folder, also where a link
-//! leads somewhere else, unless book.toml says `allow-outside = true`.
+//! Paths never escape the book: everything that is read, shown, or built is inside the book's folder, also
+//! through symbolic links, unless book.toml says `allow-outside = true`.
 //!
-//! A path is judged by where it really is. One that is not there leads nowhere, so not outside.
+//! A path is judged after its links are resolved. One that doesn't exist isn't outside.
 
 use std::path::Path;
 
@@ -11,10 +11,10 @@ use super::codes;
 use super::layout;
 use bookwright_base::problem::{Place, Problem};
 
-/// The way out.
+/// What to do about it.
 pub const HELP: &str = "move it into the book, or set `allow-outside = true`";
 
-/// The links in a listing's folder that lead out of the book, and those that lead nowhere.
+/// Reports symbolic links in a listing's folder that lead out of the book, or to nothing.
 pub fn report_links(folder: &Path, root: &Path, outside: bool, problems: &mut Vec<Problem>) {
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != layout::BUILDS);
@@ -22,8 +22,12 @@ pub fn report_links(folder: &Path, root: &Path, outside: bool, problems: &mut Ve
         let path = entry.path();
         if !path.exists() {
             problems.push(
-                Problem::coded(codes::SYMLINK_BROKEN, Place::file(path), "this link leads nowhere")
-                    .help("remove it, or make the file that it names"),
+                Problem::coded(
+                    codes::SYMLINK_BROKEN,
+                    Place::file(path),
+                    "this link leads to nothing",
+                )
+                .help("remove the link, or make the file it names"),
             );
         } else if !outside && leads_outside(path, root) {
             problems.push(

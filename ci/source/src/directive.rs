@@ -1,8 +1,8 @@
-//! Directives: `{{#…}}` in a chapter, read into what they ask for.
+//! Directives, such as `{{#listing x}}`: where they are in a chapter, and what each asks for.
 //!
-//! The scan does not parse Markdown: like mdBook's own, a directive counts wherever it stands, also
-//! in code, unless a backslash precedes it (`\{{#listing x}}` is shown as it is) or it stands in an
-//! HTML comment. Between the braces and the sign mdBook allows white space before the names of its own.
+//! The scan doesn't parse Markdown. Like mdBook's own, a directive is recognized anywhere, even in code,
+//! unless a backslash precedes it (`\{{#listing x}}` is shown as it is) or it is inside an HTML comment.
+//! As in mdBook, white space may follow the braces of `include` and its like.
 
 mod arguments;
 
@@ -32,7 +32,7 @@ pub enum Show {
     Listing(ShowListing),
     /// `{{#output NAME}}`: the recorded output alone.
     Output(Spanned<String>),
-    /// `{{#errors NAME}}`: the compiler's recorded words alone.
+    /// `{{#errors NAME}}`: the compiler's recorded messages alone.
     Errors(Spanned<String>),
     /// `{{#measured NAME:KEY}}`: a recorded figure, in a sentence.
     Measured {
@@ -43,18 +43,18 @@ pub enum Show {
     },
     /// `{{#timeline NAME… [caption="…"]}}`: recorded runs, drawn on one scale.
     Timeline(ShowTimeline),
-    /// `{{#chart NAME …}}`: recorded figures that grow, drawn.
+    /// `{{#chart NAME …}}`: recorded figures, drawn as a chart.
     Chart(ShowChart),
-    /// `{{#exercise NAME}}`: task, stub, hints and solution.
+    /// `{{#exercise NAME}}`: task, stub, hints, and solution.
     Exercise(Spanned<String>),
-    /// `{{#quiz PATH}}`: a quiz; the path is relative to the chapter, as upstream's is.
+    /// `{{#quiz PATH}}`: a quiz; the path is relative to the chapter, as in mdbook-quiz.
     Quiz(Spanned<String>),
     /// A directive of mdBook's own (`include`, `rustdoc_include`, `playground`, `title`) or of
-    /// upstream's quiz preprocessor: left for them.
+    /// mdbook-quiz: left to them.
     Foreign {
         /// The directive's name.
         name: String,
-        /// All that follows the name, trimmed.
+        /// Everything after the name, trimmed.
         argument: Spanned<String>,
     },
 }
@@ -72,16 +72,16 @@ pub struct ShowListing {
     pub file: Option<Spanned<String>>,
     /// The listing this one grew out of: changed lines are marked.
     pub diff: Option<Spanned<String>>,
-    /// Whether the recorded output or the compiler's words are joined below.
+    /// Whether the recorded output, or the compiler's messages, follow the code.
     pub output: bool,
 }
 
 /// What `{{#timeline …}}` asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowTimeline {
-    /// The listings, from the top down; at least one.
+    /// The listings, from top to bottom; at least one.
     pub names: Vec<Spanned<String>>,
-    /// The caption below the picture.
+    /// The caption below the timeline.
     pub caption: Option<Spanned<String>>,
 }
 
@@ -92,17 +92,17 @@ pub struct ShowChart {
     pub name: Spanned<String>,
     /// The caption below the chart.
     pub caption: Option<Spanned<String>>,
-    /// Where the numbers along the chart end: a figure of a listing, `NAME:KEY`.
+    /// Where the chart's axis ends: a figure of a listing, `NAME:KEY`.
     pub until: Option<(Spanned<String>, Spanned<String>)>,
 }
 
 const OURS: [&str; 7] =
     ["listing", "output", "errors", "measured", "chart", "timeline", "exercise"];
 const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
-/// Upstream's quiz directive: left for upstream's preprocessor where book.toml names it, else ours.
+/// The quiz directive: ours, unless book.toml leaves quizzes to mdbook-quiz.
 const QUIZ: &str = "quiz";
 
-/// Finds and reads the directives of a chapter. `skip` are ranges that hold none (comments).
+/// Finds and reads the directives of a chapter. Ranges in `skip` (comments) hold none.
 pub fn scan(
     text: &Text,
     skip: &[Range<usize>],
@@ -144,7 +144,7 @@ pub fn scan(
     directives
 }
 
-/// Whether a name is one of mdBook's own but for one letter.
+/// Whether a name differs in one letter from one of mdBook's own.
 fn is_nearly_mdbooks(name: &str) -> bool {
     MDBOOK.iter().any(|known| is_one_edit(name, known))
 }
@@ -154,7 +154,7 @@ struct Cursor<'t> {
     at: usize,
 }
 
-/// An argument as it stands: `word`, `key="value"`.
+/// An argument as written: `word` or `key="value"`.
 struct Argument {
     key: Spanned<String>,
     value: Option<Spanned<String>>,
@@ -183,7 +183,7 @@ impl Cursor<'_> {
         self.take_while(|c| c.is_alphanumeric() || c == '_' || c == '-')
     }
 
-    /// Whether the next name is one of mdBook's own, or was meant to be.
+    /// Whether the next name is one of mdBook's own, or nearly.
     fn is_mdbooks(&self) -> bool {
         let name = Cursor { ..*self }.name().into_inner();
         MDBOOK.contains(&name.as_str()) || is_nearly_mdbooks(&name)
@@ -204,9 +204,9 @@ impl Cursor<'_> {
                 false => codes::DIRECTIVE_UNKNOWN,
             };
             let problem = self
-                .problem(code, name.span(), format!("no directive is called `{known}`"))
+                .problem(code, name.span(), format!("no directive has the name `{known}`"))
                 .did_you_mean(known, OURS.into_iter().chain([QUIZ]).chain(MDBOOK))
-                .help("to show the braces as they are, put a backslash before them: \\{{#");
+                .help("to show the braces themselves, put a backslash before them: \\{{#");
             return Err(vec![problem]);
         }
         let arguments = self.arguments(start)?;
@@ -230,7 +230,7 @@ impl Cursor<'_> {
         Ok(Directive { span: start..self.at, show: Show::Foreign { name, argument } })
     }
 
-    /// All between the name and the braces is the path: it may hold spaces.
+    /// Everything between the name and the braces is the path, which may have spaces.
     fn quiz(&mut self, start: usize, name: Spanned<String>) -> Result<Directive, Vec<Problem>> {
         let line = self.rest().lines().next().unwrap_or("");
         if !line.contains("}}") {
@@ -246,7 +246,7 @@ impl Cursor<'_> {
                 self.problem(
                     codes::DIRECTIVE_SUBJECT_MISSING,
                     span,
-                    "{{#quiz}} does not say which one",
+                    "{{#quiz}} does not say which quiz to show",
                 )
                 .help("name its file, relative to this chapter: {{#quiz ../quizzes/NAME.toml}}"),
             ]);
@@ -260,7 +260,7 @@ impl Cursor<'_> {
             start..start + 3,
             "this directive is not closed on its line",
         )
-        .help("close it with }}")
+        .help("close it with }} on the same line")
     }
 
     fn arguments(&mut self, start: usize) -> Result<Vec<Argument>, Vec<Problem>> {
@@ -307,7 +307,7 @@ impl Cursor<'_> {
                 self.problem(
                     codes::DIRECTIVE_VALUE_UNQUOTED,
                     key.span().start..value.span().end,
-                    format!("the value of `{}` must stand in double quotes", key.get_ref()),
+                    format!("the value of `{}` needs double quotes", key.get_ref()),
                 )
                 .help(format!("write {}=\"{}\"", key.get_ref(), value.get_ref())),
             ]);
@@ -343,7 +343,7 @@ impl Cursor<'_> {
     }
 }
 
-/// `NAME:ANCHOR` in two.
+/// Splits `NAME:ANCHOR`.
 pub fn split(subject: Spanned<String>) -> (Spanned<String>, Option<Spanned<String>>) {
     let span = subject.span();
     match subject.get_ref().split_once(':') {

@@ -1,18 +1,18 @@
-//! The discussion below each page: which one giscus is to show, as book.toml says.
+//! The discussion below each page, which giscus shows: its settings in book.toml.
 //!
 //! ```toml
-//! [preprocessor.bookwright.discussion]     # https://giscus.app makes these values
-//! repo = "owner/name"                      # whose discussions hold it
+//! [preprocessor.bookwright.discussion]     # https://giscus.app shows these values
+//! repo = "owner/name"                      # the repository whose discussions are shown
 //! repo-id = "R_kgDO…"
 //! category = "Announcements"               # optional: only in this category
 //! category-id = "DIC_kwDO…"
-//! mapping = "pathname"                     # which page belongs to which: pathname, url, title, og:title
+//! mapping = "pathname"                     # how a page's discussion is found: pathname, url, title, og:title
 //! strict = false                           # only a discussion with exactly that title
 //! reactions = true                         # on the page itself
-//! position = "bottom"                      # of the field to write in: bottom, top
+//! position = "bottom"                      # of the comment field: bottom, top
 //! ```
 //!
-//! Without the table no page has a word of it.
+//! Without this table, pages have no discussion.
 
 use std::ops::Range;
 
@@ -25,31 +25,31 @@ const KEYS: [&str; 8] =
     ["repo", "repo-id", "category", "category-id", "mapping", "strict", "reactions", "position"];
 const MAPPINGS: [&str; 4] = ["pathname", "url", "title", "og:title"];
 const POSITIONS: [&str; 2] = ["bottom", "top"];
-const WHERE: &str = "https://giscus.app makes these values for a repository";
+const WHERE: &str = "https://giscus.app shows these values for a repository";
 
-/// What giscus is told.
+/// The settings that giscus is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discussion {
     /// The repository, as OWNER/NAME.
     pub repo: String,
     /// Its id.
     pub repo_id: String,
-    /// The category of discussions, if only one is looked through.
+    /// The only category to search, if there is one.
     pub category: Option<String>,
-    /// The id of the category that new ones are put in.
+    /// The id of the category for new discussions.
     pub category_id: String,
-    /// By what a page's discussion is found.
+    /// How a page's discussion is found.
     pub mapping: String,
-    /// Whether it must have exactly that title.
+    /// Whether the discussion's title must match exactly.
     pub strict: bool,
-    /// Whether the page itself can be reacted to.
+    /// Whether readers can react to the page itself.
     pub reactions: bool,
-    /// Where the field to write in stands.
+    /// Where the comment field is.
     pub position: String,
 }
 
 impl Discussion {
-    /// Reads the table, whose key stands at `place`; nothing if a value is missing or cannot be right.
+    /// Reads the table, whose key is at `place`; `None` if a value is missing or wrong.
     pub fn read(
         table: &DeTable<'_>,
         place: &Range<usize>,
@@ -91,7 +91,7 @@ impl Discussion {
     }
 }
 
-/// A value that must be there, and look like one.
+/// A value that must exist and have the form that `right` checks.
 fn needed(
     table: &DeTable<'_>,
     place: &Range<usize>,
@@ -100,7 +100,7 @@ fn needed(
     right: impl Fn(&str) -> bool,
 ) -> Option<String> {
     let Some((_, value)) = table::get(table, key) else {
-        let what = format!("the discussion needs a `{key}`");
+        let what = format!("the discussion has no `{key}`");
         reader
             .problem(codes::DISCUSSION_KEY_MISSING, place.clone(), what)
             .help
@@ -110,8 +110,8 @@ fn needed(
     let written = reader.string(value)?;
     if !right(written.get_ref()) {
         let what = match key {
-            "repo" => "this names no repository: write it as \"owner/name\"".to_owned(),
-            _ => format!("this is no `{key}`"),
+            "repo" => "this is not a repository: write it as \"owner/name\"".to_owned(),
+            _ => format!("this cannot be a `{key}`"),
         };
         reader
             .problem(codes::DISCUSSION_VALUE_INVALID, written.span(), what)
@@ -122,7 +122,7 @@ fn needed(
     Some(written.into_inner())
 }
 
-/// One of the values a key may have; the first where it is not there.
+/// One of the values that a key takes; the first one if the key is missing.
 fn one_of(
     table: &DeTable<'_>,
     key: &str,

@@ -1,5 +1,5 @@
-//! An exercise: a crate whose library is a stub, whose tests fail on the stub and pass on the
-//! solution, and which brings wrong solutions that the tests must catch.
+//! An exercise: a crate whose library is a stub. Its tests must fail with the stub, pass with the solution,
+//! and catch each of its wrong solutions.
 //!
 //! ```text
 //! listings/exercises/hello-101/
@@ -10,7 +10,7 @@
 //!   HINTS.md                hints, one below each `##` heading
 //!   solution/lib.rs         a solution
 //!   solution/EXPLAINED.md   the solution, explained
-//!   wrong/*.rs              plausible wrong solutions: each must fail a test
+//!   wrong/*.rs              plausible wrong solutions: a test must fail with each
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -23,11 +23,11 @@ use bookwright_base::problem::{Place, Problem, Text};
 /// What makes a listing an exercise.
 #[derive(Debug, Clone)]
 pub struct Exercise {
-    /// The task, Markdown.
+    /// The task, in Markdown.
     pub task: Option<Text>,
-    /// The hints, each with its heading, Markdown.
+    /// The hints, in Markdown, each with its heading.
     pub hints: Vec<Hint>,
-    /// The explanation of the solution, Markdown.
+    /// The explanation of the solution, in Markdown.
     pub explanation: Option<Text>,
     /// The wrong solutions, sorted by name.
     pub wrong: Vec<PathBuf>,
@@ -38,12 +38,12 @@ pub struct Exercise {
 pub struct Hint {
     /// Its heading, or "Hint" and its number.
     pub title: String,
-    /// Its text, Markdown.
+    /// Its text, in Markdown.
     pub text: String,
 }
 
 impl Exercise {
-    /// Reads an exercise's folder, and reports what it lacks.
+    /// Reads an exercise's folder, and reports what is missing.
     pub fn read(folder: &Path, manifest: &Place, problems: &mut Vec<Problem>) -> Self {
         let mut lacks = |code: Code, what: &str, help: &str| {
             problems.push(
@@ -55,11 +55,11 @@ impl Exercise {
             lacks(
                 codes::EXERCISE_SOLUTION_MISSING,
                 layout::SOLUTION,
-                "show a solution: the tests are proved with it",
+                "write a solution: the tests must pass with it",
             );
         }
         if !folder.join(layout::TASK).is_file() {
-            lacks(codes::EXERCISE_TASK_MISSING, layout::TASK, "say there what is to be done");
+            lacks(codes::EXERCISE_TASK_MISSING, layout::TASK, "say in it what the reader is to do");
         }
         if rust_files(&folder.join(layout::TESTS)).is_empty() {
             lacks(
@@ -102,7 +102,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Each `##` heading begins a hint; text before the first is a hint too.
+/// Each `##` heading begins a hint. Text before the first one is a hint too.
 fn split_hints(text: &str) -> Vec<Hint> {
     let mut hints: Vec<Hint> = Vec::new();
     let mut fenced = false;

@@ -1,23 +1,23 @@
-//! What a listing is expected to do: `[package.metadata.listing]` in its manifest, all optional.
+//! What a listing is expected to do: `[package.metadata.listing]` in its manifest. All keys are optional.
 //!
 //! | key | means |
 //! |---|---|
 //! | `expect` | `"success"` (default, and then no warnings), `"warning"`, `"compile-error"`, `"panic"`, `"exit"`, `"hang"` |
 //! | `code` | the error code of a compile error, such as `"E0752"` |
-//! | `lint` | the lint of a warning, or of a lint that is denied, such as `"unused_must_use"` |
-//! | `at` | text of the line on which the diagnostic's primary span begins |
+//! | `lint` | the lint of a warning, or of an error if the lint is denied, such as `"unused_must_use"` |
+//! | `at` | text on the line where the diagnostic's primary span begins |
 //! | `status` | the exit status, with `expect = "exit"` |
-//! | `order` | `"exact"` (default) or `"any"`: tasks race, and the lines are compared as a set |
+//! | `order` | `"exact"` (default), or `"any"` if tasks race: lines are compared as a set |
 //! | `before` | `[["A", "B"], …]`: the line A comes before the line B, with `order = "any"` |
-//! | `timeout` | seconds the run may take (10; with `expect = "hang"`, 2: after them it is stopped) |
-//! | `args`, `stdin`, `env` | how it is run; the environment is empty but for `PATH`, a mark (`BOOKWRIGHT_RUN`) and these |
-//! | `bounds` | `{ KEY = "< 200 MB", … }`: it prints `KEY: VALUE UNIT` lines, each run is held to these |
+//! | `timeout` | how many seconds the run may take (default: 10; with `expect = "hang"`, 2, and then it is stopped) |
+//! | `args`, `stdin`, `env` | how it is run; apart from these, its environment has only `PATH` and a mark (`BOOKWRIGHT_RUN`) |
+//! | `bounds` | `{ KEY = "< 200 MB", … }`: it prints lines `KEY: VALUE UNIT`, and each run must keep these bounds |
 //! | `cfg` | `"loom"`, `"tokio_unstable"`: built with `--cfg` of each |
 //! | `profile` | `"dev"` (default) or `"release"` |
-//! | `memory` | how much memory it and all it starts may have resident: `"500 MB"`, `"4 GiB"`, … (default: `memory` of book.toml, or `"2 GiB"`) (Linux only) |
-//! | `redact` | `[{ pattern = '…', with = "…" }, …]`: what differs from run to run, hidden before words are compared and recorded, see [`super::redaction`] |
-//! | `needs` | `"linux"`, `"threads >= 10000"`, …: where the machine has not, the verdict is "not run" |
-//! | `timeline` | `true`: what its tasks do when is recorded too; `{ minute = "10 ms" }`: and a minute of its story is 10 ms of its clock |
+//! | `memory` | how much resident memory it and its processes may have: `"500 MB"`, `"4 GiB"`, … (default: `memory` of book.toml, or `"2 GiB"`) (Linux only) |
+//! | `redact` | `[{ pattern = '…', with = "…" }, …]`: what differs from run to run: hidden before output is compared and recorded, see [`super::redaction`] |
+//! | `needs` | `"linux"`, `"threads >= 10000"`, …: if the machine lacks one, the verdict is "not run" |
+//! | `timeline` | `true`: a timeline of its tasks is recorded too; `{ minute = "10 ms" }`: likewise, and 10 ms of its clock are a minute of its story |
 //! | `kind` | `"program"` (default) or `"support"`: a crate that other listings use |
 
 mod read;
@@ -32,22 +32,22 @@ use super::redaction::Redaction;
 /// What should happen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expectation {
-    /// It compiles without a warning, runs, and ends with status 0.
+    /// It compiles without a warning, runs, and exits with status 0.
     Success,
-    /// It compiles with the warning, runs, and ends with status 0.
+    /// It compiles with the warning, runs, and exits with status 0.
     Warning(ExpectedDiagnostic),
     /// It does not compile, with the error.
     CompileError(ExpectedDiagnostic),
     /// It compiles, runs, and panics.
     Panic,
-    /// It compiles, runs, and ends with the status.
+    /// It compiles, runs, and exits with the status.
     Exit(i32),
-    /// It compiles, runs, and does not end by itself.
+    /// It compiles, runs, and doesn't exit by itself.
     Hang,
 }
 
 impl Expectation {
-    /// The word in the manifest.
+    /// The word for it in the manifest.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Success => "success",
@@ -59,20 +59,20 @@ impl Expectation {
         }
     }
 
-    /// Whether the listing is run, when it has something to run.
+    /// Whether the listing is run, provided that it has a program.
     pub fn runs(&self) -> bool {
         !matches!(self, Self::CompileError(_))
     }
 }
 
-/// Which of the compiler's diagnostics is meant.
+/// Which of the compiler's diagnostics is expected.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ExpectedDiagnostic {
     /// The error code.
     pub code: Option<Spanned<String>>,
     /// The lint.
     pub lint: Option<Spanned<String>>,
-    /// Text of the line the primary span begins on.
+    /// Text on the line where the primary span begins.
     pub at: Option<Spanned<String>>,
 }
 
@@ -81,9 +81,9 @@ pub struct ExpectedDiagnostic {
 pub enum Order {
     /// Byte for byte.
     Exact,
-    /// As a set of lines, each pair in this order.
+    /// As a set of lines, of which some must come before others.
     Any {
-        /// The first of each pair comes before the second.
+        /// In each pair, the first line must come before the second.
         before: Vec<(Spanned<String>, Spanned<String>)>,
     },
 }
@@ -91,32 +91,32 @@ pub enum Order {
 /// How a listing is built and run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunSettings {
-    /// How long a run may take; with [`Expectation::Hang`], when it is stopped.
+    /// How long a run may take; with [`Expectation::Hang`], how long it runs before it is stopped.
     pub timeout: Duration,
     /// Arguments.
     pub args: Vec<String>,
     /// Standard input.
     pub stdin: String,
-    /// Environment besides `PATH`.
+    /// Environment variables besides `PATH`.
     pub env: Vec<(String, String)>,
     /// `--cfg` options.
     pub cfg: Vec<String>,
     /// Whether it is built with the release profile.
     pub release: bool,
-    /// How much memory it and all it starts may have resident, in bytes.
+    /// How much resident memory it and its processes may have, in bytes.
     pub memory: u64,
 }
 
-/// What a run's figure is held to.
+/// A bound that a figure of a run must keep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bound {
     /// The key of the figure.
     pub key: Spanned<String>,
     /// How it compares.
     pub comparison: Comparison,
-    /// With which value.
+    /// The value it is compared with.
     pub limit: f64,
-    /// In which unit; empty for a count.
+    /// The unit of both; empty for a count.
     pub unit: String,
     /// The bound as the author wrote it.
     pub written: Spanned<String>,
@@ -134,7 +134,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    /// Whether a value keeps the bound.
+    /// Whether a value compares with the limit so.
     pub fn holds(self, value: f64, limit: f64) -> bool {
         match self {
             Self::Less => value < limit,
@@ -149,11 +149,11 @@ impl Comparison {
 /// What a machine must have for the listing to be run.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Need {
-    /// An operating system, in the words of `std::env::consts::OS`, or `unix`.
+    /// An operating system, as in `std::env::consts::OS`, or `unix`.
     System(Spanned<String>),
-    /// At least so much of something: `threads`, `processors`, `memory` (in MB).
+    /// At least this much of `threads`, `processors`, or `memory` (in MB).
     AtLeast {
-        /// Of what.
+        /// Which of them.
         what: Spanned<String>,
         /// How much.
         amount: u64,
@@ -169,15 +169,15 @@ pub struct Metadata {
     pub order: Order,
     /// How it is built and run.
     pub run: RunSettings,
-    /// What its figures are held to.
+    /// The bounds that its figures must keep.
     pub bounds: Vec<Bound>,
-    /// What is hidden of its words.
+    /// What is hidden in its output.
     pub redactions: Vec<Redaction>,
     /// What the machine must have.
     pub needs: Vec<Need>,
     /// Whether its timeline is recorded.
     pub timeline: bool,
-    /// How long a minute of its story takes on its clock; none where the clock's own time is told.
+    /// How long a minute of its story takes on its clock; `None` if the timeline shows the clock's own time.
     pub minute: Option<Duration>,
     /// Whether it is a crate that other listings use.
     pub support: bool,
@@ -208,8 +208,8 @@ impl Default for Metadata {
 }
 
 const RUN_TIMEOUT: Duration = Duration::from_secs(10);
-/// How much memory a listing and all it starts may have resident, unless it says otherwise. Not
-/// address space, of which ten thousand threads reserve gigabytes.
+/// How much resident memory a listing and its processes may have by default. Address space isn't
+/// limited, as ten thousand threads reserve gigabytes of it.
 pub const MEMORY: u64 = 2 << 30;
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! A book made without this tool: its listings are stand-alone crates at any depth, shown with
-//! mdBook's own includes.
+//! A book made without this tool: its listings are stand-alone crates at any depth, which pages show
+//! with mdBook's own includes.
 //!
-//! What a fence says is claimed of the crate whose file it shows, as `mdbook test` would take it:
-//! nothing said is "runs". `ignore` is a claim too: readers take the code for sound, so it must build.
+//! The words after a fence claim something of the crate whose file is included, as in `mdbook test`.
+//! No words mean "runs". `ignore` is a claim too: readers assume that the code is sound, so it must build.
 
 mod claim;
 mod pages;
@@ -33,13 +33,13 @@ pub struct Crate {
     pub folder: PathBuf,
     /// Its manifest.
     pub manifest: Text,
-    /// What the manifest says.
+    /// The manifest, parsed.
     pub table: toml::Table,
-    /// What pages claim of it, with the fence that does.
+    /// What pages claim of it, each with the place of its fence.
     pub claims: Vec<(Claim, Place)>,
-    /// Its files of code that pages show, absolute, with the strongest claim of their fences.
+    /// Its source files that pages show, absolute, with the strongest claim of their fences.
     pub shown: BTreeMap<PathBuf, Claim>,
-    /// Those that fences show as code that is compiled (all that do not say `ignore`), with the include.
+    /// Those shown as compiled, by fences without `ignore`, each with the place of an include.
     pub compiled: BTreeMap<PathBuf, Place>,
     /// Its console transcripts.
     pub transcripts: Vec<Text>,
@@ -54,8 +54,8 @@ pub struct Foreign {
     pub problems: Vec<Problem>,
 }
 
-/// Whether a book's listings are stand-alone crates: no workspace of listings, and no page that shows
-/// one by a directive of ours.
+/// Whether a book's listings are stand-alone crates: there is no workspace of listings, and no page
+/// shows one with a directive of ours.
 pub fn is_foreign(source: &Source) -> bool {
     let ours = |chapter: &Chapter| {
         chapter
@@ -68,8 +68,8 @@ pub fn is_foreign(source: &Source) -> bool {
         && !source.chapters.iter().any(ours)
 }
 
-/// What is wrong with a page whoever's directives are in it. Other preprocessors have directives of their
-/// own, but none whose name is mdBook's but for a letter.
+/// Problems of any page, whichever preprocessors it is written for. Their directives are unknown here,
+/// except for a name that differs in one letter from mdBook's.
 const OF_ANY_PAGE: [Code; 5] = [
     bookwright_base::codes::FILE_UNREADABLE,
     bookwright_base::codes::FILE_NOT_UTF8,
@@ -78,7 +78,7 @@ const OF_ANY_PAGE: [Code; 5] = [
     codes::DIRECTIVE_MISSPELLED,
 ];
 
-/// Whether a problem of the sources matters to a book whose listings and directives are not ours.
+/// Whether a problem of the sources is one in a book whose listings and directives aren't ours.
 pub fn matters(source: &Source, problem: &Problem) -> bool {
     let file = &*problem.place.file;
     file == source.layout.book_toml()
@@ -97,7 +97,7 @@ pub fn read(source: &Source) -> Foreign {
     foreign
 }
 
-/// The folders with a manifest. Below a workspace only cargo looks.
+/// The folders with a manifest. What is below a workspace is cargo's business.
 fn folders(source: &Source, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     let mut walk = walkdir::WalkDir::new(&source.layout.listings).sort_by_file_name().into_iter();
@@ -142,7 +142,7 @@ fn folders(source: &Source, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
 }
 
 fn outside(place: Place) -> Problem {
-    Problem::coded(codes::PATH_OUTSIDE, place, "this lies outside the book")
+    Problem::coded(codes::PATH_OUTSIDE, place, "this is outside the book")
         .help("move it into the book, or set `allow-outside = true` in [preprocessor.bookwright]")
 }
 
@@ -166,7 +166,7 @@ impl Foreign {
                 self.problems.push(Problem::coded(
                     codes::TOML_INVALID,
                     Place::file(&path),
-                    "this is no TOML",
+                    "this is not TOML",
                 ));
             }
             return;
@@ -197,13 +197,13 @@ impl Foreign {
         });
     }
 
-    /// The crate a file belongs to: the innermost.
+    /// The innermost crate whose folder has the file.
     fn crate_of(&mut self, file: &Path) -> Option<&mut Crate> {
         let below = |each: &&mut Crate| file.starts_with(&each.folder);
         self.crates.iter_mut().filter(below).max_by_key(|each| each.folder.components().count())
     }
 
-    /// Crates and transcripts that no page shows.
+    /// Reports crates and transcripts that no page shows.
     fn unshown(&mut self, source: &Source, shown: &BTreeSet<PathBuf>) {
         let used_by_others: Vec<PathBuf> = self
             .crates
@@ -229,7 +229,7 @@ impl Foreign {
                     Problem::coded(
                         codes::TRANSCRIPT_UNSHOWN,
                         text.place(0..1),
-                        format!("no page shows the recording {file}"),
+                        format!("no page shows the transcript {file}"),
                     )
                     .help("show it with {{#include}}, or remove it"),
                 );
@@ -237,7 +237,7 @@ impl Foreign {
         }
     }
 
-    /// One crate cannot both compile and not.
+    /// Reports claims of one crate that contradict each other.
     fn contradictions(&mut self) {
         for each in &mut self.crates {
             let Some((first, at)) = each.claims.first().cloned() else { continue };
@@ -248,7 +248,7 @@ impl Foreign {
                         codes::CRATE_CLAIMS_CONFLICT,
                         place.clone(),
                         format!(
-                            "here {} {}, and elsewhere it {}",
+                            "here {} {}, but elsewhere it {}",
                             each.name,
                             claim.words(),
                             first.words()
@@ -258,20 +258,20 @@ impl Foreign {
                         "the other claim is made at {}",
                         at.display(each.folder.as_path())
                     ))
-                    .help("mark the fences alike, or show two crates"),
+                    .help("give the fences the same words, or make two crates of it"),
                 );
             }
         }
     }
 }
 
-/// Whether a text begins as a console does, with a prompt and a call of cargo, however it is called.
+/// Whether a text begins like a console session: a prompt, and a command with the word `cargo`.
 fn is_transcript(text: &Text) -> bool {
     let first = text.text.lines().next().and_then(|line| line.strip_prefix('$'));
     first.is_some_and(|words| words.split_whitespace().any(|word| word == "cargo"))
 }
 
-/// The folders of the path dependencies of a manifest in a folder.
+/// The folders of a manifest's path dependencies, which are relative to `folder`.
 pub fn path_dependencies(table: &toml::Table, folder: &Path) -> Vec<PathBuf> {
     let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
     let tables = tables.iter().filter_map(|key| table.get(*key)?.as_table());
@@ -283,14 +283,14 @@ pub fn path_dependencies(table: &toml::Table, folder: &Path) -> Vec<PathBuf> {
 }
 
 impl Crate {
-    /// Where a problem of the whole crate is reported: its name in the manifest.
+    /// The place of a problem with the whole crate: its name in the manifest.
     pub fn place(&self) -> Place {
         let at = self.manifest.text.find("name").unwrap_or(0);
         let line = self.manifest.text[at..].lines().next().unwrap_or("");
         self.manifest.place(at..at + line.len())
     }
 
-    /// What is claimed, the strongest; that it builds, if no page says anything.
+    /// The strongest claim; that it builds, if pages claim nothing.
     pub fn claim(&self) -> (Claim, Place) {
         let strongest = self.claims.iter().max_by(|a, b| a.0.cmp(&b.0));
         strongest.cloned().unwrap_or_else(|| (Claim::Builds, self.place()))

@@ -1,34 +1,33 @@
-//! Where a book keeps things. The only file that spells the names of folders and files.
+//! Where a book keeps its files. No other file of the tool spells the names of folders and files.
 //!
-//! Everything but `book.toml`, `SUMMARY.md` and the names of recordings can be set in book.toml:
-//! the source folder by mdBook's own key, the listings folder by ours.
+//! book.toml can set the source folder with mdBook's own key, and the listings folder with ours.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-/// mdBook's settings, and ours.
+/// The file with mdBook's settings and ours.
 pub const BOOK_TOML: &str = "book.toml";
 /// The table of contents, in the source folder.
 pub const SUMMARY: &str = "SUMMARY.md";
 /// The manifest of a listing and of the workspace of listings.
 pub const MANIFEST: &str = "Cargo.toml";
-/// The compiler that the book pins.
+/// The file that pins the compiler.
 pub const TOOLCHAIN: &str = "rust-toolchain.toml";
-/// The versions that listings are built with.
+/// The file that pins the versions of dependencies.
 pub const LOCK: &str = "Cargo.lock";
-/// Besides manifest and lock, what a folder of listings may hold that cargo and rustup heed.
+/// The files besides manifest and lock that cargo and rustup read in a folder of listings.
 pub const BUILD_SETTINGS: [&str; 3] =
     [".cargo/config.toml", "rust-toolchain.toml", "rust-toolchain"];
 /// A listing's standard output, recorded.
 pub const STDOUT: &str = "stdout.txt";
-/// What a listing itself wrote to standard error, recorded.
+/// A listing's standard error, recorded.
 pub const STDERR: &str = "stderr.txt";
-/// The compiler's words about a listing, recorded.
+/// The compiler's messages about a listing, recorded.
 pub const COMPILER: &str = "compiler.txt";
 /// The figures a listing measured, with the machine, recorded.
 pub const MEASURED: &str = "measured.toml";
-/// What a console showed of a crate of a foreign book.
+/// The transcript of a crate in a foreign book.
 pub const TRANSCRIPT: &str = "output.txt";
 /// A listing's timeline, recorded.
 pub const TIMELINE: &str = "timeline.json";
@@ -60,7 +59,7 @@ pub const BUILDS: &str = "target";
 pub const QUIZ: &str = "toml";
 /// How long each listing takes, beside book.toml.
 pub const TIMES: &str = ".times.toml";
-/// Words the spell checker takes as right, one a line, beside book.toml.
+/// Words that the spell checker accepts, one a line, beside book.toml.
 pub const WORDS: &str = ".spelling";
 
 /// The folders of one book, all absolute.
@@ -74,13 +73,13 @@ pub struct Layout {
     pub listings: PathBuf,
     /// The quiz files.
     pub quizzes: PathBuf,
-    /// What the site looks like.
+    /// The look of the site.
     pub theme: PathBuf,
     /// The rendered site.
     pub destination: PathBuf,
     /// Where the tool and cargo keep what they make; ignored by git.
     pub target: PathBuf,
-    /// The toolchain that builds the listings, if it is another than the book's.
+    /// The toolchain that builds the listings, if it isn't the book's.
     pub toolchain: Option<String>,
 }
 
@@ -99,13 +98,13 @@ impl Layout {
         }
     }
 
-    /// Lets another toolchain build, in a folder of its own.
+    /// Builds with another toolchain, in a target folder of its own.
     pub fn use_toolchain(&mut self, name: &str) {
         self.target = self.root.join("target").join("bookwright").join("toolchains").join(name);
         self.toolchain = Some(name.to_owned());
     }
 
-    /// How long each listing takes.
+    /// The file with the times of listings.
     pub fn times(&self) -> PathBuf {
         self.root.join(TIMES)
     }
@@ -130,8 +129,7 @@ impl Layout {
         self.listings.join(MANIFEST)
     }
 
-    /// The folders an edit in which changes the site, and book.toml. What the tool writes lies in
-    /// none of them.
+    /// book.toml, and the folders in which an edit changes the site. The tool writes into none of them.
     pub fn watched(&self) -> [PathBuf; 5] {
         [
             self.book_toml(),
@@ -143,10 +141,10 @@ impl Layout {
     }
 }
 
-/// Finds the folder that holds book.toml: `given`, or the one you stand in or below.
+/// Finds the folder that holds book.toml: `given`, or else the current folder or the nearest one above it.
 ///
 /// # Errors
-/// If there is none, with what to do.
+/// If there is none; the error says what to do.
 pub fn find(given: Option<&Path>) -> Result<PathBuf> {
     let start = match given {
         Some(folder) => folder.to_owned(),
@@ -159,13 +157,13 @@ pub fn find(given: Option<&Path>) -> Result<PathBuf> {
         if start.join(BOOK_TOML).is_file() {
             return Ok(start);
         }
-        bail!("{} is no book: it holds no {BOOK_TOML}", start.display());
+        bail!("{} is not a book: it has no {BOOK_TOML}", start.display());
     }
     match start.ancestors().find(|folder| folder.join(BOOK_TOML).is_file()) {
         Some(folder) => Ok(folder.to_owned()),
         None => bail!(
-            "no book here: neither {} nor a folder above it holds a {BOOK_TOML}; go into a book's \
-             folder or name one with --book DIR",
+            "no book here: neither {} nor a folder above it has a {BOOK_TOML}; go to a book's folder, or \
+             name one with --book DIR",
             start.display()
         ),
     }

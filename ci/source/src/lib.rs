@@ -52,22 +52,21 @@ use bookwright_base::problem::{Place, Problem, Text};
 pub struct Source {
     /// The folders.
     pub layout: Layout,
-    /// What book.toml says.
+    /// The settings in book.toml.
     pub settings: Settings,
     /// The table of contents.
     pub summary: Summary,
-    /// The pages' numbers, levels and descriptions.
+    /// The pages' numbers, levels, and descriptions.
     pub pages: Pages,
     /// The chapters that have a file, in the order of the table of contents.
     pub chapters: Vec<Chapter>,
     /// The listings.
     pub listings: Listings,
-    /// How long each listing takes, as it is committed.
+    /// How long each listing takes, as committed with the book.
     pub times: Times,
-    /// The quizzes; none where book.toml names upstream's preprocessor for them.
+    /// The quizzes; none if book.toml leaves them to mdbook-quiz.
     pub quizzes: Quizzes,
-    /// What is wrong with the files as they stand; what is wrong between them, weaving and checking
-    /// find.
+    /// What is wrong with each file by itself. Weaving and checking find what is wrong between files.
     pub problems: Vec<Problem>,
 }
 
@@ -77,8 +76,8 @@ impl Source {
         Self::read(root, None)
     }
 
-    /// Reads the book again, all but its listings. Only right if no problem was found before: those of
-    /// the listings are not found again.
+    /// Reads the book again, but keeps its listings. Call it only if no problem was found before, as
+    /// problems of listings aren't found again.
     pub fn reread_chapters(&self) -> Self {
         Self::read(&self.layout.root, Some(&self.listings))
     }
@@ -100,7 +99,7 @@ impl Source {
                 && paths::leads_outside(&file, &layout.root)
                 && paths::leads_outside(&file, &layout.src)
             {
-                let what = "this chapter lies outside the book";
+                let what = "this chapter is outside the book";
                 problems.push(
                     Problem::coded(codes::PATH_OUTSIDE, Place::file(&file), what)
                         .help(containment::HELP),

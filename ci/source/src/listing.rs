@@ -1,7 +1,7 @@
 //! A listing: one crate, with what it is expected to do.
 //!
-//! Manifests are read here before cargo sees them: one bad manifest makes cargo refuse a whole
-//! workspace, so the tool must know which one it is, and leave it out.
+//! Manifests are read here before cargo sees them. One bad manifest makes cargo refuse the whole
+//! workspace, so the tool has to find it and leave it out.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -42,32 +42,32 @@ pub struct Listing {
     pub name_span: Range<usize>,
     /// What it is expected to do, and how it is built and run.
     pub metadata: Metadata,
-    /// Whether it is a workspace of its own, with its own lock.
+    /// Whether it is its own workspace, with its own lock file.
     pub standalone: bool,
-    /// The edition, if the manifest itself says it.
+    /// The edition, if the manifest names one.
     pub edition: Option<String>,
-    /// Whether it has `src/main.rs`, and so can be run.
+    /// Whether it has `src/main.rs`, so that it can be run.
     pub program: bool,
     /// What makes it an exercise, if it is one.
     pub exercise: Option<Exercise>,
-    /// What is recorded of it.
+    /// Its recordings.
     pub recording: Recording,
-    /// Whether its manifest is sound, so that cargo may see it.
+    /// Whether nothing is wrong with its manifest, so that cargo can read it.
     pub sound: bool,
 }
 
 impl Listing {
-    /// The file that is shown and built first, relative to its folder.
+    /// The file that pages show by default, relative to its folder.
     pub fn main_file(&self) -> &'static str {
         if self.program { layout::MAIN } else { layout::LIB }
     }
 
-    /// The place of its name in its manifest: where a problem of the whole listing is reported.
+    /// The place of a problem with the whole listing: its name in the manifest.
     pub fn place(&self) -> Place {
         self.manifest.place(self.name_span.clone())
     }
 
-    /// The place of a value under `[package.metadata.listing]`; that of its name if there is none.
+    /// The place of a value under `[package.metadata.listing]`; that of the listing's name without one.
     pub fn key(&self, key: &str) -> Place {
         let table = table::parse(&self.manifest, &mut Vec::new());
         let found = table::descend(&table, &["package", "metadata", "listing"])
@@ -93,7 +93,7 @@ impl Listing {
 /// The listings of a book.
 #[derive(Debug, Clone, Default)]
 pub struct Listings {
-    /// All of them, by name; of two with one name, the first by path.
+    /// All of them, by name. Of two with the same name, the first by path is kept.
     pub all: Vec<Listing>,
     /// The workspace manifest, if there is one.
     pub workspace: Option<Text>,
@@ -101,8 +101,8 @@ pub struct Listings {
 }
 
 impl Listings {
-    /// The files that directives show, each once. One outside its listing's folder is left out: it is
-    /// refused when it is asked for.
+    /// The files that directives show, each once. A file outside its listing's folder is left out, as
+    /// weaving refuses it.
     pub fn shown<'d>(&self, directives: impl Iterator<Item = &'d Directive>) -> BTreeSet<PathBuf> {
         let shown = directives.filter_map(|directive| {
             let Show::Listing(show) = &directive.show else { return None };
@@ -113,7 +113,7 @@ impl Listings {
         shown.collect()
     }
 
-    /// Finds and reads all listings; outside of the book too, if that is allowed.
+    /// Finds and reads all listings, also outside the book if book.toml allows it.
     pub fn read(layout: &Layout, settings: &Settings, problems: &mut Vec<Problem>) -> Self {
         let outside = settings.allow_outside;
         if !layout.listings.is_dir() {
@@ -122,7 +122,7 @@ impl Listings {
         if !outside && paths::leads_outside(&layout.listings, &layout.root) {
             let place = Place::file(&layout.listings);
             problems.push(
-                Problem::coded(codes::PATH_OUTSIDE, place, "this folder lies outside the book")
+                Problem::coded(codes::PATH_OUTSIDE, place, "this folder is outside the book")
                     .help(containment::HELP),
             );
             return Self::default();
@@ -146,9 +146,12 @@ impl Listings {
                     Problem::coded(
                         codes::LISTING_NAME_TAKEN,
                         listing.place(),
-                        format!("the book has a listing `{}` already", listing.name),
+                        format!("another listing already has the name `{}`", listing.name),
                     )
-                    .help(format!("the other one is {}: rename one of them", first.path.display())),
+                    .help(format!(
+                        "the other one is {}: rename one of the two",
+                        first.path.display()
+                    )),
                 );
                 continue;
             }
@@ -197,7 +200,7 @@ fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) ->
         {
             let place = Place::file(entry.path());
             problems.push(
-                Problem::coded(codes::PATH_OUTSIDE, place, "this listing lies outside the book")
+                Problem::coded(codes::PATH_OUTSIDE, place, "this listing is outside the book")
                     .help(containment::HELP),
             );
             entries.skip_current_dir();
@@ -211,7 +214,7 @@ fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) ->
                     Place::file(entry.path()),
                     "this listing has no Cargo.toml",
                 )
-                .help("every listing is a crate; `bookwright new listing NAME` makes one"),
+                .help("a listing is a crate: `bookwright new listing NAME` makes one"),
             );
             entries.skip_current_dir();
         }
@@ -282,7 +285,7 @@ fn read_listing(
                 manifest.place(name.span()),
                 format!("`{}` has neither {} nor {}", name.get_ref(), layout::MAIN, layout::LIB),
             )
-            .help("a listing is a program or a library"),
+            .help("write one of them: a listing is a program or a library"),
         );
     }
     let exercise = (kind == CrateKind::Exercise)
@@ -296,9 +299,9 @@ fn read_listing(
             Problem::coded(
                 codes::EXERCISE_RECORDED,
                 Place::file(&file),
-                "nothing is recorded of an exercise",
+                "an exercise has no recordings",
             )
-            .help("no page shows this, and nothing proves it: remove it")
+            .help("remove it: no page shows it, and nothing checks it")
         }));
     }
     Some(Listing {
@@ -317,15 +320,12 @@ fn read_listing(
     })
 }
 
-/// The package's name, which must be that of its folder.
+/// The package's name. It must be the folder's name.
 fn name(table: &DeTable<'_>, folder: &str, reader: &mut Reader<'_>) -> Spanned<String> {
     let found = table::descend(table, &["package"]).and_then(|package| table::get(package, "name"));
     let Some((_, value)) = found else {
-        let problem = reader.problem(
-            codes::LISTING_NAME_MISSING,
-            0..0,
-            "this manifest has no [package] with a name",
-        );
+        let problem =
+            reader.problem(codes::LISTING_NAME_MISSING, 0..0, "this manifest names no package");
         problem.help.push(format!("write [package] and name = \"{folder}\""));
         return Spanned::new(0..0, folder.to_owned());
     };
@@ -336,15 +336,15 @@ fn name(table: &DeTable<'_>, folder: &str, reader: &mut Reader<'_>) -> Spanned<S
         let problem = reader.problem(
             codes::LISTING_NAME_DIFFERS,
             name.span(),
-            format!("this listing is called `{}`, its folder `{folder}`", name.get_ref()),
+            format!("this listing has the name `{}`, but its folder `{folder}`", name.get_ref()),
         );
-        problem.help.push("give both one name".to_owned());
+        problem.help.push("give both the same name".to_owned());
     }
     name
 }
 
-/// Dependencies only as `x.workspace = true`: features unified across a workspace would hide a
-/// feature that a listing forgot.
+/// Reports dependencies not written as `x.workspace = true`. Cargo unifies features across a workspace,
+/// so another listing could provide a feature that this one forgot.
 fn shared_only(table: &DeTable<'_>, shared: &[String], reader: &mut Reader<'_>) {
     for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
         let Some(dependencies) = table::descend(table, &[kind]) else { continue };
@@ -354,7 +354,7 @@ fn shared_only(table: &DeTable<'_>, shared: &[String], reader: &mut Reader<'_>) 
                 let problem = reader.problem(
                     codes::DEPENDENCY_NOT_SHARED,
                     span,
-                    format!("`{name}` must be a dependency of the whole workspace"),
+                    format!("`{name}` must be shared through the workspace"),
                 );
                 problem.help.push(format!(
                     "write {name}.workspace = true here, and its version and features under \

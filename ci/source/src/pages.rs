@@ -1,7 +1,7 @@
-//! Page numbers and levels: counted over SUMMARY.md, beginning where book.toml says.
+//! Pages: their numbers, levels, and descriptions, from SUMMARY.md and book.toml.
 //!
-//! mdBook counts chapters from 1. Where `[preprocessor.bookwright.numbers]` gives a chapter or a
-//! part a number of its own ("23", "II"), the pages below it count on from there: 23.1, II.1.
+//! mdBook counts chapters from 1. If `[preprocessor.bookwright.numbers]` gives a chapter or a part its
+//! own number ("23", "II"), the pages below it are numbered 23.1 or II.1, and so on.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::settings::{KeyValue, Settings};
 use super::summary::Summary;
 use bookwright_base::problem::Problem;
 
-/// What the table of contents and book.toml say of one page.
+/// What the table of contents and book.toml say about one page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// The page's number, such as "23.6"; pages outside the lists have none.
@@ -25,7 +25,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// The chapter's part of the number, "23" of "23.6": listings are counted through a chapter.
+    /// The chapter's part of the number, such as "23" of "23.6". Listings are numbered by chapter.
     pub fn chapter_number(&self) -> Option<&str> {
         self.number.as_deref().map(|number| number.split('.').next().unwrap_or(number))
     }
@@ -40,7 +40,7 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Counts the pages, and reports settings that name none.
+    /// Numbers the pages, and reports settings for pages that don't exist.
     pub fn count(summary: &Summary, settings: &Settings, problems: &mut Vec<Problem>) -> Self {
         let mut pages = Self::default();
         let mut counters: Vec<usize> = Vec::new();
@@ -109,10 +109,10 @@ impl Pages {
                     Problem::coded(
                         codes::SETTING_CHAPTER_UNKNOWN,
                         settings.text.place(key.span()),
-                        format!("SUMMARY.md has no chapter `{name}`"),
+                        format!("SUMMARY.md lists no chapter `{name}`"),
                     )
                     .did_you_mean(name, candidates.map(String::as_str))
-                    .help("chapters are named by their path below the source folder"),
+                    .help("name a chapter by its path in the source folder"),
                 );
             }
         }
@@ -123,7 +123,7 @@ fn lookup(entries: &[KeyValue], name: &str) -> Option<String> {
     entries.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value.get_ref().clone())
 }
 
-/// A chapter's path as book.toml spells it, with forward slashes.
+/// A chapter's path as written in book.toml, with forward slashes.
 fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

@@ -1,9 +1,7 @@
-//! Quizzes: the files under `quizzes/`, in mdbook-quiz's own format, held to more than mdbook-quiz
-//! asks.
+//! Quizzes: the files under `quizzes/`, in the format of mdbook-quiz, but with stricter rules.
 //!
-//! Every file is read twice. The table with its spans finds what is wrong and where; then upstream's
-//! schema crate reads the whole, and what pages show is *its* reading: so a file that passes here is
-//! one that `mdbook-quiz` reads alike.
+//! Every file is read twice. Reading it as a table with places finds every mistake. Then upstream's schema
+//! crate reads it, and pages show what *that* read, so mdbook-quiz reads a sound file the same way.
 
 pub mod context;
 mod prose;
@@ -38,31 +36,31 @@ const FORMAT: &str = "https://github.com/cognitive-engineering-lab/mdbook-quiz";
 pub struct Quiz {
     /// The file.
     pub text: Text,
-    /// The file's name without its ending, unique in the book: its id on the page, its key in the
-    /// reader's storage.
+    /// The file's name without its extension, unique in the book. It is the quiz's id on the page, and its
+    /// key in the reader's storage.
     pub name: String,
     /// The questions, in order; none if anything in the file is wrong.
     pub questions: Vec<Question>,
     /// Texts that several questions share, in Markdown, by key.
     pub multipart: HashMap<String, String>,
-    /// Where its Markdown stands in the file, without the quotes.
+    /// The places of its Markdown in the file, without the quotes.
     pub prose: Vec<Range<usize>>,
-    /// The directive that shows it, if one does.
+    /// The place of the directive that shows it, if there is one.
     pub shown: Option<Place>,
 }
 
 /// One question.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// Unique in the book, and kept for good: readers' answers are stored under it.
+    /// Unique in the book, and never changed: readers' answers are stored under it.
     pub id: Spanned<String>,
     /// The question as upstream's schema reads it.
     pub form: Arc<schema::Question>,
-    /// Where its parts stand in the file.
+    /// The places of its parts in the file.
     pub spans: QuestionSpans,
 }
 
-/// Where the parts of a question stand that a run of its program can prove wrong.
+/// The places of those parts of a question that a run of its program can refute.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QuestionSpans {
     /// The program, of a Tracing question.
@@ -84,8 +82,8 @@ pub struct Quizzes {
 }
 
 impl Quizzes {
-    /// Reads every file under the quizzes folder, and every file a chapter names. Where upstream's
-    /// preprocessor has the quizzes, none is read: its own rules hold there.
+    /// Reads every file in the folder of quizzes, and every file that a chapter names. None is read if
+    /// book.toml leaves the quizzes to mdbook-quiz, which has its own rules.
     pub fn read(
         layout: &Layout,
         settings: &Settings,
@@ -115,7 +113,7 @@ impl Quizzes {
         paths.sort();
         for path in paths {
             if !settings.allow_outside && paths::leads_outside(&path, &layout.root) {
-                let what = "this quiz lies outside the book";
+                let what = "this quiz is outside the book";
                 let place = Place::file(&path);
                 problems
                     .push(Problem::coded(codes::PATH_OUTSIDE, place, what).help(containment::HELP));
@@ -139,19 +137,19 @@ impl Quizzes {
         self.all.iter().find(|quiz| *quiz.text.path == *file)
     }
 
-    /// The file that a directive means, by its words alone; `None` if it climbs above the root.
+    /// The file that a directive names. Links aren't followed; `None` if the path climbs above the root.
     fn file(&self, chapter: &Path, written: &str) -> Option<PathBuf> {
         let folder = self.src.join(chapter.parent().unwrap_or(Path::new("")));
         paths::cleaned(&folder.join(written))
     }
 
-    /// Names and ids are unique in the book.
+    /// Reports names and ids that aren't unique in the book.
     fn unique(&self, problems: &mut Vec<Problem>) {
         let mut names: HashMap<&str, &Quiz> = HashMap::new();
         let mut ids: HashMap<&str, String> = HashMap::new();
         for quiz in &self.all {
             if let Some(first) = names.insert(&quiz.name, quiz) {
-                let what = format!("the book has a quiz `{}` already", quiz.name);
+                let what = format!("another quiz already has the name `{}`", quiz.name);
                 let other = first.text.path.display();
                 let place = Place::file(&quiz.text.path);
                 let problem = Problem::coded(codes::QUIZ_NAME_TAKEN, place, what)
@@ -166,19 +164,19 @@ impl Quizzes {
                         Problem::coded(
                             codes::QUIZ_ID_TAKEN,
                             place,
-                            "another question of the book has this id",
+                            "another question already has this id",
                         )
                         .help(format!(
-                            "the other one is at {first}: readers' answers are kept by id"
+                            "the other one is at {first}; readers' answers are kept by id"
                         ))
-                        .help(format!("give this one an id of its own, such as {}", new_id())),
+                        .help(format!("give this one a new id, such as {}", new_id())),
                     );
                 }
             }
         }
     }
 
-    /// Notes that a directive shows a quiz, or what is wrong with it.
+    /// Remembers that a directive shows a quiz, or reports what is wrong with the directive.
     fn show(
         &mut self,
         layout: &Layout,
@@ -192,14 +190,14 @@ impl Quizzes {
         let inside = |file: &PathBuf| settings.allow_outside || file.starts_with(&layout.root);
         let Some(file) = file.filter(inside) else {
             problems.push(
-                Problem::coded(codes::PATH_OUTSIDE, place, "this quiz lies outside the book")
+                Problem::coded(codes::PATH_OUTSIDE, place, "this quiz is outside the book")
                     .help("move the file into the book, or set `allow-outside = true`"),
             );
             return;
         };
         let shown = relative(&file, &layout.root);
         let Some(quiz) = self.all.iter_mut().find(|quiz| *quiz.text.path == *file) else {
-            // A file that is there and could not be read has a problem of its own.
+            // A file that exists but could not be read has already been reported.
             if !file.is_file() {
                 let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let known = self.names_from(layout, &chapter.path);
@@ -220,7 +218,7 @@ impl Quizzes {
             let first = first.display(&layout.root);
             problems.push(
                 Problem::coded(codes::QUIZ_SHOWN_TWICE, place, what)
-                    .help(format!("the other place is {first}: a quiz has one place in the book")),
+                    .help(format!("the other place is {first}; a quiz has one place in the book")),
             );
             return;
         }
@@ -235,7 +233,7 @@ impl Quizzes {
 }
 
 impl Quiz {
-    /// Reads a quiz file. With a mistake in it, it has no questions.
+    /// Reads a quiz file. If anything is wrong with it, the quiz has no questions.
     pub fn parse(text: Text, problems: &mut Vec<Problem>) -> Self {
         let before = problems.len();
         let name = text.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -244,9 +242,9 @@ impl Quiz {
                 Problem::coded(
                     codes::QUIZ_NAME_INVALID,
                     Place::file(&text.path),
-                    format!("a quiz cannot be called `{name}`"),
+                    format!("a quiz cannot have the name `{name}`"),
                 )
-                .help("use letters, digits and hyphens: the name is its address on the page"),
+                .help("use letters, digits, hyphens, and underscores: the name is its address on the page"),
             );
         }
         let named = problems.len();
@@ -290,7 +288,7 @@ impl Quiz {
 }
 
 impl Question {
-    /// What explains the answer, in Markdown: the explanation, then why each distractor is wrong.
+    /// The context, in Markdown: it explains the answer, then says why each distractor is wrong.
     pub fn context(&self) -> &str {
         let context = match &*self.form {
             schema::Question::MultipleChoice(question) => &question.0.context,
@@ -310,21 +308,21 @@ impl Question {
     }
 }
 
-/// A new id, as upstream makes them: a random UUID (RFC 9562, version 4).
+/// A new id of upstream's kind: a random UUID (RFC 9562, version 4).
 pub fn new_id() -> String {
-    // Each `RandomState` has keys of its own, which std draws from the operating system.
+    // Each `RandomState` has its own keys, and std gets those from the operating system.
     let random = || u128::from(RandomState::new().hash_one(0));
     let bits = (random() << 64 | random()) & !(0xf << 76 | 0x3 << 62) | (0x4 << 76 | 0x2 << 62);
     let hex = format!("{bits:032x}");
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// Whether a word can stand in an address and in a page's ids as it is.
+/// Whether a word can be part of an address and of an id without being escaped.
 fn is_name(word: &str) -> bool {
     !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
-/// A file as seen from a folder, with forward slashes.
+/// The path of a file relative to a folder, with forward slashes.
 pub fn path_from(folder: &Path, file: &Path) -> String {
     let common = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().skip(common).map(|_| Component::ParentDir);
@@ -332,7 +330,7 @@ pub fn path_from(folder: &Path, file: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// The quiz files of a folder and the folders in it, sorted.
+/// The quiz files in a folder and the folders below it, sorted.
 fn toml_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     if !folder.is_dir() {
         return Vec::new();

@@ -1,7 +1,7 @@
-//! Recordings: what `bless` wrote down of a listing, and what pages show of it.
+//! Recordings: what `bless` wrote down about a run of a listing, and what pages show of it.
 //!
-//! A recording is a file beside the listing, committed with it. Weaving reads recordings and
-//! nothing else, so that a page never shows what no program printed.
+//! A recording is a file in the listing's folder, committed with it. Weaving shows output only from
+//! recordings, so a page never shows what no program printed.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -14,18 +14,18 @@ use super::layout::{BUILDS, COMPILER, MEASURED, RECORDINGS, STDERR, STDOUT, TIME
 use super::timeline::Timeline;
 use bookwright_base::problem::{Place, Problem, Text};
 
-/// All that is recorded of one listing.
+/// All recordings of one listing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Recording {
     /// Its standard output.
     pub stdout: Option<String>,
     /// Its standard error.
     pub stderr: Option<String>,
-    /// The compiler's words.
+    /// The compiler's messages.
     pub compiler: Option<String>,
-    /// What it measured.
+    /// The figures it measured.
     pub measured: Option<Measured>,
-    /// What its tasks did when.
+    /// What its tasks did, and when.
     pub timeline: Option<Timeline>,
 }
 
@@ -33,7 +33,7 @@ pub struct Recording {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measured {
-    /// The machine in words: processor, cores, memory, system, compiler.
+    /// The machine in words: processor, cores, memory, system, and compiler.
     pub machine: String,
     /// The figures, in the order they were printed.
     #[serde(rename = "figure")]
@@ -58,8 +58,8 @@ impl Measured {
         self.figures.iter().find(|figure| figure.key == key)
     }
 
-    /// Reads the figures out of a listing's output: lines of the form `key: value unit`. Other lines
-    /// are no figures.
+    /// Reads the figures in a listing's output: lines of the form `key: value unit`. Other lines are
+    /// skipped.
     pub fn read_output(output: &str, machine: String) -> Self {
         let figures = output
             .lines()
@@ -76,8 +76,8 @@ impl Measured {
 }
 
 impl Figure {
-    /// The figure as it stands in a sentence: digits in groups of three, the unit after a
-    /// non-breaking space.
+    /// The figure as shown in a sentence: digits in groups of three, and the unit after a non-breaking
+    /// space.
     pub fn display(&self) -> String {
         let plain = self.value.to_string();
         let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
@@ -103,8 +103,8 @@ impl Figure {
 }
 
 impl Recording {
-    /// Reads the recordings in a listing's folder. One that cannot be read is a problem, and then
-    /// absent.
+    /// Reads the recordings in a listing's folder. One that can't be read becomes a problem, and is left
+    /// out.
     pub fn read(folder: &Path, problems: &mut Vec<Problem>) -> Self {
         let mut text = |name: &str| read(&folder.join(name), problems);
         let (stdout, stderr, compiler) = (text(STDOUT), text(STDERR), text(COMPILER));
@@ -117,9 +117,9 @@ impl Recording {
                     Problem::coded(
                         codes::RECORDING_INVALID,
                         place,
-                        format!("not a recording: {}", error.message()),
+                        format!("this is not a recording: {}", error.message()),
                     )
-                    .help("recordings are written by `bless` only: remove the file and bless"),
+                    .help("only `bless` writes recordings: remove the file, and bless"),
                 );
                 None
             }
@@ -137,7 +137,7 @@ impl Recording {
     }
 }
 
-/// Recordings in folders that are no crate's: of one that is gone, or moved by hand.
+/// Reports recordings outside the folders of crates, left behind when a listing was removed or moved.
 pub fn report_stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Problem>) {
     let crates: HashSet<&Path> = crates.iter().map(PathBuf::as_path).collect();
     let walk = walkdir::WalkDir::new(listings).sort_by_file_name().into_iter();
@@ -153,7 +153,7 @@ pub fn report_stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Prob
                 Problem::coded(
                     codes::RECORDING_STRAY,
                     Place::file(entry.path()),
-                    "this recording is of no listing",
+                    "this recording belongs to no listing",
                 )
                 .help("move it into the listing's folder, or remove it"),
             );

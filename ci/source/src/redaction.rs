@@ -1,13 +1,13 @@
-//! Redactions: what an author hides of one listing's words, because it differs from run to run.
+//! Redactions: what an author hides in one listing's output because it differs from run to run.
 //!
 //! ```toml
 //! redact = [{ pattern = '\d+ ms', with = "… ms" }]
 //! ```
 //!
-//! A pattern is a regular expression of the crate `regex`; `with` may name its groups (`$1`). It is
-//! applied line by line, after the tool's own rules: it cannot hide a line that is missing, or one
-//! too many. A pattern that would make the comparison blind (it fits nothing at all, or every line) is
-//! refused here, and one that hides nothing is a problem of the run.
+//! A pattern is a regular expression of the crate `regex`, and `with` may name its groups (`$1`). It is
+//! applied to each line, after the tool's own rules, so it can't hide a missing line or an additional one.
+//! A pattern that would blind the comparison (it matches the empty text, or every line) is refused here.
+//! One that hides nothing is a problem of the run.
 
 use std::sync::LazyLock;
 
@@ -20,12 +20,12 @@ use bookwright_base::code::Code;
 use super::codes;
 use super::table::{self, Reader, Value};
 
-/// What is hidden, and what stands in its place.
+/// What is hidden, and what is shown in its place.
 #[derive(Debug, Clone)]
 pub struct Redaction {
     /// The pattern as the author wrote it.
     pub pattern: Spanned<String>,
-    /// What stands there instead.
+    /// What is shown in its place.
     pub with: String,
     regex: Regex,
 }
@@ -38,7 +38,7 @@ impl PartialEq for Redaction {
 
 /// How large a compiled pattern may be, in bytes.
 const LARGEST: usize = 1 << 20;
-/// Two lines that no pattern fits which means something.
+/// Two lines that no reasonable pattern hides.
 const NO_ONES: [&str; 2] = ["~ Zq é| _k", "0x! w\u{1} (7)"];
 static GROUP: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "the pattern is a constant and compiled by every test")]
@@ -46,13 +46,13 @@ static GROUP: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 impl Redaction {
-    /// Reads the value of `redact`. Every mistake becomes a problem; what is wrong is left out.
+    /// Reads the value of `redact`. Each mistake becomes a problem, and a wrong redaction is left out.
     pub fn read_all(value: &Value<'_>, reader: &mut Reader<'_>) -> Vec<Self> {
         let mut redactions = Vec::new();
         for each in reader.array(value) {
             let Some(table) = each.get_ref().as_table() else {
                 reader
-                    .problem(codes::VALUE_TYPE, each.span(), "a redaction is a table")
+                    .problem(codes::VALUE_TYPE, each.span(), "a redaction must be a table")
                     .help
                     .push("write redact = [{ pattern = '…', with = \"…\" }]".to_owned());
                 continue;
@@ -73,7 +73,7 @@ impl Redaction {
                         format!("this redaction has no `{key}`"),
                     )
                     .help
-                    .push("it says what is hidden, and what stands there instead".to_owned());
+                    .push("`pattern` is what to hide, `with` what to show in its place".to_owned());
                 return None;
             };
             reader.string(value)
@@ -90,8 +90,8 @@ impl Redaction {
                 let why = words.lines().last().unwrap_or_default().trim_start_matches("error: ");
                 refuse(
                     codes::REDACTION_PATTERN_INVALID,
-                    format!("this is no regular expression: {why}"),
-                    "the syntax is that of the crate regex: https://docs.rs/regex",
+                    format!("this is not a regular expression: {why}"),
+                    "https://docs.rs/regex describes the syntax",
                 );
                 return None;
             }
@@ -99,8 +99,8 @@ impl Redaction {
         if regex.is_match("") {
             refuse(
                 codes::REDACTION_MATCHES_EMPTY,
-                "this pattern also fits where nothing stands".to_owned(),
-                "let it ask for at least one character: `+` instead of `*`",
+                "this pattern also matches where there is nothing".to_owned(),
+                "let it match at least one character: write `+` instead of `*`",
             );
             return None;
         }
@@ -108,8 +108,8 @@ impl Redaction {
         if NO_ONES.iter().all(hides_all) {
             refuse(
                 codes::REDACTION_HIDES_ALL,
-                "this pattern hides every line, whatever it says".to_owned(),
-                "let it name what stands around that which differs",
+                "this pattern hides every line".to_owned(),
+                "let it name what is around the part that differs",
             );
             return None;
         }
@@ -122,13 +122,13 @@ impl Redaction {
                     format!("the pattern has no group `{group}`"),
                 )
                 .help
-                .push("a dollar sign itself is written $$".to_owned());
+                .push("for a dollar sign, write $$".to_owned());
             return None;
         }
         Some(redaction)
     }
 
-    /// A group that `with` names and the pattern has not: nothing would stand in its place.
+    /// A group that `with` names but the pattern doesn't have. The `regex` crate would insert nothing.
     fn absent_group(&self) -> Option<String> {
         GROUP.captures_iter(&self.with).find_map(|found| {
             let name = found.get(1).or(found.get(2))?.as_str();
@@ -140,7 +140,7 @@ impl Redaction {
         })
     }
 
-    /// The words with what it hides hidden; `None` if it hides nothing there.
+    /// The text after hiding; `None` if there was nothing to hide.
     pub fn apply(&self, words: &str) -> Option<String> {
         let mut hidden = String::with_capacity(words.len());
         let mut found = false;

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::layout;
 use bookwright_base::problem::Text;
 
-/// The Rust files below a folder, but for what cargo builds there, sorted.
+/// The Rust files in a folder and the folders below it, except cargo's target folder, sorted.
 pub fn below(folder: &Path) -> Vec<PathBuf> {
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != layout::BUILDS);
@@ -18,8 +18,8 @@ pub fn below(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Whether a Rust file of a listing is compiled, by all that the crate says: it is a target, or another
-/// file names it.
+/// Whether a crate compiles a Rust file, as far as its text tells: the file is a target, or another file
+/// names it.
 pub(super) fn is_compiled(folder: &Path, is_exercise: bool, file: &str) -> bool {
     let path = Path::new(file);
     let parts: Vec<&str> = file.split('/').collect();

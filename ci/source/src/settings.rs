@@ -1,30 +1,30 @@
-//! What book.toml says: mdBook's keys as far as the tool needs them, and our own table.
+//! The settings in book.toml: those of mdBook that the tool needs, and our own table.
 //!
 //! ```toml
 //! [preprocessor.bookwright]
 //! listings = "listings"                            # the folder of listings
-//! address = "https://example.org/book/"            # where it is published, for addresses that must be whole
-//! allow-outside = false                            # may an include or a listing lie outside the book?
-//! glossary = "glossary.md"                         # no page may use its terms before their place
-//! timelines = "timelines.md"                       # explains timelines; each of them links to it
-//! objectives = ["ch23-async/objectives.md"]        # each must be tested by a question and an exercise
-//! page-bytes = 60000                               # what a page may weigh on its way to a reader
-//! memory = "2 GiB"                                 # what a listing may have resident, if it says nothing itself
-//! build-timeout = 600                              # seconds in which a build must get on, or is stopped
-//! build-memory = "8 GiB"                           # what one process of a build may have resident
+//! address = "https://example.org/book/"            # where it is published; makes complete addresses
+//! allow-outside = false                            # may includes and listings be outside the book?
+//! glossary = "glossary.md"                         # no page may use a term before it is introduced
+//! timelines = "timelines.md"                       # explains timelines; each timeline links to it
+//! objectives = ["ch23-async/objectives.md"]        # each needs a question and an exercise
+//! page-bytes = 60000                               # how large a page may be as delivered
+//! memory = "2 GiB"                                 # resident memory of a listing that sets none itself
+//! build-timeout = 600                              # seconds without progress before a build is stopped
+//! build-memory = "8 GiB"                           # resident memory of one process of a build
 //!
-//! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here holds
-//! "ch23-async/index.md" = "23"                     # for the pages below it too: 23.1, 23.2, …
+//! [preprocessor.bookwright.numbers]                # mdBook counts from 1; a page's number here applies
+//! "ch23-async/index.md" = "23"                     # to the pages below it too: 23.1, 23.2, …
 //! "How it works" = "II"                            # a part's title: its pages are II.1, II.2, …
 //!
 //! [preprocessor.bookwright.levels]                 # likewise for the pages below
 //! "ch23-async/index.md" = "Beginner"
 //!
-//! [preprocessor.bookwright.descriptions]           # one sentence a page
+//! [preprocessor.bookwright.descriptions]           # one sentence for a page
 //! "ch23-async/spawning.md" = "Hand a future to the runtime, and collect its result."
 //! ```
 //!
-//! A table `discussion` is described in [`super::discussion`].
+//! [`super::discussion`] describes the table `discussion`.
 //!
 //! The keys that mdBook reads in a preprocessor's table (`command`, `before`, `after`, `renderers`,
 //! `optional`) belong to mdBook.
@@ -47,18 +47,18 @@ use bookwright_base::problem::{Problem, Text};
 /// The name of the preprocessor and of its table in book.toml.
 pub const NAME: &str = "bookwright";
 
-/// What a build may take before it is stopped.
+/// The limits of a build, which is stopped at them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BuildLimits {
-    /// How long it may go on without finishing a crate or saying a word.
+    /// How long it may run without finishing a crate or printing anything.
     pub timeout: Duration,
-    /// How much memory one of its processes may have resident, in bytes; heeded on Linux only.
+    /// How much resident memory one of its processes may have, in bytes; only Linux enforces it.
     pub memory: u64,
 }
 
 impl Default for BuildLimits {
-    /// Ten minutes, for one crate of C can take minutes on a slow machine; and 8 GiB, of which the
-    /// largest crates take half.
+    /// Ten minutes, as one crate of C can take minutes on a slow machine; and 8 GiB, as the largest
+    /// crates take half of it.
     fn default() -> Self {
         Self { timeout: Duration::from_secs(600), memory: 8 << 30 }
     }
@@ -67,28 +67,27 @@ impl Default for BuildLimits {
 /// A key and its value, each with its place in book.toml.
 pub type KeyValue = (Spanned<String>, Spanned<String>);
 
-/// What book.toml says.
+/// The settings in book.toml.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// book.toml itself.
     pub text: Text,
     /// The book's title.
     pub title: Option<String>,
-    /// The language of the text, such as "en"; mdBook takes English for granted.
+    /// The language of the text, such as "en"; mdBook assumes English.
     pub language: Option<String>,
-    /// The folder of the server that the site is published in, `[output.html] site-url`; from the
-    /// address where that is not said.
+    /// The site's folder on its server: `[output.html] site-url`, or else the folder in the address.
     pub site_url: Option<String>,
-    /// Where the book is published, with a slash at its end; none where nothing says so.
+    /// Where the book is published, with a final slash, if book.toml says so.
     pub address: Option<String>,
-    /// The page for addresses that lead nowhere, `[output.html] input-404`: no chapter, but a page.
+    /// The page for addresses that don't exist, `[output.html] input-404`: a page, but not a chapter.
     pub not_found: Option<String>,
-    /// What Markdown that the tool itself renders has besides: quotes and dashes set as the pages' are,
-    /// unless `[output.html] smart-punctuation` is off.
+    /// The options for Markdown that the tool renders itself: curly quotes and dashes, as in pages, unless
+    /// `[output.html] smart-punctuation` is off.
     pub punctuation: Options,
-    /// The edition of code that no manifest gives one, `[rust] edition`.
+    /// The edition of code without a manifest, `[rust] edition`.
     pub edition: Option<String>,
-    /// The repository's address, `[output.html] git-repository-url`, without a slash at its end.
+    /// The repository's address, `[output.html] git-repository-url`, without a final slash.
     pub repository: Option<String>,
     /// Numbers of pages (by path below the source folder) and of parts (by title).
     pub numbers: Vec<KeyValue>,
@@ -104,15 +103,15 @@ pub struct Settings {
     pub objectives: Vec<Spanned<String>>,
     /// The discussion below each page, if the book has one.
     pub discussion: Option<Discussion>,
-    /// What a page may weigh; none where nothing says so.
+    /// How many bytes a page may have, if book.toml sets a limit.
     pub page_bytes: Option<usize>,
-    /// How much memory a listing and all it starts may have resident, in bytes, if it does not say.
+    /// How much resident memory a listing and its processes may have by default, in bytes.
     pub memory: u64,
-    /// What a build may take before it is stopped.
+    /// The limits of a build.
     pub build: BuildLimits,
-    /// Whether includes and listings may lie outside the book's folder.
+    /// Whether includes and listings may be outside the book's folder.
     pub allow_outside: bool,
-    /// Whether `[preprocessor.quiz]` names upstream's preprocessor, which then has the quizzes.
+    /// Whether `[preprocessor.quiz]` leaves the quizzes to mdbook-quiz.
     pub upstream_quiz: bool,
 }
 
@@ -157,7 +156,7 @@ impl Settings {
         if let Some(ours) = table::descend(&table, &["preprocessor", NAME]) {
             settings.read_ours(ours, layout, &mut reader);
         }
-        // mdBook's page for wrong addresses is shown anywhere: it must know where its files are.
+        // mdBook's page for wrong addresses is shown at any address, so it must know its files' folder.
         let folder = settings.address.as_deref().and_then(|address| address.splitn(4, '/').last());
         settings.site_url = settings.site_url.or_else(|| folder.map(|folder| format!("/{folder}")));
         settings
@@ -207,7 +206,7 @@ impl Settings {
                 None => {
                     let help = "write it as a table: [preprocessor.bookwright.discussion]";
                     reader
-                        .problem(codes::VALUE_TYPE, value.span(), "this is no table")
+                        .problem(codes::VALUE_TYPE, value.span(), "this must be a table")
                         .help
                         .push(help.to_owned());
                 }
@@ -231,7 +230,7 @@ impl Settings {
                 let problem = reader.problem(
                     codes::NUMBER_OUT_OF_RANGE,
                     value.span(),
-                    "a build may take 1 to 86400 seconds",
+                    "a build's timeout must be between 1 and 86400 seconds",
                 );
                 problem.help.push("write the number alone: build-timeout = 600".to_owned());
             }
@@ -287,8 +286,7 @@ fn string_at(
     reader.string(value).map(Spanned::into_inner)
 }
 
-/// A number of bytes: whole, and more than none.
-/// mdBook's own setting, and on unless it is off, as there.
+/// mdBook's own setting `smart-punctuation`, which is on by default.
 fn punctuation(table: &DeTable<'_>) -> Options {
     let html = table::descend(table, &["output", "html"]);
     let value = html.and_then(|html| table::get(html, "smart-punctuation"));
@@ -296,11 +294,12 @@ fn punctuation(table: &DeTable<'_>) -> Options {
     if is_off { Options::empty() } else { Options::ENABLE_SMART_PUNCTUATION }
 }
 
+/// A whole number of bytes, at least 1.
 fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
     let number = reader.number(value)?;
     if number < 1.0 || number.fract() != 0.0 || number > f64::from(u32::MAX) {
         reader
-            .problem(codes::NUMBER_OUT_OF_RANGE, value.span(), "this is no number of bytes")
+            .problem(codes::NUMBER_OUT_OF_RANGE, value.span(), "this is not a number of bytes")
             .help
             .push("write it in digits: page-bytes = 60000".to_owned());
         return None;
@@ -309,16 +308,20 @@ fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
     Some(number as usize)
 }
 
-/// A whole address, with a slash at its end.
+/// A complete address, with a final slash.
 fn address(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<String> {
     let written = reader.string(value)?;
     let url = written.get_ref().trim_end_matches('/');
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     if host.is_none_or(|host| host.is_empty() || url.contains(['?', '#', '"', ' '])) {
         reader
-            .problem(codes::SETTING_ADDRESS_INVALID, value.span(), "this is no address of a site")
+            .problem(
+                codes::SETTING_ADDRESS_INVALID,
+                value.span(),
+                "this is not the address of a site",
+            )
             .help
-            .push("write it whole: address = \"https://example.org/book/\"".to_owned());
+            .push("write all of it: address = \"https://example.org/book/\"".to_owned());
         return None;
     }
     Some(format!("{url}/"))
@@ -329,7 +332,7 @@ fn folder(value: &table::Value<'_>, outside: bool, reader: &mut Reader<'_>) -> O
     let path = Path::new(name.get_ref());
     if !outside && !stays_inside(path) {
         reader
-            .problem(codes::PATH_OUTSIDE, value.span(), "this folder lies outside the book")
+            .problem(codes::PATH_OUTSIDE, value.span(), "this folder is outside the book")
             .help
             .push("move it into the book, or set `allow-outside = true`".to_owned());
         return None;

@@ -1,8 +1,8 @@
 //! Snippets: the lines of a file that an anchor selects, or all of them.
 //!
-//! The marks are mdBook's own, `ANCHOR: name` and `ANCHOR_END: name` in a comment, but stricter: an
-//! anchor that is left open, closed twice or opened twice is a problem, where mdBook shows the rest
-//! of the file or nothing in silence. Lines with marks are never shown.
+//! The marks are mdBook's own, `ANCHOR: name` and `ANCHOR_END: name` in a comment, but the rules are
+//! stricter. An anchor that is never closed, closed twice, or opened twice is a problem, while mdBook
+//! shows the rest of the file, or nothing. Lines with marks are never shown.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -26,9 +26,9 @@ pub struct SnippetLine {
 pub struct Anchor {
     /// The name.
     pub name: String,
-    /// The bytes of the name where it is opened.
+    /// The place of its name in the mark that opens it.
     pub span: Range<usize>,
-    /// The lines between its marks, as indices of lines of the file, from 0.
+    /// The lines between its marks, counted from 0.
     lines: Range<usize>,
 }
 
@@ -73,9 +73,9 @@ impl<'t> Anchored<'t> {
                             Problem::coded(
                                 codes::ANCHOR_REPEATED,
                                 text.place(span.clone()),
-                                format!("this file has an anchor `{name}` already"),
+                                format!("this file already has an anchor `{name}`"),
                             )
-                            .help("give each anchor of a file a name of its own"),
+                            .help("give each anchor of a file its own name"),
                         );
                     }
                     open.push(Anchor { name: name.to_owned(), span, lines: index + 1..index + 1 });
@@ -88,7 +88,7 @@ impl<'t> Anchored<'t> {
                 Problem::coded(
                     codes::ANCHOR_UNCLOSED,
                     text.place(anchor.span),
-                    format!("the anchor `{}` is opened here and never closed", anchor.name),
+                    format!("the anchor `{}` is never closed", anchor.name),
                 )
                 .help(format!("put `// ANCHOR_END: {}` after its last line", anchor.name)),
             );
@@ -116,7 +116,7 @@ impl<'t> Anchored<'t> {
                 Problem::coded(
                     codes::ANCHOR_UNOPENED,
                     text.place(span),
-                    format!("no anchor `{name}` is open here to be closed"),
+                    format!("the anchor `{name}` closes, but is not open"),
                 )
                 .did_you_mean(name, open.iter().map(|anchor| anchor.name.as_str()))
                 .help(format!("open it with `// ANCHOR: {name}`, or remove this line")),
@@ -129,13 +129,13 @@ impl<'t> Anchored<'t> {
         &self.anchors
     }
 
-    /// All lines of the file but the marks.
+    /// All lines of the file except marks.
     pub fn all(&self) -> Vec<SnippetLine> {
         trim_blank(self.shown(0..self.lines.len()))
     }
 
-    /// The lines of an anchor, dedented; `None` if the file has no such anchor. No lines if there
-    /// is nothing between its marks.
+    /// The lines of an anchor, without their common indentation; empty if nothing is between its marks.
+    /// `None` if the file has no such anchor.
     pub fn anchor(&self, name: &str) -> Option<Vec<SnippetLine>> {
         let anchor = self.anchors.iter().find(|anchor| anchor.name == name)?;
         Some(dedent(trim_blank(self.shown(anchor.lines.clone()))))
@@ -149,7 +149,7 @@ impl<'t> Anchored<'t> {
     }
 }
 
-/// Blank lines at the start and the end say nothing.
+/// Removes blank lines at the start and the end.
 fn trim_blank(mut lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
     let blank = |line: &SnippetLine| line.text.trim().is_empty();
     let last = lines.iter().rposition(|line| !blank(line)).map_or(0, |last| last + 1);
@@ -159,8 +159,8 @@ fn trim_blank(mut lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
     lines
 }
 
-/// Removes the white space that all lines which are not blank begin with. A tab equals a tab, not
-/// so many spaces.
+/// Removes the white space at the start of all lines, blank ones aside. A tab equals only a tab, not a
+/// number of spaces.
 fn dedent(mut lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
     fn indent(line: &str) -> &str {
         &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]

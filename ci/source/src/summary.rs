@@ -1,7 +1,7 @@
-//! SUMMARY.md: which chapters there are, in which order, under which part.
+//! SUMMARY.md: the chapters, their order, and their parts.
 //!
-//! mdBook reads the file too, when it renders, and knows no places; this reading finds the mistakes
-//! mdBook would pass over (it would even create a chapter that is missing) and says where they are.
+//! mdBook reads the file too when it renders, but without places. This reader finds the mistakes that
+//! mdBook ignores (it would even create a missing chapter), and tells where they are.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -21,10 +21,10 @@ pub struct SummaryEntry {
     pub title: String,
     /// The chapter, relative to the source folder; `None` for a draft.
     pub path: Option<PathBuf>,
-    /// How deep it is listed: 0 outside any list (mdBook's prefix and suffix chapters), 1 for a
-    /// chapter, 2 for one below it.
+    /// Its depth in the lists: 0 outside any list (mdBook's prefix and suffix chapters), 1 for a chapter,
+    /// 2 for one below it.
     pub depth: usize,
-    /// The part it stands in: the latest heading of the first level.
+    /// Its part: the nearest heading before it.
     pub part: Option<String>,
     /// The place of its link.
     pub span: Range<usize>,
@@ -48,7 +48,7 @@ impl Summary {
         let text = match Text::read(&path) {
             Ok(text) => text,
             Err(problem) => {
-                problems.push(problem.help("it lists the book's chapters, and mdBook needs it"));
+                problems.push(problem.help("mdBook needs it: it lists the book's chapters"));
                 Text::new(path, "")
             }
         };
@@ -57,7 +57,7 @@ impl Summary {
         summary
     }
 
-    /// Reads a text as a table of contents; what is wrong with it is not looked for.
+    /// Reads a text as a table of contents, without looking for mistakes.
     pub fn parse(text: Text) -> Self {
         let mut summary = Self { entries: Vec::new(), parts: Vec::new(), text: text.clone() };
         let mut part: Option<String> = None;
@@ -114,7 +114,7 @@ impl Summary {
                     Problem::coded(
                         codes::CHAPTER_OUTSIDE,
                         place,
-                        "this chapter lies outside the source folder",
+                        "this chapter is outside the source folder",
                     )
                     .help("move the file into the source folder"),
                 );
@@ -129,7 +129,7 @@ impl Summary {
                     )
                     .help(format!(
                         "write it (`bookwright new chapter {}`), or leave the address empty: \
-                             [{}]() is a chapter still to come",
+                             [{}]() is a draft",
                         path.display(),
                         entry.title
                     )),
@@ -143,13 +143,13 @@ impl Summary {
                         place,
                         format!("{} is listed twice", path.display()),
                     )
-                    .help("a chapter has one place in the book"),
+                    .help("remove one of the two lines: a chapter has one place in the book"),
                 );
             }
         }
     }
 
-    /// The chapters that have a file, without repetition, in order.
+    /// The chapters that have a file, in order, each once.
     pub fn chapters(&self, src: &Path) -> Vec<PathBuf> {
         let mut listed = HashSet::new();
         let paths = self.entries.iter().filter_map(|entry| entry.path.as_ref());
@@ -160,10 +160,10 @@ impl Summary {
     }
 }
 
-/// mdBook takes `%20` in an address for a space.
+/// As in mdBook, `%20` in an address is a space.
 fn decoded(address: &str) -> PathBuf {
     let path = PathBuf::from(address.replace("%20", " "));
-    // `mdbook init` writes `./chapter_1.md`; one file has one name.
+    // `mdbook init` writes `./chapter_1.md`, and one file should have one name.
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 

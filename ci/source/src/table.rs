@@ -1,7 +1,7 @@
 //! TOML that an author wrote, read with its places.
 //!
-//! `serde` would stop at the first mistake and knows places only of values; a table is read here
-//! key by key, so that one run reports every mistake, each at its key or value.
+//! `serde` stops at the first mistake, and knows only the places of values. Here a table is read key by
+//! key, so one run reports every mistake, each at its key or value.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use bookwright_base::problem::{Problem, Text};
 /// A value with its place.
 pub type Value<'a> = Spanned<DeValue<'a>>;
 
-/// Reads a text as TOML. Syntax errors become problems; what could be read is returned.
+/// Reads a text as TOML. Syntax errors become problems, and the rest is returned.
 pub fn parse<'a>(text: &'a Text, problems: &mut Vec<Problem>) -> DeTable<'a> {
     let (table, errors) = DeTable::parse_recoverable(&text.text);
     for error in errors {
@@ -27,7 +27,7 @@ pub fn parse<'a>(text: &'a Text, problems: &mut Vec<Problem>) -> DeTable<'a> {
                 text.place(span),
                 format!("this is not TOML: {what}"),
             )
-            .help("the format is described at https://toml.io"),
+            .help("https://toml.io describes the format"),
         );
     }
     table.into_inner()
@@ -38,7 +38,7 @@ pub fn get<'t, 'a>(table: &'t DeTable<'a>, key: &str) -> Option<(Range<usize>, &
     table.iter().find(|(name, _)| name.get_ref() == key).map(|(name, value)| (name.span(), value))
 }
 
-/// The table under a path of keys, if all of them are there and tables.
+/// The table under a path of keys, if every key exists and is a table.
 pub fn descend<'t, 'a>(table: &'t DeTable<'a>, path: &[&str]) -> Option<&'t DeTable<'a>> {
     path.iter().try_fold(table, |table, key| get(table, key)?.1.get_ref().as_table())
 }
@@ -52,7 +52,7 @@ pub struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    /// Reports a problem at a range of the file, and returns it for more help to be added.
+    /// Reports a problem at a place in the file, and returns it so that help can be added.
     pub fn problem(
         &mut self,
         code: Code,
@@ -64,7 +64,7 @@ impl Reader<'_> {
         &mut self.problems[index]
     }
 
-    /// Reports every key that is not among the known ones.
+    /// Reports each key that isn't known.
     pub fn unknown_keys(&mut self, table: &DeTable<'_>, known: &[&str], of: &str) {
         for key in table.keys() {
             let name = key.get_ref().as_ref();
@@ -87,7 +87,7 @@ impl Reader<'_> {
         self.problem(
             codes::VALUE_TYPE,
             value.span(),
-            format!("{wanted} is wanted here, this is of type {found}"),
+            format!("this must be {wanted}, not of type {found}"),
         );
     }
 
@@ -102,7 +102,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A truth value.
+    /// `true` or `false`.
     pub fn boolean(&mut self, value: &Value<'_>) -> Option<bool> {
         let found = value.get_ref().as_bool();
         if found.is_none() {
@@ -111,7 +111,7 @@ impl Reader<'_> {
         found
     }
 
-    /// A whole number or one with a fraction, as seconds are written.
+    /// A decimal number, with or without a fraction.
     pub fn number(&mut self, value: &Value<'_>) -> Option<f64> {
         let text = match value.get_ref() {
             DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
@@ -136,7 +136,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An array of values; a problem and nothing otherwise.
+    /// An array of values. Anything else becomes a problem, and an empty array.
     pub fn array<'v, 'a>(&mut self, value: &'v Value<'a>) -> &'v [Value<'a>] {
         match value.get_ref() {
             DeValue::Array(values) => values,

@@ -1,16 +1,15 @@
-//! A timeline: what one run of a listing did, as `timeline.json` keeps it.
+//! A timeline: what one run of a listing did, as stored in `timeline.json`.
 //!
-//! Times are whole microseconds since the program began. Many things happen at one virtual time, so
-//! each moment also has its number in the order of happening: two moments are never equal, and
-//! stepping through a run is counting. `bless` writes the file; nobody else does.
+//! Times are whole microseconds since the program began. Many things can happen at the same virtual time,
+//! so each moment also has a number, in the order in which things happened. No two moments are equal, and
+//! stepping through a run is counting. Only `bless` writes the file.
 //!
-//! A run with more than 30 tasks or 200 polls is told in groups, and nothing is left out of the
-//! counting: [`Timeline::whole`] has the true counts, a [`Task`] with a `count` is a group of tasks
-//! spawned on one line, which has one lane and says in `ends` how many ended how; a poll, wait, wake
-//! or printed line with a `count` stands for that many of its lane, one after another or at once:
-//! it reaches from the first one's beginning to the last one's end. So the counts of all polls add up
-//! to `whole.polls`, and those of all tasks to `whole.tasks`. Polls of a group overlap where its
-//! tasks ran on several workers; on one worker they do not.
+//! A run with more than 30 tasks or 200 polls is stored in groups, but everything is still counted.
+//! [`Timeline::whole`] has the true counts. A [`Task`] with a `count` is a group of tasks spawned on one
+//! line, with one lane; its `ends` count how its tasks ended. A poll, wait, wake, or printed line with a
+//! `count` stands for that many in its lane, in sequence or at once, from the beginning of the first to
+//! the end of the last. So the counts of all polls add up to `whole.polls`, and those of all tasks to
+//! `whole.tasks`. Polls of a group overlap if its tasks ran on several workers, but not on one worker.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,26 +22,26 @@ mod json;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timeline {
-    /// Whose time is told.
+    /// The clock that its times come from.
     pub clock: Clock,
-    /// On the real clock, the digest of the program that ran, all its files below `src`: times cannot be compared there,
-    /// so that a longer sleep would not be noticed otherwise.
+    /// On the real clock, the digest of the program that ran, of all files below `src`. Times can't be
+    /// compared there, so a longer sleep would go unnoticed without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
-    /// How many threads polled or ran tasks; workers are numbered from 0 in the order in which they
-    /// first did.
+    /// How many threads polled or ran tasks. Workers are numbered from 0, in the order in which they first
+    /// did so.
     pub workers: usize,
     /// How the run itself ended.
     pub end: EndOfRun,
-    /// The true counts, where tasks or polls were too many and are told in groups.
+    /// The true counts, if there were so many tasks or polls that they are grouped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whole: Option<Totals>,
     /// The tasks in order of spawning. Everything below names a task by its index here.
     pub tasks: Vec<Task>,
     /// The polls in the order in which they began. Polls of one task never overlap.
     pub polls: Vec<Poll>,
-    /// What tasks waited for, in the order in which they began to. One task can wait for several
-    /// things at once.
+    /// What tasks waited for, in the order in which they began to wait. One task can wait for several things
+    /// at once.
     pub waits: Vec<Wait>,
     /// The wakes, in order.
     pub wakes: Vec<Wake>,
@@ -50,14 +49,14 @@ pub struct Timeline {
     pub lines: Vec<PrintedLine>,
 }
 
-/// Whose time a timeline tells.
+/// The clock that a timeline's times come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Clock {
-    /// Tokio's paused clock: virtual time, the same in every run. Only waiting and `advance` take
-    /// time, work takes none.
+    /// Tokio's paused clock: virtual time, the same in every run. Only waiting and `advance` take time; work
+    /// takes none.
     Paused,
-    /// The machine's: times differ from run to run, what happened and why does not.
+    /// The machine's clock: times differ from run to run, but what happened, and why, doesn't.
     Real,
 }
 
@@ -67,8 +66,8 @@ pub enum Clock {
 pub struct Moment {
     /// Microseconds since the program began.
     pub at: u64,
-    /// The number in the order of happening; no two moments of a timeline share one. It never
-    /// contradicts `at`.
+    /// The position in the order of everything that happened. No two moments of a timeline share it, and
+    /// it never contradicts `at`.
     pub order: u32,
 }
 
@@ -84,30 +83,30 @@ impl From<Moment> for (u64, u32) {
     }
 }
 
-/// How a run ended.
+/// How and when a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EndOfRun {
     /// How.
     pub how: RunEnd,
-    /// When: no moment is later.
+    /// When. No moment is later.
     pub at: Moment,
 }
 
-/// How a run ended, in a word.
+/// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RunEnd {
     /// By itself, with status 0.
     Finished,
-    /// With another status; a panic of `main` is one.
+    /// With another status, for example because `main` panicked.
     Failed,
-    /// It was stopped by the watchdog: it would have gone on for ever. Its time is that of the last
-    /// thing that happened.
+    /// The watchdog stopped it, as it would have run forever. Its end is the time of the last thing that
+    /// happened.
     Stopped,
 }
 
-/// How many there were, before they were grouped.
+/// How many tasks and polls there were before they were grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Totals {
@@ -117,18 +116,18 @@ pub struct Totals {
     pub polls: usize,
 }
 
-/// A task: something with a lane of its own. Or a group of tasks, spawned on one line.
+/// A task, which has a lane of its own; or a group of tasks spawned on one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Task {
-    /// Its name in words: the name it was given, else the variable or function it was made from.
+    /// Its name: the one it was given, or else the variable or function it was made from.
     pub name: String,
     /// What kind of task.
     pub kind: TaskKind,
-    /// Where it was spawned; the line of `main` for the main task.
+    /// Where it was spawned; for the main task, the line of `main`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spot: Option<SourceLine>,
-    /// The size of its future (of its closure, if it blocks) in bytes, where Tokio tells it.
+    /// The size in bytes of its future, or of its closure if it blocks, if Tokio reports it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
     /// The task that spawned it.
@@ -137,19 +136,19 @@ pub struct Task {
     /// How many tasks it stands for, if it is a group.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub count: u32,
-    /// When it was spawned; of a group, the first.
+    /// When it was spawned; for a group, when the first one was.
     pub from: Moment,
-    /// When it ended; of a group, the last. None if it was there still when the run ended.
+    /// When it ended; for a group, when the last one did. `None` if it still existed when the run ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
-    /// How it ended; of a group, how the worst did, in the order of [`TaskEnd`].
+    /// How it ended; for a group, the worst end, in the order of [`TaskEnd`].
     pub end: TaskEnd,
-    /// Of a group, how many ended how.
+    /// For a group, how many tasks ended in each way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Ends>,
 }
 
-/// How many tasks of a group ended how; they add up to its count.
+/// How many tasks of a group ended in each way. The numbers add up to its count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Ends {
@@ -162,13 +161,13 @@ pub struct Ends {
     /// Panicked.
     #[serde(skip_serializing_if = "is_zero")]
     pub panicked: u32,
-    /// Were there still.
+    /// Still existed when the run ended.
     #[serde(skip_serializing_if = "is_zero")]
     pub unfinished: u32,
 }
 
 impl Ends {
-    /// Counts one more.
+    /// Counts another task.
     pub fn add(&mut self, end: TaskEnd) {
         *match end {
             TaskEnd::Finished => &mut self.finished,
@@ -196,15 +195,15 @@ pub enum TaskKind {
     Task,
     /// Spawned with `spawn_local`.
     Local,
-    /// A closure that `spawn_blocking` runs on a thread of its own.
+    /// A closure that `spawn_blocking` runs on its own thread.
     Blocking,
-    /// A thread, which told the recorder so (`recorder::lane`): its bars are its whole run.
+    /// A thread that asked the recorder for a lane (`recorder::lane`). Its bars cover its whole run.
     Thread,
-    /// A task of an executor of the book's own (`recorder::task`).
+    /// A task of the book's own executor (`recorder::task`).
     Own,
 }
 
-/// How a task ended; the later, the worse.
+/// How a task ended, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskEnd {
@@ -214,7 +213,7 @@ pub enum TaskEnd {
     Cancelled,
     /// It panicked.
     Panicked,
-    /// It was there still when the program ended or was stopped.
+    /// It still existed when the program ended or was stopped.
     Unfinished,
 }
 
@@ -222,15 +221,15 @@ pub enum TaskEnd {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceLine {
-    /// The file, relative to the listing's folder; left out of the JSON where it is `src/main.rs`.
+    /// The file, relative to the listing's folder. The JSON omits `src/main.rs`.
     #[serde(default = "main_file", skip_serializing_if = "is_main_file")]
     pub file: String,
     /// The line in that file, from 1.
     pub line: u32,
 }
 
-/// A poll: a thread runs a task. Or several polls on one worker, if they were too many to tell each:
-/// then what lies between them is not told, and neither is `busy`.
+/// A poll: a thread runs a task. Or several polls on one worker, if there were too many to store each;
+/// then neither the gaps between them nor `busy` are stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Poll {
@@ -238,13 +237,13 @@ pub struct Poll {
     pub task: usize,
     /// On which worker.
     pub worker: usize,
-    /// From when.
+    /// When it began.
     pub from: Moment,
-    /// To when; none if the run ended within it, as with a deadlock.
+    /// When it ended; `None` if the run ended first, as in a deadlock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
-    /// On the real clock, for how many microseconds of it the thread had the processor. Far less than
-    /// the poll's length means that the thread was held while it waited. None under the paused clock.
+    /// On the real clock, for how many of its microseconds the thread used the processor. Far less than the
+    /// poll's length means that the poll blocked the thread. `None` on the paused clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub busy: Option<u64>,
     /// How many polls it stands for.
@@ -252,26 +251,26 @@ pub struct Poll {
     pub count: u32,
 }
 
-/// A task waits, from the poll that had to answer "pending" to the one that could go on.
+/// A task waits, from the poll that returned `Pending` to the one that could continue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wait {
     /// Which task.
     pub task: usize,
-    /// What for: `sleep`, `interval`, `mutex`, …, in the words a label shows. None if Tokio does not
-    /// tell (a channel, a `JoinHandle`, a socket): then it waits, and that is all that is known.
+    /// What for: `sleep`, `interval`, `mutex`, and so on, as a label shows it. `None` if Tokio doesn't report
+    /// it (a channel, a `JoinHandle`, a socket): then it's only known that the task waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
-    /// The line it awaits on (of a mutex, semaphore or channel: the line where that was made, see
-    /// `made`); none if not told, or if it is Tokio's own.
+    /// The line of the `.await` (for a mutex, a semaphore, or a channel the line that created it, see
+    /// `made`). `None` if Tokio doesn't report it, or if it's in Tokio itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spot: Option<SourceLine>,
-    /// Whether the line is where the thing waited for was made, not where it is awaited.
+    /// Whether `spot` is the line that created what is waited for, instead of the line that awaits it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made: bool,
-    /// From when.
+    /// When it began.
     pub from: Moment,
-    /// To when; none if it waits still when the run ends.
+    /// When it ended; `None` if the task still waited when the run ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
     /// How many waits it stands for.
@@ -279,7 +278,7 @@ pub struct Wait {
     pub count: u32,
 }
 
-/// A task is woken: whoever runs it may poll it again.
+/// A task is woken, so its executor polls it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wake {
@@ -287,7 +286,7 @@ pub struct Wake {
     pub task: usize,
     /// By whom.
     pub by: By,
-    /// When; the first time, if it stands for several.
+    /// When; if it stands for several, when the first happened.
     pub at: Moment,
     /// How many wakes it stands for.
     #[serde(default = "one", skip_serializing_if = "is_one")]
@@ -302,7 +301,7 @@ pub enum By {
     Task(usize),
     /// The runtime's timer.
     Timer,
-    /// The runtime: input or output that is ready, or its own end.
+    /// The runtime: input or output was ready, or the runtime shut down.
     Runtime,
     /// A thread that runs no task.
     Thread,
@@ -312,17 +311,17 @@ pub enum By {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PrintedLine {
-    /// The task that was running on the thread that printed it; none outside of tasks.
+    /// The task that the printing thread was running; `None` outside tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<usize>,
     /// When.
     pub at: Moment,
-    /// As [`Poll::busy`], since the line before it in the same poll; none if there is none.
+    /// As [`Poll::busy`], but since the previous line of the same poll; `None` without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub busy: Option<u64>,
-    /// What it says, without the line end.
+    /// Its text, without the line break.
     pub text: String,
-    /// How many lines it stands for: this one, and so many less one that its lane printed after it.
+    /// How many lines it stands for: this one, and those that its lane printed after it.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub count: u32,
 }
@@ -348,7 +347,7 @@ fn is_main_file(file: &str) -> bool {
 }
 
 impl Timeline {
-    /// All moments, in no order.
+    /// All moments, in no particular order.
     pub fn moments(&self) -> Vec<Moment> {
         (self.tasks.iter().flat_map(|each| [Some(each.from), each.to]))
             .chain(self.polls.iter().flat_map(|each| [Some(each.from), each.to]))

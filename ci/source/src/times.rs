@@ -1,7 +1,7 @@
-//! How long each listing takes, as it is committed with the book: what shards are balanced by.
+//! How long each listing takes, as committed with the book, so that shards can be balanced.
 //!
-//! One file beside book.toml, since every machine of a matrix must read the same times. Seconds with
-//! one digit behind the point, for a difference in a file that people review should mean something.
+//! It is a file beside book.toml, as every machine of a matrix must read the same times. Seconds have one
+//! digit after the point, as each change in a file that people review should mean something.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use bookwright_base::problem::{Problem, Text};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Times(BTreeMap<String, u64>);
 
-/// What stands above the times.
+/// The comment above the times.
 const HEAD: &str = "# Seconds each listing takes, recorded by `bless --times`: `test --shard` \
                     splits the listings by them.\n";
 
@@ -47,9 +47,9 @@ impl Times {
                     Problem::coded(
                         codes::TIMES_INVALID,
                         text.place(value.span()),
-                        "this is no number of seconds",
+                        "this is not a number of seconds",
                     )
-                    .help("record it: cargo book bless --times"),
+                    .help("record it with `bless --times`, or remove the line"),
                 ),
             }
         }
@@ -63,7 +63,7 @@ impl Times {
         all
     }
 
-    /// Sets one.
+    /// Sets the time of one listing.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -73,13 +73,13 @@ impl Times {
         self.0.insert(name.to_owned(), (seconds.max(0.0) * 10.0).round() as u64);
     }
 
-    /// Forgets those of which `known` says that they are gone.
+    /// Keeps only the times of listings that are `known`.
     pub fn retain(&mut self, known: impl Fn(&str) -> bool) {
         self.0.retain(|name, _| known(name));
     }
 
-    /// How long one takes; one that was never recorded counts as the middle one of those that were,
-    /// and where none was, all count alike.
+    /// How long one listing takes. Without a time of its own it gets the median of the others; without
+    /// any times, all listings get the same.
     pub fn milliseconds(&self, name: &str) -> u64 {
         let middle = || {
             let mut all: Vec<u64> = self.0.values().copied().collect();
@@ -89,12 +89,12 @@ impl Times {
         self.0.get(name).copied().unwrap_or_else(middle) * 100
     }
 
-    /// How many are known.
+    /// How many times there are.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether none is known.
+    /// Whether there are no times.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,5 +1,5 @@
-//! What a crate holds that nobody proves: programs that are not run, tests that are not run, files that
-//! nobody compiles. A page that showed one would say "proved" of it.
+//! What nothing in the tool verifies: additional programs and misplaced tests, which aren't run, and files
+//! that pages show in place of those built. A page that showed one would call it verified.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -13,16 +13,16 @@ use super::rust_files;
 use super::table::{self, Reader};
 use bookwright_base::problem::{Place, Problem, Text};
 
-/// Folders whose files cargo takes for programs of their own.
+/// Folders whose files are programs of their own to cargo.
 const PROGRAMS: [&str; 3] = ["src/bin", "examples", "benches"];
 
-/// An attribute that makes a test, or something that is there for tests only.
+/// An attribute that marks a test, or code that exists only for tests.
 static TEST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)^[ \t]*(#!?\[(?:cfg\(test\)|(?:\w+::)*test(?:\([^\n]*\))?)\])")
         .expect("the pattern is a regular expression")
 });
 
-/// Reports what a listing holds that nobody proves. Programs are its main file; tests are in `tests`.
+/// Reports what nothing verifies. The only program that is run is the main file; tests are in `tests`.
 pub(super) fn report(
     manifest: &Text,
     manifest_table: &DeTable<'_>,
@@ -41,9 +41,9 @@ pub(super) fn report(
                 let problem = reader.problem(
                     codes::LISTING_TARGET_MOVED,
                     path.span(),
-                    format!("pages show {file}, and this is not it"),
+                    format!("pages show {file} instead of this file"),
                 );
-                problem.help.push(format!("a listing's file is {file}: move this one there"));
+                problem.help.push(format!("move it to {file}, and remove the path"));
             }
         }
     }
@@ -53,7 +53,7 @@ pub(super) fn report(
                 Problem::coded(
                     codes::LISTING_PROGRAM_UNRUN,
                     Place::file(&file),
-                    "nobody runs this program",
+                    "nothing runs this program",
                 )
                 .help(format!("a listing is one program, {}", layout::MAIN))
                 .help("make it a listing of its own, or remove it"),
@@ -67,9 +67,9 @@ pub(super) fn report(
                 Problem::coded(
                     codes::LISTING_TESTS_UNRUN,
                     text.place(test.range()),
-                    "nobody runs these tests",
+                    "nothing runs these tests",
                 )
-                .help(format!("put them into a file of {}", layout::TESTS)),
+                .help(format!("move them to a file in {}", layout::TESTS)),
             );
         }
     }

@@ -1,8 +1,8 @@
-//! Claims that nothing could refute: what a manifest says of a run that never happens.
+//! Vacuous claims, which nothing could refute: a manifest's claims about a run that never happens.
 //!
-//! A library, a crate for others and a listing that does not compile are not run, and an exercise is
-//! judged by its tests. A `bounds` or an `expect = "panic"` there would be true whatever the code
-//! does, so it is refused where it is written.
+//! A library, a crate for other listings, and a listing that doesn't compile aren't run, and an exercise is
+//! judged by its tests. There, `bounds` or `expect = "panic"` would pass whatever the code does, so they
+//! are refused.
 
 use toml::de::DeTable;
 
@@ -17,16 +17,16 @@ pub enum CrateKind {
     Program,
     /// It has only a library, which is compiled.
     Library,
-    /// It is an exercise, which is judged by its tests.
+    /// It is an exercise, which its tests judge.
     Exercise,
 }
 
-/// Keys that speak of what a program prints.
+/// Keys about what a program prints.
 const OF_OUTPUT: [&str; 4] = ["order", "before", "bounds", "timeline"];
-/// Keys that speak of how a program, or a test, is run.
+/// Keys about how a program, or a test, is run.
 const OF_RUN: [&str; 3] = ["args", "stdin", "env"];
 
-/// Reports the claims of a listing's table that nothing could refute.
+/// Reports the claims in a listing's table that nothing could refute.
 pub fn report(
     listing: &DeTable<'_>,
     metadata: &Metadata,
@@ -39,9 +39,9 @@ pub fn report(
         return;
     }
     let why = if is_exercise {
-        "an exercise, which is judged by its tests"
+        "an exercise, which its tests judge"
     } else if metadata.support {
-        "a crate that others use, which is not run"
+        "a crate for other listings, which is not run"
     } else if !compiles {
         "a listing that does not compile"
     } else {
@@ -50,9 +50,13 @@ pub fn report(
     let mut refuse = |key: &str| {
         if let Some((span, _)) = table::get(listing, key) {
             reader
-                .problem(codes::CLAIM_VACUOUS, span, format!("`{key}` says nothing about {why}"))
+                .problem(
+                    codes::CLAIM_VACUOUS,
+                    span,
+                    format!("nothing could refute `{key}` of {why}"),
+                )
                 .help
-                .push("remove it: nothing could show that it is false".to_owned());
+                .push("remove it".to_owned());
         }
     };
     OF_OUTPUT.into_iter().for_each(&mut refuse);

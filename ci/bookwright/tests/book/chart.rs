@@ -37,11 +37,11 @@ fn a_chart_of_nothing_is_a_problem() {
     for (directive, what) in [
         ("{{#chart plain}}", "error[measurement-unrecorded]"),
         ("{{#chart gorws}}", "error[listing-unknown]"),
-        ("{{#chart grows:end}}", "{{#chart}} shows the whole, it takes no anchor"),
-        ("{{#chart grows captoin=\"x\"}}", "{{#chart}} has no attribute `captoin`"),
-        ("{{#chart grows until=\"end\"}}", "which figure is meant?"),
+        ("{{#chart grows:end}}", "error[directive-anchor-unwanted]"),
+        ("{{#chart grows captoin=\"x\"}}", "error[directive-attribute-unknown]"),
+        ("{{#chart grows until=\"end\"}}", "error[directive-figure-missing]"),
         ("{{#chart grows until=\"grows:edn\"}}", "error[figure-unknown]"),
-        ("{{#chart}}", "{{#chart}} does not say of what"),
+        ("{{#chart}}", "error[directive-subject-missing]"),
         ("Text {{#chart grows}}", "error[directive-not-alone]"),
     ] {
         book(directive).run(&["build"]).has_problems().says(what).says("src/page.md:3:");

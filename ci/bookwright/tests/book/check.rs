@@ -200,7 +200,7 @@ fn a_recording_is_of_a_listing() {
         .run(&["check"])
         .has_problems()
         .says("1 problem\n")
-        .tells("this recording is of no listing", "listings/t/gone/stdout.txt");
+        .tells("error[recording-stray]", "listings/t/gone/stdout.txt");
 }
 
 #[test]

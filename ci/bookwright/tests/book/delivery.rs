@@ -168,7 +168,7 @@ fn a_wrong_table_of_a_discussion_is_a_problem_at_its_place() {
         ("repo-id", "repoid", "has no key `repoid`"),
         ("repo-id = \"R_1\"\n", "", "needs a `repo-id`"),
         ("a/b", "b", "book.toml:10:8"),
-        ("a/b", "b", "names no repository"),
+        ("a/b", "b", "error[discussion-value-invalid]"),
     ] {
         let book = discussed(&DISCUSSION.replace(from, to));
         book.run(&["build"]).has_problems().says(said);
@@ -202,7 +202,7 @@ fn a_page_over_the_budget_is_a_problem_with_its_parts() {
         .run(&["check"])
         .has_problems()
         .says("bytes, over its budget of 500");
-    themed("page-bytes = 0.5").run(&["check"]).has_problems().says("this is no number of bytes");
+    themed("page-bytes = 0.5").run(&["check"]).has_problems().says("error[number-out-of-range]");
 }
 
 #[test]

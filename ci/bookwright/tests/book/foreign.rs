@@ -53,7 +53,7 @@ fn a_fence_that_lies_is_caught() {
         ("a/three", HELLO, "rust,panics", "listings/a/three does not panic"),
         ("a/four", HELLO, "rust,does_not_compile", "listings/a/four compiles"),
         ("a/five", MOVED, "rust,compile_fail,E0308", "fails with E0382, not with E0308"),
-        ("a/six", HELLO, "rust,edition2018", "this fence says edition 2018"),
+        ("a/six", HELLO, "rust,edition2018", "error[fence-edition-differs]"),
     ];
     let mut book = BookTest::new();
     let mut page = "# Page\n\n".to_owned();
@@ -106,14 +106,14 @@ fn includes_stay_in_the_book_and_find_their_lines() {
     .unwrap();
     let ran = book.run(&["test"]).has_problems();
     let ran = ran
-        .says("the anchor `none` of ../listings/a/one/src/main.rs is empty")
-        .says("the anchor `open` is opened here and never closed")
-        .says("has no anchor `gone`")
-        .says("has no line 99")
-        .says("../listings/a/one/src/lib.rs cannot be included")
-        .says("no page shows the crate listings/a/lonely")
+        .says("error[anchor-empty]")
+        .says("error[anchor-unclosed]")
+        .says("error[anchor-missing]")
+        .says("error[include-line-missing]")
+        .says("error[include-missing]")
+        .says("error[crate-unshown]")
         .says("src/page.md:4:42");
-    ran.says("this lies outside the book");
+    ran.says("error[path-outside]");
 }
 
 #[test]

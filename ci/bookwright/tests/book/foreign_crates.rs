@@ -358,13 +358,13 @@ fn what_pages_include_is_there_and_what_is_there_is_shown() {
     let page: String = includes.iter().map(|file| fence("rust", file)).collect();
     let ran = book.page(&format!("# Page\n\n{page}")).run(&["test"]).has_problems();
     for (what, place) in [
-        ("../listings/a/src/gone.rs cannot be included", "src/page.md:4:20"),
-        ("../listings/a/src/main.rs has no anchor `gone`", "src/page.md:8:46"),
-        ("the anchor `open` is opened here and never closed", "listings/a/src/main.rs:1:"),
-        ("the anchor `none` of ../listings/a/src/main.rs is empty", "src/page.md:16:46"),
-        ("../listings/a/src/main.rs has no line 9", "src/page.md:20:46"),
-        ("no page shows the crate listings/unshown", "listings/unshown/Cargo.toml:2:1"),
-        ("no page shows the recording listings/b/output.txt", "listings/b/output.txt:1:1"),
+        ("error[include-missing]", "src/page.md:4:20"),
+        ("error[anchor-missing]", "src/page.md:8:46"),
+        ("error[anchor-unclosed]", "listings/a/src/main.rs:1:"),
+        ("error[anchor-empty]", "src/page.md:16:46"),
+        ("error[include-line-missing]", "src/page.md:20:46"),
+        ("error[crate-unshown]", "listings/unshown/Cargo.toml:2:1"),
+        ("error[transcript-unshown]", "listings/b/output.txt:1:1"),
     ] {
         let at = ran.said.find(what).unwrap_or_else(|| panic!("{what}\n{}", ran.said));
         let next = ran.said[at..].lines().nth(1).unwrap_or_default();

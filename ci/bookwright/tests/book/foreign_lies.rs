@@ -251,8 +251,8 @@ fn code_that_a_page_shows_as_compiled_is_compiled() {
     );
     ran.tells("error[file-not-compiled]: no target of listings/orphan ", "src/page.md:4:1");
     ran.tells("error[file-not-compiled]: no target of listings/lost ", "src/page.md:28:1");
-    ran.tells("this file belongs to no crate: nothing compiles it", "src/page.md:32:1");
-    ran.tells("this file belongs to no crate: nothing compiles it", "src/page.md:36:1");
+    ran.tells("error[crate-missing]", "src/page.md:32:1");
+    ran.tells("error[crate-missing]", "src/page.md:36:1");
     ran.says("5 problems");
 }
 
@@ -273,8 +273,8 @@ fn includes_that_show_nothing_are_told() {
     ran.tells("3:2 selects nothing of ../listings/a/src/main.rs", "src/page.md:3:");
     ran.tells("../listings/a/src/main.rs has no line 0", "src/page.md:4:");
     ran.tells("../listings/a/src/main.rs has no anchor `nope`", "src/page.md:5:");
-    ran.tells("no directive is called `includ`", "src/page.md:6:4");
-    ran.tells("no directive is called `rustdoc_inclde`", "src/page.md:7:5");
-    ran.tells("no directive is called `titel`", "src/more.md:1:4");
+    ran.tells("error[directive-misspelled]", "src/page.md:6:4");
+    ran.tells("error[directive-misspelled]", "src/page.md:7:5");
+    ran.tells("error[directive-misspelled]", "src/more.md:1:4");
     ran.says("did you mean `include`?").says("did you mean `title`?").says("6 problems");
 }

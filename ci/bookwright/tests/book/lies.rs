@@ -357,8 +357,8 @@ fn a_figure_is_held_to_its_bound_and_to_its_unit() {
         bound("no-number", "> 5 ms", "k: NaN ms\n", "error[figure-missing]"),
         bound("no-end", "> 5 ms", "k: inf ms\n", "error[figure-missing]"),
         measured("not-recorded", "-", "error[output-differs]"),
-        measured("recorded-empty", "", "not a recording: missing field"),
-        measured("recorded-torn", &figure("k", "s")[..40], "not a recording"),
+        measured("recorded-empty", "", "error[recording-invalid]"),
+        measured("recorded-torn", &figure("k", "s")[..40], "error[recording-invalid]"),
         measured("recorded-other", &figure("l", "s"), "error[output-differs]"),
         measured("recorded-unit", &figure("k", "ms"), "error[output-differs]"),
     ];
@@ -412,29 +412,23 @@ fn a_claim_or_recording_of_nothing_is_told() {
         .file("listings/t/well/stdout.txt", "He\n");
     let ran = book.run(&["test"]).has_problems();
     for (what, place) in [
-        ("`expect` says nothing about a library, which is not run", "t/lib-panics/Cargo.toml:7:1"),
-        ("`expect` says nothing about a library", "t/lib-exits/Cargo.toml:7:1"),
-        ("`expect` says nothing about a library", "t/lib-hangs/Cargo.toml:7:1"),
-        ("`bounds` says nothing about a library", "t/lib-bounds/Cargo.toml:7:1"),
-        ("`before` says nothing about a library", "t/lib-order/Cargo.toml:8:1"),
-        ("`timeline` says nothing about a library", "t/lib-timeline/Cargo.toml:7:1"),
-        ("`expect` says nothing about a crate that others use", "t/used-panics/Cargo.toml:7:1"),
-        ("`expect` says nothing about an exercise", "exercises/task-panics/Cargo.toml:7:1"),
-        ("nothing is recorded of an exercise", "exercises/task-panics/stdout.txt"),
-        (
-            "`bounds` says nothing about a listing that does not",
-            "t/fails-with-bounds/Cargo.toml:8:1",
-        ),
-        (
-            "`stdin` says nothing about a listing that does not",
-            "t/fails-with-bounds/Cargo.toml:9:1",
-        ),
-        ("an empty text says nothing", "t/says-nothing/Cargo.toml:8:6"),
-        ("this pattern also fits where nothing stands", "t/hides-all/Cargo.toml:7:23"),
-        ("this is no regular expression", "t/hides-what/Cargo.toml:7:23"),
+        ("error[claim-vacuous]", "t/lib-panics/Cargo.toml:7:1"),
+        ("error[claim-vacuous]", "t/lib-exits/Cargo.toml:7:1"),
+        ("error[claim-vacuous]", "t/lib-hangs/Cargo.toml:7:1"),
+        ("error[claim-vacuous]", "t/lib-bounds/Cargo.toml:7:1"),
+        ("error[claim-vacuous]", "t/lib-order/Cargo.toml:8:1"),
+        ("error[claim-vacuous]", "t/lib-timeline/Cargo.toml:7:1"),
+        ("error[claim-vacuous]", "t/used-panics/Cargo.toml:7:1"),
+        ("error[claim-vacuous]", "exercises/task-panics/Cargo.toml:7:1"),
+        ("error[exercise-recorded]", "exercises/task-panics/stdout.txt"),
+        ("error[claim-vacuous]", "t/fails-with-bounds/Cargo.toml:8:1"),
+        ("error[claim-vacuous]", "t/fails-with-bounds/Cargo.toml:9:1"),
+        ("error[value-empty]", "t/says-nothing/Cargo.toml:8:6"),
+        ("error[redaction-matches-empty]", "t/hides-all/Cargo.toml:7:23"),
+        ("error[redaction-pattern-invalid]", "t/hides-what/Cargo.toml:7:23"),
         ("error[redaction-unused]", "t/hides-nothing/Cargo.toml:7:23"),
-        ("this recording is of no listing", "t/gone/stdout.txt"),
-        ("this recording is of no listing", "t/gone/timeline.json"),
+        ("error[recording-stray]", "t/gone/stdout.txt"),
+        ("error[recording-stray]", "t/gone/timeline.json"),
     ] {
         ran.tells(what, &format!("listings/{place}"));
     }
@@ -488,7 +482,7 @@ fn a_timeline_is_held_to_what_the_tasks_do() {
     let ran = book.run(&["test"]).has_problems();
     for (what, place) in [
         ("error[timeline-differs]", file("missing", "Cargo.toml:7:")),
-        ("not a timeline: ", file("torn", "timeline.json:")),
+        ("error[recording-invalid]", file("torn", "timeline.json:")),
         ("error[timeline-differs]", file("edited", "timeline.json")),
         ("error[timeline-differs]", file("unsaid", "timeline.json")),
         ("error[timeline-differs]", file("changed", "timeline.json")),

@@ -51,15 +51,15 @@ fn all_mistakes_of_a_file_are_told_in_one_run_and_nothing_is_built() {
     book.run(&["build"])
         .has_problems()
         .says("quizzes/one.toml:1:1\n")
-        .says("this question has no id")
+        .says("error[quiz-id-missing]")
         .says("quizzes/one.toml:2:1\n")
         .says("did you mean `id`?")
         .says("quizzes/one.toml:5:23\n")
-        .says("this distractor is the answer")
+        .says("error[quiz-option-repeated]")
         .says("quizzes/one.toml:5:28\n")
         .says("this option is empty")
         .says("quizzes/one.toml:7:11\n")
-        .says("this context has 1 reason for 2 distractors");
+        .says("error[quiz-reasons-mismatch]");
     assert!(!book.has("book/page.html"));
 }
 
@@ -70,10 +70,10 @@ fn a_quiz_that_is_not_there_is_told_with_the_one_that_is_meant() {
         .run(&["build"])
         .has_problems()
         .says("src/page.md:3:9\n")
-        .says("there is no file src/quizzes/one.toml")
+        .says("error[quiz-missing]")
         .says("did you mean `../quizzes/one.toml`?")
         .says("src/page.md:5:9\n")
-        .says("there is no file quizzes/on.toml");
+        .says("error[quiz-missing]");
 }
 
 #[test]
@@ -84,9 +84,9 @@ fn a_quiz_has_one_place_and_its_ids_are_its_own() {
         .run(&["build"])
         .has_problems()
         .says("src/page.md:5:9\n")
-        .says("the quiz `one` is shown twice")
+        .says("error[quiz-shown-twice]")
         .says("quizzes/two.toml:2:6\n")
-        .says("another question of the book has this id")
+        .says("error[quiz-id-taken]")
         .says("one.toml:2:6");
 }
 
@@ -97,7 +97,7 @@ fn a_quiz_outside_the_book_is_refused() {
         .run(&["build"])
         .has_problems()
         .says("src/page.md:3:9\n")
-        .says("this quiz lies outside the book");
+        .says("error[path-outside]");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn a_new_quiz_passes_at_once_and_keeps_its_id() {
     assert_eq!(book.read("quizzes/page.toml"), quiz, "no build writes among the sources");
     book.run(&["new", "quiz", "page", "--chapter", "page.md"])
         .has_problems()
-        .says("the book has a quiz `page` already");
+        .says("error[name-taken]");
     book.run(&["new", "quiz", "Two words", "--chapter", "page.md"])
         .has_problems()
         .says("cannot be a quiz's name");

@@ -383,8 +383,8 @@ Text {{#output hello}} text.
     ] {
         ran.tells(&format!("error[{code}]: "), place);
     }
-    ran.tells("no directive is called `lsting`", "src/page.md:3:4");
-    let opened = "the anchor `never` is opened here and never closed";
+    ran.tells("error[directive-unknown]", "src/page.md:3:4");
+    let opened = "error[anchor-unclosed]";
     ran.tells(opened, "listings/t/open/src/main.rs:2:16");
     let mut ran = ran;
     for said in [
@@ -573,8 +573,8 @@ fn notes_and_folds_are_shown_in_places_of_their_own() {
 fn a_mark_that_is_wrong_is_a_problem_at_its_place() {
     for (program, says) in [
         ("// FOLD\nfn main() {}\n", "main.rs:1:1"),
-        ("fn main() {} // NOTE: behind\n", "this mark stands behind code"),
-        ("fn main() {}\n// NOTE: nothing below\n", "this note has no line after it"),
+        ("fn main() {} // NOTE: behind\n", "error[aside-misplaced]"),
+        ("fn main() {}\n// NOTE: nothing below\n", "error[note-without-line]"),
     ] {
         BookTest::new()
             .listing("a", "", program)

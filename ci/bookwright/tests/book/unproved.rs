@@ -28,11 +28,11 @@ fn programs_and_tests_that_nobody_runs_are_told() {
         .file("listings/t/elsewhere/inner/src/main.rs", "fn main() {}\n");
     let ran = book.run(&["test"]).has_problems();
     for (what, place) in [
-        ("nobody runs this program", "second/src/bin/other.rs"),
-        ("nobody runs this program", "second/examples/shown.rs"),
-        ("nobody runs these tests", "tested/src/part.rs:4:"),
-        ("nobody runs these tests", "awaited/src/main.rs:3:"),
-        ("pages show src/main.rs, and this is not it", "elsewhere/Cargo.toml:8:"),
+        ("error[listing-program-unrun]", "second/src/bin/other.rs"),
+        ("error[listing-program-unrun]", "second/examples/shown.rs"),
+        ("error[listing-tests-unrun]", "tested/src/part.rs:4:"),
+        ("error[listing-tests-unrun]", "awaited/src/main.rs:3:"),
+        ("error[listing-target-moved]", "elsewhere/Cargo.toml:8:"),
     ] {
         ran.tells(what, &format!("listings/t/{place}"));
     }

@@ -1,4 +1,4 @@
-//! What stands between a directive's name and its end, read into what it asks for.
+//! The arguments of a directive, read into what it asks for.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::{Argument, Show, ShowChart, ShowListing, ShowTimeline, split};
 use bookwright_base::problem::{Problem, Text};
 use serde_spanned::Spanned;
 
-/// The arguments of one of our directives, on their way to a [`Show`].
+/// The arguments of one of our directives, taken out one by one as they are read.
 pub(super) struct Arguments<'t> {
     pub(super) text: &'t Text,
     pub(super) name: &'t Spanned<String>,
@@ -16,7 +16,7 @@ pub(super) struct Arguments<'t> {
 }
 
 impl Arguments<'_> {
-    /// Reads them all: what is left over is a mistake, as is what is missing.
+    /// Reads all of them. An argument that is left over is a mistake, and so is one that is missing.
     pub(super) fn read(mut self, span: &Range<usize>) -> Result<Show, Vec<Problem>> {
         let directive = self.name.get_ref().clone();
         let subject = self.subject(span);
@@ -40,7 +40,7 @@ impl Arguments<'_> {
             let (known, takes): (&[&str], _) = match directive.as_str() {
                 "listing" => (
                     &["caption", "file", "diff", "output"],
-                    "it takes caption=\"…\", file=\"…\", diff=\"LISTING\" and the word output",
+                    "it takes caption=\"…\", file=\"…\", diff=\"LISTING\", and the word output",
                 ),
                 "chart" => {
                     (&["caption", "until"], "it takes caption=\"…\" and until=\"LISTING:KEY\"")
@@ -50,7 +50,7 @@ impl Arguments<'_> {
             };
             let name = key.get_ref();
             let (code, what) = if known.contains(&name.as_str()) {
-                let what = format!("`{name}` is used twice or wrongly in {of}");
+                let what = format!("`{name}` is used twice in {of}, or not in its form");
                 (codes::DIRECTIVE_ATTRIBUTE_MISUSED, what)
             } else {
                 let what = format!("{of} has no attribute `{name}`");
@@ -71,7 +71,7 @@ impl Arguments<'_> {
         }
     }
 
-    /// The first argument: what the directive is about.
+    /// The first argument, which names what to show.
     fn subject(&mut self, span: &Range<usize>) -> Option<Spanned<String>> {
         if self.arguments.first().is_some_and(|argument| argument.value.is_none()) {
             return Some(self.arguments.remove(0).key);
@@ -81,7 +81,7 @@ impl Arguments<'_> {
             Problem::coded(
                 codes::DIRECTIVE_SUBJECT_MISSING,
                 self.text.place(span.clone()),
-                format!("{{{{#{directive}}}}} does not say of what"),
+                format!("{{{{#{directive}}}}} does not say which listing to show"),
             )
             .help(format!("name the listing first: {{{{#{directive} NAME}}}}")),
         );
@@ -101,7 +101,7 @@ impl Arguments<'_> {
         }
     }
 
-    /// The subject, and all other names that follow it.
+    /// The subject, and every other name after it.
     fn timeline(&mut self, subject: Spanned<String>) -> Option<Show> {
         let caption = self.attribute("caption");
         let (names, rest): (Vec<_>, Vec<_>) =
@@ -114,7 +114,7 @@ impl Arguments<'_> {
                 let what = format!("`{}` is named twice", name.get_ref());
                 let place = self.text.place(name.span());
                 let problem = Problem::coded(codes::TIMELINE_RUN_REPEATED, place, what);
-                self.problems.push(problem.help("a picture shows each run once"));
+                self.problems.push(problem.help("a timeline shows each run once"));
                 return None;
             }
             whole.push(name);
@@ -170,7 +170,7 @@ impl Arguments<'_> {
                 let problem = Problem::coded(
                     codes::DIRECTIVE_ANCHOR_UNWANTED,
                     self.text.place(anchor.span()),
-                    format!("{{{{#{directive}}}}} shows the whole, it takes no anchor"),
+                    format!("{{{{#{directive}}}}} shows the whole and takes no anchor"),
                 )
                 .help(format!("write {{{{#{directive} {}}}}}", name.get_ref()));
                 self.problems.push(problem);

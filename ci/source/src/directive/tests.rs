@@ -1,4 +1,4 @@
-//! Directives as they are written, and what each mistake in one is called.
+//! Directives as authors write them, and the code and place of each mistake.
 
 use super::*;
 

@@ -1,5 +1,5 @@
-//! Reads `[package.metadata.listing]`. Every mistake becomes a problem with its place, and what is wrong
-//! has its default.
+//! Reads `[package.metadata.listing]`. Each mistake becomes a problem at its place, and the key keeps its
+//! default.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ const AMOUNTS: [&str; 3] = ["threads", "processors", "memory"];
 const SYSTEMS: [&str; 4] = ["linux", "macos", "windows", "unix"];
 
 impl Metadata {
-    /// Reads the table. Every mistake becomes a problem; what is wrong has its default.
+    /// Reads the table. Each mistake becomes a problem, and the key keeps its default.
     pub fn read(listing: &DeTable<'_>, reader: &mut Reader<'_>) -> Self {
         let known: Vec<&str> = KEYS.into_iter().chain(["kind"]).collect();
         reader.unknown_keys(listing, &known, "[package.metadata.listing]");
@@ -61,9 +61,9 @@ impl Metadata {
                 let problem = reader.problem(
                     codes::LISTING_TIMELINE_INVALID,
                     value.span(),
-                    "`timeline` is true, or a table",
+                    "`timeline` must be true or a table",
                 );
-                let help = "remove it if there is to be none; { minute = \"10 ms\" } tells the clock of its story";
+                let help = "to record none, remove the key; { minute = \"10 ms\" } sets how long a minute of its story takes";
                 problem.help.push(help.to_owned());
             }
         }
@@ -120,9 +120,8 @@ fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
     };
     for word in [&diagnosed.code, &diagnosed.lint, &diagnosed.at].into_iter().flatten() {
         if word.get_ref().trim().is_empty() {
-            let problem =
-                reader.problem(codes::VALUE_EMPTY, word.span(), "an empty text says nothing");
-            problem.help.push("remove the key, or say which".to_owned());
+            let problem = reader.problem(codes::VALUE_EMPTY, word.span(), "this text is empty");
+            problem.help.push("fill it in, or remove the key".to_owned());
         }
     }
     let allowed: &[&str] = match word {
@@ -133,7 +132,7 @@ fn expectation(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Expectation {
     };
     for key in ["code", "lint", "at", "status"] {
         if let (Some((span, _)), false) = (table::get(table, key), allowed.contains(&key)) {
-            let what = format!("`{key}` says nothing about a listing whose expectation is {word}");
+            let what = format!("`{key}` has no effect with expect = \"{word}\"");
             let help = match key {
                 "status" => "set expect = \"exit\", or remove it",
                 "code" => "set expect = \"compile-error\", or remove it",
@@ -158,7 +157,7 @@ fn status(table: &DeTable<'_>, reader: &mut Reader<'_>) -> i32 {
             let problem = reader.problem(
                 codes::LISTING_STATUS_MISSING,
                 span,
-                "with which status does it exit?",
+                "the expected status is missing",
             );
             problem.help.push("add status = NUMBER".to_owned());
         }
@@ -170,9 +169,9 @@ fn status(table: &DeTable<'_>, reader: &mut Reader<'_>) -> i32 {
             let problem = reader.problem(
                 codes::NUMBER_OUT_OF_RANGE,
                 value.span(),
-                "a status is a whole number from 1 to 255",
+                "a status must be a whole number from 1 to 255",
             );
-            problem.help.push("for status 0, expect success".to_owned());
+            problem.help.push("for status 0, write expect = \"success\"".to_owned());
             1
         }
         None => 1,
@@ -189,9 +188,12 @@ fn order(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Order {
         let problem = reader.problem(
             codes::KEY_WITHOUT_EFFECT,
             span,
-            "`before` means something only with order = \"any\"",
+            "`before` has no effect without order = \"any\"",
         );
-        problem.help.push("output is compared byte for byte otherwise: remove it".to_owned());
+        problem.help.push(
+            "set order = \"any\", or remove it: output is compared byte for byte otherwise"
+                .to_owned(),
+        );
         return Order::Exact;
     }
     let mut before = Vec::new();
@@ -203,7 +205,7 @@ fn order(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Order {
                 let problem = reader.problem(
                     codes::LISTING_BEFORE_INVALID,
                     pair.span(),
-                    "a pair of lines is wanted here",
+                    "this is not a pair of lines",
                 );
                 problem.help.push("write [\"first line\", \"later line\"]".to_owned());
             }
@@ -226,7 +228,7 @@ fn run_settings(
         reader.problem(
             codes::NUMBER_OUT_OF_RANGE,
             value.span(),
-            "a timeout is 0.1 to 3600 seconds",
+            "a timeout must be between 0.1 and 3600 seconds",
         );
         None
     });
@@ -264,9 +266,12 @@ pub(in super::super) fn memory(written: &Spanned<String>, reader: &mut Reader<'_
     let number = number.replace('_', "").parse::<u64>().ok().filter(|number| *number > 0);
     let bytes = factor.zip(number).and_then(|(factor, number)| number.checked_mul(factor));
     if bytes.is_none() {
-        let problem =
-            reader.problem(codes::MEMORY_INVALID, written.span(), "this is no amount of memory");
-        problem.help.push("write a whole number and MB, GB, MiB or GiB: \"4 GiB\"".to_owned());
+        let problem = reader.problem(
+            codes::MEMORY_INVALID,
+            written.span(),
+            "this is not an amount of memory",
+        );
+        problem.help.push("write a whole number and MB, GB, MiB, or GiB: \"4 GiB\"".to_owned());
     }
     bytes
 }
@@ -290,8 +295,9 @@ fn bound(key: Spanned<String>, written: Spanned<String>, reader: &mut Reader<'_>
     match limit {
         Some((comparison, limit, unit)) => Some(Bound { key, comparison, limit, unit, written }),
         None => {
-            let problem = reader.problem(codes::BOUND_INVALID, written.span(), "this is no bound");
-            problem.help.push("write a comparison, a number and a unit: \"< 200 MB\"".to_owned());
+            let problem =
+                reader.problem(codes::BOUND_INVALID, written.span(), "this is not a bound");
+            problem.help.push("write a comparison, a number, and a unit: \"< 200 MB\"".to_owned());
             None
         }
     }
@@ -310,8 +316,8 @@ fn length(written: &Spanned<String>, reader: &mut Reader<'_>) -> Option<Duration
     });
     if length.is_none() {
         let problem =
-            reader.problem(codes::DURATION_INVALID, written.span(), "this is no length of time");
-        problem.help.push("write a number and ms or s: \"10 ms\"".to_owned());
+            reader.problem(codes::DURATION_INVALID, written.span(), "this is not a length of time");
+        problem.help.push("write a number, then ms or s: \"10 ms\"".to_owned());
     }
     length
 }
@@ -329,7 +335,7 @@ fn read_need(need: Spanned<String>, reader: &mut Reader<'_>) -> Option<Need> {
             let problem = reader.problem(
                 codes::NEED_INVALID,
                 span,
-                "how much is needed must be a whole number",
+                "the amount needed must be a whole number",
             );
             problem.help.push("write \"threads >= 10000\"".to_owned());
             None

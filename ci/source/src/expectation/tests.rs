@@ -1,4 +1,4 @@
-//! Every key, and every mistake with its place.
+//! Each key is read, and each mistake has its code and place.
 
 use super::*;
 use crate::table::{self, Reader};

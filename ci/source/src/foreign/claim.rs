@@ -1,15 +1,15 @@
-//! What the words of a fence claim. Nothing said is a claim too: the code runs.
+//! What the words of a fence claim. No words are a claim too: the code runs.
 
 use super::super::chapter::Fence;
 
 /// What a page claims of a crate.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claim {
-    /// It builds, unless another fence says that it does not.
+    /// It builds, unless another fence claims that it doesn't.
     Ignored,
     /// It builds.
     Builds,
-    /// It builds, and runs to a good end.
+    /// It builds, runs, and exits with status 0.
     Runs,
     /// It builds, and its program or its tests panic.
     Panics,
@@ -18,8 +18,8 @@ pub enum Claim {
 }
 
 impl Claim {
-    /// What the words of a fence claim. If only a library is shown, or a part of a file with
-    /// nothing around it, that it runs says nothing of the program it was `cut` from.
+    /// What the words of a fence claim. `cut` says that the fence shows only a library, or a part of a
+    /// file without the rest: then no words don't claim that the program runs.
     pub fn of(fence: &Fence, cut: bool) -> Self {
         if fence.has("does_not_compile") || fence.has("compile_fail") {
             let code = |word: &&str| {
@@ -40,7 +40,7 @@ impl Claim {
         }
     }
 
-    /// Whether one crate can keep both.
+    /// Whether both can be true of one crate.
     pub(super) fn goes_with(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Ignored, _) | (_, Self::Ignored) => true,

@@ -1,4 +1,4 @@
-//! The pages of a foreign book: what they include, and what the fences around it claim.
+//! The pages of a foreign book: what they include, and what the fences around the includes claim.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use bookwright_base::paths::cleaned;
 use bookwright_base::problem::{Place, Problem, Text};
 use serde_spanned::Spanned;
 
-/// How many texts may include one another.
+/// How deep texts may include one another.
 const DEPTH: usize = 10;
 
-/// Reads the pages: adds what they claim to the crates, and gives the files they show.
+/// Reads the pages, adds their claims to the crates, and returns the files they show.
 pub(super) fn read(source: &Source, foreign: &mut Foreign) -> BTreeSet<PathBuf> {
     let mut pages = PageReader { source, foreign, shown: BTreeSet::new(), texts: BTreeMap::new() };
     for chapter in &source.chapters {
@@ -77,7 +77,7 @@ impl PageReader<'_> {
                     Problem::coded(
                         codes::CRATE_MISSING,
                         include,
-                        "this file belongs to no crate: nothing compiles it",
+                        "nothing compiles this file: it belongs to no crate",
                     )
                     .help("add a Cargo.toml to its folder, or mark the fence `ignore`"),
                 );
@@ -98,13 +98,14 @@ impl PageReader<'_> {
         if let (Some(said), Some(edition)) = (said, edition)
             && said != edition
         {
-            let what = format!("this fence says edition {said}, the crate's manifest {edition}");
+            let what =
+                format!("this fence names edition {said}, but the crate's manifest {edition}");
             let problem = Problem::coded(codes::FENCE_EDITION_DIFFERS, place, what);
-            self.foreign.problems.push(problem.help("let both say the same"));
+            self.foreign.problems.push(problem.help("let both name the same edition"));
         }
     }
 
-    /// Whether a file lies among the listings, and no manifest above it, not even a torn one.
+    /// Whether a file is among the listings, but below no manifest, not even a broken one.
     fn is_of_no_crate(&self, file: &Path) -> bool {
         let listings = &self.source.layout.listings;
         let mut above = file.ancestors().skip(1).take_while(|folder| folder.starts_with(listings));
@@ -115,7 +116,7 @@ impl PageReader<'_> {
         self.texts.entry(file.to_owned()).or_insert_with(|| Text::read(file).ok()).clone()
     }
 
-    /// The file of an include; a problem if what it asks for is not there.
+    /// The file that an include names. Reports what the include asks for and doesn't get.
     fn include(&mut self, chapter: &Chapter, argument: &Spanned<String>) -> Option<PathBuf> {
         let first = argument.get_ref().split_whitespace().next().unwrap_or("");
         let (path, selection) = first.split_once(':').unwrap_or((first, ""));
@@ -138,7 +139,7 @@ impl PageReader<'_> {
                     place,
                     format!("{path} cannot be included: {why}"),
                 )
-                .help("an include is looked up from the chapter's own folder"),
+                .help("the path is relative to this chapter's folder"),
             );
             return None;
         };

@@ -1,10 +1,10 @@
-//! What an include selects of a file: an anchor, or lines.
+//! What an include selects in a file: an anchor, or lines.
 
 use super::super::codes;
 use super::super::snippet::Anchored;
 use bookwright_base::problem::{Place, Problem, Text};
 
-/// What is wrong with `ANCHOR`, `LINE`, `FROM:TO`, `:TO`.
+/// What is wrong with a selection: `ANCHOR`, `LINE`, `FROM:TO`, or `:TO`.
 pub(super) fn check_selection(
     text: &Text,
     file: &str,
@@ -31,7 +31,9 @@ pub(super) fn check_selection(
         let backwards =
             matches!((from.parse::<usize>(), to.parse::<usize>()), (Ok(a), Ok(b)) if b < a);
         return backwards.then(|| {
-            let what = format!("{from}:{to} selects nothing of {file}: it ends before it begins");
+            let what = format!(
+                "{from}:{to} selects nothing of {file}: the end comes before the beginning"
+            );
             Problem::coded(codes::INCLUDE_LINES_REVERSED, place.clone(), what)
                 .help(format!("did you mean {to}:{from}?"))
         });

@@ -1,23 +1,23 @@
-//! A question's context, in its parts: the explanation, then why each distractor is wrong.
+//! The parts of a question's context: the explanation, then why each distractor is wrong.
 //!
-//! The format has one text for both. The convention that keeps it readable everywhere: the text ends
-//! with a list, and the list has one item for each distractor, in their order.
+//! The format has one text for both. By convention it ends with a list that has one item for each
+//! distractor, in their order, so other readers of the format show it well too.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// The Markdown that quizzes may use; what mdBook's pages and upstream's front end both know.
+/// The extensions of Markdown that both mdBook's pages and upstream's front end support.
 const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
-/// A context in its parts, as Markdown events.
+/// The parts of a context, as Markdown events.
 #[derive(Debug, Clone, Default)]
 pub struct ContextParts<'c> {
-    /// All before the list at the end.
+    /// Everything before the list at the end.
     pub explanation: Vec<Event<'c>>,
     /// The inside of each item of that list.
     pub items: Vec<Vec<Event<'c>>>,
 }
 
-/// Reads a quiz's Markdown; `prose` is what it has besides, in this book.
+/// Reads a quiz's Markdown, with the book's own options added.
 pub fn read(markdown: &str, prose: Options) -> Parser<'_> {
     Parser::new_ext(markdown, OPTIONS | prose)
 }
@@ -65,7 +65,7 @@ fn items(list: Vec<Event<'_>>) -> Vec<Vec<Event<'_>>> {
     items.into_iter().map(loose).collect()
 }
 
-/// The words at an item's start as a paragraph: in a list without blank lines they are none.
+/// Puts the words at an item's start in a paragraph, which a list without blank lines doesn't do.
 fn loose(item: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let inline = |event: &Event<'_>| match event {
         Event::Start(tag) => matches!(

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::super::table::{self, Value};
 
-/// Where the Markdown of a file stands: not the ids, not the programs, not what a reader types.
+/// The places of a file's Markdown. Ids, programs, and answers that readers type aren't Markdown.
 pub(super) fn prose(file: &DeTable<'_>, text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<&Value<'_>> = Vec::new();
     if let Some(shared) = table::descend(file, &["multipart"]) {
@@ -35,7 +35,7 @@ pub(super) fn prose(file: &DeTable<'_>, text: &str) -> Vec<Range<usize>> {
     strings.filter_map(|value| without_quotes(text, value.span())).collect()
 }
 
-/// The inside of a string as it stands in the file.
+/// The inside of a string, as a place in the file.
 fn without_quotes(text: &str, span: Range<usize>) -> Option<Range<usize>> {
     let quoted = text.get(span.clone())?;
     let marks = ["\"\"\"", "'''", "\"", "'"];

@@ -1,7 +1,7 @@
-//! One question, read strictly: every mistake at its place.
+//! One question, read strictly: each mistake is reported at its place.
 //!
-//! Upstream's own check stops at the first mistake and passes over most of these: an unknown key is
-//! ignored, an empty option is shown, a distractor may be the answer.
+//! Upstream's own check stops at the first mistake and misses most: it ignores an unknown key, shows an
+//! empty option, and lets a distractor be the answer.
 
 mod explanation;
 mod multiple_choice;
@@ -21,8 +21,8 @@ const TYPES: [&str; 3] = ["MultipleChoice", "ShortAnswer", "Tracing"];
 const KEYS: [&str; 7] =
     ["id", "type", "prompt", "answer", "context", "multipart", "promptExplanation"];
 
-/// Reads all questions of a file: each one's id, and the spans of its parts. `whole` is false if
-/// some of the file was no TOML.
+/// Reads all questions of a file: the id of each, and the places of its parts. `whole` is false if some of
+/// the file isn't TOML.
 pub(super) fn read_all(
     file: &DeTable<'_>,
     whole: bool,
@@ -50,7 +50,7 @@ pub(super) fn read_all(
     let read: Vec<_> = read.collect();
     for (key, _) in &shared {
         if !used.contains(key.get_ref()) {
-            let what = format!("no question belongs to `{}`", key.get_ref());
+            let what = format!("no question uses the shared text `{}`", key.get_ref());
             let problem = reader.problem(codes::QUIZ_MULTIPART_UNUSED, key.span(), what);
             problem.help.push(format!("write multipart = \"{}\" in a question", key.get_ref()));
         }
@@ -65,17 +65,14 @@ fn question(
     reader: &mut Reader<'_>,
 ) -> Option<(Spanned<String>, QuestionSpans)> {
     let DeValue::Table(table) = value.get_ref() else {
-        let problem = reader.problem(
-            codes::QUIZ_QUESTION_FORM,
-            value.span(),
-            "a question is wanted here, a table",
-        );
+        let problem =
+            reader.problem(codes::QUIZ_QUESTION_FORM, value.span(), "a question must be a table");
         problem.help.push("write each question under [[questions]]".to_owned());
         return None;
     };
     let asked = Asked { table, place: place_of(value, reader) };
     if reader.text.text[value.span().start..].starts_with('{') {
-        // Upstream panics on these when it looks for missing ids.
+        // Upstream panics on such a question when it looks for missing ids.
         let problem = reader.problem(
             codes::QUIZ_QUESTION_FORM,
             asked.place.clone(),
@@ -95,7 +92,7 @@ fn question(
         "ShortAnswer" => asked.short_answer(reader),
         "Tracing" => asked.tracing(reader),
         unknown => {
-            let what = format!("no type of question is called `{unknown}`");
+            let what = format!("no question has the type `{unknown}`");
             let problem = reader.problem(codes::VALUE_UNKNOWN, kind.span(), what);
             *problem = problem.clone().did_you_mean(unknown, TYPES);
             problem.help.push(format!("it is one of {}", TYPES.join(", ")));
@@ -105,13 +102,13 @@ fn question(
     Some((id?, spans))
 }
 
-/// A table of the file, and the place that stands for all of it.
+/// A table in the file, and the place where problems of all of it are reported.
 struct Asked<'t, 'a> {
     table: &'t DeTable<'a>,
     place: Range<usize>,
 }
 
-/// A table's first line: all of it would mark half the file.
+/// A table's first line, as all of it would mark half the file.
 fn place_of(value: &Value<'_>, reader: &Reader<'_>) -> Range<usize> {
     let span = value.span();
     let text = reader.text.text.get(span.clone()).unwrap_or("");
@@ -120,7 +117,7 @@ fn place_of(value: &Value<'_>, reader: &Reader<'_>) -> Range<usize> {
 }
 
 impl<'t, 'a> Asked<'t, 'a> {
-    /// The table under a key that must be there.
+    /// The table under a required key.
     fn part(&self, key: &str, reader: &mut Reader<'_>) -> Option<Asked<'t, 'a>> {
         let Some((_, value)) = table::get(self.table, key) else {
             self.missing(key, "this question", reader);
@@ -128,7 +125,7 @@ impl<'t, 'a> Asked<'t, 'a> {
         };
         let Some(table) = value.get_ref().as_table() else {
             let what =
-                format!("`{key}` is a table, this is of type {}", value.get_ref().type_str());
+                format!("`{key}` must be a table, not of type {}", value.get_ref().type_str());
             reader.problem(codes::VALUE_TYPE, value.span(), what).help.push(match key {
                 "prompt" => "write prompt.prompt = \"…\" (or prompt.program)".to_owned(),
                 _ => "write answer.answer = \"…\" (or answer.doesCompile)".to_owned(),
@@ -147,7 +144,7 @@ impl<'t, 'a> Asked<'t, 'a> {
         problem.help.push(format!("add {key} = …"));
     }
 
-    /// A text that must be there and say something.
+    /// The text under a required key, unless it is blank.
     fn text(&self, key: &str, of: &str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
         let Some((_, value)) = table::get(self.table, key) else {
             self.missing(key, of, reader);
@@ -172,9 +169,9 @@ impl<'t, 'a> Asked<'t, 'a> {
             let problem = reader.problem(
                 codes::QUIZ_ID_INVALID,
                 id.span(),
-                "an id is made of letters, digits and hyphens",
+                "an id has only letters, digits, hyphens, and underscores",
             );
-            problem.help.push(format!("a new one: \"{}\"", new_id()));
+            problem.help.push(format!("a new one is \"{}\"", new_id()));
             return None;
         }
         Some(id)
@@ -190,7 +187,7 @@ impl<'t, 'a> Asked<'t, 'a> {
         let Some(key) = reader.string(value) else { return };
         let known = || shared.iter().map(|(key, _)| key.get_ref().as_str());
         if !known().any(|each| each == key.get_ref()) {
-            let what = format!("[multipart] has no `{}`", key.get_ref());
+            let what = format!("[multipart] has no text `{}`", key.get_ref());
             let problem = reader.problem(codes::QUIZ_MULTIPART_UNKNOWN, key.span(), what);
             *problem = problem.clone().did_you_mean(key.get_ref(), known());
             problem.help.push("write the text that the questions share under [multipart]".into());
@@ -198,7 +195,7 @@ impl<'t, 'a> Asked<'t, 'a> {
         used.push(key.into_inner());
     }
 
-    /// A text, or an array of at least one, none of them blank.
+    /// A text, or an array of one or more texts; none may be blank.
     fn texts(&self, key: &str, of: &str, reader: &mut Reader<'_>) -> Vec<Spanned<String>> {
         let Some((_, value)) = table::get(self.table, key) else {
             self.missing(key, of, reader);
@@ -232,7 +229,11 @@ fn whole_number(value: &Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
         _ => None,
     };
     if number.is_none() {
-        reader.problem(codes::NUMBER_OUT_OF_RANGE, value.span(), "a whole number is wanted here");
+        reader.problem(
+            codes::NUMBER_OUT_OF_RANGE,
+            value.span(),
+            "this must be a whole number, 0 or more",
+        );
     }
     number
 }

@@ -1,4 +1,4 @@
-//! Text in, problems with their spans out.
+//! Quiz files in, codes and places of problems out.
 
 use std::sync::LazyLock;
 

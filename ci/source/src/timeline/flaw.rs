@@ -1,5 +1,5 @@
-//! What cannot be in a timeline that this version of the tool wrote: somebody edited it by hand, or
-//! another version meant something else by it.
+//! What can't be in a timeline that this version of the tool wrote, so somebody edited it, or another
+//! version wrote it.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! A timeline as JSON: one line for each task, poll, wait, wake and printed line, so that a difference
-//! between two recordings can be read.
+//! A timeline as JSON: one line for each task, poll, wait, wake, and printed line, so that people can read
+//! the difference between two recordings.
 
 use serde::Serialize;
 
@@ -8,10 +8,10 @@ use super::Timeline;
 use bookwright_base::problem::{Place, Problem, Text};
 
 impl Timeline {
-    /// Reads a timeline. What is wrong with the file is one problem, with its place in it.
+    /// Reads a timeline.
     ///
     /// # Errors
-    /// That problem.
+    /// A problem with the first mistake, at its place in the file.
     pub fn parse(text: &Text) -> Result<Self, Problem> {
         let timeline: Self = serde_json::from_str(&text.text).map_err(|error| {
             let at = offset(&text.text, error.line(), error.column());
@@ -25,8 +25,7 @@ impl Timeline {
         }
     }
 
-    /// The file's content: one line for each task, poll, wait, wake and line, so that a difference
-    /// can be read.
+    /// The content of the file.
     ///
     /// # Errors
     /// None that a timeline can cause.
@@ -61,8 +60,8 @@ fn list<T: Serialize>(all: &[T]) -> serde_json::Result<String> {
 }
 
 fn not_a_timeline(place: Place, why: &str) -> Problem {
-    Problem::coded(codes::RECORDING_INVALID, place, format!("not a timeline: {why}"))
-        .help("timelines are written by `bless` only: remove the file and bless")
+    Problem::coded(codes::RECORDING_INVALID, place, format!("this is not a timeline: {why}"))
+        .help("only `bless` writes timelines: remove the file, and bless")
 }
 
 /// The byte at a line and column, both from 1, as serde_json counts them.

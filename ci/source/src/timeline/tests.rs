@@ -1,4 +1,4 @@
-//! What is read of a timeline, and what is not one.
+//! Timelines are read and written, and what isn't one is refused.
 
 use std::path::Path;
 

@@ -8,7 +8,7 @@ use super::super::context;
 use super::Asked;
 
 impl Asked<'_, '_> {
-    /// The context explains the answer and, where there are distractors, says why each is wrong.
+    /// The context must explain the answer and, if there are distractors, say why each is wrong.
     pub(super) fn context(
         &self,
         distractors: Option<&Vec<Spanned<String>>>,

@@ -25,8 +25,11 @@ impl Asked<'_, '_> {
             if let Some((_, value)) = wanted
                 && value.get_ref().is_str()
             {
-                let problem =
-                    reader.problem(codes::VALUE_TYPE, value.span(), "`distractors` is an array");
+                let problem = reader.problem(
+                    codes::VALUE_TYPE,
+                    value.span(),
+                    "`distractors` must be an array",
+                );
                 problem.help.push("write distractors = [\"…\", \"…\"]".to_owned());
             }
             prompt.order(distractors.len(), reader);
@@ -37,7 +40,7 @@ impl Asked<'_, '_> {
         QuestionSpans::default()
     }
 
-    /// Where the answer stands among the distractors.
+    /// Where the answer is among the distractors.
     fn order(&self, distractors: usize, reader: &mut Reader<'_>) {
         let sorted = table::get(self.table, "sortAnswers");
         if let Some((_, value)) = &sorted {
@@ -46,7 +49,7 @@ impl Asked<'_, '_> {
         let Some((key, value)) = table::get(self.table, "answerIndex") else { return };
         match whole_number(value, reader) {
             Some(index) if index > distractors => {
-                let what = format!("there is no place {index} among {distractors} distractors");
+                let what = format!("{distractors} distractors leave no place {index}");
                 let problem = reader.problem(codes::QUIZ_PLACE_UNKNOWN, value.span(), what);
                 problem.help.push(format!("answerIndex counts from 0 to {distractors}"));
             }
@@ -56,14 +59,14 @@ impl Asked<'_, '_> {
             let problem = reader.problem(
                 codes::QUIZ_ORDER_CONFLICT,
                 key,
-                "answerIndex and sortAnswers exclude each other",
+                "answerIndex and sortAnswers contradict each other",
             );
             problem.help.push("remove one of them".to_owned());
         }
     }
 }
 
-/// No option stands there twice; white space does not make a difference a reader sees.
+/// Reports options that look the same to a reader, who doesn't see a difference in white space.
 fn distinct(answers: &[Spanned<String>], distractors: &[Spanned<String>], reader: &mut Reader<'_>) {
     fn seen(text: &Spanned<String>) -> String {
         text.get_ref().split_whitespace().collect::<Vec<_>>().join(" ")
@@ -76,10 +79,10 @@ fn distinct(answers: &[Spanned<String>], distractors: &[Spanned<String>], reader
         if let Some((_, other)) = known.iter().find(|(known, _)| *known == shown) {
             let what = match (kind, *other) {
                 ("distractor", "answer") => "this distractor is the answer".to_owned(),
-                _ => format!("this {kind} stands here twice"),
+                _ => format!("this {kind} is listed twice"),
             };
             let problem = reader.problem(codes::QUIZ_OPTION_REPEATED, text.span(), what);
-            problem.help.push("every option must differ from the others".to_owned());
+            problem.help.push("each option must differ from the others".to_owned());
         }
         known.push((shown, kind));
     }

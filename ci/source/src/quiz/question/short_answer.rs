@@ -20,7 +20,7 @@ impl Asked<'_, '_> {
                 let problem = reader.problem(
                     codes::VALUE_UNKNOWN,
                     response.span(),
-                    format!("no response is `{given}`"),
+                    format!("no response has the name `{given}`"),
                 );
                 *problem = problem.clone().did_you_mean(given, RESPONSES);
                 problem.help.push(format!("it is one of {}", RESPONSES.join(", ")));
@@ -40,9 +40,11 @@ impl Asked<'_, '_> {
                         let problem = reader.problem(
                             codes::QUIZ_OPTION_REPEATED,
                             text.span(),
-                            "this answer is accepted already",
+                            "this answer is already accepted",
                         );
-                        problem.help.push("case and white space around it do not count".to_owned());
+                        problem.help.push(
+                            "letter case and white space around it make no difference".to_owned(),
+                        );
                     }
                     known.push(typed(text.get_ref()));
                 }
@@ -53,7 +55,7 @@ impl Asked<'_, '_> {
     }
 }
 
-/// What is compared when a reader types an answer; upstream does the same.
+/// An answer as it is compared when a reader types it, here and in upstream's front end.
 fn typed(text: &str) -> String {
     text.trim().to_lowercase()
 }

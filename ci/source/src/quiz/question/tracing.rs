@@ -23,7 +23,7 @@ impl Asked<'_, '_> {
         spans
     }
 
-    /// A program that compiles prints something; one that does not may say on which line.
+    /// The answer of a program that compiles has its output; otherwise it may name the line of the error.
     fn traced(&self, lines: usize, spans: &mut QuestionSpans, reader: &mut Reader<'_>) {
         reader.unknown_keys(self.table, &["doesCompile", "stdout", "lineNumber"], "answer");
         let stdout = table::get(self.table, "stdout");
@@ -63,7 +63,7 @@ impl Asked<'_, '_> {
         {
             let what = format!("the program has no line {number}");
             let problem = reader.problem(codes::QUIZ_LINE_UNKNOWN, value.span(), what);
-            problem.help.push(format!("lines are counted from 1, and the last is {lines}"));
+            problem.help.push(format!("lines are counted from 1; the last is {lines}"));
         }
     }
 }
