@@ -98,7 +98,7 @@ fn without_an_address_none_is_invented() {
     assert!(!book.has("book/sitemap.xml"));
     assert_eq!(book.read("book/robots.txt"), "User-agent: *\nAllow: /\n");
     let book = themed("address = \"example.org\"");
-    book.run(&["build"]).has_problems().says("book.toml:9:11").says("write it whole");
+    book.run(&["build"]).has_problems().says("book.toml:9:11").says("error[setting-address-invalid]");
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn with_a_table_each_page_offers_its_discussion_and_lets_it_in() {
 fn a_wrong_table_of_a_discussion_is_a_problem_at_its_place() {
     for (from, to, said) in [
         ("repo-id", "repoid", "has no key `repoid`"),
-        ("repo-id = \"R_1\"\n", "", "needs a `repo-id`"),
+        ("repo-id = \"R_1\"\n", "", "error[discussion-key-missing]"),
         ("a/b", "b", "book.toml:10:8"),
         ("a/b", "b", "error[discussion-value-invalid]"),
     ] {

@@ -72,7 +72,7 @@ fn a_fence_that_lies_is_caught() {
     for (.., said) in crates {
         ran = ran.says(said);
     }
-    ran.says("and elsewhere it")
+    ran.says("error[crate-claims-conflict]")
         .says("error[transcript-differs]")
         .says("listings/a/eight/output.txt:1:1");
 }
