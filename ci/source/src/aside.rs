@@ -7,9 +7,10 @@
 //! // FOLD_END
 //! ```
 //!
-//! In TOML they begin with `#`. The compiler sees comments, so the crate doesn't change, and the lines
-//! that a page shows keep their numbers in the file. A mark is a comment on a line of its own. Text that
-//! only looks like one (in a string, or after code) is a problem, because a page would show it as code.
+//! In TOML they begin with `#`. The compiler sees comments, so the crate doesn't change, and the
+//! lines that a page shows keep their numbers in the file. A mark is a comment on a line of its
+//! own. Text that only looks like one (in a string, or after code) is a problem, because a page
+//! would show it as code.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! A chapter: one Markdown file, with the places of everything the tool looks at.
 //!
-//! The Markdown is read once, here, with mdBook's own options. Weaving and checking use the places found.
-//! Headings, fences, and links inside HTML comments are ignored.
+//! The Markdown is read once, here, with mdBook's own options. Weaving and checking use the places
+//! found. Headings, fences, and links inside HTML comments are ignored.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -239,7 +239,8 @@ impl Chapter {
         self.links.sort_by_key(|link| link.span.start);
     }
 
-    /// Remembers each comment that begins in a piece of HTML, up to its end, which may be beyond the piece.
+    /// Remembers each comment that begins in a piece of HTML, up to its end, which may be beyond
+    /// the piece.
     fn read_comments(&mut self, source: &str, piece: Range<usize>) {
         let mut from = self.comments.last().map_or(0, |last| last.end).max(piece.start);
         while from < piece.end {
@@ -256,7 +257,8 @@ fn link(target: &str, image: bool, span: &Range<usize>) -> Link {
     Link { target: target.to_owned(), words: String::new(), image, span: span.clone() }
 }
 
-/// The options of mdBook's own reader. Smart punctuation is left out, as it doesn't change any place.
+/// The options of mdBook's own reader. Smart punctuation is left out, as it doesn't change any
+/// place.
 pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES

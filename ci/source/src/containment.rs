@@ -1,5 +1,5 @@
-//! Paths never escape the book: everything that is read, shown, or built is inside the book's folder, also
-//! through symbolic links, unless book.toml says `allow-outside = true`.
+//! Paths never escape the book: everything that is read, shown, or built is inside the book's
+//! folder, also through symbolic links, unless book.toml says `allow-outside = true`.
 //!
 //! A path is judged after its links are resolved. One that doesn't exist isn't outside.
 

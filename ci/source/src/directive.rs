@@ -1,8 +1,8 @@
 //! Directives, such as `{{#listing x}}`: where they are in a chapter, and what each asks for.
 //!
-//! The scan doesn't parse Markdown. Like mdBook's own, a directive is recognized anywhere, even in code,
-//! unless a backslash precedes it (`\{{#listing x}}` is shown as it is) or it is inside an HTML comment.
-//! As in mdBook, white space may follow the braces of `include` and its like.
+//! The scan doesn't parse Markdown. Like mdBook's own, a directive is recognized anywhere, even in
+//! code, unless a backslash precedes it (`\{{#listing x}}` is shown as it is) or it is inside an
+//! HTML comment. As in mdBook, white space may follow the braces of `include` and its like.
 
 mod arguments;
 

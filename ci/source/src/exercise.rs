@@ -1,5 +1,5 @@
-//! An exercise: a crate whose library is a stub. Its tests must fail with the stub, pass with the solution,
-//! and catch each of its wrong solutions.
+//! An exercise: a crate whose library is a stub. Its tests must fail with the stub, pass with the
+//! solution, and catch each of its wrong solutions.
 //!
 //! ```text
 //! listings/exercises/hello-101/

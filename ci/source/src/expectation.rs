@@ -1,4 +1,5 @@
-//! What a listing is expected to do: `[package.metadata.listing]` in its manifest. All keys are optional.
+//! What a listing is expected to do: `[package.metadata.listing]` in its manifest. All keys are
+//! optional.
 //!
 //! | key | means |
 //! |---|---|
@@ -177,7 +178,8 @@ pub struct Metadata {
     pub needs: Vec<Need>,
     /// Whether its timeline is recorded.
     pub timeline: bool,
-    /// How long a minute of its story takes on its clock; `None` if the timeline shows the clock's own time.
+    /// How long a minute of its story takes on its clock; `None` if the timeline shows the clock's
+    /// own time.
     pub minute: Option<Duration>,
     /// Whether it is a crate that other listings use.
     pub support: bool,

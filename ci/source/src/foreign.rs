@@ -1,8 +1,9 @@
-//! A book made without this tool: its listings are stand-alone crates at any depth, which pages show
-//! with mdBook's own includes.
+//! A book made without this tool: its listings are stand-alone crates at any depth, which pages
+//! show with mdBook's own includes.
 //!
-//! The words after a fence claim something of the crate whose file is included, as in `mdbook test`.
-//! No words mean "runs". `ignore` is a claim too: readers assume that the code is sound, so it must build.
+//! The words after a fence claim something of the crate whose file is included, as in `mdbook
+//! test`. No words mean "runs". `ignore` is a claim too: readers assume that the code is sound, so
+//! it must build.
 
 mod claim;
 mod pages;
@@ -68,8 +69,8 @@ pub fn is_foreign(source: &Source) -> bool {
         && !source.chapters.iter().any(ours)
 }
 
-/// Problems of any page, whichever preprocessors it is written for. Their directives are unknown here,
-/// except for a name that differs in one letter from mdBook's.
+/// Problems of any page, whichever preprocessors it is written for. Their directives are unknown
+/// here, except for a name that differs in one letter from mdBook's.
 const OF_ANY_PAGE: [Code; 5] = [
     bookwright_base::codes::FILE_UNREADABLE,
     bookwright_base::codes::FILE_NOT_UTF8,

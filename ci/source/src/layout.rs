@@ -129,7 +129,8 @@ impl Layout {
         self.listings.join(MANIFEST)
     }
 
-    /// book.toml, and the folders in which an edit changes the site. The tool writes into none of them.
+    /// book.toml, and the folders in which an edit changes the site. The tool writes into none of
+    /// them.
     pub fn watched(&self) -> [PathBuf; 5] {
         [
             self.book_toml(),
@@ -141,7 +142,8 @@ impl Layout {
     }
 }
 
-/// Finds the folder that holds book.toml: `given`, or else the current folder or the nearest one above it.
+/// Finds the folder that holds book.toml: `given`, or else the current folder or the nearest one
+/// above it.
 ///
 /// # Errors
 /// If there is none; the error says what to do.

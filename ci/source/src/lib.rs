@@ -66,7 +66,8 @@ pub struct Source {
     pub times: Times,
     /// The quizzes; none if book.toml leaves them to mdbook-quiz.
     pub quizzes: Quizzes,
-    /// What is wrong with each file by itself. Weaving and checking find what is wrong between files.
+    /// What is wrong with each file by itself. Weaving and checking find what is wrong between
+    /// files.
     pub problems: Vec<Problem>,
 }
 
@@ -76,8 +77,8 @@ impl Source {
         Self::read(root, None)
     }
 
-    /// Reads the book again, but keeps its listings. Call it only if no problem was found before, as
-    /// problems of listings aren't found again.
+    /// Reads the book again, but keeps its listings. Call it only if no problem was found before,
+    /// as problems of listings aren't found again.
     pub fn reread_chapters(&self) -> Self {
         Self::read(&self.layout.root, Some(&self.listings))
     }

@@ -67,7 +67,8 @@ impl Listing {
         self.manifest.place(self.name_span.clone())
     }
 
-    /// The place of a value under `[package.metadata.listing]`; that of the listing's name without one.
+    /// The place of a value under `[package.metadata.listing]`; that of the listing's name without
+    /// one.
     pub fn key(&self, key: &str) -> Place {
         let table = table::parse(&self.manifest, &mut Vec::new());
         let found = table::descend(&table, &["package", "metadata", "listing"])
@@ -75,8 +76,8 @@ impl Listing {
         found.map_or_else(|| self.place(), |(_, value)| self.manifest.place(value.span()))
     }
 
-    /// Whether one of its Rust files, relative to its folder, is compiled: it is a target, or another
-    /// file of the crate names it.
+    /// Whether one of its Rust files, relative to its folder, is compiled: it is a target, or
+    /// another file of the crate names it.
     pub fn compiles(&self, file: &str) -> bool {
         rust_files::is_compiled(&self.folder, self.exercise.is_some(), file)
     }
@@ -101,8 +102,8 @@ pub struct Listings {
 }
 
 impl Listings {
-    /// The files that directives show, each once. A file outside its listing's folder is left out, as
-    /// weaving refuses it.
+    /// The files that directives show, each once. A file outside its listing's folder is left out,
+    /// as weaving refuses it.
     pub fn shown<'d>(&self, directives: impl Iterator<Item = &'d Directive>) -> BTreeSet<PathBuf> {
         let shown = directives.filter_map(|directive| {
             let Show::Listing(show) = &directive.show else { return None };
@@ -343,8 +344,8 @@ fn name(table: &DeTable<'_>, folder: &str, reader: &mut Reader<'_>) -> Spanned<S
     name
 }
 
-/// Reports dependencies not written as `x.workspace = true`. Cargo unifies features across a workspace,
-/// so another listing could provide a feature that this one forgot.
+/// Reports dependencies not written as `x.workspace = true`. Cargo unifies features across a
+/// workspace, so another listing could provide a feature that this one forgot.
 fn shared_only(table: &DeTable<'_>, shared: &[String], reader: &mut Reader<'_>) {
     for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
         let Some(dependencies) = table::descend(table, &[kind]) else { continue };

@@ -1,7 +1,7 @@
 //! Pages: their numbers, levels, and descriptions, from SUMMARY.md and book.toml.
 //!
-//! mdBook counts chapters from 1. If `[preprocessor.bookwright.numbers]` gives a chapter or a part its
-//! own number ("23", "II"), the pages below it are numbered 23.1 or II.1, and so on.
+//! mdBook counts chapters from 1. If `[preprocessor.bookwright.numbers]` gives a chapter or a part
+//! its own number ("23", "II"), the pages below it are numbered 23.1 or II.1, and so on.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! Quizzes: the files under `quizzes/`, in the format of mdbook-quiz, but with stricter rules.
 //!
-//! Every file is read twice. Reading it as a table with places finds every mistake. Then upstream's schema
-//! crate reads it, and pages show what *that* read, so mdbook-quiz reads a sound file the same way.
+//! Every file is read twice. Reading it as a table with places finds every mistake. Then upstream's
+//! schema crate reads it, and pages show what *that* read, so mdbook-quiz reads a sound file the
+//! same way.
 
 pub mod context;
 mod prose;
@@ -36,8 +37,8 @@ const FORMAT: &str = "https://github.com/cognitive-engineering-lab/mdbook-quiz";
 pub struct Quiz {
     /// The file.
     pub text: Text,
-    /// The file's name without its extension, unique in the book. It is the quiz's id on the page, and its
-    /// key in the reader's storage.
+    /// The file's name without its extension, unique in the book. It is the quiz's id on the page,
+    /// and its key in the reader's storage.
     pub name: String,
     /// The questions, in order; none if anything in the file is wrong.
     pub questions: Vec<Question>,
@@ -82,8 +83,8 @@ pub struct Quizzes {
 }
 
 impl Quizzes {
-    /// Reads every file in the folder of quizzes, and every file that a chapter names. None is read if
-    /// book.toml leaves the quizzes to mdbook-quiz, which has its own rules.
+    /// Reads every file in the folder of quizzes, and every file that a chapter names. None is read
+    /// if book.toml leaves the quizzes to mdbook-quiz, which has its own rules.
     pub fn read(
         layout: &Layout,
         settings: &Settings,
@@ -137,7 +138,8 @@ impl Quizzes {
         self.all.iter().find(|quiz| *quiz.text.path == *file)
     }
 
-    /// The file that a directive names. Links aren't followed; `None` if the path climbs above the root.
+    /// The file that a directive names. Links aren't followed; `None` if the path climbs above the
+    /// root.
     fn file(&self, chapter: &Path, written: &str) -> Option<PathBuf> {
         let folder = self.src.join(chapter.parent().unwrap_or(Path::new("")));
         paths::cleaned(&folder.join(written))

@@ -58,8 +58,8 @@ impl Measured {
         self.figures.iter().find(|figure| figure.key == key)
     }
 
-    /// Reads the figures in a listing's output: lines of the form `key: value unit`. Other lines are
-    /// skipped.
+    /// Reads the figures in a listing's output: lines of the form `key: value unit`. Other lines
+    /// are skipped.
     pub fn read_output(output: &str, machine: String) -> Self {
         let figures = output
             .lines()
@@ -76,8 +76,8 @@ impl Measured {
 }
 
 impl Figure {
-    /// The figure as shown in a sentence: digits in groups of three, and the unit after a non-breaking
-    /// space.
+    /// The figure as shown in a sentence: digits in groups of three, and the unit after a
+    /// non-breaking space.
     pub fn display(&self) -> String {
         let plain = self.value.to_string();
         let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
@@ -103,8 +103,8 @@ impl Figure {
 }
 
 impl Recording {
-    /// Reads the recordings in a listing's folder. One that can't be read becomes a problem, and is left
-    /// out.
+    /// Reads the recordings in a listing's folder. One that can't be read becomes a problem, and is
+    /// left out.
     pub fn read(folder: &Path, problems: &mut Vec<Problem>) -> Self {
         let mut text = |name: &str| read(&folder.join(name), problems);
         let (stdout, stderr, compiler) = (text(STDOUT), text(STDERR), text(COMPILER));
@@ -137,7 +137,8 @@ impl Recording {
     }
 }
 
-/// Reports recordings outside the folders of crates, left behind when a listing was removed or moved.
+/// Reports recordings outside the folders of crates, left behind when a listing was removed or
+/// moved.
 pub fn report_stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Problem>) {
     let crates: HashSet<&Path> = crates.iter().map(PathBuf::as_path).collect();
     let walk = walkdir::WalkDir::new(listings).sort_by_file_name().into_iter();

@@ -4,10 +4,10 @@
 //! redact = [{ pattern = '\d+ ms', with = "… ms" }]
 //! ```
 //!
-//! A pattern is a regular expression of the crate `regex`, and `with` may name its groups (`$1`). It is
-//! applied to each line, after the tool's own rules, so it can't hide a missing line or an additional one.
-//! A pattern that would blind the comparison (it matches the empty text, or every line) is refused here.
-//! One that hides nothing is a problem of the run.
+//! A pattern is a regular expression of the crate `regex`, and `with` may name its groups (`$1`).
+//! It is applied to each line, after the tool's own rules, so it can't hide a missing line or an
+//! additional one. A pattern that would blind the comparison (it matches the empty text, or every
+//! line) is refused here. One that hides nothing is a problem of the run.
 
 use std::sync::LazyLock;
 
@@ -46,7 +46,8 @@ static GROUP: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 impl Redaction {
-    /// Reads the value of `redact`. Each mistake becomes a problem, and a wrong redaction is left out.
+    /// Reads the value of `redact`. Each mistake becomes a problem, and a wrong redaction is left
+    /// out.
     pub fn read_all(value: &Value<'_>, reader: &mut Reader<'_>) -> Vec<Self> {
         let mut redactions = Vec::new();
         for each in reader.array(value) {
@@ -128,7 +129,8 @@ impl Redaction {
         Some(redaction)
     }
 
-    /// A group that `with` names but the pattern doesn't have. The `regex` crate would insert nothing.
+    /// A group that `with` names but the pattern doesn't have. The `regex` crate would insert
+    /// nothing.
     fn absent_group(&self) -> Option<String> {
         GROUP.captures_iter(&self.with).find_map(|found| {
             let name = found.get(1).or(found.get(2))?.as_str();

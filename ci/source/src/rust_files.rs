@@ -18,8 +18,8 @@ pub fn below(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Whether a crate compiles a Rust file, as far as its text tells: the file is a target, or another file
-/// names it.
+/// Whether a crate compiles a Rust file, as far as its text tells: the file is a target, or another
+/// file names it.
 pub(super) fn is_compiled(folder: &Path, is_exercise: bool, file: &str) -> bool {
     let path = Path::new(file);
     let parts: Vec<&str> = file.split('/').collect();

@@ -76,14 +76,16 @@ pub struct Settings {
     pub title: Option<String>,
     /// The language of the text, such as "en"; mdBook assumes English.
     pub language: Option<String>,
-    /// The site's folder on its server: `[output.html] site-url`, or else the folder in the address.
+    /// The site's folder on its server: `[output.html] site-url`, or else the folder in the
+    /// address.
     pub site_url: Option<String>,
     /// Where the book is published, with a final slash, if book.toml says so.
     pub address: Option<String>,
-    /// The page for addresses that don't exist, `[output.html] input-404`: a page, but not a chapter.
+    /// The page for addresses that don't exist, `[output.html] input-404`: a page, but not a
+    /// chapter.
     pub not_found: Option<String>,
-    /// The options for Markdown that the tool renders itself: curly quotes and dashes, as in pages, unless
-    /// `[output.html] smart-punctuation` is off.
+    /// The options for Markdown that the tool renders itself: curly quotes and dashes, as in pages,
+    /// unless `[output.html] smart-punctuation` is off.
     pub punctuation: Options,
     /// The edition of code without a manifest, `[rust] edition`.
     pub edition: Option<String>,

@@ -1,8 +1,8 @@
 //! Snippets: the lines of a file that an anchor selects, or all of them.
 //!
-//! The marks are mdBook's own, `ANCHOR: name` and `ANCHOR_END: name` in a comment, but the rules are
-//! stricter. An anchor that is never closed, closed twice, or opened twice is a problem, while mdBook
-//! shows the rest of the file, or nothing. Lines with marks are never shown.
+//! The marks are mdBook's own, `ANCHOR: name` and `ANCHOR_END: name` in a comment, but the rules
+//! are stricter. An anchor that is never closed, closed twice, or opened twice is a problem, while
+//! mdBook shows the rest of the file, or nothing. Lines with marks are never shown.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -134,8 +134,8 @@ impl<'t> Anchored<'t> {
         trim_blank(self.shown(0..self.lines.len()))
     }
 
-    /// The lines of an anchor, without their common indentation; empty if nothing is between its marks.
-    /// `None` if the file has no such anchor.
+    /// The lines of an anchor, without their common indentation; empty if nothing is between its
+    /// marks. `None` if the file has no such anchor.
     pub fn anchor(&self, name: &str) -> Option<Vec<SnippetLine>> {
         let anchor = self.anchors.iter().find(|anchor| anchor.name == name)?;
         Some(dedent(trim_blank(self.shown(anchor.lines.clone()))))
@@ -159,8 +159,8 @@ fn trim_blank(mut lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
     lines
 }
 
-/// Removes the white space at the start of all lines, blank ones aside. A tab equals only a tab, not a
-/// number of spaces.
+/// Removes the white space at the start of all lines, blank ones aside. A tab equals only a tab,
+/// not a number of spaces.
 fn dedent(mut lines: Vec<SnippetLine>) -> Vec<SnippetLine> {
     fn indent(line: &str) -> &str {
         &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]

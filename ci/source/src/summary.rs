@@ -1,7 +1,7 @@
 //! SUMMARY.md: the chapters, their order, and their parts.
 //!
-//! mdBook reads the file too when it renders, but without places. This reader finds the mistakes that
-//! mdBook ignores (it would even create a missing chapter), and tells where they are.
+//! mdBook reads the file too when it renders, but without places. This reader finds the mistakes
+//! that mdBook ignores (it would even create a missing chapter), and tells where they are.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -21,8 +21,8 @@ pub struct SummaryEntry {
     pub title: String,
     /// The chapter, relative to the source folder; `None` for a draft.
     pub path: Option<PathBuf>,
-    /// Its depth in the lists: 0 outside any list (mdBook's prefix and suffix chapters), 1 for a chapter,
-    /// 2 for one below it.
+    /// Its depth in the lists: 0 outside any list (mdBook's prefix and suffix chapters), 1 for a
+    /// chapter, 2 for one below it.
     pub depth: usize,
     /// Its part: the nearest heading before it.
     pub part: Option<String>,

@@ -1,7 +1,7 @@
 //! TOML that an author wrote, read with its places.
 //!
-//! `serde` stops at the first mistake, and knows only the places of values. Here a table is read key by
-//! key, so one run reports every mistake, each at its key or value.
+//! `serde` stops at the first mistake, and knows only the places of values. Here a table is read
+//! key by key, so one run reports every mistake, each at its key or value.
 
 use std::ops::Range;
 

@@ -1,15 +1,16 @@
 //! A timeline: what one run of a listing did, as stored in `timeline.json`.
 //!
-//! Times are whole microseconds since the program began. Many things can happen at the same virtual time,
-//! so each moment also has a number, in the order in which things happened. No two moments are equal, and
-//! stepping through a run is counting. Only `bless` writes the file.
+//! Times are whole microseconds since the program began. Many things can happen at the same virtual
+//! time, so each moment also has a number, in the order in which things happened. No two moments
+//! are equal, and stepping through a run is counting. Only `bless` writes the file.
 //!
 //! A run with more than 30 tasks or 200 polls is stored in groups, but everything is still counted.
-//! [`Timeline::whole`] has the true counts. A [`Task`] with a `count` is a group of tasks spawned on one
-//! line, with one lane; its `ends` count how its tasks ended. A poll, wait, wake, or printed line with a
-//! `count` stands for that many in its lane, in sequence or at once, from the beginning of the first to
-//! the end of the last. So the counts of all polls add up to `whole.polls`, and those of all tasks to
-//! `whole.tasks`. Polls of a group overlap if its tasks ran on several workers, but not on one worker.
+//! [`Timeline::whole`] has the true counts. A [`Task`] with a `count` is a group of tasks spawned
+//! on one line, with one lane; its `ends` count how its tasks ended. A poll, wait, wake, or printed
+//! line with a `count` stands for that many in its lane, in sequence or at once, from the beginning
+//! of the first to the end of the last. So the counts of all polls add up to `whole.polls`, and
+//! those of all tasks to `whole.tasks`. Polls of a group overlap if its tasks ran on several
+//! workers, but not on one worker.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +25,12 @@ mod json;
 pub struct Timeline {
     /// The clock that its times come from.
     pub clock: Clock,
-    /// On the real clock, the digest of the program that ran, of all files below `src`. Times can't be
-    /// compared there, so a longer sleep would go unnoticed without it.
+    /// On the real clock, the digest of the program that ran, of all files below `src`. Times can't
+    /// be compared there, so a longer sleep would go unnoticed without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
-    /// How many threads polled or ran tasks. Workers are numbered from 0, in the order in which they first
-    /// did so.
+    /// How many threads polled or ran tasks. Workers are numbered from 0, in the order in which
+    /// they first did so.
     pub workers: usize,
     /// How the run itself ended.
     pub end: EndOfRun,
@@ -40,8 +41,8 @@ pub struct Timeline {
     pub tasks: Vec<Task>,
     /// The polls in the order in which they began. Polls of one task never overlap.
     pub polls: Vec<Poll>,
-    /// What tasks waited for, in the order in which they began to wait. One task can wait for several things
-    /// at once.
+    /// What tasks waited for, in the order in which they began to wait. One task can wait for
+    /// several things at once.
     pub waits: Vec<Wait>,
     /// The wakes, in order.
     pub wakes: Vec<Wake>,
@@ -53,8 +54,8 @@ pub struct Timeline {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Clock {
-    /// Tokio's paused clock: virtual time, the same in every run. Only waiting and `advance` take time; work
-    /// takes none.
+    /// Tokio's paused clock: virtual time, the same in every run. Only waiting and `advance` take
+    /// time; work takes none.
     Paused,
     /// The machine's clock: times differ from run to run, but what happened, and why, doesn't.
     Real,
@@ -66,8 +67,8 @@ pub enum Clock {
 pub struct Moment {
     /// Microseconds since the program began.
     pub at: u64,
-    /// The position in the order of everything that happened. No two moments of a timeline share it, and
-    /// it never contradicts `at`.
+    /// The position in the order of everything that happened. No two moments of a timeline share
+    /// it, and it never contradicts `at`.
     pub order: u32,
 }
 
@@ -101,8 +102,8 @@ pub enum RunEnd {
     Finished,
     /// With another status, for example because `main` panicked.
     Failed,
-    /// The watchdog stopped it, as it would have run forever. Its end is the time of the last thing that
-    /// happened.
+    /// The watchdog stopped it, as it would have run forever. Its end is the time of the last thing
+    /// that happened.
     Stopped,
 }
 
@@ -138,7 +139,8 @@ pub struct Task {
     pub count: u32,
     /// When it was spawned; for a group, when the first one was.
     pub from: Moment,
-    /// When it ended; for a group, when the last one did. `None` if it still existed when the run ended.
+    /// When it ended; for a group, when the last one did. `None` if it still existed when the run
+    /// ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
     /// How it ended; for a group, the worst end, in the order of [`TaskEnd`].
@@ -197,7 +199,8 @@ pub enum TaskKind {
     Local,
     /// A closure that `spawn_blocking` runs on its own thread.
     Blocking,
-    /// A thread that asked the recorder for a lane (`recorder::lane`). Its bars cover its whole run.
+    /// A thread that asked the recorder for a lane (`recorder::lane`). Its bars cover its whole
+    /// run.
     Thread,
     /// A task of the book's own executor (`recorder::task`).
     Own,
@@ -228,8 +231,8 @@ pub struct SourceLine {
     pub line: u32,
 }
 
-/// A poll: a thread runs a task. Or several polls on one worker, if there were too many to store each;
-/// then neither the gaps between them nor `busy` are stored.
+/// A poll: a thread runs a task. Or several polls on one worker, if there were too many to store
+/// each; then neither the gaps between them nor `busy` are stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Poll {
@@ -242,8 +245,8 @@ pub struct Poll {
     /// When it ended; `None` if the run ended first, as in a deadlock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
-    /// On the real clock, for how many of its microseconds the thread used the processor. Far less than the
-    /// poll's length means that the poll blocked the thread. `None` on the paused clock.
+    /// On the real clock, for how many of its microseconds the thread used the processor. Far less
+    /// than the poll's length means that the poll blocked the thread. `None` on the paused clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub busy: Option<u64>,
     /// How many polls it stands for.
@@ -257,15 +260,17 @@ pub struct Poll {
 pub struct Wait {
     /// Which task.
     pub task: usize,
-    /// What for: `sleep`, `interval`, `mutex`, and so on, as a label shows it. `None` if Tokio doesn't report
-    /// it (a channel, a `JoinHandle`, a socket): then it's only known that the task waits.
+    /// What for: `sleep`, `interval`, `mutex`, and so on, as a label shows it. `None` if Tokio
+    /// doesn't report it (a channel, a `JoinHandle`, a socket): then it's only known that the task
+    /// waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
-    /// The line of the `.await` (for a mutex, a semaphore, or a channel the line that created it, see
-    /// `made`). `None` if Tokio doesn't report it, or if it's in Tokio itself.
+    /// The line of the `.await` (for a mutex, a semaphore, or a channel the line that created it,
+    /// see `made`). `None` if Tokio doesn't report it, or if it's in Tokio itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spot: Option<SourceLine>,
-    /// Whether `spot` is the line that created what is waited for, instead of the line that awaits it.
+    /// Whether `spot` is the line that created what is waited for, instead of the line that awaits
+    /// it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made: bool,
     /// When it began.

@@ -1,7 +1,8 @@
 //! How long each listing takes, as committed with the book, so that shards can be balanced.
 //!
-//! It is a file beside book.toml, as every machine of a matrix must read the same times. Seconds have one
-//! digit after the point, as each change in a file that people review should mean something.
+//! It is a file beside book.toml, as every machine of a matrix must read the same times. Seconds
+//! have one digit after the point, as each change in a file that people review should mean
+//! something.
 
 use std::collections::BTreeMap;
 
@@ -78,8 +79,8 @@ impl Times {
         self.0.retain(|name, _| known(name));
     }
 
-    /// How long one listing takes. Without a time of its own it gets the median of the others; without
-    /// any times, all listings get the same.
+    /// How long one listing takes. Without a time of its own it gets the median of the others;
+    /// without any times, all listings get the same.
     pub fn milliseconds(&self, name: &str) -> u64 {
         let middle = || {
             let mut all: Vec<u64> = self.0.values().copied().collect();

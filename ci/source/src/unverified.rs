@@ -1,5 +1,6 @@
-//! What nothing in the tool verifies: additional programs and misplaced tests, which aren't run, and files
-//! that pages show in place of those built. A page that showed one would call it verified.
+//! What nothing in the tool verifies: additional programs and misplaced tests, which aren't run,
+//! and files that pages show in place of those built. A page that showed one would call it
+//! verified.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -22,7 +23,8 @@ static TEST: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a regular expression")
 });
 
-/// Reports what nothing verifies. The only program that is run is the main file; tests are in `tests`.
+/// Reports what nothing verifies. The only program that is run is the main file; tests are in
+/// `tests`.
 pub(super) fn report(
     manifest: &Text,
     manifest_table: &DeTable<'_>,

@@ -1,8 +1,8 @@
 //! Vacuous claims, which nothing could refute: a manifest's claims about a run that never happens.
 //!
-//! A library, a crate for other listings, and a listing that doesn't compile aren't run, and an exercise is
-//! judged by its tests. There, `bounds` or `expect = "panic"` would pass whatever the code does, so they
-//! are refused.
+//! A library, a crate for other listings, and a listing that doesn't compile aren't run, and an
+//! exercise is judged by its tests. There, `bounds` or `expect = "panic"` would pass whatever the
+//! code does, so they are refused.
 
 use toml::de::DeTable;
 

@@ -98,7 +98,10 @@ fn without_an_address_none_is_invented() {
     assert!(!book.has("book/sitemap.xml"));
     assert_eq!(book.read("book/robots.txt"), "User-agent: *\nAllow: /\n");
     let book = themed("address = \"example.org\"");
-    book.run(&["build"]).has_problems().says("book.toml:9:11").says("error[setting-address-invalid]");
+    book.run(&["build"])
+        .has_problems()
+        .says("book.toml:9:11")
+        .says("error[setting-address-invalid]");
 }
 
 #[test]

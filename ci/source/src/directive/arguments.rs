@@ -16,7 +16,8 @@ pub(super) struct Arguments<'t> {
 }
 
 impl Arguments<'_> {
-    /// Reads all of them. An argument that is left over is a mistake, and so is one that is missing.
+    /// Reads all of them. An argument that is left over is a mistake, and so is one that is
+    /// missing.
     pub(super) fn read(mut self, span: &Range<usize>) -> Result<Show, Vec<Problem>> {
         let directive = self.name.get_ref().clone();
         let subject = self.subject(span);

@@ -1,5 +1,5 @@
-//! Reads `[package.metadata.listing]`. Each mistake becomes a problem at its place, and the key keeps its
-//! default.
+//! Reads `[package.metadata.listing]`. Each mistake becomes a problem at its place, and the key
+//! keeps its default.
 
 use std::time::Duration;
 

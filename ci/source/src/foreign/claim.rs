@@ -18,8 +18,8 @@ pub enum Claim {
 }
 
 impl Claim {
-    /// What the words of a fence claim. `cut` says that the fence shows only a library, or a part of a
-    /// file without the rest: then no words don't claim that the program runs.
+    /// What the words of a fence claim. `cut` says that the fence shows only a library, or a part
+    /// of a file without the rest: then no words don't claim that the program runs.
     pub fn of(fence: &Fence, cut: bool) -> Self {
         if fence.has("does_not_compile") || fence.has("compile_fail") {
             let code = |word: &&str| {

@@ -1,7 +1,7 @@
 //! Which targets of a crate the pages show.
 //!
-//! A book may develop a library over several pages before its program compiles again. Pages that show
-//! only the library promise nothing about the program.
+//! A book may develop a library over several pages before its program compiles again. Pages that
+//! show only the library promise nothing about the program.
 
 use std::path::Path;
 
@@ -10,8 +10,9 @@ use super::{Claim, Crate};
 use bookwright_base::problem::Place;
 
 impl Crate {
-    /// Whether pages show its library, but neither its program nor a transcript. Then the program isn't
-    /// judged, as it may not fit the library yet. A claim that it doesn't compile is about all of it.
+    /// Whether pages show its library, but neither its program nor a transcript. Then the program
+    /// isn't judged, as it may not fit the library yet. A claim that it doesn't compile is about
+    /// all of it.
     pub fn shows_library_only(&self) -> bool {
         let fails = |(claim, _): &(Claim, Place)| matches!(claim, Claim::CompileError(_));
         self.transcripts.is_empty()

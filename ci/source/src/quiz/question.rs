@@ -1,7 +1,7 @@
 //! One question, read strictly: each mistake is reported at its place.
 //!
-//! Upstream's own check stops at the first mistake and misses most: it ignores an unknown key, shows an
-//! empty option, and lets a distractor be the answer.
+//! Upstream's own check stops at the first mistake and misses most: it ignores an unknown key,
+//! shows an empty option, and lets a distractor be the answer.
 
 mod explanation;
 mod multiple_choice;
@@ -21,8 +21,8 @@ const TYPES: [&str; 3] = ["MultipleChoice", "ShortAnswer", "Tracing"];
 const KEYS: [&str; 7] =
     ["id", "type", "prompt", "answer", "context", "multipart", "promptExplanation"];
 
-/// Reads all questions of a file: the id of each, and the places of its parts. `whole` is false if some of
-/// the file isn't TOML.
+/// Reads all questions of a file: the id of each, and the places of its parts. `whole` is false if
+/// some of the file isn't TOML.
 pub(super) fn read_all(
     file: &DeTable<'_>,
     whole: bool,

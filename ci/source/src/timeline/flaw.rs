@@ -1,5 +1,5 @@
-//! What can't be in a timeline that this version of the tool wrote, so somebody edited it, or another
-//! version wrote it.
+//! What can't be in a timeline that this version of the tool wrote, so somebody edited it, or
+//! another version wrote it.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! A timeline as JSON: one line for each task, poll, wait, wake, and printed line, so that people can read
-//! the difference between two recordings.
+//! A timeline as JSON: one line for each task, poll, wait, wake, and printed line, so that people
+//! can read the difference between two recordings.
 
 use serde::Serialize;
 

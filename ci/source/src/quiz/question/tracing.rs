@@ -23,7 +23,8 @@ impl Asked<'_, '_> {
         spans
     }
 
-    /// The answer of a program that compiles has its output; otherwise it may name the line of the error.
+    /// The answer of a program that compiles has its output; otherwise it may name the line of the
+    /// error.
     fn traced(&self, lines: usize, spans: &mut QuestionSpans, reader: &mut Reader<'_>) {
         reader.unknown_keys(self.table, &["doesCompile", "stdout", "lineNumber"], "answer");
         let stdout = table::get(self.table, "stdout");
