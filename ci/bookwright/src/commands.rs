@@ -82,7 +82,7 @@ pub fn test(root: &Path, report: &Report, options: &cli::TestOptions) -> Result<
     let selection = Selection { shard: options.shard, ..selection(&options.select) };
     let toolchain = options.toolchain.as_deref();
     let lines_base = json.then(|| report.base());
-    let Listings { source, verified, took, compiler } =
+    let VerifiedListings { source, verified, took, compiler } =
         verify_listings(root, &selection, toolchain, lines_base)?;
     let mut problems = source.problems;
     problems.extend(verified.problems);
@@ -136,7 +136,7 @@ pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Resul
         .help("bless --times records how long each listing takes, for `test --shard`");
         return Ok(report.problems(vec![problem]));
     }
-    let Listings { mut source, verified, .. } = verify_listings(root, &record, None, None)?;
+    let VerifiedListings { mut source, verified, .. } = verify_listings(root, &record, None, None)?;
     let mut problems = std::mem::take(&mut source.problems);
     problems.extend(verified.problems);
     if options.times {
@@ -192,7 +192,7 @@ fn selection(select: &cli::Select) -> Selection {
 }
 
 /// The listings, after they were built, run, and judged.
-struct Listings {
+struct VerifiedListings {
     source: Source,
     verified: Verified,
     took: Duration,
@@ -207,7 +207,7 @@ fn verify_listings(
     selection: &Selection,
     toolchain: Option<&str>,
     lines_base: Option<&Path>,
-) -> Result<Listings> {
+) -> Result<VerifiedListings> {
     let begin = Instant::now();
     let mut source = Source::discover(root);
     let mut problems = std::mem::take(&mut source.problems);
@@ -241,7 +241,7 @@ fn verify_listings(
     let verified: Verified = verified?;
     stream.map_or(Ok(()), |stream| stream.finish(&verified))?;
     source.problems = problems;
-    Ok(Listings { source, verified, took: begin.elapsed(), compiler })
+    Ok(VerifiedListings { source, verified, took: begin.elapsed(), compiler })
 }
 
 fn summary(verdicts: &[Verdict], took: Duration) -> String {
