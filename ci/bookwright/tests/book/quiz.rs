@@ -212,9 +212,9 @@ fn a_new_quiz_passes_at_once_and_keeps_its_id() {
     assert_eq!(book.read("quizzes/page.toml"), quiz, "no build writes among the sources");
     book.run(&["new", "quiz", "page", "--chapter", "page.md"])
         .has_problems()
-        .says("the book has a quiz `page` already");
+        .tells("name-taken", "quizzes/page.toml");
     book.run(&["new", "quiz", "Two words", "--chapter", "page.md"])
         .has_problems()
-        .says("cannot be a quiz's name");
+        .tells("name-invalid", "quizzes/Two words.toml");
     assert!(!book.has("quizzes/Two words.toml"));
 }
