@@ -167,11 +167,6 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem at a place, without a code yet.
-    pub fn new(place: Place, what: impl Into<String>) -> Self {
-        Self::coded(Code::new("uncoded"), place, what)
-    }
-
     /// A problem of a kind, at a place.
     pub fn coded(code: Code, place: Place, what: impl Into<String>) -> Self {
         let mut what = what.into();

@@ -1,7 +1,6 @@
 //! The commands: one short function each, which reads as the pipeline. Each prints the problems it
 //! found, and returns whether there were none.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -13,7 +12,7 @@ use crate::codes;
 use crate::explain;
 use crate::new;
 use crate::report::Report;
-use crate::results::{self, Results};
+use crate::results::{self, JsonStream, Results};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_site::dates::Dates;
@@ -21,7 +20,7 @@ use bookwright_site::render::render;
 use bookwright_site::serve::ServeEvent;
 use bookwright_source::Source;
 use bookwright_source::foreign::{is_foreign, matters};
-use bookwright_verify::progress::Terminal;
+use bookwright_verify::progress::{Progress, Terminal};
 use bookwright_verify::verdict::{Conclusion, Verdict};
 use bookwright_verify::{self, Selection, Verified};
 
@@ -81,17 +80,13 @@ pub fn test(root: &Path, report: &Report, options: &cli::TestOptions) -> Result<
     let json = options.format == cli::Format::Json;
     let report = &if json { report.beside_results() } else { report.clone() };
     let selection = Selection { shard: options.shard, ..selection(&options.select) };
-    let Listings { source, verified, took, compiler } =
-        verify_listings(root, &selection, options.toolchain.as_deref())?;
+    let toolchain = options.toolchain.as_deref();
+    let lines_base = json.then(|| report.base());
+    let VerifiedListings { source, verified, took, compiler } =
+        verify_listings(root, &selection, toolchain, lines_base)?;
     let mut problems = source.problems;
     problems.extend(verified.problems);
     let results = Results::new(&verified.verdicts, &problems, report.base(), took);
-    if json {
-        let mut out = std::io::stdout().lock();
-        for line in results::lines(&results)? {
-            writeln!(out, "{line}").context("cannot write to standard output")?;
-        }
-    }
     if let Some(file) = &options.junit {
         results::write(file, &results::junit(&results)?)?;
     }
@@ -141,7 +136,7 @@ pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Resul
         .help("bless --times records how long each listing takes, for `test --shard`");
         return Ok(report.problems(vec![problem]));
     }
-    let Listings { mut source, verified, .. } = verify_listings(root, &record, None)?;
+    let VerifiedListings { mut source, verified, .. } = verify_listings(root, &record, None, None)?;
     let mut problems = std::mem::take(&mut source.problems);
     problems.extend(verified.problems);
     if options.times {
@@ -197,7 +192,7 @@ fn selection(select: &cli::Select) -> Selection {
 }
 
 /// The listings, after they were built, run, and judged.
-struct Listings {
+struct VerifiedListings {
     source: Source,
     verified: Verified,
     took: Duration,
@@ -205,19 +200,25 @@ struct Listings {
     compiler: Option<String>,
 }
 
+/// Builds, runs, and judges the listings. Writes lines of JSON if there is a folder for their paths to
+/// be relative to.
 fn verify_listings(
     root: &Path,
     selection: &Selection,
     toolchain: Option<&str>,
-) -> Result<Listings> {
+    lines_base: Option<&Path>,
+) -> Result<VerifiedListings> {
     let begin = Instant::now();
     let mut source = Source::discover(root);
+    let mut problems = std::mem::take(&mut source.problems);
     if is_foreign(&source) {
-        let mut problems = std::mem::take(&mut source.problems);
         problems.retain(|problem| matters(&source, problem));
-        source.problems = problems;
     }
-    let watch = Terminal::new();
+    let terminal = Terminal::new();
+    let stream = lines_base.map(|base| {
+        JsonStream::new(std::io::stdout(), &terminal, &problems, base, toolchain.is_some())
+    });
+    let progress: &dyn Progress = stream.as_ref().map_or(&terminal, |stream| stream);
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let mut compiler = None;
     let verified = runtime.block_on(bookwright_verify::interruptible(async {
@@ -226,8 +227,8 @@ fn verify_listings(
             compiler = Some(bookwright_verify::toolchain::compiler(&source).await);
         }
         let mut verified = match is_foreign(&source) {
-            true => bookwright_verify::foreign::verify(&source, selection, &watch).await,
-            false => bookwright_verify::verify(&source, selection, &watch).await,
+            true => bookwright_verify::foreign::verify(&source, selection, progress).await,
+            false => bookwright_verify::verify(&source, selection, progress).await,
         }?;
         if toolchain.is_some() {
             bookwright_verify::toolchain::as_changes(&mut verified.verdicts);
@@ -237,7 +238,10 @@ fn verify_listings(
     // Dropping the runtime drops everything that an interrupted run had started.
     drop(runtime);
     bookwright_verify::end_orphans();
-    Ok(Listings { source, verified: verified?, took: begin.elapsed(), compiler })
+    let verified: Verified = verified?;
+    stream.map_or(Ok(()), |stream| stream.finish(&verified))?;
+    source.problems = problems;
+    Ok(VerifiedListings { source, verified, took: begin.elapsed(), compiler })
 }
 
 fn summary(verdicts: &[Verdict], took: Duration) -> String {

@@ -45,9 +45,9 @@ pub struct Explanation {
     /// How to see it, or why nobody can here.
     pub raised: Raised,
     /// The book that raises it.
-    pub raises: Vec<Block>,
+    pub raises: Vec<ExampleBlock>,
     /// What cures that book.
-    pub cured: Vec<Block>,
+    pub cured: Vec<ExampleBlock>,
     /// The command that is right, where the one that raises the code is the mistake.
     pub cured_by: Option<String>,
 }
@@ -69,7 +69,7 @@ impl Default for Raised {
 
 /// One block of an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
+pub enum ExampleBlock {
     /// A file, by its path in the book's folder, with all its text.
     File {
         /// The path, with forward slashes.
@@ -169,7 +169,7 @@ impl Explanation {
     }
 }
 
-impl Block {
+impl ExampleBlock {
     fn render(&self, shown: &mut String) {
         match self {
             Self::File { path, text } => {
@@ -265,15 +265,15 @@ fn command(words: &str, start: &str) -> Option<String> {
     Some(words.strip_prefix(start)?.strip_suffix("`.")?.to_owned())
 }
 
-fn read_block(info: &str, text: String) -> Result<Block, String> {
+fn read_block(info: &str, text: String) -> Result<ExampleBlock, String> {
     if info == CONSOLE {
         let command = |line: &str| {
             line.strip_prefix("$ ").map(str::to_owned).ok_or(format!("no command: {line}"))
         };
-        return Ok(Block::Console(text.lines().map(command).collect::<Result<_, _>>()?));
+        return Ok(ExampleBlock::Console(text.lines().map(command).collect::<Result<_, _>>()?));
     }
     match info.split_once(' ') {
-        Some((_, path)) => Ok(Block::File { path: path.to_owned(), text }),
+        Some((_, path)) => Ok(ExampleBlock::File { path: path.to_owned(), text }),
         None => Err(format!("a block says its language and its path, not \"{info}\"")),
     }
 }

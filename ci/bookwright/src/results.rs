@@ -6,6 +6,7 @@
 
 mod json;
 mod junit;
+mod stream;
 mod summary;
 
 use std::fs::{self, OpenOptions};
@@ -15,13 +16,14 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-pub use json::lines;
 pub use junit::junit;
+pub use stream::JsonStream;
 pub use summary::summary;
 
 use bookwright_base::files::write_whole;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
+use bookwright_source::layout;
 use bookwright_verify::verdict::{Conclusion, Verdict};
 
 /// Everything that one run found.
@@ -110,28 +112,15 @@ impl<'a> Results<'a> {
         took: Duration,
     ) -> Self {
         let mut rows: Vec<Row<'_>> = verdicts.iter().map(Row::of).collect();
-        let mut others: Vec<Row<'_>> = Vec::new();
+        let mut others = Vec::new();
         for problem in problems {
-            let file = &*problem.place.file;
-            let holds = |row: &&mut Row<'_>| {
-                row.verdict.is_some_and(|verdict| file.starts_with(&verdict.folder))
-            };
-            let deepest = |row: &&mut Row<'_>| {
-                row.verdict.map_or(0, |verdict| verdict.folder.components().count())
-            };
-            match rows.iter_mut().filter(holds).max_by_key(deepest) {
+            match rows.iter_mut().find(|row| row.owns(problem)) {
                 Some(row) => row.problems.push(problem),
-                None => others.push(Row {
-                    verdict: None,
-                    word: VerdictWord::Problem,
-                    problems: vec![problem],
-                }),
+                None => others.push(problem),
             }
         }
-        others.sort_by(|a, b| a.problems.cmp(&b.problems));
-        others.dedup_by(|a, b| a.problems == b.problems);
-        rows.extend(others);
         rows.iter_mut().for_each(Row::settle);
+        rows.extend(outside_of_listings(others));
         Self { rows, base, took }
     }
 
@@ -139,6 +128,14 @@ impl<'a> Results<'a> {
     pub fn count(&self, word: VerdictWord) -> usize {
         self.rows.iter().filter(|row| row.word == word).count()
     }
+}
+
+/// A row for each problem outside of all listings, by place.
+fn outside_of_listings(mut problems: Vec<&Problem>) -> impl Iterator<Item = Row<'_>> {
+    problems.sort();
+    problems.dedup();
+    let row = |problem| Row { verdict: None, word: VerdictWord::Problem, problems: vec![problem] };
+    problems.into_iter().map(row)
 }
 
 impl<'a> Row<'a> {
@@ -151,6 +148,15 @@ impl<'a> Row<'a> {
         };
         let problems = verdict.problems.iter().chain(&verdict.differences).collect();
         Self { verdict: Some(verdict), word, problems }
+    }
+
+    /// Whether a problem is in this listing: the nearest manifest to its file is the listing's.
+    fn owns(&self, problem: &Problem) -> bool {
+        let Some(verdict) = self.verdict else { return false };
+        let file = &problem.place.file;
+        let mut folders = file.ancestors().take_while(|above| above.starts_with(&verdict.folder));
+        folders.find(|above| above.join(layout::MANIFEST).is_file())
+            == Some(verdict.folder.as_path())
     }
 
     fn settle(&mut self) {

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use bookwright::explain::{self, Block, Explanation, Raised};
+use bookwright::explain::{self, ExampleBlock, Explanation, Raised};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use book_test::{BookTest, Ran};
@@ -87,10 +87,9 @@ fn the_command_prints_them() -> Result<(), Failed> {
 fn holds(explanation: &Explanation) -> Result<(), Failed> {
     let Raised::By(command) = &explanation.raised else { return Ok(()) };
     let mut book = BookTest::new();
-    let below_listings =
-        explanation.raises.iter().chain(&explanation.cured).any(
-            |block| matches!(block, Block::File { path, .. } if path.starts_with("listings/")),
-        );
+    let below_listings = explanation.raises.iter().chain(&explanation.cured).any(
+        |block| matches!(block, ExampleBlock::File { path, .. } if path.starts_with("listings/")),
+    );
     if below_listings {
         book = book.workspace();
     }
@@ -110,14 +109,14 @@ fn holds(explanation: &Explanation) -> Result<(), Failed> {
 }
 
 /// Writes the files, then runs the commands.
-fn apply(book: &BookTest, blocks: &[Block]) -> Result<(), Failed> {
+fn apply(book: &BookTest, blocks: &[ExampleBlock]) -> Result<(), Failed> {
     for block in blocks {
-        if let Block::File { path, text } = block {
+        if let ExampleBlock::File { path, text } = block {
             book.write(path, text);
         }
     }
     for block in blocks {
-        let Block::Console(commands) = block else { continue };
+        let ExampleBlock::Console(commands) = block else { continue };
         for command in commands {
             let ran = shell(book, command);
             if ran.code != Some(0) {

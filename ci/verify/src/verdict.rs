@@ -9,7 +9,7 @@ use bookwright_source::listing::Listing;
 use bookwright_source::recording::Recording;
 
 /// What was found about one listing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Verdict {
     /// The listing's name.
     pub listing: String,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Results, Row};
+use super::Row;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 
@@ -55,16 +55,15 @@ struct JsonProblem<'a> {
     detail: Option<&'a str>,
 }
 
-/// The lines, each without its end.
+/// The line of a row, without a newline.
 ///
 /// # Errors
-/// None that can be thought of: strings, numbers and lists are always JSON.
-pub fn lines(results: &Results<'_>) -> serde_json::Result<Vec<String>> {
-    let line = |row: &Row<'_>| serde_json::to_string(&line(row, results.base));
-    results.rows.iter().map(line).collect()
+/// None in practice: strings, numbers, and lists are always JSON.
+pub(super) fn line(row: &Row<'_>, base: &Path) -> serde_json::Result<String> {
+    serde_json::to_string(&json_line(row, base))
 }
 
-fn line<'a>(row: &Row<'a>, base: &Path) -> JsonLine<'a> {
+fn json_line<'a>(row: &Row<'a>, base: &Path) -> JsonLine<'a> {
     let verdict = row.verdict;
     JsonLine {
         schema: SCHEMA,

@@ -51,15 +51,15 @@ fn all_mistakes_of_a_file_are_told_in_one_run_and_nothing_is_built() {
     book.run(&["build"])
         .has_problems()
         .says("quizzes/one.toml:1:1\n")
-        .says("error[quiz-id-missing]")
+        .says("this question has no id")
         .says("quizzes/one.toml:2:1\n")
         .says("did you mean `id`?")
         .says("quizzes/one.toml:5:23\n")
-        .says("error[quiz-option-repeated]")
+        .says("this distractor is the answer")
         .says("quizzes/one.toml:5:28\n")
         .says("this option is empty")
         .says("quizzes/one.toml:7:11\n")
-        .says("error[quiz-reasons-mismatch]");
+        .says("this context has 1 reason for 2 distractors");
     assert!(!book.has("book/page.html"));
 }
 
@@ -70,10 +70,10 @@ fn a_quiz_that_is_not_there_is_told_with_the_one_that_is_meant() {
         .run(&["build"])
         .has_problems()
         .says("src/page.md:3:9\n")
-        .says("error[quiz-missing]")
+        .says("there is no file src/quizzes/one.toml")
         .says("did you mean `../quizzes/one.toml`?")
         .says("src/page.md:5:9\n")
-        .says("error[quiz-missing]");
+        .says("there is no file quizzes/on.toml");
 }
 
 #[test]
@@ -84,9 +84,9 @@ fn a_quiz_has_one_place_and_its_ids_are_its_own() {
         .run(&["build"])
         .has_problems()
         .says("src/page.md:5:9\n")
-        .says("error[quiz-shown-twice]")
+        .says("the quiz `one` is shown twice")
         .says("quizzes/two.toml:2:6\n")
-        .says("error[quiz-id-taken]")
+        .says("another question of the book has this id")
         .says("one.toml:2:6");
 }
 
@@ -97,7 +97,7 @@ fn a_quiz_outside_the_book_is_refused() {
         .run(&["build"])
         .has_problems()
         .says("src/page.md:3:9\n")
-        .says("error[path-outside]");
+        .says("this quiz lies outside the book");
 }
 
 #[test]
@@ -212,9 +212,9 @@ fn a_new_quiz_passes_at_once_and_keeps_its_id() {
     assert_eq!(book.read("quizzes/page.toml"), quiz, "no build writes among the sources");
     book.run(&["new", "quiz", "page", "--chapter", "page.md"])
         .has_problems()
-        .says("error[name-taken]");
+        .tells("name-taken", "quizzes/page.toml");
     book.run(&["new", "quiz", "Two words", "--chapter", "page.md"])
         .has_problems()
-        .says("cannot be a quiz's name");
+        .tells("name-invalid", "quizzes/Two words.toml");
     assert!(!book.has("quizzes/Two words.toml"));
 }

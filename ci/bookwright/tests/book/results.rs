@@ -1,5 +1,9 @@
 //! What `test` tells other programs: lines of JSON, a JUnit file, GitHub's summary and annotations.
 
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::process::Stdio;
+
 use quick_junit::{Report, TestCaseStatus};
 use serde_json::Value;
 
@@ -23,10 +27,15 @@ fn book() -> BookTest {
         .listing("torn", "no-such-key = 1", HELLO)
 }
 
+/// The lines, by listing; what is outside of all listings comes last, as it is written.
 fn lines(ran: &Ran) -> Vec<Value> {
     let line =
         |line: &str| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"));
-    ran.stdout.lines().map(line).collect()
+    let mut lines: Vec<Value> = ran.stdout.lines().map(line).collect();
+    let name = |line: &Value| (line["listing"].is_null(), line["listing"].to_string());
+    assert!(lines.is_sorted_by_key(|line| line["listing"].is_null()), "{}", ran.stdout);
+    lines.sort_by_key(name);
+    lines
 }
 
 #[test]
@@ -91,6 +100,37 @@ fn a_line_of_json_is_a_verdict() {
     let [moved, torn] = fresh.as_slice() else { panic!("{fresh:?}") };
     assert_eq!((&moved["codes"], &moved["kept"]), (&serde_json::json!(["E0382"]), &false.into()));
     assert_eq!((&torn["listing"], &torn["verdict"]), (&Value::Null, &"problem".into()));
+}
+
+/// A listing is held by a connection until the line of the other one was read.
+#[test]
+fn a_line_is_written_as_soon_as_its_verdict_is_final() {
+    let held = TcpListener::bind("127.0.0.1:0").unwrap();
+    let waits = format!(
+        "use std::io::Read;\nfn main() {{\n    let mut held = \
+         std::net::TcpStream::connect(\"{}\").unwrap();\n    \
+         held.read_to_end(&mut Vec::new()).unwrap();\n}}\n",
+        held.local_addr().unwrap()
+    );
+    let book = BookTest::new()
+        .listing("hello", "", HELLO)
+        .file("listings/t/hello/stdout.txt", "hello\n")
+        .listing("waits", "timeout = 60", &waits);
+    let mut command = book.command(&book.root(), &["test", "--format", "json", "--jobs", "2"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    assert!(line.contains("\"listing\":\"hello\""), "{line}");
+    let connection = held.accept().unwrap();
+    drop(connection);
+    line.clear();
+    out.read_line(&mut line).unwrap();
+    assert!(
+        line.contains("\"listing\":\"waits\",\"path\":\"listings/t/waits\",\"verdict\":\"passed\""),
+        "{line}"
+    );
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]
