@@ -150,7 +150,7 @@ impl<'s> ThemeAssets<'s> {
             let path = entry.context("cannot read the site's fonts")?.path();
             let ending = path.extension().unwrap_or_default();
             if ending == "css" {
-                fonts.push_str(&join::stripped(&read(&path)?));
+                fonts.push_str(&join::style::small(&read(&path)?));
             }
             // A README is for those who edit the theme.
             if ending == "css" || ending == "md" {
