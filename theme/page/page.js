@@ -10,7 +10,8 @@
     const fit = () => {
       fold.open = wide.matches;
       const head = /** @type {HTMLElement} */ (fold.querySelector('summary'));
-      if (wide.matches) head.tabIndex = -1; else head.removeAttribute('tabindex');
+      if (wide.matches) head.tabIndex = -1;
+      else head.removeAttribute('tabindex');
     };
     wide.addEventListener('change', fit);
     fit();
@@ -43,16 +44,34 @@
   addEventListener('keydown', e => {
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
     const at = /** @type {HTMLElement} */ (e.target);
-    if (at.isContentEditable || at.closest('input:not([type=radio],[type=checkbox],[type=range]),textarea,select') || d.querySelector(':modal')) return;
+    if (
+      at.isContentEditable ||
+      at.closest('input:not([type=radio],[type=checkbox],[type=range]),textarea,select') ||
+      d.querySelector(':modal')
+    )
+      return;
     if (e.key === '?') d.getElementById('keys')?.togglePopover();
-    if (e.shiftKey || at.closest('input,form,dialog,.cards,.step,.table-wrapper,[role=group],[role=slider]') || d.querySelector(':popover-open')) return;
+    if (
+      e.shiftKey ||
+      at.closest('input,form,dialog,.cards,.step,.table-wrapper,[role=group],[role=slider]') ||
+      d.querySelector(':popover-open')
+    )
+      return;
     const rel = e.key === 'ArrowLeft' ? 'prev' : e.key === 'ArrowRight' ? 'next' : '';
-    const a = rel && /** @type {HTMLAnchorElement | null} */ (d.querySelector(`.turn [rel=${rel}]`));
+    const a =
+      rel && /** @type {HTMLAnchorElement | null} */ (d.querySelector(`.turn [rel=${rel}]`));
     if (a) location.assign(a.href);
   });
 
   /** What a link leads to is not left folded. */
-  const unfold = () => { try { const it = d.getElementById(decodeURIComponent(location.hash.slice(1))); if (it instanceof HTMLDetailsElement) it.open = true; } catch { /* the hash is none */ } };
+  const unfold = () => {
+    try {
+      const it = d.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (it instanceof HTMLDetailsElement) it.open = true;
+    } catch {
+      /* the hash is none */
+    }
+  };
   addEventListener('hashchange', unfold);
   unfold();
 
@@ -65,8 +84,14 @@
   /** @type {HTMLDetailsElement[]} */
   let opened = [];
   addEventListener('beforeprint', () => {
-    opened = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (d.querySelectorAll('main details:not([open])'))];
+    opened = [
+      .../** @type {NodeListOf<HTMLDetailsElement>} */ (
+        d.querySelectorAll('main details:not([open])')
+      ),
+    ];
     for (const it of opened) it.open = true;
   });
-  addEventListener('afterprint', () => { for (const it of opened) it.open = false; });
+  addEventListener('afterprint', () => {
+    for (const it of opened) it.open = false;
+  });
 })();

@@ -4,9 +4,14 @@
   const side = document.getElementById('contents');
   if (!side?.hidePopover) return;
   side.addEventListener('toggle', e => {
-    if (e.target === side && /** @type {ToggleEvent} */ (e).newState === 'open') side.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
+    if (e.target === side && /** @type {ToggleEvent} */ (e).newState === 'open')
+      side.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
   });
   // A page that comes back does so without it.
-  addEventListener('pagehide', () => { if (side.matches(':popover-open')) side.hidePopover(); });
-  matchMedia('(min-width:56rem)').addEventListener('change', () => { if (side.matches(':popover-open')) side.hidePopover(); });
+  addEventListener('pagehide', () => {
+    if (side.matches(':popover-open')) side.hidePopover();
+  });
+  matchMedia('(min-width:56rem)').addEventListener('change', () => {
+    if (side.matches(':popover-open')) side.hidePopover();
+  });
 })();

@@ -1,25 +1,54 @@
 // @ts-check
 // What is kept in the reader's browser, for all that keep something: entries under one prefix, each mark one of its own, so that tabs do not overwrite each other. Where storage is refused or full it is kept as long as the page.
 const book = (() => {
-  const d = document, P = 'async.';
+  const d = document,
+    P = 'async.';
   /** @type {Record<string, string>} */
   const memory = {};
   return {
     /** @param {string} key @returns {string | null} */
-    get(key) { try { return memory[key] ?? localStorage.getItem(P + key); } catch { return memory[key] ?? null; } },
+    get(key) {
+      try {
+        return memory[key] ?? localStorage.getItem(P + key);
+      } catch {
+        return memory[key] ?? null;
+      }
+    },
     /** @param {string} key @param {string} value '' takes it away */
     set(key, value) {
       delete memory[key];
-      try { if (value) localStorage.setItem(P + key, value); else localStorage.removeItem(P + key); } catch { if (value) memory[key] = value; }
+      try {
+        if (value) localStorage.setItem(P + key, value);
+        else localStorage.removeItem(P + key);
+      } catch {
+        if (value) memory[key] = value;
+      }
     },
     /** @param {string} key @returns {any} */
-    read(key) { try { return JSON.parse(this.get(key) ?? '') ?? {}; } catch { return {}; } },
+    read(key) {
+      try {
+        return JSON.parse(this.get(key) ?? '') ?? {};
+      } catch {
+        return {};
+      }
+    },
     /** Whether the browser keeps what it was given: it may refuse, or be full. */
-    keeps() { try { return localStorage.length >= 0 && !Object.keys(memory).length; } catch { return false; } },
+    keeps() {
+      try {
+        return localStorage.length >= 0 && !Object.keys(memory).length;
+      } catch {
+        return false;
+      }
+    },
     all() {
       /** @type {Record<string, string>} */
       const all = {};
-      try { for (const key of Object.keys(localStorage)) if (key.startsWith(P)) all[key] = localStorage.getItem(key) ?? ''; } catch { /* nothing is kept */ }
+      try {
+        for (const key of Object.keys(localStorage))
+          if (key.startsWith(P)) all[key] = localStorage.getItem(key) ?? '';
+      } catch {
+        /* nothing is kept */
+      }
       for (const key in memory) all[P + key] = memory[key];
       return all;
     },
@@ -38,8 +67,14 @@ const book = (() => {
       return it;
     },
     /** Does it as a task of its own, so that the page answers before; at once where places must be right at once (see text.js). @param {() => void} act */
-    soon(act) { if (d.documentElement.dataset.late === undefined) act(); else setTimeout(act); },
+    soon(act) {
+      if (d.documentElement.dataset.late === undefined) act();
+      else setTimeout(act);
+    },
     /** Says it aloud. @param {string} text */
-    say(text) { const said = d.getElementById('said'); if (said) said.textContent = text; },
+    say(text) {
+      const said = d.getElementById('said');
+      if (said) said.textContent = text;
+    },
   };
 })();

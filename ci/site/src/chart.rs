@@ -49,7 +49,7 @@ impl Series<'_> {
     }
 
     fn class(&self) -> String {
-        format!("c{} m{}", self.color, self.mark)
+        format!("color-{} mark-{}", self.color, self.mark)
     }
 }
 

@@ -174,7 +174,7 @@ const CONTRAST: &str = r"
     }
     return [255, 255, 255, 255];
   };
-  return [...document.querySelectorAll('.quiz :is(.said,.tx,.no,.ask,p,.why,summary,button,a,textarea)')]
+  return [...document.querySelectorAll('.quiz :is(.said,.choice-words,.number,.ask,p,.why,summary,button,a,textarea)')]
     .filter(it => it.checkVisibility() && it.textContent.trim())
     .map(it => {
       const [a, b] = [light(rgb(getComputedStyle(it).color)), light(behind(it))].sort((a, b) => b - a);
@@ -231,7 +231,8 @@ pub async fn a_reload_loses_nothing(browser: Arc<Chromium>) {
     open(&tab, &serving).await;
     tab.value("localStorage.clear()").await;
     tab.open(&serving.page("page.html")).await;
-    let order = "[...document.querySelectorAll('#q3-second .tx')].map(it => it.innerText).join()";
+    let order =
+        "[...document.querySelectorAll('#q3-second .choice-words')].map(it => it.innerText).join()";
     let before = tab.value(order).await;
     choose(&tab, "q1-first", 1).await;
     choose(&tab, "q2-first", 2).await;

@@ -105,7 +105,12 @@ impl Small {
     }
 
     fn token(&mut self, rest: &str, length: usize, kind: Kind) -> usize {
-        self.space(rest, kind);
+        if kind == Kind::Sign && rest.starts_with('}') && self.ends_a_statement() {
+            self.text.pop();
+            (self.blank, self.line_end) = (false, false);
+        } else {
+            self.space(rest, kind);
+        }
         if kind == Kind::Sign && rest.starts_with('(') {
             let before = &self.text[self.last..];
             let named = BEFORE_A_STATEMENT.contains(&before) || before == "await";
@@ -134,6 +139,22 @@ impl Small {
                 || kind == Kind::Word && last == Kind::Sign && before == '.')
         {
             self.text.push(' ');
+        }
+    }
+
+    /// Whether the last token is a semicolon that a closing brace stands for as well: none that is a
+    /// statement of its own.
+    fn ends_a_statement(&self) -> bool {
+        let Some(before) = self.text.strip_suffix(';').filter(|_| self.kind == Some(Kind::Sign))
+        else {
+            return false;
+        };
+        let word = before.rsplit(|c| !is_word(c)).next().unwrap_or_default();
+        match before.chars().next_back() {
+            Some(')') => !self.statement,
+            Some(c) if is_word(c) => !["do", "else"].contains(&word),
+            Some(c) => "]\"'`".contains(c),
+            None => false,
         }
     }
 
@@ -286,7 +307,7 @@ mod tests {
         for (script, short) in [
             (
                 "// @ts-check\n(() => {\n  /** @type {X} */\n  f('// no', /** @type {Y} */ (b));\n})();\n",
-                "(()=>{f('// no',(b));})();",
+                "(()=>{f('// no',(b))})();",
             ),
             ("/* a\n * b */ a\n/* c */ b", "a\nb"),
             ("/*! (c) */\na()", "/*! (c) */\na()"),
@@ -295,6 +316,10 @@ mod tests {
             ("a\n  .b()\n  ?.c\n  && d", "a.b()?.c&&d"),
             ("f(\n  a,\n  b,\n)\nreturn\na", "f(a,b,)\nreturn\na"),
             ("x\n.5", "x\n.5"),
+            // A brace ends the last statement, if that is not empty.
+            ("{ a();\n}", "{a()}"),
+            ("{ if (a);\n} while (b);}", "{if(a);}while(b);}"),
+            ("{ else;} {;} {for(;;);} {a:;}", "{else;}{;}{for(;;);}{a:;}"),
             // No two operators become another.
             ("a + +b - -c + ++d", "a+ +b- -c+ ++d"),
             ("a < !--b", "a< !--b"),
