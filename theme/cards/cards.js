@@ -1,8 +1,7 @@
 // @ts-check
 // Question cards: the folded questions of a page, one at a time. What was missed comes back, in this round and the next. Without a script the page is the list it is.
 (() => {
-  const d = document,
-    box = /** @type {HTMLElement | null} */ (d.querySelector('.cards'));
+  const box = /** @type {HTMLElement | null} */ (document.querySelector('.cards'));
   if (!box) return;
   const { make } = book;
   /** @param {HTMLElement} it '1' known, '0' missed, null not seen */
@@ -15,7 +14,7 @@
   };
 
   const cards = [
-    .../** @type {NodeListOf<HTMLElement>} */ (d.querySelectorAll('.text>details[id]')),
+    .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.text>details[id]')),
   ];
   const known = () => cards.filter(it => state(it) === '1').length;
   let playing = false;

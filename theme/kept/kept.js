@@ -1,11 +1,10 @@
 // @ts-check
 // The page that shows what is kept, with the doors to export, import and erase it. progress.js says what there is, each time something changes.
 (() => {
-  const d = document,
-    P = 'async.',
-    page = d.getElementById('kept');
+  const PREFIX = 'async.';
+  const page = document.getElementById('kept');
   if (!page) return;
-  /** @typedef {{a: HTMLAnchorElement, no: string, path: string, title: string}} Section */
+  /** @typedef {{link: HTMLAnchorElement, number: string, path: string, title: string}} Section */
   /** @type {Section[]} */
   let places = [];
   /** @type {Section[]} */
@@ -17,26 +16,30 @@
   let root = '';
 
   const { make } = book;
-  const list = make('dl'),
-    status = make('p', { role: 'status', class: 'kept-said' });
+  const list = make('dl');
+  const status = make('p', { role: 'status', class: 'kept-said' });
   const keep = () => {
-    const all = book.all(),
-      keys = Object.keys(all);
+    const all = book.all();
+    const keys = Object.keys(all);
     /** @param {string} name @param {(Node | string)[]} what */
     const entry = (name, ...what) => list.append(make('dt', {}, name), make('dd', {}, ...what));
     list.replaceChildren();
     const finished = sections.filter(done);
+    const left = last;
     entry(
       'Finished',
       finished.length ? `${finished.length} of ${sections.length} sections: ` : 'no section yet',
-      ...finished.flatMap((it, n) => [n ? ', ' : '', make('a', { href: it.a.href }, it.no)]),
+      ...finished.flatMap((it, index) => [
+        index ? ', ' : '',
+        make('a', { href: it.link.href }, it.number),
+      ]),
     );
     const quizzes = keys.flatMap(key => {
       const name = /^async\.quiz\.([^.]+)$/.exec(key)?.[1];
       try {
-        const it = JSON.parse(all[key]),
-          at = places.findIndex(each => each.path === it.p),
-          page = places[at];
+        const it = JSON.parse(all[key]);
+        const at = places.findIndex(each => each.path === it.p);
+        const page = places[at];
         return name && it.of
           ? [
               {
@@ -47,8 +50,8 @@
                   page
                     ? make(
                         'a',
-                        { href: `${page.a.href}#quiz-${name}` },
-                        `${page.no} ${page.title}`.trim(),
+                        { href: `${page.link.href}#quiz-${name}` },
+                        `${page.number} ${page.title}`.trim(),
                       )
                     : name,
                   `: ${it.right} of ${it.of} right, ${it.answered} answered`,
@@ -75,8 +78,8 @@
     );
     entry(
       'Last place',
-      last && places.some(each => each.path === last.p)
-        ? make('a', { href: root + last.p }, last.t)
+      left && places.some(each => each.path === left.p)
+        ? make('a', { href: root + left.p }, left.t)
         : 'none',
     );
     entry('Theme', /^(light|dark)$/.exec(all['async.theme'])?.[0] ?? 'as the system has it');
@@ -87,13 +90,13 @@
   };
   const lost = '. This browser keeps nothing for this page: it is gone when the page is left.';
   const refresh = () => dispatchEvent(new StorageEvent('storage', { key: null }));
-  const save = make('button', { type: 'button' }, 'Export'),
-    erase = make('button', { type: 'button' }, 'Erase');
+  const save = make('button', { type: 'button' }, 'Export');
+  const erase = make('button', { type: 'button' }, 'Erase');
   const file = /** @type {HTMLInputElement} */ (
     make('input', { type: 'file', accept: 'application/json,.json' })
   );
   save.addEventListener('click', () => {
-    const a = /** @type {HTMLAnchorElement} */ (
+    const link = /** @type {HTMLAnchorElement} */ (
       make('a', {
         download: 'async-progress.json',
         href: URL.createObjectURL(
@@ -101,8 +104,8 @@
         ),
       })
     );
-    a.click();
-    setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     status.textContent = 'Exported as async-progress.json.';
   });
   file.addEventListener('change', async () => {
@@ -118,7 +121,8 @@
         )
       )
         throw 0;
-      for (const [key, value] of read) book.set(key.slice(P.length), /** @type {string} */ (value));
+      for (const [key, value] of read)
+        book.set(key.slice(PREFIX.length), /** @type {string} */ (value));
       refresh();
       status.textContent = `Imported ${read.length} ${read.length === 1 ? 'entry' : 'entries'}${book.keeps() ? '.' : lost}`;
     } catch {
@@ -133,7 +137,7 @@
       status.textContent = 'This cannot be undone. Press again to erase.';
       return;
     }
-    for (const key in book.all()) book.set(key.slice(P.length), '');
+    for (const key in book.all()) book.set(key.slice(PREFIX.length), '');
     delete erase.dataset.sure;
     erase.textContent = 'Erase';
     refresh();
@@ -156,8 +160,8 @@
     status,
   );
 
-  d.addEventListener('async.shown', e => {
-    ({ places, sections, done, last, root } = /** @type {CustomEvent} */ (e).detail);
+  document.addEventListener('async.shown', event => {
+    ({ places, sections, done, last, root } = /** @type {CustomEvent} */ (event).detail);
     keep();
   });
 })();

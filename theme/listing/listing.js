@@ -1,9 +1,9 @@
 // @ts-check
 // A listing's copy button, its notes, and the folding of lines that only make it run.
 (() => {
-  const d = document;
-
-  for (const button of /** @type {NodeListOf<HTMLElement>} */ (d.querySelectorAll('[data-copy]'))) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll('[data-copy]')
+  )) {
     const code =
       button.closest('.origin')?.querySelector('.cmd code') ??
       button.closest('figure')?.querySelector('.code');
@@ -14,7 +14,9 @@
     button.addEventListener('click', async () => {
       // The lines as they are, without numbers, without what is no longer there.
       const lines = [...code.querySelectorAll('.line:not(.rem)')];
-      const text = lines.length ? lines.map(l => l.textContent).join('') : (code.textContent ?? '');
+      const text = lines.length
+        ? lines.map(line => line.textContent).join('')
+        : (code.textContent ?? '');
       let done = 'Copied';
       try {
         await navigator.clipboard.writeText(text);
@@ -34,14 +36,14 @@
     });
   }
 
-  for (const code of d.querySelectorAll('.code')) {
-    const list = code.nextElementSibling,
-      notes = list?.matches('.notes') ? list.querySelectorAll('dd') : [];
-    code.querySelectorAll('.note-button').forEach((button, n) => {
+  for (const code of document.querySelectorAll('.code')) {
+    const list = code.nextElementSibling;
+    const notes = list?.matches('.notes') ? list.querySelectorAll('dd') : [];
+    code.querySelectorAll('.note-button').forEach((button, index) => {
       const note = book.make(
         'span',
         { class: 'note-body', role: 'note' },
-        ...[...(notes[n]?.childNodes ?? [])].map(it => it.cloneNode(true)),
+        ...[...(notes[index]?.childNodes ?? [])].map(it => it.cloneNode(true)),
       );
       /** @param {boolean} on */
       const show = on => {
@@ -50,8 +52,8 @@
         else note.remove();
       };
       button.addEventListener('click', () => show(!note.isConnected));
-      button.addEventListener('keydown', e => {
-        if (/** @type {KeyboardEvent} */ (e).key === 'Escape') show(false);
+      button.addEventListener('keydown', event => {
+        if (/** @type {KeyboardEvent} */ (event).key === 'Escape') show(false);
       });
     });
     for (const button of code.querySelectorAll('.more'))

@@ -1,35 +1,34 @@
 // @ts-check
 // Finished sections and the last place; kept.js shows what is kept. What is kept: theme/README.md.
 (() => {
-  const d = document,
-    { make } = book;
-  const root = new URL('.', /** @type {HTMLAnchorElement} */ (d.querySelector('.book')).href).href;
-  const tick = () => {
-    const it = make('span', { class: 'tick' });
-    it.innerHTML =
-      '<svg class="icon" aria-hidden="true"><use href="#check"/></svg><span class="visually-hidden"> finished</span>';
-    return it;
-  };
+  const { make } = book;
+  const root = new URL('.', /** @type {HTMLAnchorElement} */ (document.querySelector('.book')).href)
+    .href;
+  const finished = () => make('span', { class: 'visually-hidden' }, ' finished');
+  const tick = () => make('span', { class: 'tick' }, book.icon('check'), finished());
 
   const places = [
-    .../** @type {NodeListOf<HTMLAnchorElement>} */ (d.querySelectorAll('.lane a')),
-  ].map(a => {
-    const no = a.querySelector('.number')?.textContent?.replace(/\.$/, '') ?? '';
+    .../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('.lane a')),
+  ].map(link => {
+    const number = link.querySelector('.number')?.textContent?.replace(/\.$/, '') ?? '';
     return {
-      a,
-      li: /** @type {HTMLElement} */ (a.parentElement),
-      no,
-      path: a.href.slice(root.length).split('#')[0],
-      title: a.querySelector('span:not(.number)')?.textContent ?? '',
-      head: !!a.querySelector('.chapter'),
+      link,
+      item: /** @type {HTMLElement} */ (link.parentElement),
+      number,
+      path: link.href.slice(root.length).split('#')[0],
+      title: link.querySelector('span:not(.number)')?.textContent ?? '',
+      head: !!link.querySelector('.chapter'),
     };
   });
-  const here = places.find(it => it.a.matches('[aria-current]'));
-  const sections = places.filter(it => it.no && !it.head);
+  const here = places.find(it => it.link.matches('[aria-current]'));
+  const sections = places.filter(it => it.number && !it.head);
   /** The chapter a place stands in, with its sections. @param {typeof here} it */
   const chapter = it => {
-    const head = it && places.find(each => each.head && `${it.no}.`.startsWith(`${each.no}.`));
-    return head && { head, sections: sections.filter(each => each.no.startsWith(`${head.no}.`)) };
+    const head =
+      it && places.find(each => each.head && `${it.number}.`.startsWith(`${each.number}.`));
+    return (
+      head && { head, sections: sections.filter(each => each.number.startsWith(`${head.number}.`)) }
+    );
   };
   const chapters = places.filter(it => it.head).flatMap(it => chapter(it) ?? []);
   /** @param {{path: string}} it */
@@ -43,7 +42,7 @@
       'button',
       { type: 'button', 'aria-pressed': 'false' },
       make('span', { class: 'box' }, tick()),
-      `I have finished ${here.no}`,
+      `I have finished ${here.number}`,
     );
     button.addEventListener('click', () => {
       book.set(`done.${here.path}`, done(here) ? '' : new Date().toISOString().slice(0, 10));
@@ -54,35 +53,28 @@
     });
     const kept = places.find(it => it.path === 'your-progress.html');
     const words = make('span', {}, where);
-    if (kept) words.append(make('a', { href: kept.a.href }, 'What is kept'));
-    const turn = d.querySelector('.turn'),
-      finish = make('div', { class: 'finish' }, button, words);
+    if (kept) words.append(make('a', { href: kept.link.href }, 'What is kept'));
+    const turn = document.querySelector('.turn');
+    const finish = make('div', { class: 'finish' }, button, words);
     if (turn) turn.before(finish);
-    else d.querySelector('.page')?.append(finish);
+    else document.querySelector('.page')?.append(finish);
   }
 
-  const lane = d.querySelector('.chlane'),
-    label = lane?.getAttribute('aria-label') ?? '';
-  const ns = 'http://www.w3.org/2000/svg';
+  const lane = document.querySelector('.chlane');
+  const label = lane?.getAttribute('aria-label') ?? '';
+  const SVG = 'http://www.w3.org/2000/svg';
   const show = () => {
     for (const it of sections) {
       const well = done(it);
-      it.li.classList.toggle('done', well);
-      if (well && !it.a.querySelector('.tick')) it.a.append(tick());
-      if (!well) it.a.querySelector('.tick')?.remove();
+      it.item.classList.toggle('done', well);
+      if (well && !it.link.querySelector('.tick')) it.link.append(tick());
+      if (!well) it.link.querySelector('.tick')?.remove();
     }
     for (const { head, sections } of chapters) {
       const sum = sections.filter(done).length;
-      head.a.querySelector('.count')?.remove();
+      head.link.querySelector('.count')?.remove();
       if (sum)
-        head.a.append(
-          make(
-            'span',
-            { class: 'count' },
-            `${sum}/${sections.length}`,
-            make('span', { class: 'visually-hidden' }, ' finished'),
-          ),
-        );
+        head.link.append(make('span', { class: 'count' }, `${sum}/${sections.length}`, finished()));
     }
     button?.setAttribute('aria-pressed', String(!!here && done(here)));
     where.textContent = book.keeps()
@@ -92,16 +84,16 @@
     if (lane && mine) {
       const at = [...lane.querySelectorAll('.boundary')].map(it => it.getAttribute('x1') ?? '');
       for (const it of lane.querySelectorAll('.done')) it.remove();
-      const pages = [mine.head, ...mine.sections],
-        now = lane.querySelector('.now');
+      const pages = [mine.head, ...mine.sections];
+      const now = lane.querySelector('.now');
       if (pages.length + 1 === at.length)
-        pages.forEach((it, n) => {
+        pages.forEach((it, index) => {
           if (!done(it)) return;
-          const line = d.createElementNS(ns, 'line');
+          const line = document.createElementNS(SVG, 'line');
           for (const [name, value] of Object.entries({
             class: 'done',
-            x1: at[n],
-            x2: at[n + 1],
+            x1: at[index],
+            x2: at[index + 1],
             y1: '6',
             y2: '6',
           }))
@@ -123,9 +115,9 @@
     return typeof it.p === 'string' && typeof it.t === 'string' ? it : null;
   };
   const back = () => {
-    const it = last(),
-      facts = d.querySelector('.facts');
-    d.querySelector('.resume')?.remove();
+    const it = last();
+    const facts = document.querySelector('.facts');
+    document.querySelector('.resume')?.remove();
     // Only to a page that the book still has.
     if (here && here === places[0] && it && facts && places.some(each => each.path === it.p))
       facts.append(
@@ -140,14 +132,16 @@
         ),
       );
   };
-  if (here?.no && here !== places[0])
+  if (here?.number && here !== places[0])
     addEventListener('pagehide', () => {
-      const at = /** @type {HTMLAnchorElement | null} */ (d.querySelector('.toc a[aria-current]'));
+      const at = /** @type {HTMLAnchorElement | null} */ (
+        document.querySelector('.toc a[aria-current]')
+      );
       book.set(
         'place',
         JSON.stringify({
           p: here.path,
-          t: `${here.no} ${here.title}`,
+          t: `${here.number} ${here.title}`,
           h: scrollY > 200 ? (at?.hash ?? '') : '',
         }),
       );
@@ -155,14 +149,14 @@
 
   /** For the page that shows what is kept. */
   const keep = () =>
-    d.dispatchEvent(
+    document.dispatchEvent(
       new CustomEvent('async.shown', { detail: { places, sections, done, last: last(), root } }),
     );
 
   book.changed('', show);
   // A page may come back as it was left.
-  addEventListener('pageshow', e => {
-    if (e.persisted) show();
+  addEventListener('pageshow', event => {
+    if (event.persisted) show();
   });
   show();
 })();

@@ -1,32 +1,29 @@
 // @ts-check
 // A quiz: marks answers, says why, keeps each by itself (see theme/README.md).
 (() => {
-  const d = document;
   const { make } = book;
   // The page's address below the book's root; the one-page book is no page.
-  const p = d
+  const path = document
     .querySelector('.lane [aria-current]')
     ?.getAttribute('href')
     ?.replace(/^(?:\.\.\/)+/, '');
   /** @param {string} key @param {object} value */
   const keep = (key, value) => book.set(key, JSON.stringify(value));
   /** @param {boolean} right @param {string} word */
-  const said = (right, word) => {
-    const it = make('span', { class: 'said' });
-    it.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#${right ? 'check' : 'cross'}"/></svg>`;
-    it.append(word);
-    return it;
-  };
+  const said = (right, word) =>
+    make('span', { class: 'said' }, book.icon(right ? 'check' : 'cross'), word);
   /** @param {string} text */
   const tidy = text => text.trim().replace(/\s+/g, ' ').toLowerCase();
   /** Line by line, but for their ends. @param {string} text */
   const lines = text => text.trim().split(/\s*\n/).join('\n');
 
-  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (d.querySelectorAll('form.quiz'))) {
+  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (
+    document.querySelectorAll('form.quiz')
+  )) {
     const key = `quiz.${form.dataset.quiz}`;
     const tries = () => {
-      const { t } = book.read(key);
-      return Number.isSafeInteger(t) && t >= 0 ? t : 0;
+      const { t: kept } = book.read(key);
+      return Number.isSafeInteger(kept) && kept >= 0 ? kept : 0;
     };
     let turn = tries();
     const total = make('p', { class: 'total' });
@@ -149,7 +146,7 @@
           /** @param {Element} it */
           const rank = it =>
             [...(it.querySelector('input')?.value ?? '')].reduce(
-              (sum, c) => (sum * 31 + c.charCodeAt(0) * (turn + 1)) % 9973,
+              (sum, sign) => (sum * 31 + sign.charCodeAt(0) * (turn + 1)) % 9973,
               turn,
             );
           const seen = turn ? [...order].sort((a, b) => rank(a) - rank(b)) : order;
@@ -209,10 +206,10 @@
     /** @param {boolean} well whether to keep it */
     const count = well => {
       const state = questions.map(it => it.field.dataset.state);
-      const answered = state.filter(Boolean).length,
-        right = state.filter(it => it === 'right').length,
-        of = state.length;
-      if (well) keep(key, { t: turn, of, answered, right, p: p ?? book.read(key).p });
+      const answered = state.filter(Boolean).length;
+      const right = state.filter(it => it === 'right').length;
+      const of = state.length;
+      if (well) keep(key, { t: turn, of, answered, right, p: path ?? book.read(key).p });
       tally.hidden = !answered;
       const whole = answered === of;
       total.textContent = whole ? '' : `${answered} of ${of} answered, ${right} right.`;
@@ -247,7 +244,13 @@
 
     retry.addEventListener('click', () => {
       turn += 1;
-      keep(key, { t: turn, of: questions.length, answered: 0, right: 0, p: p ?? book.read(key).p });
+      keep(key, {
+        t: turn,
+        of: questions.length,
+        answered: 0,
+        right: 0,
+        p: path ?? book.read(key).p,
+      });
       restore();
       questions[0]?.focus();
     });

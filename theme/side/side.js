@@ -3,8 +3,8 @@
 (() => {
   const side = document.getElementById('contents');
   if (!side?.hidePopover) return;
-  side.addEventListener('toggle', e => {
-    if (e.target === side && /** @type {ToggleEvent} */ (e).newState === 'open')
+  side.addEventListener('toggle', event => {
+    if (event.target === side && /** @type {ToggleEvent} */ (event).newState === 'open')
       side.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
   });
   // A page that comes back does so without it.

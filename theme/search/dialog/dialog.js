@@ -2,11 +2,10 @@
 // The search: a dialog over MiniSearch. The index comes packed (ci/site/src/search/index.rs says how); words are taken apart as in words.rs.
 // Sentences are fetched for the results that are seen, one file a page.
 (() => {
-  const d = document,
-    form = /** @type {HTMLFormElement} */ (d.querySelector('form.search')),
-    root = new URL('.', form.action).href;
+  const form = /** @type {HTMLFormElement} */ (document.querySelector('form.search'));
+  const root = new URL('.', form.action).href;
   /** @typedef {{page: number, level: number, id: string, title: string, above: string, at: number}} Section */
-  /** @typedef {{address: string, no: string, title: string, file: string, texts?: string[]}} Page */
+  /** @typedef {{address: string, number: string, title: string, file: string, texts?: string[]}} Page */
   /** @typedef {{it: Section, terms: Set<string>, score: number, at?: number}} Found */
   /** @type {Page[]} */
   let pages = [];
@@ -21,19 +20,9 @@
   /** @type {any} MiniSearch */
   let engine;
 
-  /** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} inside */
-  const make = (tag, attributes = {}, ...inside) => {
-    const it = d.createElement(tag);
-    for (const name in attributes) it.setAttribute(name, attributes[name]);
-    it.append(...inside);
-    return it;
-  };
+  const { make } = book;
   /** @param {string} name */
-  const icon = name => {
-    const box = make('span', { class: 'icon-box' });
-    box.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#${name}"/></svg>`;
-    return box;
-  };
+  const icon = name => make('span', { class: 'icon-box' }, book.icon(name));
 
   const input = /** @type {HTMLInputElement} */ (
     make('input', {
@@ -62,7 +51,7 @@
   );
   /** @param {string} keys @param {string} what */
   const key = (keys, what) =>
-    make('span', {}, ...keys.split(' ').map(k => make('kbd', {}, k)), ' ' + what);
+    make('span', {}, ...keys.split(' ').map(each => make('kbd', {}, each)), ' ' + what);
   const box = /** @type {HTMLDialogElement} */ (
     make(
       'dialog',
@@ -80,26 +69,27 @@
     )
   );
   box.dataset.waits = '';
-  d.body.append(box);
+  document.body.append(box);
 
   /* The index. */
 
   /** @param {string} packed @returns {() => number} */
   const numbers = packed => {
     let at = 0;
+    /** @returns {number} */
     const next = () => {
-      const sign = packed.charCodeAt(at++),
-        digit = sign - 40 - +(sign > 92);
-      return digit < 60 ? digit : digit + 26 * /** @type {number} */ (next());
+      const sign = packed.charCodeAt(at++);
+      const digit = sign - 40 - +(sign > 92);
+      return digit < 60 ? digit : digit + 26 * next();
     };
     return next;
   };
 
   /** @param {[string, string, string, [number, string, string][]][]} book @param {{stop: string, terms: string, postings: string, lengths: string}} packed */
   const index = (book, packed) => {
-    for (const [address, no, file, inside] of book) {
+    for (const [address, number, file, inside] of book) {
       let above = '';
-      const page = pages.push({ address, no, file, title: inside[0][2] }) - 1;
+      const page = pages.push({ address, number, file, title: inside[0][2] }) - 1;
       inside.forEach(([level, id, title], at) => {
         sections.push({ page, level, id, title, above: level > 2 ? above : '', at });
         if (level === 2) above = title;
@@ -110,15 +100,15 @@
     words = [...packed.terms.matchAll(/([A-Z])([^A-Z]*)/g)].map(
       ([, shared, rest]) => (word = word.slice(0, shared.charCodeAt(0) - 65) + rest),
     );
-    const entries = packed.postings.split('#'),
-      count = sections.length,
-      next = numbers(packed.lengths),
-      all = [0, 0, 0];
-    const terms = words.map((term, n) => {
+    const entries = packed.postings.split('#');
+    const count = sections.length;
+    const next = numbers(packed.lengths);
+    const all = [0, 0, 0];
+    const terms = words.map((term, index) => {
       /** @type {Record<number, Record<number, number>>} */
-      const fields = {},
-        seen = new Set();
-      entries[n].split("'").forEach((signs, field) => {
+      const fields = {};
+      const seen = new Set();
+      entries[index].split("'").forEach((signs, field) => {
         if (!signs) return;
         /** @type {Record<number, number>} */
         const where = (fields[field] = {});
@@ -132,11 +122,11 @@
       common.push(seen.size);
       return [term, fields];
     });
-    const ids = Object.fromEntries(sections.map((_, n) => [n, n]));
+    const ids = Object.fromEntries(sections.map((_, index) => [index, index]));
     const fieldLength = Object.fromEntries(
-      sections.map((_, n) => [
-        n,
-        all.map((sum, field) => {
+      sections.map((_, index) => [
+        index,
+        all.map((_, field) => {
           const it = next();
           all[field] += it;
           return it;
@@ -179,8 +169,8 @@
   /** How many letters differ; two that changed places count once (optimal string alignment). @param {string} a @param {string} b @param {number} most */
   const distance = (a, b, most) => {
     if (Math.abs(a.length - b.length) > most) return most + 1;
-    let before = /** @type {number[]} */ ([]),
-      row = Array.from({ length: b.length + 1 }, (_, n) => n);
+    let before = /** @type {number[]} */ ([]);
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
     for (let i = 1; i <= a.length; i++) {
       const next = [i];
       for (let j = 1; j <= b.length; j++) {
@@ -198,12 +188,12 @@
   /** The word of the book that is nearest to one it does not have: few letters off, the first one right if possible, and often used. @param {string} word */
   const nearest = word => {
     const most = word.length < 4 ? 0 : word.length < 6 ? 1 : 2;
-    let best = '',
-      least = Infinity;
-    words.forEach((it, n) => {
+    let best = '';
+    let least = Infinity;
+    words.forEach((it, index) => {
       const off = distance(word, it, most);
       if (off > most) return;
-      const score = off + (it[0] === word[0] ? 0 : 0.5) - Math.min(common[n], 99) / 200;
+      const score = off + (it[0] === word[0] ? 0 : 0.5) - Math.min(common[index], 99) / 200;
       if (score < least) {
         least = score;
         best = it;
@@ -226,20 +216,20 @@
       .filter(Boolean);
     // "Don't" is two words of no meaning, and what stands behind an apostrophe is none.
     const each = plain(
-        query
-          .replace(/["“”][^"“”]*(?:["“”]|$)/g, ' ')
-          .replace(/\p{L}+n['’]t(?!\p{L})/giu, ' ')
-          .replace(/['’](?:s|re|ll|ve|m|d)(?!\p{L})/giu, ' '),
-      ),
-      loose = each.filter(matters),
-      strict = plain(phrases.join(' ')).filter(matters);
+      query
+        .replace(/["“”][^"“”]*(?:["“”]|$)/g, ' ')
+        .replace(/\p{L}+n['’]t(?!\p{L})/giu, ' ')
+        .replace(/['’](?:s|re|ll|ve|m|d)(?!\p{L})/giu, ' '),
+    );
+    const loose = each.filter(matters);
+    const strict = plain(phrases.join(' ')).filter(matters);
     /** @type {[string, string][]} */
     const instead = [];
     /** @type {string[]} */
     const missing = [];
     const typing = /[\p{L}\p{N}_]$/u.test(query);
-    const asked = loose.flatMap((word, n) => {
-      if (known(word)) return [{ word, open: typing && n === loose.length - 1 }];
+    const asked = loose.flatMap((word, index) => {
+      if (known(word)) return [{ word, open: typing && index === loose.length - 1 }];
       const pieces = parts(word).filter(matters);
       if (pieces.length && pieces.every(known))
         return pieces.map(it => ({ word: it, open: false }));
@@ -253,8 +243,8 @@
       missing.push(word);
       return [];
     });
-    const prefix = { prefix: true, boost: { title: 5, code: 1.6 } },
-      exact = { prefix: false, boost: { title: 5, code: 1.6 } };
+    const prefix = { prefix: true, boost: { title: 5, code: 1.6 } };
+    const exact = { prefix: false, boost: { title: 5, code: 1.6 } };
     const queries = [
       ...asked.map(({ word, open }) => {
         const short = stem(word);
@@ -270,25 +260,25 @@
     ];
     if (!queries.length) {
       // Only words that stand everywhere: then a heading must have them.
-      const title = ` ${plain(query).join(' ')} `,
-        only = new Set(plain(query));
+      const title = ` ${plain(query).join(' ')} `;
+      const only = new Set(plain(query));
       const found = sections
         .filter(it => title.trim() && ` ${plain(it.title).join(' ')} `.includes(title))
         .map(it => ({ it, terms: only, score: 1 / it.title.length }));
       return { found: found.sort((a, b) => b.score - a.score), phrases: [], instead, missing };
     }
-    const name = [...asked.map(it => it.word), ...phrases].join(' '),
-      only = new Set(strict.filter(word => !loose.includes(word)));
+    const name = [...asked.map(it => it.word), ...phrases].join(' ');
+    const only = new Set(strict.filter(word => !loose.includes(word)));
     // "block on" is block_on, where the book has that name.
     const names = each
       .slice(1)
-      .flatMap((word, n) => [`${each[n]}_${word}`, `${each[n]}::${word}`])
+      .flatMap((word, index) => [`${each[index]}_${word}`, `${each[index]}::${word}`])
       .filter(it => words.includes(it));
     /** @type {{id: number, score: number, terms: string[]}[]} */
     const hits = engine.search({ combineWith: 'AND', queries });
     const found = hits.map(({ id, score, terms }) => {
-      const it = sections[id],
-        title = plain(it.title).join(' ');
+      const it = sections[id];
+      const title = plain(it.title).join(' ');
       // A heading that is what was asked, or holds it as it was asked, is what was meant.
       const meant =
         title === name
@@ -313,7 +303,7 @@
     });
     found.sort((a, b) => b.score - a.score);
     // The number of a page is its name too.
-    const page = sections.find(it => it.level === 1 && pages[it.page].no === query.trim());
+    const page = sections.find(it => it.level === 1 && pages[it.page].number === query.trim());
     if (page)
       found.splice(
         0,
@@ -341,7 +331,7 @@
           fetching.delete(page);
           failed(new Error('not fetched'));
         });
-        d.head.append(script);
+        document.head.append(script);
       });
       fetching.set(page, it);
     }
@@ -373,8 +363,8 @@
       ...[...text.matchAll(WORD)].filter(hit => is(hit[0].toLowerCase().replaceAll(',', ''))),
     ];
     for (const hit of hits.sort((a, b) => a.index - b.index)) {
-      const start = hit.index,
-        end = start + hit[0].length;
+      const start = hit.index;
+      const end = start + hit[0].length;
       if (start < at || end > to) continue;
       out.push(text.slice(at, start), make('mark', {}, hit[0]));
       at = end;
@@ -389,11 +379,11 @@
   const ROOM = 170;
   /** The line of a section that says most of what was found, cut to what there is room for. @param {Found} found @param {string[]} phrases */
   const sentence = ({ it, terms }, phrases) => {
-    const lines = pages[it.page].texts?.[it.at].split('\n') ?? [],
-      is = isFound(terms);
-    let best = '',
-      at = 0,
-      most = -1;
+    const lines = pages[it.page].texts?.[it.at].split('\n') ?? [];
+    const is = isFound(terms);
+    let best = '';
+    let at = 0;
+    let most = -1;
     for (const line of lines) {
       const hits = [...line.matchAll(WORD)].filter(hit =>
         is(hit[0].toLowerCase().replaceAll(',', '')),
@@ -417,8 +407,8 @@
     // A phrase rather than the first of its words.
     for (const phrase of phrases)
       at = best.search(pattern(phrase)) < 0 ? at : best.search(pattern(phrase));
-    let from = at < ROOM - 60 ? 0 : best.lastIndexOf(' ', at - 50) + 1,
-      to = best.length;
+    let from = at < ROOM - 60 ? 0 : best.lastIndexOf(' ', at - 50) + 1;
+    let to = best.length;
     if (to - from > ROOM) to = best.lastIndexOf(' ', from + ROOM);
     if (to <= at) to = best.length;
     return make(
@@ -436,15 +426,16 @@
   let shown = [];
   /** @type {string[]} */
   let quoted = [];
-  let chosen = -1,
-    turn = 0,
-    unread = false;
+  let chosen = -1;
+  let turn = 0;
+  let unread = false;
   /** Whether the results are of what stands in the field, and the Enter that waits until they are. */
-  let stale = false,
-    entered = /** @type {KeyboardEvent | null} */ (null);
+  let stale = false;
+  let entered = /** @type {KeyboardEvent | null} */ (null);
   const seen = new IntersectionObserver(
     entries => {
-      for (const e of entries) if (e.isIntersecting) say(/** @type {HTMLElement} */ (e.target));
+      for (const event of entries)
+        if (event.isIntersecting) say(/** @type {HTMLElement} */ (event.target));
     },
     { root: list, rootMargin: '0px 0px 10px' },
   );
@@ -452,8 +443,8 @@
   /** Puts the sentence under a result, when its text is there. @param {HTMLElement} option */
   const say = async option => {
     seen.unobserve(option);
-    const found = shown[+(option.dataset.result ?? 0)],
-      mine = turn;
+    const found = shown[+(option.dataset.result ?? 0)];
+    const mine = turn;
     try {
       await text(found.it.page);
     } catch {
@@ -462,11 +453,11 @@
     if (mine === turn) option.querySelector('.excerpt')?.replaceWith(sentence(found, quoted));
   };
 
-  /** @param {number} n */
-  const choose = n => {
+  /** @param {number} index */
+  const choose = index => {
     const options = list.children;
     options[chosen]?.setAttribute('aria-selected', 'false');
-    chosen = options.length ? (n + options.length) % options.length : -1;
+    chosen = options.length ? (index + options.length) % options.length : -1;
     const option = options[chosen];
     option?.setAttribute('aria-selected', 'true');
     option?.scrollIntoView({ block: 'nearest' });
@@ -480,14 +471,14 @@
     shown = found.slice(0, 30);
     quoted = phrases;
     list.replaceChildren(
-      ...shown.map((found, n) => {
-        const { it, terms } = found,
-          page = pages[it.page],
-          is = isFound(terms);
+      ...shown.map((found, index) => {
+        const { it, terms } = found;
+        const page = pages[it.page];
+        const is = isFound(terms);
         const way = make(
           'span',
           { class: 'way' },
-          ...(page.no ? [make('span', { class: 'number' }, page.no), ' '] : []),
+          ...(page.number ? [make('span', { class: 'number' }, page.number), ' '] : []),
           it.level === 1 ? '' : page.title,
           ...(it.above ? [' › ' + it.above] : []),
         );
@@ -495,10 +486,10 @@
           'a',
           {
             role: 'option',
-            id: 'found-' + n,
+            id: 'found-' + index,
             tabindex: '-1',
             'aria-selected': 'false',
-            'data-result': String(n),
+            'data-result': String(index),
             href: root + page.address + (it.id && '#' + encodeURIComponent(it.id)),
           },
           way,
@@ -517,7 +508,9 @@
     setTimeout(() => {
       if (mine === turn)
         for (const option of list.children)
-          if (!pages[shown[+(/** @type {HTMLElement} */ (option).dataset.result ?? 0)].it.page].texts)
+          if (
+            !pages[shown[+(/** @type {HTMLElement} */ (option).dataset.result ?? 0)].it.page].texts
+          )
             seen.observe(option);
     }, 160);
   };
@@ -548,8 +541,8 @@
   const HINT =
     'A word, a name such as tokio::select!, or an error code such as E0752. “In quotes”: these words, in this order.';
   const find = async () => {
-    const query = input.value.trim(),
-      mine = ++turn;
+    const query = input.value.trim();
+    const mine = ++turn;
     if (!query) {
       show([], []);
       said.textContent = HINT;
@@ -559,8 +552,8 @@
       said.textContent = 'One moment …';
       return;
     }
-    let { found, phrases, instead, missing } = look(query),
-      more = false;
+    let { found, phrases, instead, missing } = look(query);
+    let more = false;
     if (phrases.length) {
       said.textContent = 'Reading the pages that have these words …';
       const kept = await verified(found, phrases, mine);
@@ -572,17 +565,17 @@
     stale = false;
     if (entered) go(entered);
     entered = null;
-    const count = found.length,
-      places = `${more ? 'the best ' : ''}${count > 30 ? `30 of ${count} places` : count === 1 ? '1 place' : `${count} places`}`;
-    const no = [...instead.map(([word]) => word), ...missing].map(it => `“${it}”`).join(', ');
+    const count = found.length;
+    const places = `${more ? 'the best ' : ''}${count > 30 ? `30 of ${count} places` : count === 1 ? '1 place' : `${count} places`}`;
+    const unknown = [...instead.map(([word]) => word), ...missing].map(it => `“${it}”`).join(', ');
     said.textContent = count
-      ? no
-        ? `Nothing here is spelled ${no}. For ${[...instead.map(([, near]) => `“${near}”`), ...(missing.length ? ['the rest'] : [])].join(', ')}: ${places}.`
+      ? unknown
+        ? `Nothing here is spelled ${unknown}. For ${[...instead.map(([, near]) => `“${near}”`), ...(missing.length ? ['the rest'] : [])].join(', ')}: ${places}.`
         : places[0].toUpperCase() + places.slice(1) + '.'
       : unread && phrases.length
         ? 'The pages could not be fetched, to see whether they have these words in this order.'
         : missing.length
-          ? `Nothing in this book is spelled ${no}.`
+          ? `Nothing in this book is spelled ${unknown}.`
           : phrases.length
             ? 'No section has these words in this order.'
             : 'No section has all of these words.';
@@ -598,14 +591,14 @@
     if (!input.value) said.textContent = HINT;
   };
   let typed = 0;
-  /** Where the chosen result leads, as a click there does. @param {KeyboardEvent} e */
-  const go = e =>
+  /** Where the chosen result leads, as a click there does. @param {KeyboardEvent} event */
+  const go = event =>
     list.children[chosen]?.dispatchEvent(
       new MouseEvent('click', {
         bubbles: true,
         cancelable: true,
-        ctrlKey: e.ctrlKey,
-        metaKey: e.metaKey,
+        ctrlKey: event.ctrlKey,
+        metaKey: event.metaKey,
       }),
     );
   input.addEventListener('input', () => {
@@ -614,42 +607,42 @@
     clearTimeout(typed);
     typed = setTimeout(find, 40);
   });
-  input.addEventListener('keydown', e => {
-    if (e.isComposing) return;
+  input.addEventListener('keydown', event => {
+    if (event.isComposing) return;
     const step = {
       ArrowDown: chosen + 1,
       ArrowUp: chosen - 1,
       PageDown: Math.min(chosen + 5, shown.length - 1),
       PageUp: Math.max(chosen - 5, 0),
-    }[e.key];
+    }[event.key];
     if (step !== undefined) {
-      e.preventDefault();
+      event.preventDefault();
       choose(step);
     }
-    if (e.key === 'Enter') {
-      e.preventDefault();
+    if (event.key === 'Enter') {
+      event.preventDefault();
       // Never to a result of what stood there before.
       if (stale) {
-        entered = e;
+        entered = event;
         clearTimeout(typed);
         find();
-      } else go(e);
+      } else go(event);
     }
   });
-  list.addEventListener('pointermove', e => {
-    const option = /** @type {HTMLElement} */ (e.target).closest('[role=option]');
-    if (option && (e.movementX || e.movementY)) {
-      const n = [...list.children].indexOf(option);
-      if (n !== chosen) choose(n);
+  list.addEventListener('pointermove', event => {
+    const option = /** @type {HTMLElement} */ (event.target).closest('[role=option]');
+    if (option && (event.movementX || event.movementY)) {
+      const index = [...list.children].indexOf(option);
+      if (index !== chosen) choose(index);
     }
   });
-  list.addEventListener('click', e => {
-    if (!e.ctrlKey && !e.metaKey && !e.shiftKey && !e.defaultPrevented) box.close();
+  list.addEventListener('click', event => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !event.defaultPrevented) box.close();
   });
   shut.addEventListener('click', () => box.close());
   // A click beside the dialog closes it.
-  box.addEventListener('click', e => {
-    if (e.target === box) box.close();
+  box.addEventListener('click', event => {
+    if (event.target === box) box.close();
   });
   form.addEventListener('async.search', open);
   open();
