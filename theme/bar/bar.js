@@ -1,5 +1,6 @@
 // @ts-check
-// The choice of theme. index.hbs has set a kept one before the first paint; here it is shown and changed.
+// The choice of theme. index.hbs has set a kept one before the first paint; here it is shown and
+// changed.
 (() => {
   const root = document.documentElement;
   const choices = /** @type {NodeListOf<HTMLInputElement>} */ (

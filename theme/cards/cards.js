@@ -1,12 +1,16 @@
 // @ts-check
-// Question cards: the folded questions of a page, one at a time. What was missed comes back, in this round and the next. Without a script the page is the list it is.
+// Question cards: the folded questions of a page, one at a time. What was missed comes back, in
+// this round and the next. Without a script the page is the list it is.
 (() => {
   const box = /** @type {HTMLElement | null} */ (document.querySelector('.cards'));
   if (!box) return;
   const { make } = book;
   /** @param {HTMLElement} it '1' known, '0' missed, null not seen */
   const state = it => book.get(`card.${it.id}`);
-  /** @param {string} word @param {() => void} act */
+  /**
+   * @param {string} word
+   * @param {() => void} act
+   */
   const press = (word, act) => {
     const it = make('button', { type: 'button' }, word);
     it.addEventListener('click', act);
@@ -51,7 +55,10 @@
     if (lead) words.focus();
   };
 
-  /** @param {HTMLElement[]} queue @param {number} of */
+  /**
+   * @param {HTMLElement[]} queue
+   * @param {number} of
+   */
   const deal = (queue, of) => {
     const card = queue[0];
     if (!card) return idle('That is all of them.');

@@ -1,5 +1,6 @@
 // @ts-check
-// The discussion: giscus, loaded when the reader asks for it, in the theme the page has. Nothing is asked of anyone before.
+// The discussion: giscus, loaded when the reader asks for it, in the theme the page has. Nothing is
+// asked of anyone before.
 (() => {
   const root = document.documentElement;
   const box = /** @type {HTMLElement | null} */ (document.querySelector('.discussion'));

@@ -1,5 +1,6 @@
 // @ts-check
-// The page that shows what is kept, with the doors to export, import and erase it. progress.js says what there is, each time something changes.
+// The page that shows what is kept, with the doors to export, import and erase it. progress.js says
+// what there is, each time something changes.
 (() => {
   const PREFIX = 'async.';
   const page = document.getElementById('kept');
@@ -21,7 +22,10 @@
   const keep = () => {
     const all = book.all();
     const keys = Object.keys(all);
-    /** @param {string} name @param {(Node | string)[]} what */
+    /**
+     * @param {string} name
+     * @param {(Node | string)[]} what
+     */
     const entry = (name, ...what) => list.append(make('dt', {}, name), make('dd', {}, ...what));
     list.replaceChildren();
     const finished = sections.filter(done);
@@ -70,11 +74,10 @@
         : ['no question answered']),
     );
     const cards = keys.filter(key => key.startsWith('async.card.'));
+    const known = cards.filter(key => all[key] === '1').length;
     entry(
       'Cards',
-      cards.length
-        ? `${cards.filter(key => all[key] === '1').length} known, ${cards.filter(key => all[key] !== '1').length} to come back`
-        : 'none seen',
+      cards.length ? `${known} known, ${cards.length - known} to come back` : 'none seen',
     );
     entry(
       'Last place',
@@ -85,9 +88,11 @@
     entry('Theme', /^(light|dark)$/.exec(all['async.theme'])?.[0] ?? 'as the system has it');
     entry(
       'In all',
-      `${keys.length} ${keys.length === 1 ? 'entry' : 'entries'}, ${JSON.stringify(all).length} characters${book.keeps() ? '' : lost}`,
+      `${entries(keys.length)}, ${JSON.stringify(all).length} characters${book.keeps() ? '' : lost}`,
     );
   };
+  /** @param {number} count */
+  const entries = count => `${count} ${count === 1 ? 'entry' : 'entries'}`;
   const lost = '. This browser keeps nothing for this page: it is gone when the page is left.';
   const refresh = () => dispatchEvent(new StorageEvent('storage', { key: null }));
   const save = make('button', { type: 'button' }, 'Export');
@@ -124,7 +129,7 @@
       for (const [key, value] of read)
         book.set(key.slice(PREFIX.length), /** @type {string} */ (value));
       refresh();
-      status.textContent = `Imported ${read.length} ${read.length === 1 ? 'entry' : 'entries'}${book.keeps() ? '.' : lost}`;
+      status.textContent = `Imported ${entries(read.length)}${book.keeps() ? '.' : lost}`;
     } catch {
       status.textContent = 'This file is no export of this book. Nothing was changed.';
     }

@@ -1,7 +1,9 @@
 // @ts-check
 // The page: what it says aloud, where the reader is in it, the arrow keys, moved fragments, print.
 (() => {
-  /** The page's own contents: open where there is room for them, and marking where the reader is. */
+  /**
+   * The page's own contents: open where there is room for them, and marking where the reader is.
+   */
   const fold = /** @type {HTMLDetailsElement | null} */ (document.querySelector('.toc details'));
   if (fold) {
     const wide = matchMedia('(min-width:75rem)');
@@ -20,7 +22,8 @@
       const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (heading) links.set(heading, link);
     }
-    // The last heading above a line in the upper part of the view; at the page's end, where none can come up to it, the one asked for, or the last in view.
+    // The last heading above a line in the upper part of the view; at the page's end, where none
+    // can come up to it, the one asked for, or the last in view.
     let [now] = links.values();
     now?.setAttribute('aria-current', 'location');
     addEventListener('scroll', () => {

@@ -22,7 +22,10 @@
   });
   const here = places.find(it => it.link.matches('[aria-current]'));
   const sections = places.filter(it => it.number && !it.head);
-  /** The chapter a place stands in, with its sections. @param {typeof here} it */
+  /**
+   * The chapter a place stands in, with its sections.
+   * @param {typeof here} it
+   */
   const chapter = it => {
     const head =
       it && places.find(each => each.head && `${it.number}.`.startsWith(`${each.number}.`));
@@ -100,10 +103,8 @@
             line.setAttribute(name, value);
           lane.insertBefore(line, now);
         });
-      lane.setAttribute(
-        'aria-label',
-        `${label}; ${mine.sections.filter(done).length} of ${mine.sections.length} sections are finished`,
-      );
+      const sum = `${mine.sections.filter(done).length} of ${mine.sections.length}`;
+      lane.setAttribute('aria-label', `${label}; ${sum} sections are finished`);
     }
     back();
     keep();

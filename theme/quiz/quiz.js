@@ -7,14 +7,23 @@
     .querySelector('.lane [aria-current]')
     ?.getAttribute('href')
     ?.replace(/^(?:\.\.\/)+/, '');
-  /** @param {string} key @param {object} value */
+  /**
+   * @param {string} key
+   * @param {object} value
+   */
   const keep = (key, value) => book.set(key, JSON.stringify(value));
-  /** @param {boolean} right @param {string} word */
+  /**
+   * @param {boolean} right
+   * @param {string} word
+   */
   const said = (right, word) =>
     make('span', { class: 'said' }, book.icon(right ? 'check' : 'cross'), word);
   /** @param {string} text */
   const tidy = text => text.trim().replace(/\s+/g, ' ').toLowerCase();
-  /** Line by line, but for their ends. @param {string} text */
+  /**
+   * Line by line, but for their ends.
+   * @param {string} text
+   */
   const lines = text => text.trim().split(/\s*\n/).join('\n');
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (

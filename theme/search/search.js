@@ -1,5 +1,6 @@
 // @ts-check
-// The way to the search: nothing of it is fetched before it is asked for. What is fetched (search/dialog, the engine, the index) opens it.
+// The way to the search: nothing of it is fetched before it is asked for. What is fetched
+// (search/dialog, the engine, the index) opens it.
 (() => {
   const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form.search'));
   let files = form?.dataset.search;

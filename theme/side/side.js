@@ -1,5 +1,6 @@
 // @ts-check
-// The sheet of contents on phones: opens at the reader's place, and closes when the column takes over.
+// The sheet of contents on phones: opens at the reader's place, and closes when the column takes
+// over.
 (() => {
   const side = document.getElementById('contents');
   if (!side?.hidePopover) return;

@@ -1,6 +1,8 @@
 // @ts-check
-// Prose that is out of sight when a page opens is laid out a few blocks at a time, so that the page answers meanwhile. The head marks a page so that opens
-// at its beginning; one that opens at a fragment, or again, must have its places right at once. With the reader's first key, press or click the rest follows at once.
+// Prose that is out of sight when a page opens is laid out a few blocks at a time, so that the page
+// answers meanwhile. The head marks a page so that opens
+// at its beginning; one that opens at a fragment, or again, must have its places right at once.
+// With the reader's first key, press or click the rest follows at once.
 (() => {
   if (document.documentElement.dataset.late === undefined) return;
   const blocks = [

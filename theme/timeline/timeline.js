@@ -4,7 +4,12 @@
   const { make } = book;
   const SVG = 'http://www.w3.org/2000/svg';
 
-  /** The lines of a number, wherever the page shows the listing: one says its number where it does not follow from the line before. @param {string} name @param {string} wanted */
+  /**
+   * The lines of a number, wherever the page shows the listing: one says its number where it does
+   * not follow from the line before.
+   * @param {string} name
+   * @param {string} wanted
+   */
   const numbered = (name, wanted) =>
     [...document.querySelectorAll(`.listing[data-listing="${name}"] .code pre`)].flatMap(pre => {
       let number = 0;
@@ -32,7 +37,11 @@
         'aria-label': 'Event of the run',
       })
     );
-    /** @param {string} icon @param {string} label @param {number} by how many events */
+    /**
+     * @param {string} icon
+     * @param {string} label
+     * @param {number} by how many events
+     */
     const button = (icon, label, by) => {
       const it = make('button', { type: 'button', 'aria-label': label }, book.icon(icon));
       it.addEventListener('click', () =>
@@ -45,7 +54,10 @@
     const say = make('div', { class: 'say' });
     step.append(back, range, on, say);
 
-    /** @param {string} className @param {Record<string, string | number>} attributes */
+    /**
+     * @param {string} className
+     * @param {Record<string, string | number>} attributes
+     */
     const mark = (className, attributes) => {
       const it = document.createElementNS(SVG, 'rect');
       it.setAttribute('class', className);
@@ -147,9 +159,10 @@
         lines = [make('p', {}, words)];
       }
       say.replaceChildren(...lines, ...code);
+      const [time, what] = [row?.firstElementChild, row?.lastElementChild];
       const text = whole
         ? 'the whole run'
-        : `event ${current + 1} of ${rows.length}, ${row.firstElementChild?.textContent}: ${row.lastElementChild?.textContent}`;
+        : `event ${current + 1} of ${rows.length}, ${time?.textContent}: ${what?.textContent}`;
       range.setAttribute('aria-valuetext', text);
       // A slider says its own value; a button does not.
       clearTimeout(aloud);

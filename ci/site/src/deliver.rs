@@ -114,6 +114,7 @@ impl PageFinisher<'_> {
         }
         let address = source.settings.address.as_deref().filter(|_| published);
         let address = address.map(|top| format!("{top}{}", address::of_page(path)));
+        let text = join::inline(&text);
         let names = self.assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());
         let page = numbered(&page, &self.numbers);

@@ -101,6 +101,21 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// A page whose inline scripts are made small.
+pub(super) fn inline(page: &str) -> String {
+    const START: &str = "<script>";
+    let mut out = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(at) = rest.find(START) {
+        let (before, script) = rest.split_at(at + START.len());
+        let Some(end) = script.find("</script>") else { break };
+        out.push_str(before);
+        out.push_str(&script::small(&script[..end]));
+        rest = &script[end..];
+    }
+    out + rest
+}
+
 /// A script made small, with an end that no other script can take for a part of its own.
 fn statements(script: &str) -> String {
     let small = script::small(script);
@@ -115,6 +130,20 @@ fn read(path: &Path) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn inline_scripts_are_made_small_and_data_is_not() {
+        let page = "<script>\n{ a ( ) ; // b\n}\n</script><script src=\"a  b\"></script>\
+                    <script type=\"application/json\">{ \"a\" : 1 }</script><p>{ a }</p><script>";
+        let small = page.replace("\n{ a ( ) ; // b\n}\n", "{a()}");
+        assert_eq!(inline(page), small);
+    }
+
+    #[test]
+    fn scripts_that_are_joined_stay_apart() {
+        assert_eq!(statements("a();\n// b"), "a();\n");
+        assert_eq!(statements("(() => {})()") + "(1)", "(()=>{})()\n;\n(1)");
+    }
 
     #[test]
     fn components_are_found_by_their_folders_tokens_first() {

@@ -1,11 +1,18 @@
 // @ts-check
-// The search: a dialog over MiniSearch. The index comes packed (ci/site/src/search/index.rs says how); words are taken apart as in words.rs.
+// The search: a dialog over MiniSearch. The index comes packed (ci/site/src/search/index.rs says
+// how); words are taken apart as in words.rs.
 // Sentences are fetched for the results that are seen, one file a page.
 (() => {
   const form = /** @type {HTMLFormElement} */ (document.querySelector('form.search'));
   const root = new URL('.', form.action).href;
-  /** @typedef {{page: number, level: number, id: string, title: string, above: string, at: number}} Section */
-  /** @typedef {{address: string, number: string, title: string, file: string, texts?: string[]}} Page */
+  /**
+   * @typedef {{page: number, level: number, id: string, title: string, above: string, at: number}}
+   * Section
+   */
+  /**
+   * @typedef {{address: string, number: string, title: string, file: string, texts?: string[]}}
+   * Page
+   */
   /** @typedef {{it: Section, terms: Set<string>, score: number, at?: number}} Found */
   /** @type {Page[]} */
   let pages = [];
@@ -49,7 +56,10 @@
     icon('cross'),
     make('span', {}, 'Close'),
   );
-  /** @param {string} keys @param {string} what */
+  /**
+   * @param {string} keys
+   * @param {string} what
+   */
   const key = (keys, what) =>
     make('span', {}, ...keys.split(' ').map(each => make('kbd', {}, each)), ' ' + what);
   const box = /** @type {HTMLDialogElement} */ (
@@ -85,7 +95,10 @@
     return next;
   };
 
-  /** @param {[string, string, string, [number, string, string][]][]} book @param {{stop: string, terms: string, postings: string, lengths: string}} packed */
+  /**
+   * @param {[string, string, string, [number, string, string][]][]} book
+   * @param {{stop: string, terms: string, postings: string, lengths: string}} packed
+   */
   const index = (book, packed) => {
     for (const [address, number, file, inside] of book) {
       let above = '';
@@ -166,7 +179,12 @@
   /** @param {string} word */
   const matters = word => (word.length > 1 ? !stop.has(word) : /\d/.test(word));
 
-  /** How many letters differ; two that changed places count once (optimal string alignment). @param {string} a @param {string} b @param {number} most */
+  /**
+   * How many letters differ; two that changed places count once (optimal string alignment).
+   * @param {string} a
+   * @param {string} b
+   * @param {number} most
+   */
   const distance = (a, b, most) => {
     if (Math.abs(a.length - b.length) > most) return most + 1;
     let before = /** @type {number[]} */ ([]);
@@ -185,7 +203,11 @@
     return row[b.length];
   };
 
-  /** The word of the book that is nearest to one it does not have: few letters off, the first one right if possible, and often used. @param {string} word */
+  /**
+   * The word of the book that is nearest to one it does not have: few letters off, the first one
+   * right if possible, and often used.
+   * @param {string} word
+   */
   const nearest = word => {
     const most = word.length < 4 ? 0 : word.length < 6 ? 1 : 2;
     let best = '';
@@ -203,11 +225,17 @@
   };
   /** @param {string} word */
   const known = word => words.some(it => it.startsWith(word));
-  /** An ending that a word of the book may lack. @param {string} word */
+  /**
+   * An ending that a word of the book may lack.
+   * @param {string} word
+   */
   const stem = word =>
     word.length > 4 && !/_|::/.test(word) ? word.replace(/(?:ing|ed|es|s)$/, '') : word;
 
-  /** @param {string} query @returns {{found: Found[], phrases: string[], instead: [string, string][], missing: string[]}} */
+  /**
+   * @param {string} query
+   * @returns {{found: Found[], phrases: string[], instead: [string, string][], missing: string[]}}
+   */
   const look = query => {
     // A figure's number is its name: "Listing 23-4".
     query = query.replace(/(?<!["“”\p{L}])(?:listing|timeline)\s+[\p{L}\d]+-\d+/giu, '"$&"');
@@ -339,21 +367,33 @@
   };
   /** @type {any} */ (window).asyncSearch = {
     index,
-    /** @param {number} page @param {string[]} texts */
+    /**
+     * @param {number} page
+     * @param {string[]} texts
+     */
     text: (page, texts) => {
       pages[page].texts = texts;
       arrived.get(page)?.();
     },
   };
 
-  /** The words of a phrase, whatever stands between them. @param {string} phrase */
+  /**
+   * The words of a phrase, whatever stands between them.
+   * @param {string} phrase
+   */
   const pattern = phrase =>
     new RegExp(
       `(?<![\\p{L}\\p{N}_])${phrase.split(' ').join('[^\\p{L}\\p{N}_]+')}(?![\\p{L}\\p{N}_])`,
       'giu',
     );
 
-  /** A text with the words and phrases marked that were found. @param {string} text @param {(word: string) => boolean} is @param {string[]} phrases @param {[number, number]} [within] */
+  /**
+   * A text with the words and phrases marked that were found.
+   * @param {string} text
+   * @param {(word: string) => boolean} is
+   * @param {string[]} phrases
+   * @param {[number, number]} [within]
+   */
   const marked = (text, is, phrases, [from, to] = [0, text.length]) => {
     /** @type {(Node | string)[]} */
     const out = [];
@@ -377,7 +417,11 @@
     terms.has(word) || parts(word).some(it => terms.has(it));
 
   const ROOM = 170;
-  /** The line of a section that says most of what was found, cut to what there is room for. @param {Found} found @param {string[]} phrases */
+  /**
+   * The line of a section that says most of what was found, cut to what there is room for.
+   * @param {Found} found
+   * @param {string[]} phrases
+   */
   const sentence = ({ it, terms }, phrases) => {
     const lines = pages[it.page].texts?.[it.at].split('\n') ?? [];
     const is = isFound(terms);
@@ -429,7 +473,9 @@
   let chosen = -1;
   let turn = 0;
   let unread = false;
-  /** Whether the results are of what stands in the field, and the Enter that waits until they are. */
+  /**
+   * Whether the results are of what stands in the field, and the Enter that waits until they are.
+   */
   let stale = false;
   let entered = /** @type {KeyboardEvent | null} */ (null);
   const seen = new IntersectionObserver(
@@ -440,7 +486,10 @@
     { root: list, rootMargin: '0px 0px 10px' },
   );
 
-  /** Puts the sentence under a result, when its text is there. @param {HTMLElement} option */
+  /**
+   * Puts the sentence under a result, when its text is there.
+   * @param {HTMLElement} option
+   */
   const say = async option => {
     seen.unobserve(option);
     const found = shown[+(option.dataset.result ?? 0)];
@@ -465,7 +514,10 @@
     else input.removeAttribute('aria-activedescendant');
   };
 
-  /** @param {Found[]} found @param {string[]} phrases */
+  /**
+   * @param {Found[]} found
+   * @param {string[]} phrases
+   */
   const show = (found, phrases) => {
     seen.disconnect();
     shown = found.slice(0, 30);
@@ -515,7 +567,12 @@
     }, 160);
   };
 
-  /** Those of the found whose text has the phrases, best first, until there are enough. @param {Found[]} found @param {string[]} phrases @param {number} mine */
+  /**
+   * Those of the found whose text has the phrases, best first, until there are enough.
+   * @param {Found[]} found
+   * @param {string[]} phrases
+   * @param {number} mine
+   */
   const verified = async (found, phrases, mine) => {
     const out = [];
     unread = false;
@@ -539,7 +596,8 @@
   };
 
   const HINT =
-    'A word, a name such as tokio::select!, or an error code such as E0752. “In quotes”: these words, in this order.';
+    'A word, a name such as tokio::select!, or an error code such as E0752. ' +
+    '“In quotes”: these words, in this order.';
   const find = async () => {
     const query = input.value.trim();
     const mine = ++turn;
@@ -565,20 +623,32 @@
     stale = false;
     if (entered) go(entered);
     entered = null;
-    const count = found.length;
-    const places = `${more ? 'the best ' : ''}${count > 30 ? `30 of ${count} places` : count === 1 ? '1 place' : `${count} places`}`;
-    const unknown = [...instead.map(([word]) => word), ...missing].map(it => `“${it}”`).join(', ');
-    said.textContent = count
-      ? unknown
-        ? `Nothing here is spelled ${unknown}. For ${[...instead.map(([, near]) => `“${near}”`), ...(missing.length ? ['the rest'] : [])].join(', ')}: ${places}.`
-        : places[0].toUpperCase() + places.slice(1) + '.'
-      : unread && phrases.length
-        ? 'The pages could not be fetched, to see whether they have these words in this order.'
-        : missing.length
-          ? `Nothing in this book is spelled ${unknown}.`
-          : phrases.length
-            ? 'No section has these words in this order.'
-            : 'No section has all of these words.';
+    said.textContent = result(found.length, { phrases, instead, missing, more });
+  };
+
+  /** @param {string} word */
+  const quote = word => `“${word}”`;
+
+  /**
+   * What was found, in a sentence.
+   * @param {number} count
+   * @param {{phrases: string[], instead: [string, string][], missing: string[], more: boolean}} of
+   */
+  const result = (count, { phrases, instead, missing, more }) => {
+    const unknown = [...instead.map(([word]) => word), ...missing].map(quote).join(', ');
+    if (!count) {
+      if (unread && phrases.length)
+        return 'The pages with these words could not be fetched, to see their order.';
+      if (missing.length) return `Nothing in this book is spelled ${unknown}.`;
+      if (phrases.length) return 'No section has these words in this order.';
+      return 'No section has all of these words.';
+    }
+    const all = count === 1 ? '1 place' : `${count} places`;
+    const places = `${more ? 'the best ' : ''}${count > 30 ? `30 of ${all}` : all}`;
+    if (!unknown) return places[0].toUpperCase() + places.slice(1) + '.';
+    const used = instead.map(([, near]) => quote(near));
+    if (missing.length) used.push('the rest');
+    return `Nothing here is spelled ${unknown}. For ${used.join(', ')}: ${places}.`;
   };
 
   /* The dialog. */
@@ -591,7 +661,10 @@
     if (!input.value) said.textContent = HINT;
   };
   let typed = 0;
-  /** Where the chosen result leads, as a click there does. @param {KeyboardEvent} event */
+  /**
+   * Where the chosen result leads, as a click there does.
+   * @param {KeyboardEvent} event
+   */
   const go = event =>
     list.children[chosen]?.dispatchEvent(
       new MouseEvent('click', {
