@@ -27,7 +27,7 @@ const PERHAPS_A_NAME: [&str; 4] = ["await", "let", "of", "yield"];
 const BEFORE_A_STATEMENT: [&str; 4] = ["for", "if", "while", "with"];
 
 /// A script without comments (but `/*!`, a license) and unneeded blanks.
-pub(crate) fn small(script: &str) -> String {
+pub fn small(script: &str) -> String {
     let mut out = Small::default();
     let mut rest = script;
     while let Some(c) = rest.chars().next() {

@@ -10,7 +10,7 @@ use cssparser::{Parser, Token};
 const SUMS: [&str; 4] = ["calc", "clamp", "max", "min"];
 
 /// A style sheet without comments (but `/*!`, a license) and unneeded blanks.
-pub(crate) fn small(css: &str) -> String {
+pub fn small(css: &str) -> String {
     let mut out = Small::default();
     out.tokens(&mut Parser::new(css), false);
     out.text
