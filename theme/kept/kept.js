@@ -74,6 +74,7 @@
         : ['no question answered']),
     );
     const cards = keys.filter(key => key.startsWith('async.card.'));
+    const size = JSON.stringify(all).length;
     const known = cards.filter(key => all[key] === '1').length;
     entry(
       'Cards',
@@ -88,7 +89,7 @@
     entry('Theme', /^(light|dark)$/.exec(all['async.theme'])?.[0] ?? 'as the system has it');
     entry(
       'In all',
-      `${entries(keys.length)}, ${JSON.stringify(all).length} characters${book.keeps() ? '' : lost}`,
+      `${entries(keys.length)}, ${size} characters${book.keeps() ? '' : lost}`,
     );
   };
   /** @param {number} count */

@@ -152,9 +152,6 @@ impl<'s> ThemeAssets<'s> {
             let ending = path.extension().unwrap_or_default();
             if ending == "css" {
                 fonts.push_str(&join::style::small(&read(&path)?));
-            }
-            // A README is for those who edit the theme.
-            if ending == "css" || ending == "md" {
                 fs::remove_file(&path)
                     .with_context(|| format!("cannot remove {}", path.display()))?;
             }

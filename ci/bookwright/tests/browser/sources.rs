@@ -87,6 +87,22 @@ fn different(npm: &Path, pairs: impl IntoIterator<Item = Pair>) -> String {
     String::from_utf8(ran.stdout).unwrap()
 }
 
+pub async fn nothing_that_speaks_to_the_author_is_delivered(_browser: Arc<Chromium>) {
+    let folder = tokio::task::spawn_blocking(crate::site::folder).await.unwrap();
+    let mut fonts = 0;
+    for entry in WalkDir::new(folder) {
+        let path = entry.unwrap().into_path();
+        let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        assert!(
+            !["hbs", "lock", "md", "py", "rs", "toml"].contains(&&*ending),
+            "{}",
+            path.display()
+        );
+        fonts += usize::from(ending == "woff2");
+    }
+    assert_eq!(fonts, 2);
+}
+
 pub async fn scripts_have_the_types_they_say(_browser: Arc<Chromium>) {
     let found = tokio::task::spawn_blocking(|| {
         let npm = npm::folder()?;
