@@ -108,7 +108,7 @@ pub async fn every_type_of_question_is_judged(browser: Arc<Chromium>) {
     assert!(tab.text("#q1-second .verdict").await.starts_with("Right."));
     // The wrong line.
     choose(&tab, "q2-second", 2).await;
-    focus(&tab, "#q2-second .line input").await;
+    focus(&tab, "#q2-second .which-line input").await;
     write(&tab, "1").await;
     enter(&tab).await;
     let verdict = tab.text("#q2-second .verdict").await;
