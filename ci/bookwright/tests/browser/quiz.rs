@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chromiumoxide::cdp::browser_protocol::accessibility::{AxValue, GetFullAxTreeParams};
 use chromiumoxide::cdp::browser_protocol::page::AddScriptToEvaluateOnNewDocumentParams;
 
+use bookwright_site::{small_script, small_style};
+
 use crate::chromium::Chromium;
 use crate::quiz_book::*;
 use crate::this_book;
@@ -313,8 +315,10 @@ pub async fn script_and_styles_are_small(browser: Arc<Chromium>) {
     tab.open("about:blank").await;
     let mut size = 0;
     for file in ["quiz.js", "quiz.css"] {
-        let text = std::fs::read_to_string(this_book().join("theme/quiz").join(file)).unwrap();
-        let text = serde_json::Value::from(text);
+        let source = std::fs::read_to_string(this_book().join("theme/quiz").join(file)).unwrap();
+        let delivered =
+            if file.ends_with("css") { small_style(&source) } else { small_script(&source) };
+        let text = serde_json::Value::from(delivered);
         let compressed = format!(
             "new Response(new Blob([{text}]).stream().pipeThrough(new CompressionStream('gzip')))\
              .arrayBuffer().then(it => it.byteLength)"
