@@ -1,9 +1,11 @@
 // @ts-check
-// The page that shows what is kept, with the doors to export, import and erase it. progress.js says what there is, each time something changes.
+// The page that shows what is kept, with the doors to export, import and erase it. progress.js says
+// what there is, each time something changes.
 (() => {
-  const d = document, P = 'async.', page = d.getElementById('kept');
+  const PREFIX = 'async.';
+  const page = document.getElementById('kept');
   if (!page) return;
-  /** @typedef {{a: HTMLAnchorElement, no: string, path: string, title: string}} Section */
+  /** @typedef {{link: HTMLAnchorElement, number: string, path: string, title: string}} Section */
   /** @type {Section[]} */
   let places = [];
   /** @type {Section[]} */
@@ -15,36 +17,101 @@
   let root = '';
 
   const { make } = book;
-  const list = make('dl'), status = make('p', { role: 'status', class: 'kept-said' });
+  const list = make('dl');
+  const status = make('p', { role: 'status', class: 'kept-said' });
   const keep = () => {
-    const all = book.all(), keys = Object.keys(all);
-    /** @param {string} name @param {(Node | string)[]} what */
+    const all = book.all();
+    const keys = Object.keys(all);
+    /**
+     * @param {string} name
+     * @param {(Node | string)[]} what
+     */
     const entry = (name, ...what) => list.append(make('dt', {}, name), make('dd', {}, ...what));
     list.replaceChildren();
     const finished = sections.filter(done);
-    entry('Finished', finished.length ? `${finished.length} of ${sections.length} sections: ` : 'no section yet', ...finished.flatMap((it, n) => [n ? ', ' : '', make('a', { href: it.a.href }, it.no)]));
+    const left = last;
+    entry(
+      'Finished',
+      finished.length ? `${finished.length} of ${sections.length} sections: ` : 'no section yet',
+      ...finished.flatMap((it, index) => [
+        index ? ', ' : '',
+        make('a', { href: it.link.href }, it.number),
+      ]),
+    );
     const quizzes = keys.flatMap(key => {
       const name = /^async\.quiz\.([^.]+)$/.exec(key)?.[1];
       try {
-        const it = JSON.parse(all[key]), at = places.findIndex(each => each.path === it.p), page = places[at];
-        return name && it.of ? [{ at, line: make('div', {}, page ? make('a', { href: `${page.a.href}#quiz-${name}` }, `${page.no} ${page.title}`.trim()) : name, `: ${it.right} of ${it.of} right, ${it.answered} answered`) }] : [];
-      } catch { return []; }
+        const it = JSON.parse(all[key]);
+        const at = places.findIndex(each => each.path === it.p);
+        const page = places[at];
+        return name && it.of
+          ? [
+              {
+                at,
+                line: make(
+                  'div',
+                  {},
+                  page
+                    ? make(
+                        'a',
+                        { href: `${page.link.href}#quiz-${name}` },
+                        `${page.number} ${page.title}`.trim(),
+                      )
+                    : name,
+                  `: ${it.right} of ${it.of} right, ${it.answered} answered`,
+                ),
+              },
+            ]
+          : [];
+      } catch {
+        return [];
+      }
     });
-    entry('Quizzes', ...quizzes.length ? quizzes.sort((a, b) => a.at - b.at).map(it => it.line) : ['no question answered']);
+    entry(
+      'Quizzes',
+      ...(quizzes.length
+        ? quizzes.sort((a, b) => a.at - b.at).map(it => it.line)
+        : ['no question answered']),
+    );
     const cards = keys.filter(key => key.startsWith('async.card.'));
-    entry('Cards', cards.length ? `${cards.filter(key => all[key] === '1').length} known, ${cards.filter(key => all[key] !== '1').length} to come back` : 'none seen');
-    entry('Last place', last && places.some(each => each.path === last.p) ? make('a', { href: root + last.p }, last.t) : 'none');
+    const size = JSON.stringify(all).length;
+    const known = cards.filter(key => all[key] === '1').length;
+    entry(
+      'Cards',
+      cards.length ? `${known} known, ${cards.length - known} to come back` : 'none seen',
+    );
+    entry(
+      'Last place',
+      left && places.some(each => each.path === left.p)
+        ? make('a', { href: root + left.p }, left.t)
+        : 'none',
+    );
     entry('Theme', /^(light|dark)$/.exec(all['async.theme'])?.[0] ?? 'as the system has it');
-    entry('In all', `${keys.length} ${keys.length === 1 ? 'entry' : 'entries'}, ${JSON.stringify(all).length} characters${book.keeps() ? '' : lost}`);
+    entry(
+      'In all',
+      `${entries(keys.length)}, ${size} characters${book.keeps() ? '' : lost}`,
+    );
   };
+  /** @param {number} count */
+  const entries = count => `${count} ${count === 1 ? 'entry' : 'entries'}`;
   const lost = '. This browser keeps nothing for this page: it is gone when the page is left.';
   const refresh = () => dispatchEvent(new StorageEvent('storage', { key: null }));
-  const save = make('button', { type: 'button' }, 'Export'), erase = make('button', { type: 'button' }, 'Erase');
-  const file = /** @type {HTMLInputElement} */ (make('input', { type: 'file', accept: 'application/json,.json' }));
+  const save = make('button', { type: 'button' }, 'Export');
+  const erase = make('button', { type: 'button' }, 'Erase');
+  const file = /** @type {HTMLInputElement} */ (
+    make('input', { type: 'file', accept: 'application/json,.json' })
+  );
   save.addEventListener('click', () => {
-    const a = /** @type {HTMLAnchorElement} */ (make('a', { download: 'async-progress.json', href: URL.createObjectURL(new Blob([JSON.stringify(book.all(), null, 1)], { type: 'application/json' })) }));
-    a.click();
-    setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+    const link = /** @type {HTMLAnchorElement} */ (
+      make('a', {
+        download: 'async-progress.json',
+        href: URL.createObjectURL(
+          new Blob([JSON.stringify(book.all(), null, 1)], { type: 'application/json' }),
+        ),
+      })
+    );
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     status.textContent = 'Exported as async-progress.json.';
   });
   file.addEventListener('change', async () => {
@@ -52,26 +119,55 @@
       // More than a reader can have done would only fill the storage.
       if (/** @type {File} */ (file.files?.[0]).size > 1e6) throw 0;
       const read = Object.entries(JSON.parse(await /** @type {File} */ (file.files?.[0]).text()));
-      if (!read.length || !read.every(([key, value]) => /^async\.(done|quiz|card|place|theme)(\.|$)/.test(key) && typeof value === 'string')) throw 0;
-      for (const [key, value] of read) book.set(key.slice(P.length), /** @type {string} */ (value));
+      if (
+        !read.length ||
+        !read.every(
+          ([key, value]) =>
+            /^async\.(done|quiz|card|place|theme)(\.|$)/.test(key) && typeof value === 'string',
+        )
+      )
+        throw 0;
+      for (const [key, value] of read)
+        book.set(key.slice(PREFIX.length), /** @type {string} */ (value));
       refresh();
-      status.textContent = `Imported ${read.length} ${read.length === 1 ? 'entry' : 'entries'}${book.keeps() ? '.' : lost}`;
-    } catch { status.textContent = 'This file is no export of this book. Nothing was changed.'; }
+      status.textContent = `Imported ${entries(read.length)}${book.keeps() ? '.' : lost}`;
+    } catch {
+      status.textContent = 'This file is no export of this book. Nothing was changed.';
+    }
     file.value = '';
   });
   erase.addEventListener('click', () => {
-    if (!erase.dataset.sure) { erase.dataset.sure = '1'; erase.textContent = 'Erase all of it'; status.textContent = 'This cannot be undone. Press again to erase.'; return; }
-    for (const key in book.all()) book.set(key.slice(P.length), '');
+    if (!erase.dataset.sure) {
+      erase.dataset.sure = '1';
+      erase.textContent = 'Erase all of it';
+      status.textContent = 'This cannot be undone. Press again to erase.';
+      return;
+    }
+    for (const key in book.all()) book.set(key.slice(PREFIX.length), '');
     delete erase.dataset.sure;
     erase.textContent = 'Erase';
     refresh();
     status.textContent = 'All erased.';
   });
-  erase.addEventListener('blur', () => { if (erase.dataset.sure) status.textContent = ''; delete erase.dataset.sure; erase.textContent = 'Erase'; });
-  page.append(list, make('div', { class: 'doors' }, save, make('label', {}, file, make('span', {}, 'Import')), erase), status);
+  erase.addEventListener('blur', () => {
+    if (erase.dataset.sure) status.textContent = '';
+    delete erase.dataset.sure;
+    erase.textContent = 'Erase';
+  });
+  page.append(
+    list,
+    make(
+      'div',
+      { class: 'doors' },
+      save,
+      make('label', {}, file, make('span', {}, 'Import')),
+      erase,
+    ),
+    status,
+  );
 
-  d.addEventListener('async.shown', e => {
-    ({ places, sections, done, last, root } = /** @type {CustomEvent} */ (e).detail);
+  document.addEventListener('async.shown', event => {
+    ({ places, sections, done, last, root } = /** @type {CustomEvent} */ (event).detail);
     keep();
   });
 })();

@@ -1,36 +1,38 @@
 // @ts-check
 // The page: what it says aloud, where the reader is in it, the arrow keys, moved fragments, print.
 (() => {
-  const d = document;
-
-  /** The page's own contents: open where there is room for them, and marking where the reader is. */
-  const fold = /** @type {HTMLDetailsElement | null} */ (d.querySelector('.toc details'));
+  /**
+   * The page's own contents: open where there is room for them, and marking where the reader is.
+   */
+  const fold = /** @type {HTMLDetailsElement | null} */ (document.querySelector('.toc details'));
   if (fold) {
     const wide = matchMedia('(min-width:75rem)');
     const fit = () => {
       fold.open = wide.matches;
       const head = /** @type {HTMLElement} */ (fold.querySelector('summary'));
-      if (wide.matches) head.tabIndex = -1; else head.removeAttribute('tabindex');
+      if (wide.matches) head.tabIndex = -1;
+      else head.removeAttribute('tabindex');
     };
     wide.addEventListener('change', fit);
     fit();
 
     /** @type {Map<Element, Element>} each heading's link */
     const links = new Map();
-    for (const a of fold.querySelectorAll('a')) {
-      const heading = d.getElementById(decodeURIComponent(a.hash.slice(1)));
-      if (heading) links.set(heading, a);
+    for (const link of fold.querySelectorAll('a')) {
+      const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (heading) links.set(heading, link);
     }
-    // The last heading above a line in the upper part of the view; at the page's end, where none can come up to it, the one asked for, or the last in view.
+    // The last heading above a line in the upper part of the view; at the page's end, where none
+    // can come up to it, the one asked for, or the last in view.
     let [now] = links.values();
     now?.setAttribute('aria-current', 'location');
     addEventListener('scroll', () => {
-      const end = scrollY + innerHeight > d.documentElement.scrollHeight - 2;
+      const end = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
       let [at] = links.values();
-      for (const [heading, a] of links) {
+      for (const [heading, link] of links) {
         const { top } = heading.getBoundingClientRect();
         if (top > innerHeight / (end ? 1 : 4)) break;
-        at = a;
+        at = link;
         if (end && top > 0 && heading.matches(':target')) break;
       }
       if (at === now) return;
@@ -40,24 +42,49 @@
   }
 
   /** Arrow keys turn the page: never with a modifier, in a control, or where the arrows scroll. */
-  addEventListener('keydown', e => {
-    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
-    const at = /** @type {HTMLElement} */ (e.target);
-    if (at.isContentEditable || at.closest('input:not([type=radio],[type=checkbox],[type=range]),textarea,select') || d.querySelector(':modal')) return;
-    if (e.key === '?') d.getElementById('keys')?.togglePopover();
-    if (e.shiftKey || at.closest('input,form,dialog,.cards,.step,.table-wrapper,[role=group],[role=slider]') || d.querySelector(':popover-open')) return;
-    const rel = e.key === 'ArrowLeft' ? 'prev' : e.key === 'ArrowRight' ? 'next' : '';
-    const a = rel && /** @type {HTMLAnchorElement | null} */ (d.querySelector(`.turn [rel=${rel}]`));
-    if (a) location.assign(a.href);
+  addEventListener('keydown', event => {
+    if (
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.isComposing
+    )
+      return;
+    const at = /** @type {HTMLElement} */ (event.target);
+    if (
+      at.isContentEditable ||
+      at.closest('input:not([type=radio],[type=checkbox],[type=range]),textarea,select') ||
+      document.querySelector(':modal')
+    )
+      return;
+    if (event.key === '?') document.getElementById('keys')?.togglePopover();
+    if (
+      event.shiftKey ||
+      at.closest('input,form,dialog,.cards,.step,.table-wrapper,[role=group],[role=slider]') ||
+      document.querySelector(':popover-open')
+    )
+      return;
+    const rel = event.key === 'ArrowLeft' ? 'prev' : event.key === 'ArrowRight' ? 'next' : '';
+    const link =
+      rel && /** @type {HTMLAnchorElement | null} */ (document.querySelector(`.turn [rel=${rel}]`));
+    if (link) location.assign(link.href);
   });
 
   /** What a link leads to is not left folded. */
-  const unfold = () => { try { const it = d.getElementById(decodeURIComponent(location.hash.slice(1))); if (it instanceof HTMLDetailsElement) it.open = true; } catch { /* the hash is none */ } };
+  const unfold = () => {
+    try {
+      const it = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (it instanceof HTMLDetailsElement) it.open = true;
+    } catch {
+      /* the hash is none */
+    }
+  };
   addEventListener('hashchange', unfold);
   unfold();
 
   /** Fragments that book.toml has sent elsewhere. */
-  const moved = d.getElementById('fragments')?.textContent;
+  const moved = document.getElementById('fragments')?.textContent;
   const to = moved && JSON.parse(moved)[location.hash];
   if (to) location.replace(new URL(to, location.href).href);
 
@@ -65,8 +92,14 @@
   /** @type {HTMLDetailsElement[]} */
   let opened = [];
   addEventListener('beforeprint', () => {
-    opened = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (d.querySelectorAll('main details:not([open])'))];
+    opened = [
+      .../** @type {NodeListOf<HTMLDetailsElement>} */ (
+        document.querySelectorAll('main details:not([open])')
+      ),
+    ];
     for (const it of opened) it.open = true;
   });
-  addEventListener('afterprint', () => { for (const it of opened) it.open = false; });
+  addEventListener('afterprint', () => {
+    for (const it of opened) it.open = false;
+  });
 })();

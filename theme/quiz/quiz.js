@@ -1,59 +1,96 @@
 // @ts-check
 // A quiz: marks answers, says why, keeps each by itself (see theme/README.md).
 (() => {
-  const d = document;
   const { make } = book;
   // The page's address below the book's root; the one-page book is no page.
-  const p = d.querySelector('.lane [aria-current]')?.getAttribute('href')?.replace(/^(?:\.\.\/)+/, '');
-  /** @param {string} key @param {object} value */
+  const path = document
+    .querySelector('.lane [aria-current]')
+    ?.getAttribute('href')
+    ?.replace(/^(?:\.\.\/)+/, '');
+  /**
+   * @param {string} key
+   * @param {object} value
+   */
   const keep = (key, value) => book.set(key, JSON.stringify(value));
-  /** @param {boolean} right @param {string} word */
-  const said = (right, word) => {
-    const it = make('span', { class: 'said' });
-    it.innerHTML = `<svg class="i" aria-hidden="true"><use href="#${right ? 'check' : 'cross'}"/></svg>`;
-    it.append(word);
-    return it;
-  };
+  /**
+   * @param {boolean} right
+   * @param {string} word
+   */
+  const said = (right, word) =>
+    make('span', { class: 'said' }, book.icon(right ? 'check' : 'cross'), word);
   /** @param {string} text */
   const tidy = text => text.trim().replace(/\s+/g, ' ').toLowerCase();
-  /** Line by line, but for their ends. @param {string} text */
+  /**
+   * Line by line, but for their ends.
+   * @param {string} text
+   */
   const lines = text => text.trim().split(/\s*\n/).join('\n');
 
-  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (d.querySelectorAll('form.quiz'))) {
+  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (
+    document.querySelectorAll('form.quiz')
+  )) {
     const key = `quiz.${form.dataset.quiz}`;
-    const tries = () => { const { t } = book.read(key); return Number.isSafeInteger(t) && t >= 0 ? t : 0; };
+    const tries = () => {
+      const { t: kept } = book.read(key);
+      return Number.isSafeInteger(kept) && kept >= 0 ? kept : 0;
+    };
     let turn = tries();
     const total = make('p', { class: 'total' });
     const result = make('div', { class: 'result', role: 'status', 'aria-label': 'Result' });
     const retry = make('button', { type: 'button' }, 'Try again');
-    const tally = make('div', { class: 'tally', hidden: '' }, make('div', {}, total, result), retry);
+    const tally = make(
+      'div',
+      { class: 'tally', hidden: '' },
+      make('div', {}, total, result),
+      retry,
+    );
 
-    const questions = [.../** @type {NodeListOf<HTMLFieldSetElement>} */ (form.querySelectorAll('.question'))].map((field, index) => {
+    const questions = [
+      .../** @type {NodeListOf<HTMLFieldSetElement>} */ (form.querySelectorAll('.question')),
+    ].map((field, index) => {
       const kind = field.dataset.kind;
       const store = `${key}.${field.dataset.id}`;
       const answer = /** @type {HTMLElement} */ (field.querySelector('.answer'));
       const expected = (answer.dataset.right ?? '').split(' ');
       const choices = /** @type {HTMLElement | null} */ (field.querySelector('.choices'));
-      const order = [...choices?.children ?? []];
-      const verdict = make('div', { class: 'verdict', role: 'status', tabindex: '-1', 'aria-label': `Verdict on question ${index + 1}` });
+      const order = [...(choices?.children ?? [])];
+      const verdict = make('div', {
+        class: 'verdict',
+        role: 'status',
+        tabindex: '-1',
+        'aria-label': `Verdict on question ${index + 1}`,
+      });
       answer.before(verdict);
-      const boxes = [.../** @type {NodeListOf<HTMLInputElement>} */ (field.querySelectorAll('.choice input'))];
-      const texts = [.../** @type {NodeListOf<HTMLInputElement>} */ (field.querySelectorAll('.field :is(input,textarea)'))];
+      const boxes = [
+        .../** @type {NodeListOf<HTMLInputElement>} */ (field.querySelectorAll('.choice input')),
+      ];
+      const texts = [
+        .../** @type {NodeListOf<HTMLInputElement>} */ (
+          field.querySelectorAll('.field :is(input,textarea)')
+        ),
+      ];
       /** @param {string} selector */
-      const copies = selector => [...answer.querySelectorAll(selector)].map(it => it.cloneNode(true));
+      const copies = selector =>
+        [...answer.querySelectorAll(selector)].map(it => it.cloneNode(true));
 
       const picked = () => boxes.filter(it => it.checked).map(it => it.value);
-      const empty = () => kind === 'short' ? !texts[0].value.trim() : !picked().length;
+      const empty = () => (kind === 'short' ? !texts[0].value.trim() : !picked().length);
       const right = () => {
-        if (kind === 'short') return [...answer.querySelectorAll('.right code')].some(it => tidy(it.textContent ?? '') === tidy(texts[0].value));
+        if (kind === 'short')
+          return [...answer.querySelectorAll('.right code')].some(
+            it => tidy(it.textContent ?? '') === tidy(texts[0].value),
+          );
         if (kind !== 'tracing') return picked().sort().join() === [...expected].sort().join();
         if (picked()[0] !== expected[0]) return false;
-        if (expected[0] === 'yes') return lines(texts[0].value) === lines(answer.querySelector('samp')?.textContent ?? '');
+        if (expected[0] === 'yes')
+          return lines(texts[0].value) === lines(answer.querySelector('samp')?.textContent ?? '');
         return !expected[1] || texts[1].value.trim() === expected[1];
       };
 
       // One by one: code in a disabled fieldset could not be scrolled by keyboard.
-      const lock = (/** @type {boolean} */ on) => { for (const it of [...boxes, ...texts]) it.disabled = on; };
+      const lock = (/** @type {boolean} */ on) => {
+        for (const it of [...boxes, ...texts]) it.disabled = on;
+      };
       const clear = () => {
         lock(false);
         delete field.dataset.state;
@@ -75,13 +112,31 @@
           if (kind === 'tracing' && !box.checked) continue;
           const choice = /** @type {HTMLElement} */ (box.closest('.choice'));
           choice.dataset.state = good ? 'right' : 'wrong';
-          const word = !box.checked ? 'Right answer' : good ? 'Your answer: right' : 'Your answer: wrong';
-          choice.querySelector('label')?.append(make('span', { class: 'mark' }, ' ', said(good, word)));
+          const word = !box.checked
+            ? 'Right answer'
+            : good
+              ? 'Your answer: right'
+              : 'Your answer: wrong';
+          choice
+            .querySelector('label')
+            ?.append(make('span', { class: 'mark' }, ' ', said(good, word)));
           if (!good && kind !== 'tracing') parts.push(...copies(`[data-of="${box.value}"] .why`));
         }
-        if (!well && (kind === 'short' || kind === 'tracing')) parts.push(...copies('.right,.stdout'));
-        const lead = well ? 'Right.' : kind === 'one' ? 'Not this one.' : mine.some(it => expected.includes(it)) && kind === 'many' ? 'Not all of it.' : 'Not right.';
-        verdict.replaceChildren(make('p', { class: 'lead' }, said(well, lead)), ...parts, ...copies('.ex'), ...copies('.again'));
+        if (!well && (kind === 'short' || kind === 'tracing'))
+          parts.push(...copies('.right,.stdout'));
+        const lead = well
+          ? 'Right.'
+          : kind === 'one'
+            ? 'Not this one.'
+            : mine.some(it => expected.includes(it)) && kind === 'many'
+              ? 'Not all of it.'
+              : 'Not right.';
+        verdict.replaceChildren(
+          make('p', { class: 'lead' }, said(well, lead)),
+          ...parts,
+          ...copies('.explanation'),
+          ...copies('.again'),
+        );
       };
 
       const save = (/** @type {boolean} */ done) =>
@@ -93,10 +148,16 @@
         const now = entry.t === turn ? entry : {};
         clear();
         for (const box of boxes) box.checked = [now.c].flat().includes(box.value);
-        texts.forEach((it, at) => { it.value = now.x?.[at] ?? ''; });
+        texts.forEach((it, at) => {
+          it.value = now.x?.[at] ?? '';
+        });
         if (choices && !('fixed' in choices.dataset)) {
           /** @param {Element} it */
-          const rank = it => [...it.querySelector('input')?.value ?? ''].reduce((sum, c) => (sum * 31 + c.charCodeAt(0) * (turn + 1)) % 9973, turn);
+          const rank = it =>
+            [...(it.querySelector('input')?.value ?? '')].reduce(
+              (sum, sign) => (sum * 31 + sign.charCodeAt(0) * (turn + 1)) % 9973,
+              turn,
+            );
           const seen = turn ? [...order].sort((a, b) => rank(a) - rank(b)) : order;
           if (seen.some((it, at) => it !== choices.children[at])) choices.append(...seen);
         }
@@ -106,7 +167,9 @@
       const check = () => {
         if (field.dataset.state) return;
         if (empty()) {
-          verdict.replaceChildren(make('p', {}, kind === 'short' ? 'Write an answer first.' : 'Choose an answer first.'));
+          verdict.replaceChildren(
+            make('p', {}, kind === 'short' ? 'Write an answer first.' : 'Choose an answer first.'),
+          );
           return;
         }
         save(true);
@@ -120,32 +183,67 @@
       field.addEventListener('keydown', event => {
         const at = /** @type {HTMLInputElement} */ (event.target);
         walking = event.key.startsWith('Arrow');
-        const go = event.key === 'Enter' && at.matches('input') || event.key === ' ' && at.type === 'radio' && at.checked && kind === 'one';
+        const go =
+          (event.key === 'Enter' && at.matches('input')) ||
+          (event.key === ' ' && at.type === 'radio' && at.checked && kind === 'one');
         if (!go) return;
         event.preventDefault();
         check();
       });
-      field.addEventListener('keyup', () => { walking = false; });
-      field.addEventListener('input', () => { if (!field.dataset.state) save(false); });
-      field.addEventListener('change', () => { if (kind === 'one' && !walking) check(); });
-      field.querySelector('button')?.addEventListener('click', event => { event.preventDefault(); check(); });
-      return { field, store, answer, restore, focus: () => (choices?.querySelector('input') ?? texts[0]).focus() };
+      field.addEventListener('keyup', () => {
+        walking = false;
+      });
+      field.addEventListener('input', () => {
+        if (!field.dataset.state) save(false);
+      });
+      field.addEventListener('change', () => {
+        if (kind === 'one' && !walking) check();
+      });
+      field.querySelector('button')?.addEventListener('click', event => {
+        event.preventDefault();
+        check();
+      });
+      return {
+        field,
+        store,
+        answer,
+        restore,
+        focus: () => (choices?.querySelector('input') ?? texts[0]).focus(),
+      };
     });
 
     /** @param {boolean} well whether to keep it */
     const count = well => {
       const state = questions.map(it => it.field.dataset.state);
-      const answered = state.filter(Boolean).length, right = state.filter(it => it === 'right').length, of = state.length;
-      if (well) keep(key, { t: turn, of, answered, right, p: p ?? book.read(key).p });
+      const answered = state.filter(Boolean).length;
+      const right = state.filter(it => it === 'right').length;
+      const of = state.length;
+      if (well) keep(key, { t: turn, of, answered, right, p: path ?? book.read(key).p });
       tally.hidden = !answered;
       const whole = answered === of;
       total.textContent = whole ? '' : `${answered} of ${of} answered, ${right} right.`;
       if (!whole) return result.replaceChildren();
-      const list = make('ul', {}, ...questions.flatMap(({ field, answer }, at) => state[at] === 'right' ? [] : [
-        make('li', {}, make('a', { href: `#${field.id}` }, `Question ${at + 1}`), ...[...answer.querySelectorAll('.again a')].flatMap(it => [': ', it.cloneNode(true)])),
-      ]));
+      const list = make(
+        'ul',
+        {},
+        ...questions.flatMap(({ field, answer }, at) =>
+          state[at] === 'right'
+            ? []
+            : [
+                make(
+                  'li',
+                  {},
+                  make('a', { href: `#${field.id}` }, `Question ${at + 1}`),
+                  ...[...answer.querySelectorAll('.again a')].flatMap(it => [
+                    ': ',
+                    it.cloneNode(true),
+                  ]),
+                ),
+              ],
+        ),
+      );
       const score = make('p', { class: 'score' }, `${right} of ${of} right.`);
-      result.replaceChildren(score, ...right === of ? [] : [make('p', {}, 'To revisit:'), list]);
+      result.replaceChildren(score, ...(right === of ? [] : [make('p', {}, 'To revisit:'), list]));
     };
     const restore = () => {
       turn = tries();
@@ -155,7 +253,13 @@
 
     retry.addEventListener('click', () => {
       turn += 1;
-      keep(key, { t: turn, of: questions.length, answered: 0, right: 0, p: p ?? book.read(key).p });
+      keep(key, {
+        t: turn,
+        of: questions.length,
+        answered: 0,
+        right: 0,
+        p: path ?? book.read(key).p,
+      });
       restore();
       questions[0]?.focus();
     });

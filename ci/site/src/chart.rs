@@ -49,7 +49,7 @@ impl Series<'_> {
     }
 
     fn class(&self) -> String {
-        format!("c{} m{}", self.color, self.mark)
+        format!("color-{} mark-{}", self.color, self.mark)
     }
 }
 
@@ -220,9 +220,9 @@ mod tests {
         assert_eq!(
             shown,
             [
-                ("a x".to_owned(), "c0 m0".to_owned(), vec![(10, 1000.0), (100, 2000.0)]),
-                ("b x".to_owned(), "c1 m0".to_owned(), vec![(10, 1000.0)]),
-                ("b y".to_owned(), "c1 m1".to_owned(), vec![(10, 5000.0)]),
+                ("a x".to_owned(), "color-0 mark-0".to_owned(), vec![(10, 1000.0), (100, 2000.0)]),
+                ("b x".to_owned(), "color-1 mark-0".to_owned(), vec![(10, 1000.0)]),
+                ("b y".to_owned(), "color-1 mark-1".to_owned(), vec![(10, 5000.0)]),
             ]
         );
     }

@@ -114,6 +114,7 @@ impl PageFinisher<'_> {
         }
         let address = source.settings.address.as_deref().filter(|_| published);
         let address = address.map(|top| format!("{top}{}", address::of_page(path)));
+        let text = join::inline(&text);
         let names = self.assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());
         let page = numbered(&page, &self.numbers);
@@ -150,10 +151,7 @@ impl<'s> ThemeAssets<'s> {
             let path = entry.context("cannot read the site's fonts")?.path();
             let ending = path.extension().unwrap_or_default();
             if ending == "css" {
-                fonts.push_str(&join::stripped(&read(&path)?));
-            }
-            // A README is for those who edit the theme.
-            if ending == "css" || ending == "md" {
+                fonts.push_str(&join::style::small(&read(&path)?));
                 fs::remove_file(&path)
                     .with_context(|| format!("cannot remove {}", path.display()))?;
             }

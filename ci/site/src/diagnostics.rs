@@ -17,7 +17,7 @@ pub(super) fn colored(words: &str) -> String {
         match LineShape::of(line) {
             LineShape::Header { level, message } => header(&mut out, level, message, end),
             LineShape::Note { indent, kind, message } => {
-                out.push_str("<span class=\"w\"><i>");
+                out.push_str("<span class=\"wrapped\"><i>");
                 out.push_str(&" ".repeat(indent));
                 out.push_str("=</i> <b>");
                 push_escaped(&mut out, kind);
@@ -157,15 +157,15 @@ impl<'l> LineShape<'l> {
 }
 
 fn header(out: &mut String, level: &str, message: &str, end: &str) {
-    out.push_str("<span class=\"w f\">");
+    out.push_str("<span class=\"wrapped headline\">");
     if level.starts_with("error") || level.starts_with("warning") {
-        out.push_str("<b class=\"e\">");
+        out.push_str("<b class=\"error\">");
         push_escaped(out, level);
         out.push_str("</b><b>");
         push_escaped(out, message);
         out.push_str("</b>");
     } else {
-        out.push_str("<b class=\"n\">");
+        out.push_str("<b class=\"calm\">");
         push_escaped(out, level);
         out.push_str("</b>");
         push_escaped(out, message);
@@ -193,8 +193,8 @@ fn push_pieces(out: &mut String, pieces: impl Iterator<Item = (Option<Color>, ch
             out.push_str(if open.is_some() { "</b>" } else { "" });
             out.push_str(&spaces);
             out.push_str(match color {
-                Some(Color::Error) => "<b class=\"e\">",
-                Some(Color::Calm) => "<b class=\"n\">",
+                Some(Color::Error) => "<b class=\"error\">",
+                Some(Color::Calm) => "<b class=\"calm\">",
                 None => "",
             });
             open = color;
@@ -294,19 +294,19 @@ help: to force the async block to take ownership, use the `move` keyword
     fn the_words_are_colored_as_on_the_drawing() {
         let shown = colored(BORROW.trim_end()).replace("&#10;", "\n");
         let expected = "\
-<span class=\"w f\"><b class=\"e\">error[E0373]</b><b>: async block may outlive the current function</b>
+<span class=\"wrapped headline\"><b class=\"error\">error[E0373]</b><b>: async block may outlive the current function</b>
 </span><i> --&gt;</i> src/main.rs:5:29
 <i>  |</i>
 <i>5 |</i>     let task = tokio::spawn(async {
-<i>  |</i>                             <b class=\"e\">^^^^^ may outlive borrowed value `guest`</b>
+<i>  |</i>                             <b class=\"error\">^^^^^ may outlive borrowed value `guest`</b>
 <i>6 |</i>         println!(&quot;tea for {guest}&quot;);
-<i>  |</i>                            <b class=\"n\">----- `guest` is borrowed here</b>
+<i>  |</i>                            <b class=\"calm\">----- `guest` is borrowed here</b>
 <i>  |</i>
-<span class=\"w\"><i>  =</i> <b>note</b>: async blocks are not executed immediately
-</span><span class=\"w f\"><b class=\"n\">help</b>: to force the async block to take ownership, use the `move` keyword
+<span class=\"wrapped\"><i>  =</i> <b>note</b>: async blocks are not executed immediately
+</span><span class=\"wrapped headline\"><b class=\"calm\">help</b>: to force the async block to take ownership, use the `move` keyword
 </span><i>  |</i>
-<i>5 |</i>     let task = tokio::spawn(async <b class=\"n\">move</b> {
-<i>  |</i>                                   <b class=\"n\">++++</b>";
+<i>5 |</i>     let task = tokio::spawn(async <b class=\"calm\">move</b> {
+<i>  |</i>                                   <b class=\"calm\">++++</b>";
         assert_eq!(shown, expected);
     }
 
@@ -323,19 +323,19 @@ help: to force the async block to take ownership, use the `move` keyword
             colored(words.trim_end()).replace("&#10;", "\n"),
             "\
 <i>3 |</i> a(b, c)
-<i>  |</i> <b class=\"n\">-</b><b class=\"e\">^^</b><b class=\"n\">-</b>
-<i>  |</i> <b class=\"n\">|</b><b class=\"e\">|</b>
-<i>  |</i> <b class=\"n\">|</b><b class=\"e\">the error</b>
-<i>  |</i> <b class=\"n\">first</b>"
+<i>  |</i> <b class=\"calm\">-</b><b class=\"error\">^^</b><b class=\"calm\">-</b>
+<i>  |</i> <b class=\"calm\">|</b><b class=\"error\">|</b>
+<i>  |</i> <b class=\"calm\">|</b><b class=\"error\">the error</b>
+<i>  |</i> <b class=\"calm\">first</b>"
         );
         let two = "3 | a  b\n  | -  ^ error\n  | |\n  | first\n";
         assert_eq!(
             colored(two.trim_end()).replace("&#10;", "\n"),
             "\
 <i>3 |</i> a  b
-<i>  |</i> <b class=\"n\">-</b>  <b class=\"e\">^ error</b>
-<i>  |</i> <b class=\"n\">|</b>
-<i>  |</i> <b class=\"n\">first</b>"
+<i>  |</i> <b class=\"calm\">-</b>  <b class=\"error\">^ error</b>
+<i>  |</i> <b class=\"calm\">|</b>
+<i>  |</i> <b class=\"calm\">first</b>"
         );
     }
 
@@ -344,8 +344,8 @@ help: to force the async block to take ownership, use the `move` keyword
         let words = "5 - old\n5 + new\n6 ~ other\nFor more information\n";
         assert_eq!(
             colored(words.trim_end()).replace("&#10;", "\n"),
-            "<i>5 </i><b class=\"e\">- old</b>\n<i>5 </i><b class=\"n\">+ new</b>\n<i>6 </i>\
-             <b class=\"n\">~ other</b>\nFor more information"
+            "<i>5 </i><b class=\"error\">- old</b>\n<i>5 </i><b class=\"calm\">+ new</b>\n<i>6 </i>\
+             <b class=\"calm\">~ other</b>\nFor more information"
         );
     }
 

@@ -48,7 +48,7 @@ fn lines(read: &HighlightedText) -> Vec<CodeLine> {
     (0..read.count())
         .map(|index| CodeLine {
             number: Some(index + 1),
-            classes: if read.awaits(index) { vec!["aw"] } else { Vec::new() },
+            classes: if read.awaits(index) { vec!["awaits"] } else { Vec::new() },
             html: read.html(index, 0),
             note: None,
         })

@@ -24,7 +24,7 @@ impl Badge {
             Expectation::Success if program => ("ok", "check", "runs".to_owned()),
             Expectation::Success => ("ok", "check", "compiles".to_owned()),
             Expectation::Warning(_) => ("warn", "warn", "warns".to_owned()),
-            Expectation::CompileError(_) => ("no", "cross", "does not compile".to_owned()),
+            Expectation::CompileError(_) => ("fails", "cross", "does not compile".to_owned()),
             Expectation::Panic => ("panic", "cross", "panics".to_owned()),
             Expectation::Exit(status) => ("exit", "cross", format!("exits with {status}")),
             Expectation::Hang => ("hang", "hang", "hangs".to_owned()),
@@ -139,7 +139,7 @@ fn language(path: &str) -> &'static str {
 pub(super) struct CodeLine {
     /// Its number in its file; `None` for a line that was removed.
     pub(super) number: Option<usize>,
-    /// `aw`, `bad`, `add`, `rem`, `fold`.
+    /// `awaits`, `bad`, `add`, `rem`, `fold`.
     pub(super) classes: Vec<&'static str>,
     /// The line, as HTML.
     pub(super) html: String,
@@ -188,7 +188,7 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
                  it run</span></button>"
             );
         }
-        out.push_str("<span class=\"l");
+        out.push_str("<span class=\"line");
         for class in &line.classes {
             out.push(' ');
             out.push_str(class);
@@ -202,7 +202,7 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
             let number = line.number.filter(|_| numbered).unwrap_or(index + 1);
             let _ = write!(
                 out,
-                "<button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on \
+                "<button type=\"button\" class=\"note-button\" aria-expanded=\"false\" aria-label=\"Note on \
                  line {number}\"></button>"
             );
             let _ = write!(notes, "<div><dt>Line {number}</dt><dd>{note}</dd></div>");
@@ -226,14 +226,16 @@ fn push_number(out: &mut String, number: usize, counted: Option<usize>) {
     } else if counted.is_some_and(|before| before + 1 == number) {
         return;
     } else {
-        out.push_str(" at");
-        for (place, digit) in [('c', number / 100), ('d', number / 10 % 10), ('u', number % 10)] {
+        out.push_str(" numbered");
+        for (place, digit) in
+            [("hundreds", number / 100), ("tens", number / 10 % 10), ("ones", number % 10)]
+        {
             if digit > 0 {
-                let _ = write!(out, " {place}{digit}");
+                let _ = write!(out, " {place}-{digit}");
             }
         }
     }
-    let _ = write!(out, "\" data-n=\"{number}");
+    let _ = write!(out, "\" data-number=\"{number}");
 }
 
 /// Adds the number of lines of a block in which nothing wraps, unfolds, or opens. With it a browser
@@ -309,7 +311,7 @@ pub(super) fn output_block(joined: &OutputBlock<'_>) -> String {
     let OutputBlock { class, title, meta, label, words } = joined;
     let space = if class.is_empty() { "" } else { " " };
     let mut out = format!(
-        "<div class=\"joined{space}{class}\"><p class=\"jt\"><span>{title}</span><span \
+        "<div class=\"joined{space}{class}\"><p class=\"joined-title\"><span>{title}</span><span \
          class=\"meta\">{}</span></p>",
         escaped(meta)
     );

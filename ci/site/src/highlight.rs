@@ -26,11 +26,11 @@ impl Highlight {
     fn tags(self) -> (&'static str, &'static str) {
         match self {
             Self::Keyword => ("<b>", "</b>"),
-            Self::Await => ("<b class=\"w\">", "</b>"),
-            Self::Comment => ("<span class=\"c\">", "</span>"),
-            Self::Literal => ("<span class=\"s\">", "</span>"),
-            Self::Interpolation => ("<span class=\"v\">", "</span>"),
-            Self::Attribute => ("<span class=\"a\">", "</span>"),
+            Self::Await => ("<b class=\"await\">", "</b>"),
+            Self::Comment => ("<span class=\"comment\">", "</span>"),
+            Self::Literal => ("<span class=\"literal\">", "</span>"),
+            Self::Interpolation => ("<span class=\"interpolation\">", "</span>"),
+            Self::Attribute => ("<span class=\"attribute\">", "</span>"),
         }
     }
 }

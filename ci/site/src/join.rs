@@ -1,18 +1,17 @@
 //! The theme's components, joined: found by their folders, so that a new one needs no list.
 //!
-//! Comments and blank space are taken out of style sheets, where that is safe to do without knowing
-//! the language; of scripts only types, and lines that are a comment and nothing else, as long as no
-//! template literal is open. More would need a parser, and gains less than it costs.
-//! A page gets the components it has, joined as one style sheet: one for the whole site would be kept
+//! Sources are written to be read; what is delivered has no comments and no unneeded blanks (`style`,
+//! `script`). A page gets the components it has, joined as one style sheet: one for the whole site would be kept
 //! for longer, but the first page is the one a reader waits for. Of scripts it gets two: what every page
 //! has, which a reader fetches once, and what this one has besides. A browser draws between the two.
 
+pub(super) mod script;
+pub(super) mod style;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use anyhow::{Context as _, Result};
-use regex::Regex;
 
 /// What others build on comes first; the rest follows in the order of names.
 const FIRST: [&str; 3] = ["page", "store", "text"];
@@ -57,7 +56,7 @@ pub(super) fn components(theme: &Path) -> Result<Vec<Component>> {
     let mut components = Vec::new();
     let tokens = theme.join("tokens.css");
     if tokens.is_file() {
-        components.push(Component { style: stripped(&read(&tokens)?), ..Component::default() });
+        components.push(Component { style: style::small(&read(&tokens)?), ..Component::default() });
     }
     let mut folders: Vec<(usize, String, PathBuf)> = list(theme)?
         .into_iter()
@@ -79,8 +78,8 @@ pub(super) fn component(folder: &Path) -> Result<Component> {
     let mut component = Component::default();
     for file in list(folder)? {
         match file.extension().and_then(|extension| extension.to_str()) {
-            Some("css") => component.style.push_str(&stripped(&read(&file)?)),
-            Some("js") => component.script.push_str(&shortened(&read(&file)?)),
+            Some("css") => component.style.push_str(&style::small(&read(&file)?)),
+            Some("js") => component.script.push_str(&statements(&read(&file)?)),
             _ => {}
         }
     }
@@ -102,89 +101,30 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// A page whose inline scripts are made small.
+pub(super) fn inline(page: &str) -> String {
+    const START: &str = "<script>";
+    let mut out = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(at) = rest.find(START) {
+        let (before, script) = rest.split_at(at + START.len());
+        let Some(end) = script.find("</script>") else { break };
+        out.push_str(before);
+        out.push_str(&script::small(&script[..end]));
+        rest = &script[end..];
+    }
+    out + rest
+}
+
+/// A script made small, with an end that no other script can take for a part of its own.
+fn statements(script: &str) -> String {
+    let small = script::small(script);
+    let end = if small.ends_with(';') { "\n" } else { "\n;\n" };
+    small + end
+}
+
 fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
-}
-
-/// A style sheet without comments and without blank space where none is needed.
-pub(super) fn stripped(css: &str) -> String {
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
-    let mut space = false;
-    while let Some(c) = rest.chars().next() {
-        if rest.starts_with("/*") {
-            rest = rest[2..].find("*/").map_or("", |end| &rest[2 + end + 2..]);
-            space = true;
-            continue;
-        }
-        if c.is_ascii_whitespace() {
-            rest = &rest[1..];
-            space = true;
-            continue;
-        }
-        if space && !out.is_empty() && !out.ends_with(['{', '}', ';', ',']) && !"{};".contains(c) {
-            out.push(' ');
-        }
-        space = false;
-        let length = match c {
-            '"' | '\'' => string(rest, c),
-            '\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
-            _ => c.len_utf8(),
-        };
-        out.push_str(&rest[..length]);
-        rest = &rest[length..];
-    }
-    out
-}
-
-/// The length of a string at the beginning of a text, with its quotes.
-fn string(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    let end = text[1..].char_indices().find(|(_, c)| {
-        let ends = *c == quote && !escaped;
-        escaped = *c == '\\' && !escaped;
-        ends
-    });
-    end.map_or(text.len(), |(at, _)| at + 2)
-}
-
-/// A type in the middle of a line: a comment that begins as no other does.
-static TYPE: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::unwrap_used, reason = "the pattern is a constant and compiled by every test")]
-    Regex::new(r"/\*\* @(?:type|param) [^*]*\*/ ?").unwrap()
-});
-
-/// A script without lines that are only a comment, without types in a line, and without the blank
-/// at the start of lines.
-fn shortened(script: &str) -> String {
-    let mut out = String::with_capacity(script.len());
-    let mut block = false;
-    let mut template = false;
-    for line in script.lines() {
-        let trimmed = line.trim();
-        if !template {
-            if block {
-                block = !trimmed.ends_with("*/");
-                continue;
-            }
-            let whole = trimmed.starts_with("/*")
-                && trimmed.find("*/").is_none_or(|end| end + 2 == trimmed.len());
-            if trimmed.is_empty() || trimmed.starts_with("//") {
-                continue;
-            }
-            if whole {
-                block = !trimmed.ends_with("*/");
-                continue;
-            }
-        }
-        match template {
-            true => out.push_str(line),
-            false => out.push_str(&TYPE.replace_all(trimmed, "")),
-        }
-        out.push('\n');
-        template ^= line.matches('`').count() % 2 == 1;
-    }
-    out
 }
 
 #[cfg(test)]
@@ -192,27 +132,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_style_sheet_loses_only_what_says_nothing() {
-        for (css, short) in [
-            ("/* a */ a {\n  b : c ;\n}\n", "a{b : c;}"),
-            ("a :is( b, c ) d{e:f g}", "a :is( b,c ) d{e:f g}"),
-            ("a{b:url(\"x  /* y */ z\")}", "a{b:url(\"x  /* y */ z\")}"),
-            ("a{content:'\\'  ;  '}", "a{content:'\\'  ;  '}"),
-            ("a/**/b{c:calc(1px + 2px)}", "a b{c:calc(1px + 2px)}"),
-            ("@media (a) and (b){c{d:e}}", "@media (a) and (b){c{d:e}}"),
-            ("a{b:c/* open", "a{b:c"),
-        ] {
-            assert_eq!(stripped(css), short);
-        }
+    fn inline_scripts_are_made_small_and_data_is_not() {
+        let page = "<script>\n{ a ( ) ; // b\n}\n</script><script src=\"a  b\"></script>\
+                    <script type=\"application/json\">{ \"a\" : 1 }</script><p>{ a }</p><script>";
+        let small = page.replace("\n{ a ( ) ; // b\n}\n", "{a()}");
+        assert_eq!(inline(page), small);
     }
 
     #[test]
-    fn a_script_loses_lines_of_comment_and_types_but_none_of_a_template() {
-        let script = "// @ts-check\n(() => {\n  /** @type {X} */\n  /** two\n   * lines */\n  /* a */ f('// no', /** @type {Y} */ (b));\n  g(`\n  // kept /** @type {Z} */\n`);\n})();\n";
-        assert_eq!(
-            shortened(script),
-            "(() => {\n/* a */ f('// no', (b));\ng(`\n  // kept /** @type {Z} */\n`);\n})();\n"
-        );
+    fn scripts_that_are_joined_stay_apart() {
+        assert_eq!(statements("a();\n// b"), "a();\n");
+        assert_eq!(statements("(() => {})()") + "(1)", "(()=>{})()\n;\n(1)");
     }
 
     #[test]

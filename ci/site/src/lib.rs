@@ -53,6 +53,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 pub use deliver::has_own_theme;
+pub use join::{script::small as small_script, style::small as small_style};
 
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;

@@ -241,7 +241,7 @@ impl FigureContext<'_> {
 
 /// A line of code.
 pub(super) fn code_line(shown: &ListingFile, line: &SnippetLine, prose: Options) -> CodeLine {
-    let mut classes = if shown.awaits(line) { vec!["aw"] } else { Vec::new() };
+    let mut classes = if shown.awaits(line) { vec!["awaits"] } else { Vec::new() };
     classes.extend(shown.asides.is_folded(line.number).then_some("fold"));
     let note = shown.asides.note(line.number).map(|note| html::inline(note, prose));
     CodeLine { number: Some(line.number), classes, html: shown.html(line), note }

@@ -70,7 +70,7 @@ impl PageHeader<'_> {
     pub(super) fn markdown(&self) -> String {
         let mut out = String::from("<header class=\"head\">\n\n# ");
         if let Some(number) = &self.page.number {
-            let _ = write!(out, "<span class=\"no\">{}</span> ", escaped(number));
+            let _ = write!(out, "<span class=\"number\">{}</span> ", escaped(number));
         }
         let _ = write!(out, "{} {{#{}}}\n\n", self.title.replace(['\r', '\n'], " "), self.id);
         self.push_lede(&mut out);
@@ -147,7 +147,7 @@ fn push_chapter_line(out: &mut String, in_chapter: &ChapterMinutes) {
     );
     let mut minutes = 0;
     let mut tick = |minutes: usize, past: bool| {
-        let (class, x) = (if past { "t p" } else { "t" }, at(minutes));
+        let (class, x) = (if past { "boundary past" } else { "boundary" }, at(minutes));
         let _ = write!(out, "<line class=\"{class}\" x1=\"{x}\" x2=\"{x}\" y1=\"1\" y2=\"11\"/>");
     };
     for page in &in_chapter.pages {
@@ -186,13 +186,13 @@ mod tests {
         };
         let shown = head.markdown();
         assert!(shown.starts_with(
-            "<header class=\"head\">\n\n# <span class=\"no\">23.6</span> Spawning `tasks` \
+            "<header class=\"head\">\n\n# <span class=\"number\">23.6</span> Spawning `tasks` \
              {#spawning-tasks}\n\n<p class=\"lede\">What <code>x</code> is.</p><svg"
         ));
         for part in [
             "aria-label=\"This page is minutes 4 to 10 of the chapter’s 20\"",
             "<line class=\"now\" x1=\"20.00%\" x2=\"50.00%\" y1=\"6\" y2=\"6\"/>",
-            "<line class=\"t p\" x1=\"20.00%\" x2=\"20.00%\" y1=\"1\" y2=\"11\"/><line class=\"t\" x1=\"50.00%\"",
+            "<line class=\"boundary past\" x1=\"20.00%\" x2=\"20.00%\" y1=\"1\" y2=\"11\"/><line class=\"boundary\" x1=\"50.00%\"",
             "<ul class=\"facts\"><li>Beginner</li><li>Changed <time datetime=\"2026-11-18\">",
             "<li>6 min read</li><li class=\"pos\">minutes 4–10 of 20</li></ul></header>",
             "<ol><li><a href=\"#a\">A</a><ol><li><a href=\"#b\">B</a></li><li><a href=\"#c\">C</a>\

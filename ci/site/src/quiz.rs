@@ -141,7 +141,7 @@ impl Form<'_, '_> {
         let _ = write!(
             self.out,
             "<fieldset class=\"question\" id=\"{id}\" data-id=\"{}\" data-kind=\"{kind}\"><legend><span \
-             class=\"no\">Question {number}<span class=\"vh\"> of {count}</span></span> <span \
+             class=\"number\">Question {number}<span class=\"visually-hidden\"> of {count}</span></span> <span \
              class=\"ask\">{words}</span></legend>",
             escaped(question.id.get_ref())
         );
@@ -174,7 +174,7 @@ impl Form<'_, '_> {
         let _ = write!(
             self.out,
             "<div class=\"choice\"><input type=\"{kind}\" name=\"{name}\" id=\"{id}-{index}\" \
-             value=\"{value}\"><label for=\"{id}-{index}\"><span class=\"tx\">{words}</span></label>\
+             value=\"{value}\"><label for=\"{id}-{index}\"><span class=\"choice-words\">{words}</span></label>\
              </div>"
         );
     }
@@ -221,7 +221,7 @@ impl Form<'_, '_> {
             "<input type=\"text\" inputmode=\"numeric\" id=\"{id}-l\" name=\"{id}-l\" size=\"4\" \
              autocomplete=\"off\">"
         );
-        self.field("line", "l", "If it does not: on which line is the error?", &line);
+        self.field("which-line", "l", "If it does not: on which line is the error?", &line);
     }
 
     fn field(&mut self, class: &str, end: &str, words: &str, control: &str) {

@@ -27,7 +27,7 @@ pub(super) fn numbered<'p>(page: &'p str, numbers: &[String]) -> Cow<'p, str> {
     for number in numbers {
         for class in ["", " class=\"chapter\""] {
             let from = format!("<span{class}>{number} ");
-            let to = format!("<span class=\"no\">{number}.</span><span{class}>");
+            let to = format!("<span class=\"number\">{number}.</span><span{class}>");
             contents = contents.replace(&from, &to);
         }
     }
@@ -45,7 +45,7 @@ mod tests {
                     <main><span>II.1 Polls</span></main>";
         assert_eq!(
             numbered(page, &["II".to_owned(), "II.1".to_owned()]),
-            "<a><span class=\"no\">II.1.</span><span>Polls</span></a><a><span class=\"no\">II.</span>\
+            "<a><span class=\"number\">II.1.</span><span>Polls</span></a><a><span class=\"number\">II.</span>\
              <span class=\"chapter\">Works</span></a><main><span>II.1 Polls</span></main>"
         );
         assert_eq!(numbered(page, &[]), page);

@@ -45,19 +45,19 @@ fn a_listing_is_a_figure_with_its_output() {
         "\
 <p>See <a href=\"#listing-hello\"><span class=\"ref\">Listing 1-1</span></a>.</p>
 <div class=\"listing\" id=\"listing-hello\" data-listing=\"hello\"><figure>
-<div class=\"file\"><span class=\"name\"><code>hello</code></span> <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span><span class=\"badge ok\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#check\" /></svg>runs · proved</span> <span class=\"acts\"><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button><a href=\"https://play.rust-lang.org/?version=stable&amp;mode=debug&amp;edition=2024&amp;code=fn+main()+%7B%0A++++println!(%22hello+%7B%7D%22,+1);%0A%7D%0A\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\" /></svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-hello-source\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#src\" /></svg><span>Source</span></button></span></div>
+<div class=\"file\"><span class=\"name\"><code>hello</code></span> <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span><span class=\"badge ok\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#check\" /></svg>runs · proved</span> <span class=\"acts\"><button type=\"button\" data-copy=\"\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button><a href=\"https://play.rust-lang.org/?version=stable&amp;mode=debug&amp;edition=2024&amp;code=fn+main()+%7B%0A++++println!(%22hello+%7B%7D%22,+1);%0A%7D%0A\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#run\" /></svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-hello-source\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#src\" /></svg><span>Source</span></button></span></div>
 <div class=\"origin\" id=\"listing-hello-source\" popover=\"\" role=\"group\" aria-label=\"Source\">
 <p>A crate of this book’s repository: <code>listings/t/hello</code></p>
 <p>In <code>listings</code>, run</p>
-<p class=\"cmd\"><code>cargo run -p hello</code><button type=\"button\" data-copy=\"\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button></p>
+<p class=\"cmd\"><code>cargo run -p hello</code><button type=\"button\" data-copy=\"\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#copy\" /></svg><span>Copy</span></button></p>
 </div>
 <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 1-1\" data-lines=\"1\">
-<pre><code><span class=\"l at u3\" data-n=\"3\">println!(<span class=\"s\">\"hello <span class=\"v\">{}</span>\"</span>, <span class=\"s\">1</span>);
+<pre><code><span class=\"line numbered ones-3\" data-number=\"3\">println!(<span class=\"literal\">\"hello <span class=\"interpolation\">{}</span>\"</span>, <span class=\"literal\">1</span>);
 </span></code></pre>
 </div>
 <figcaption><b>Listing 1-1</b> It <code>says</code> so</figcaption></figure>
 <div class=\"joined\">
-<p class=\"jt\"><span>Output</span><span class=\"meta\">recorded</span></p>
+<p class=\"joined-title\"><span>Output</span><span class=\"meta\">recorded</span></p>
 <div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\" data-lines=\"1\">
 <pre><samp>hello 1
 </samp></pre>
@@ -87,7 +87,7 @@ fn the_head_says_what_book_toml_knows() {
     book.built().succeeds();
     let page = book.read("book/two.html");
     for part in [
-        "<h1 id=\"two-x\"><a class=\"header\" href=\"#two-x\"><span class=\"no\">23.2</span> Two <code>x</code></a></h1>",
+        "<h1 id=\"two-x\"><a class=\"header\" href=\"#two-x\"><span class=\"number\">23.2</span> Two <code>x</code></a></h1>",
         "<p class=\"lede\">What \"two\" is.</p>",
         "<li>Beginner</li>",
         "<li class=\"pos\">minutes 1–2 of 2</li>",
@@ -192,10 +192,10 @@ fn what_the_compiler_said_stands_below_its_listing() {
     book.built().succeeds();
     let article = book.article("page.html");
     for part in [
-        "<span class=\"badge no\">",
-        "<span class=\"l bad\">",
+        "<span class=\"badge fails\">",
+        "<span class=\"line bad\">",
         "<span>The compiler</span><span class=\"meta\">rustc 1.95 · error E0308</span>",
-        "<b class=\"e\">^^ expected `i32`</b>\n\n</samp>",
+        "<b class=\"error\">^^ expected `i32`</b>\n\n</samp>",
         "The compiler on <a href=\"#listing-wrong\"><code>wrong</code></a>",
     ] {
         assert!(article.contains(part), "{part}\nis not in\n{article}");
@@ -210,8 +210,8 @@ fn a_difference_marks_what_is_new_and_what_is_gone() {
         .page("# Page\n\n{{#listing two diff=\"one\"}}\n");
     book.built().succeeds();
     let article = book.article("page.html");
-    let gone = article.find("<span class=\"l rem\">    b();").expect("b is gone");
-    let new = article.find("<span class=\"l add\">    c();").expect("c is new");
+    let gone = article.find("<span class=\"line rem\">    b();").expect("b is gone");
+    let new = article.find("<span class=\"line add\">    c();").expect("c is new");
     assert!(gone < new);
 }
 
@@ -236,10 +236,10 @@ fn code_that_is_no_listing_has_the_same_frame() {
     book.built().succeeds();
     let article = book.article("page.html");
     for part in [
-        "<span class=\"l\">\n</span><span class=\"l\"><span class=\"c\"># b</span>\n</span></code></pre>",
+        "<span class=\"line\">\n</span><span class=\"line\"><span class=\"comment\"># b</span>\n</span></code></pre>",
         "<p>Text.</p>",
-        "aria-label=\"Console\" data-lines=\"1\">\n<pre><code><span class=\"l\">$ ls\n</span>",
-        "<span class=\"l aw\">x.<b class=\"w\">await</b>;\n</span>",
+        "aria-label=\"Console\" data-lines=\"1\">\n<pre><code><span class=\"line\">$ ls\n</span>",
+        "<span class=\"line awaits\">x.<b class=\"await\">await</b>;\n</span>",
         ">{{#listing x}}\n</span>",
         "<pre><code class=\"language-json\">{}\n</code></pre>",
     ] {
@@ -286,7 +286,7 @@ fn an_exercise_is_a_task_with_folded_hints_and_solution() {
         "<section class=\"exercise\" id=\"exercise-add\" data-exercise=\"add\" aria-labelledby=\"exercise-add-h\">",
         "<h3 id=\"exercise-add-h\">Exercise: Add <code>two</code></h3>",
         "<a href=\"page.html\">one</a>",
-        "<span class=\"l\">\n</span>",
+        "<span class=\"line\">\n</span>",
         "<p class=\"try\"><code>cargo test -p add</code></p>",
         "<details class=\"hint\"><summary>Hint 1</summary>",
         "<summary>Hint 2: Look <em>here</em></summary>",
@@ -558,8 +558,8 @@ fn notes_and_folds_are_shown_in_places_of_their_own() {
     book.built().succeeds();
     let page = book.article("page.html");
     for what in [
-        "<button type=\"button\" class=\"more\" aria-expanded=\"false\"><span>1 line that only makes it run</span></button><span class=\"l fold at u2\" data-n=\"2\">",
-        "data-n=\"8\"><button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on line 8\"></button>",
+        "<button type=\"button\" class=\"more\" aria-expanded=\"false\"><span>1 line that only makes it run</span></button><span class=\"line fold numbered ones-2\" data-number=\"2\">",
+        "data-number=\"8\"><button type=\"button\" class=\"note-button\" aria-expanded=\"false\" aria-label=\"Note on line 8\"></button>",
         "<dt>Line 8</dt>",
         "<dd>Grows by <code>write!</code>.</dd>",
         "code=use+std::fmt::Write+as+_;%0A%0Afn+main()",

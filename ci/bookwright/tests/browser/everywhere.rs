@@ -344,7 +344,7 @@ pub async fn forced_colours_keep_what_colour_says(browser: Arc<Chromium>) {
             "the page in the chapter",
             "getComputedStyle(document.querySelector('.chlane .now')).stroke",
         ),
-        ("an await", "getComputedStyle(document.querySelector('.l.aw'), '::before').color"),
+        ("an await", "getComputedStyle(document.querySelector('.line.awaits'), '::before').color"),
     ] {
         let same = tab.value(&format!("{drawn} === {canvas}")).await;
         assert_eq!(same, false, "{what} cannot be seen");

@@ -22,6 +22,7 @@ mod search;
 mod serving;
 mod site;
 mod sound;
+mod sources;
 mod steady;
 mod timeline;
 
@@ -77,6 +78,8 @@ fn main() -> ExitCode {
                   timelines_are_whole_without_javascript timelines_are_small
                   the_pictures_of_this_book_hold an_anchor_is_marked_too_and_the_line_is_shown;
         sound: axe_finds_nothing_on_any_page axe_finds_nothing_in_any_state every_file_is_sound_markup;
+        sources: what_is_delivered_means_what_its_source_means nothing_that_speaks_to_the_author_is_delivered
+                 scripts_have_the_types_they_say;
         everywhere: every_page_fits_every_width_and_asks_nobody every_page_is_whole_without_javascript
                     words_of_the_style_sheet_can_be_read every_stop_is_seen_and_in_order
                     the_skip_link_leads_to_the_text paper_has_the_answers_and_the_addresses

@@ -1,4 +1,5 @@
-//! What the tests take from npm: axe-core, html-validate, and a Node that is new enough for it.
+//! What the tests take from npm: axe-core, html-validate, tsc, readers of CSS and JavaScript, and a
+//! Node that is new enough for them.
 //!
 //! `npm ci` installs what `npm/package-lock.json` pins into the target folder, once for each lock.
 //! Where there is no npm, or no network, the tests that need it say so and check nothing; where
@@ -14,9 +15,7 @@ pub fn folder() -> Option<&'static Path> {
     match FOLDER.get_or_init(install) {
         Ok(folder) => Some(folder),
         Err(why) => {
-            println!(
-                "axe-core and html-validate cannot be had, so nothing was asked of them: {why}"
-            );
+            println!("The packages from npm cannot be had, so nothing was asked of them: {why}");
             assert!(!crate::required(), "BOOKWRIGHT_REQUIRE asks for a browser: {why}");
             None
         }

@@ -19,11 +19,11 @@ async fn reader(browser: &Chromium, page: &str) -> (Serving, Tab) {
 
 const SPAWNING: &str = "ch23-async/spawning.html";
 const PRESSED: &str = "document.querySelector('.finish button').ariaPressed === 'true'";
-const TICKED: &str = "!!document.querySelector('.lane .now .tk')";
+const TICKED: &str = "!!document.querySelector('.lane .now .tick')";
 
 pub async fn a_finished_section_is_ticked_and_counted(browser: Arc<Chromium>) {
     let (serving, tab) = reader(&browser, SPAWNING).await;
-    is_true(&tab, "!document.querySelector('.tk:not(.finish *)')").await;
+    is_true(&tab, "!document.querySelector('.tick:not(.finish *)')").await;
     // By keyboard: the button says what it is and what it has done.
     focus(&tab, ".finish button").await;
     enter(&tab).await;
@@ -32,7 +32,7 @@ pub async fn a_finished_section_is_ticked_and_counted(browser: Arc<Chromium>) {
     assert_eq!(tab.text(".finish button").await.trim(), "I have finished 23.6");
     assert!(tab.text(".finish").await.contains("Kept in this browser only."));
     assert_eq!(tab.text("#said").await, "1 of 13 sections finished");
-    assert!(tab.text(".lane .cnt").await.starts_with("1/13"));
+    assert!(tab.text(".lane .count").await.starts_with("1/13"));
     is_true(&tab, "!!document.querySelector('.chlane .done')").await;
     is_true(
         &tab,
@@ -41,12 +41,13 @@ pub async fn a_finished_section_is_ticked_and_counted(browser: Arc<Chromium>) {
     .await;
     // It is there on the next page, and after a reload.
     tab.open(&serving.page("ch23-async/mistakes.html")).await;
-    let ticked = "document.querySelector('.lane .tk').closest('a').href.endsWith('spawning.html')";
+    let ticked =
+        "document.querySelector('.lane .tick').closest('a').href.endsWith('spawning.html')";
     is_true(&tab, ticked).await;
     tab.open(&serving.page(SPAWNING)).await;
     is_true(&tab, PRESSED).await;
     click(&tab, ".finish button").await;
-    is_true(&tab, "!document.querySelector('.lane :is(.tk,.cnt)')").await;
+    is_true(&tab, "!document.querySelector('.lane :is(.tick,.count)')").await;
     assert!(tab.errors().is_empty(), "{:?}", tab.errors());
     assert!(tab.requests().iter().all(|each| each.starts_with(&serving.address)));
 }
@@ -65,9 +66,9 @@ pub async fn two_tabs_keep_each_others_marks(browser: Arc<Chromium>) {
     let two = browser.tab().await;
     two.open(&serving.page("ch23-async/mistakes.html")).await;
     click(&one, ".finish button").await;
-    two.until("document.querySelectorAll('.lane .tk').length === 1").await;
+    two.until("document.querySelectorAll('.lane .tick').length === 1").await;
     click(&two, ".finish button").await;
-    one.until("document.querySelectorAll('.lane .tk').length === 2").await;
+    one.until("document.querySelectorAll('.lane .tick').length === 2").await;
     is_true(&one, PRESSED).await;
 }
 
@@ -94,7 +95,7 @@ pub async fn refused_or_full_storage_costs_only_memory(browser: Arc<Chromium>) {
         tab.open(&serving.page("ch23-async/interview.html")).await;
         is_true(&tab, "document.querySelector('.cards').innerText.startsWith('12 questions')")
             .await;
-        is_true(&tab, "!document.querySelector('.lane .tk')").await;
+        is_true(&tab, "!document.querySelector('.lane .tick')").await;
         assert!(tab.errors().is_empty(), "{:?}", tab.errors());
     }
 }

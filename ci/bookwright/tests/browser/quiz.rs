@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chromiumoxide::cdp::browser_protocol::accessibility::{AxValue, GetFullAxTreeParams};
 use chromiumoxide::cdp::browser_protocol::page::AddScriptToEvaluateOnNewDocumentParams;
 
+use bookwright_site::{small_script, small_style};
+
 use crate::chromium::Chromium;
 use crate::quiz_book::*;
 use crate::this_book;
@@ -108,7 +110,7 @@ pub async fn every_type_of_question_is_judged(browser: Arc<Chromium>) {
     assert!(tab.text("#q1-second .verdict").await.starts_with("Right."));
     // The wrong line.
     choose(&tab, "q2-second", 2).await;
-    focus(&tab, "#q2-second .line input").await;
+    focus(&tab, "#q2-second .which-line input").await;
     write(&tab, "1").await;
     enter(&tab).await;
     let verdict = tab.text("#q2-second .verdict").await;
@@ -174,7 +176,7 @@ const CONTRAST: &str = r"
     }
     return [255, 255, 255, 255];
   };
-  return [...document.querySelectorAll('.quiz :is(.said,.tx,.no,.ask,p,.why,summary,button,a,textarea)')]
+  return [...document.querySelectorAll('.quiz :is(.said,.choice-words,.number,.ask,p,.why,summary,button,a,textarea)')]
     .filter(it => it.checkVisibility() && it.textContent.trim())
     .map(it => {
       const [a, b] = [light(rgb(getComputedStyle(it).color)), light(behind(it))].sort((a, b) => b - a);
@@ -231,7 +233,8 @@ pub async fn a_reload_loses_nothing(browser: Arc<Chromium>) {
     open(&tab, &serving).await;
     tab.value("localStorage.clear()").await;
     tab.open(&serving.page("page.html")).await;
-    let order = "[...document.querySelectorAll('#q3-second .tx')].map(it => it.innerText).join()";
+    let order =
+        "[...document.querySelectorAll('#q3-second .choice-words')].map(it => it.innerText).join()";
     let before = tab.value(order).await;
     choose(&tab, "q1-first", 1).await;
     choose(&tab, "q2-first", 2).await;
@@ -312,8 +315,10 @@ pub async fn script_and_styles_are_small(browser: Arc<Chromium>) {
     tab.open("about:blank").await;
     let mut size = 0;
     for file in ["quiz.js", "quiz.css"] {
-        let text = std::fs::read_to_string(this_book().join("theme/quiz").join(file)).unwrap();
-        let text = serde_json::Value::from(text);
+        let source = std::fs::read_to_string(this_book().join("theme/quiz").join(file)).unwrap();
+        let delivered =
+            if file.ends_with("css") { small_style(&source) } else { small_script(&source) };
+        let text = serde_json::Value::from(delivered);
         let compressed = format!(
             "new Response(new Blob([{text}]).stream().pipeThrough(new CompressionStream('gzip')))\
              .arrayBuffer().then(it => it.byteLength)"

@@ -248,7 +248,7 @@ pub async fn notes_and_folds_by_keyboard(browser: Arc<Chromium>) {
     assert_eq!(tab.value(&shown).await, serde_json::json!([false, false]));
 
     // A note opens below its line, is named, and closes with Escape; the focus stays.
-    focus(&tab, &format!("{listing} .nt")).await;
+    focus(&tab, &format!("{listing} .note-button")).await;
     assert!(!tab.value("document.activeElement.getAttribute('aria-label')").await.is_null());
     enter(&tab).await;
     let note = format!("{lines}.querySelector('[role=note]')");
@@ -259,7 +259,7 @@ pub async fn notes_and_folds_by_keyboard(browser: Arc<Chromium>) {
     is_true(&tab, "document.activeElement.getAttribute('aria-expanded') === 'true'").await;
     press(&tab, "Escape", 27, None).await;
     is_true(&tab, &format!("{note} === null")).await;
-    is_true(&tab, "document.activeElement.matches('.nt[aria-expanded=false]')").await;
+    is_true(&tab, "document.activeElement.matches('.note-button[aria-expanded=false]')").await;
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 

@@ -95,7 +95,7 @@ pub async fn each_question_has_its_section_first(browser: Arc<Chromium>) {
     ask(&tab, "\"a handle is a claim\"").await;
     tab.until("[...document.querySelectorAll('#found a:first-child mark')].some(m => m.textContent === 'A handle is a claim')").await;
     ask(&tab, "E0752").await;
-    tab.until("document.querySelector('#found .ex mark')?.textContent === 'E0752'").await;
+    tab.until("document.querySelector('#found .excerpt mark')?.textContent === 'E0752'").await;
     assert_eq!(tab.text("#found a:first-child .way").await, "23.5 The need for a runtime: Tokio");
     // The lying forms: the same words in another order, and a word that is no word.
     ask(&tab, "\"a claim is a handle\"").await;
@@ -214,7 +214,8 @@ pub async fn it_costs_nothing_before_and_little_after(browser: Arc<Chromium>) {
     open_by_key(&tab, "s").await;
     ask(&tab, "waker").await;
     // The sentences of what can be seen are there, and no more comes.
-    tab.until("document.querySelector('#found a:nth-child(5) .ex').textContent.length > 9").await;
+    tab.until("document.querySelector('#found a:nth-child(5) .excerpt').textContent.length > 9")
+        .await;
     let urls = "performance.getEntriesByType('resource').map(e => e.name).filter(url => /theme\\/(search|index|text)-/.test(url))";
     tab.value(&format!(
         "(async () => {{ let raw = 0, sent = 0; for (const url of {urls}) {{ \

@@ -96,7 +96,7 @@ const STATES: &[(&str, &str, &str, &str)] = &[
         "ch23-async/spawning.html",
         "finished",
         "document.querySelector('.finish button').click()",
-        "!!document.querySelector('.lane .tk')",
+        "!!document.querySelector('.lane .tick')",
     ),
     (
         "ch23-async/kitchen.html",

@@ -17,7 +17,7 @@ use crate::this_book;
 const MAIN: &str = "fn wait() {\n    // the wait\n}\n\n\n\n\nfn main() {\n    wait();\n    wait();\n    println!(\"x\");\n}\n";
 
 /// The number of a line of code: those that are the next one do not say it.
-const NUMBER: &str = "(l => { let no = 0; for (const it of l.parentElement.querySelectorAll('.l:not(.rem)')) { no = +(it.dataset.n ?? no + 1); if (it === l) return no; } })";
+const NUMBER: &str = "(l => { let no = 0; for (const it of l.parentElement.querySelectorAll('.line:not(.rem)')) { no = +(it.dataset.number ?? no + 1); if (it === l) return no; } })";
 
 fn serve() -> (BookTest, Serving) {
     let dinner = include_str!("timelines/dinner.json");
@@ -118,7 +118,7 @@ pub async fn stepping_by_keyboard_marks_the_lines(browser: Arc<Chromium>) {
     let (_book, serving) = serve();
     let tab = browser.tab().await;
     open(&tab, &serving).await;
-    let lines = format!("[...document.querySelectorAll('.l.waits')].map({NUMBER})");
+    let lines = format!("[...document.querySelectorAll('.line.waits')].map({NUMBER})");
     let unsaid = "document.querySelectorAll('samp .unsaid').length";
     assert_eq!(
         tab.value(&lines).await,
@@ -220,7 +220,7 @@ pub async fn an_anchor_is_marked_too_and_the_line_is_shown(browser: Arc<Chromium
     press(&tab, "Home", 36, None).await;
     press(&tab, "ArrowRight", 39, None).await;
     let marked = format!(
-        "[...document.querySelectorAll('[data-listing=kitchen-long-chop] .l.waits')].map(l => ({NUMBER})(l) + l.textContent.trim())"
+        "[...document.querySelectorAll('[data-listing=kitchen-long-chop] .line.waits')].map(l => ({NUMBER})(l) + l.textContent.trim())"
     );
     assert_eq!(tab.value(&marked).await, serde_json::json!(["19sleep(30 * MINUTE).await;"]));
     let shown = tab
@@ -229,7 +229,7 @@ pub async fn an_anchor_is_marked_too_and_the_line_is_shown(browser: Arc<Chromium
     assert_eq!(shown, "19sleep(30 * MINUTE).await;");
     is_true(&tab, "document.getAnimations().length === 0").await;
     press(&tab, "Escape", 27, None).await;
-    is_true(&tab, "!document.querySelector('.l.waits, .l.runs, .unsaid, .later')").await;
+    is_true(&tab, "!document.querySelector('.line.waits, .line.runs, .unsaid, .later')").await;
 }
 
 /// All timelines of a page, compressed, in bytes.

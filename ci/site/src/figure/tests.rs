@@ -10,7 +10,7 @@ fn a_figure_is_the_markup_the_theme_knows() {
         html: html.to_owned(),
         note: None,
     };
-    let lines = [line(Some(5), vec!["aw", "add"], "x"), line(None, vec!["rem"], "y")];
+    let lines = [line(Some(5), vec!["awaits", "add"], "x"), line(None, vec!["rem"], "y")];
     let figure = ListingFigure {
         id: Some("listing-a"),
         bar: TitleBar {
@@ -41,22 +41,22 @@ fn a_figure_is_the_markup_the_theme_knows() {
         "<div class=\"listing\" id=\"listing-a\" data-listing=\"a\"><figure>\
          <div class=\"file\"><span class=\"name\"><code>a</code></span> \
          <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span>\
-         <span class=\"badge exit\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#cross\"/></svg>\
+         <span class=\"badge exit\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#cross\"/></svg>\
          exits with 3 · proved</span> <span class=\"acts\"><button type=\"button\" data-copy>\
-         <svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\"/></svg><span>Copy</span></button>\
-         <a href=\"https://run?a&amp;b\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#run\"/>\
+         <svg class=\"icon\" aria-hidden=\"true\"><use href=\"#copy\"/></svg><span>Copy</span></button>\
+         <a href=\"https://run?a&amp;b\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#run\"/>\
          </svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-a-source\">\
-         <svg class=\"i\" aria-hidden=\"true\"><use href=\"#src\"/></svg><span>Source</span></button>\
+         <svg class=\"icon\" aria-hidden=\"true\"><use href=\"#src\"/></svg><span>Source</span></button>\
          </span></div><div class=\"origin\" id=\"listing-a-source\" popover role=\"group\" \
          aria-label=\"Source\"><p>A crate of this book’s repository: <code>listings/t/a</code></p>\
          <p>In <code>listings</code>, run</p><p class=\"cmd\"><code>cargo run -p a</code>\
-         <button type=\"button\" data-copy><svg class=\"i\" aria-hidden=\"true\"><use href=\"#copy\"/>\
+         <button type=\"button\" data-copy><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#copy\"/>\
          </svg><span>Copy</span></button></p></div>\
          <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 23-1\" \
-         data-lines=\"2\"><pre><code><span class=\"l aw add at u5\" data-n=\"5\">x&#10;</span>\
-         <span class=\"l rem\">y&#10;</span></code></pre></div>\
+         data-lines=\"2\"><pre><code><span class=\"line awaits add numbered ones-5\" data-number=\"5\">x&#10;</span>\
+         <span class=\"line rem\">y&#10;</span></code></pre></div>\
          <figcaption><b>Listing 23-1</b> A <em>caption</em></figcaption></figure>\
-         <div class=\"joined\"><p class=\"jt\"><span>Output</span><span class=\"meta\">recorded\
+         <div class=\"joined\"><p class=\"joined-title\"><span>Output</span><span class=\"meta\">recorded\
          </span></p><div class=\"out\" tabindex=\"0\" role=\"group\" aria-label=\"Recorded output\" \
          data-lines=\"2\"><pre><samp>one&#10;two&#10;</samp></pre></div></div></div>"
     );
@@ -75,9 +75,9 @@ fn notes_and_folds_stand_in_the_code_and_the_notes_below_it_too() {
     let html = code("c", &lines);
     assert_eq!(html.matches("<button type=\"button\" class=\"more\"").count(), 1, "{html}");
     assert!(html.contains(
-        "<span>2 lines that only make it run</span></button><span class=\"l fold at u3\""
+        "<span>2 lines that only make it run</span></button><span class=\"line fold numbered ones-3\""
     ));
-    assert!(html.contains("data-n=\"7\"><button type=\"button\" class=\"nt\" aria-expanded=\"false\" aria-label=\"Note on line 7\">"));
+    assert!(html.contains("data-number=\"7\"><button type=\"button\" class=\"note-button\" aria-expanded=\"false\" aria-label=\"Note on line 7\">"));
     assert!(
         html.ends_with("<dl class=\"notes\"><div><dt>Line 7</dt><dd>A <b>note</b></dd></div></dl>")
     );
@@ -94,23 +94,29 @@ fn a_line_says_its_number_where_it_is_not_the_next() {
     };
     let said = |lines: &[CodeLine]| {
         let html = code("c", lines);
-        let spans = html.split("<span class=\"l").skip(1);
+        let spans = html.split("<span class=\"line").skip(1);
         let spans: Vec<_> =
             spans.filter_map(|span| Some(span.split_once('>')?.0.replace('"', ""))).collect();
         spans.join(",")
     };
     let plain = |number| line(Some(number), &[]);
     assert_eq!(said(&[plain(1), plain(2)]), ",");
-    assert_eq!(said(&[plain(30), plain(31)]), " at d3 data-n=30,");
-    assert_eq!(said(&[plain(105), plain(2)]), " at c1 u5 data-n=105, at u2 data-n=2");
+    assert_eq!(said(&[plain(30), plain(31)]), " numbered tens-3 data-number=30,");
+    assert_eq!(
+        said(&[plain(105), plain(2)]),
+        " numbered hundreds-1 ones-5 data-number=105, numbered ones-2 data-number=2"
+    );
     // One that is gone has none, and those after it go on.
     assert_eq!(said(&[plain(1), line(None, &["rem"]), plain(2)]), ", rem,");
     // What is folded away is not counted.
     let folded = [plain(1), line(Some(2), &["fold"]), line(Some(3), &["fold"]), plain(4)];
-    assert_eq!(said(&folded), ", fold at u2 data-n=2, fold, at u4 data-n=4");
+    assert_eq!(
+        said(&folded),
+        ", fold numbered ones-2 data-number=2, fold, numbered ones-4 data-number=4"
+    );
     assert_eq!(
         said(&[plain(999), plain(1000), plain(1001)]),
-        " at c9 d9 u9 data-n=999, far data-n=1000, far data-n=1001"
+        " numbered hundreds-9 tens-9 ones-9 data-number=999, far data-number=1000, far data-number=1001"
     );
 }
 

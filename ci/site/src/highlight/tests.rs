@@ -22,11 +22,11 @@ async fn main() {
     assert_eq!(
         html(source, SyntaxLanguage::Rust),
         [
-            "<span class=\"a\">#[tokio::main(flavor = <span class=\"s\">&quot;current_thread&quot;</span>)]</span>",
+            "<span class=\"attribute\">#[tokio::main(flavor = <span class=\"literal\">&quot;current_thread&quot;</span>)]</span>",
             "<b>async</b> <b>fn</b> main() {",
-            "    <b>let</b> <b>mut</b> n: u64 = <span class=\"s\">1_000</span>; <span class=\"c\">// one</span>",
-            "    println!(<span class=\"s\">&quot;tea for <span class=\"v\">{guest}</span>, {&#123;n}} <span class=\"v\">{n:&gt;3}</span>&quot;</span>);",
-            "    sleep(n).<b class=\"w\">await</b>; tokio::join!(a.<b class=\"w\">await</b>, format!(<span class=\"s\">&quot;<span class=\"v\">{x}</span>&quot;</span>));",
+            "    <b>let</b> <b>mut</b> n: u64 = <span class=\"literal\">1_000</span>; <span class=\"comment\">// one</span>",
+            "    println!(<span class=\"literal\">&quot;tea for <span class=\"interpolation\">{guest}</span>, {&#123;n}} <span class=\"interpolation\">{n:&gt;3}</span>&quot;</span>);",
+            "    sleep(n).<b class=\"await\">await</b>; tokio::join!(a.<b class=\"await\">await</b>, format!(<span class=\"literal\">&quot;<span class=\"interpolation\">{x}</span>&quot;</span>));",
             "}",
         ]
     );
@@ -38,14 +38,14 @@ fn a_mark_over_lines_is_cut_at_each() {
     assert_eq!(
         html(source, SyntaxLanguage::Rust),
         [
-            "<span class=\"c\">/* one</span>",
-            "<span class=\"c\">   two */</span> <b>fn</b> a() {}",
-            "<b>let</b> s = <span class=\"s\">&quot;x</span>",
-            "<span class=\"s\"> y&quot;</span>;",
+            "<span class=\"comment\">/* one</span>",
+            "<span class=\"comment\">   two */</span> <b>fn</b> a() {}",
+            "<b>let</b> s = <span class=\"literal\">&quot;x</span>",
+            "<span class=\"literal\"> y&quot;</span>;",
         ]
     );
     let read = highlight(source, SyntaxLanguage::Rust);
-    assert_eq!(read.html(1, 3), "<span class=\"c\">two */</span> <b>fn</b> a() {}");
+    assert_eq!(read.html(1, 3), "<span class=\"comment\">two */</span> <b>fn</b> a() {}");
 }
 
 #[test]
@@ -67,9 +67,9 @@ fn toml_has_headers_strings_and_comments() {
     assert_eq!(
         html("[a.b] # c\nv = \"1\"\nn = 2\n", SyntaxLanguage::Toml),
         [
-            "<b>[a.b]</b> <span class=\"c\"># c</span>",
-            "v = <span class=\"s\">&quot;1&quot;</span>",
-            "n = <span class=\"s\">2</span>",
+            "<b>[a.b]</b> <span class=\"comment\"># c</span>",
+            "v = <span class=\"literal\">&quot;1&quot;</span>",
+            "n = <span class=\"literal\">2</span>",
         ]
     );
 }
@@ -100,15 +100,15 @@ fn literals_of_every_kind_are_marked_and_lifetimes_are_not() {
     for literal in ["'x'", "b'x'", "'\\''", "1.5e3", "0xff_u8", "c\"c\"", "br#\"a\"#", "r\"\\\""] {
         let marked = rust(&format!("'a: {literal};"));
         let shown = literal.replace('"', "&quot;");
-        assert_eq!(marked, format!("'a: <span class=\"s\">{shown}</span>;"));
+        assert_eq!(marked, format!("'a: <span class=\"literal\">{shown}</span>;"));
     }
-    let one = "<span class=\"s\">1</span>";
+    let one = "<span class=\"literal\">1</span>";
     assert_eq!(rust("a.1.1 + 1..1"), format!("a.{one}.{one} + {one}..{one}"));
 }
 
 #[test]
 fn the_first_string_of_a_formatting_macro_alone_is_a_format() {
-    let braces = |line: &str| rust(line).matches("class=\"v\"").count();
+    let braces = |line: &str| rust(line).matches("class=\"interpolation\"").count();
     assert_eq!(braces("std::write!(f, \"{a}\", \"{b}\")"), 1);
     assert_eq!(braces("assert!(f(\"{a}\"), r#\"{b} {}\"#)"), 2);
     assert_eq!(braces("join!(\"{a}\", format![\"{b}\"])"), 1);
@@ -120,17 +120,17 @@ fn the_first_string_of_a_formatting_macro_alone_is_a_format() {
 fn an_attribute_ends_with_its_own_bracket() {
     assert_eq!(
         rust("#![a(in = [1], \"]\")] for"),
-        "<span class=\"a\">#![a(in = [<span class=\"s\">1</span>], \
-         <span class=\"s\">&quot;]&quot;</span>)]</span> <b>for</b>"
+        "<span class=\"attribute\">#![a(in = [<span class=\"literal\">1</span>], \
+         <span class=\"literal\">&quot;]&quot;</span>)]</span> <b>for</b>"
     );
     assert_eq!(rust("#[a(] for"), "#[a(] <b>for</b>");
 }
 
 #[test]
 fn nested_and_open_comments_and_strings_go_as_far_as_they_do() {
-    assert_eq!(rust("/* /* */ */ fn"), "<span class=\"c\">/* /* */ */</span> <b>fn</b>");
-    assert_eq!(rust("/* fn"), "<span class=\"c\">/* fn</span>");
-    assert_eq!(rust("\"fn"), "<span class=\"s\">&quot;fn</span>");
+    assert_eq!(rust("/* /* */ */ fn"), "<span class=\"comment\">/* /* */ */</span> <b>fn</b>");
+    assert_eq!(rust("/* fn"), "<span class=\"comment\">/* fn</span>");
+    assert_eq!(rust("\"fn"), "<span class=\"literal\">&quot;fn</span>");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn toml_values_that_are_none_stay_plain() {
     assert_eq!(toml("[a"), "[a");
     assert_eq!(
         toml("[[\"a\"]]\na = [-1]"),
-        "<b>[[&quot;a&quot;]]</b>\na = [<span class=\"s\">-1</span>]"
+        "<b>[[&quot;a&quot;]]</b>\na = [<span class=\"literal\">-1</span>]"
     );
     assert_eq!(toml(&format!("a = {}", "[".repeat(20_000))).len(), 20_004);
 }

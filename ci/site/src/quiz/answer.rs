@@ -85,7 +85,7 @@ impl Form<'_, '_> {
 
     fn explanation(&mut self, events: Vec<Event<'_>>) {
         let explanation = self.blocks(events);
-        let _ = write!(self.out, "<div class=\"ex\">{explanation}</div>");
+        let _ = write!(self.out, "<div class=\"explanation\">{explanation}</div>");
     }
 
     /// Closes the answer. The first link to a page of the book is the section to read again.

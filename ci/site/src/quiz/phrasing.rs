@@ -29,7 +29,7 @@ pub(super) fn phrasing(
                 if let Some((language, code)) = code.take() {
                     out.push_str("<code class=\"lines\">");
                     for line in color(code.trim_end(), &language) {
-                        out.push_str(&format!("<span class=\"l\">{line}&#10;</span>"));
+                        out.push_str(&format!("<span class=\"line\">{line}&#10;</span>"));
                     }
                     out.push_str("</code>");
                 }
@@ -67,9 +67,9 @@ fn open(tag: &Tag<'_>, blocks: usize) -> &'static str {
         Tag::Emphasis => "<em>",
         Tag::Strong => "<strong>",
         Tag::Strikethrough => "<s>",
-        Tag::Item => "<span class=\"p\">– ",
+        Tag::Item => "<span class=\"paragraph\">– ",
         Tag::Paragraph | Tag::Heading { .. } | Tag::TableRow | Tag::TableHead if blocks > 1 => {
-            "<span class=\"p\">"
+            "<span class=\"paragraph\">"
         }
         _ => "",
     }

@@ -140,7 +140,7 @@ fn where_only_words_may_stand_only_words_stand() {
     let html = Html::parse_fragment(&form());
     let blocks = "legend :is(p,pre,div,ul,li,h4,table), label :is(p,pre,div,ul,li,h4,table)";
     assert_eq!(all(&html, blocks).len(), 0);
-    let options: Vec<_> = all(&html, "#q1-a .tx").into_iter().map(text).collect();
+    let options: Vec<_> = all(&html, "#q1-a .choice-words").into_iter().map(text).collect();
     assert!(options.contains(&"let a;\n\nlet b;\n".to_owned()), "{options:?}");
     assert!(options.contains(&"– one– two".to_owned()), "{options:?}");
     assert_eq!(all(&html, "#q1-a legend code").len(), 1);
@@ -158,7 +158,7 @@ fn nothing_outside_the_folded_part_tells_the_answer() {
     );
     // Both ways go on, whatever the answer is.
     for question in ["q6-a", "q7-a"] {
-        for part in [".prints textarea", ".line input"] {
+        for part in [".prints textarea", ".which-line input"] {
             assert_eq!(all(&html, &format!("#{question} {part}")).len(), 1);
         }
     }
@@ -168,7 +168,7 @@ fn nothing_outside_the_folded_part_tells_the_answer() {
 fn the_order_is_the_authors_or_the_questions_own() {
     let html = Html::parse_fragment(&form());
     let options = |id: &str| -> Vec<String> {
-        all(&html, &format!("#{id} .tx")).into_iter().map(text).collect()
+        all(&html, &format!("#{id} .choice-words")).into_iter().map(text).collect()
     };
     assert_eq!(options("q2-a"), ["a", "b", "c", "d"]);
     assert_eq!(options("q3-a"), ["x", "z", "y"]);
@@ -203,7 +203,7 @@ fn each_reason_belongs_to_its_distractor() {
     let right = all(&html, "#q2-a details")[0].value().attr("data-right").unwrap().to_owned();
     let right: HashSet<&str> = right.split(' ').collect();
     assert_eq!(right, HashSet::from([&*value("q2-a", "a"), &*value("q2-a", "c")]));
-    assert_eq!(text(all(&html, "#q1-a .ex")[0]), "Because.");
+    assert_eq!(text(all(&html, "#q1-a .explanation")[0]), "Because.");
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn push_page(out: &mut String, page: &SearchPage) {
         if section.level == 1 {
             let _ = write!(out, "<li><a href=\"{address}\">");
             if !page.number.is_empty() {
-                let _ = write!(out, "<span class=\"no\">{}</span> ", escaped(&page.number));
+                let _ = write!(out, "<span class=\"number\">{}</span> ", escaped(&page.number));
             }
             let _ = write!(out, "{}</a>", escaped(&section.title));
             continue;
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(
             list,
             "<ul>\n<li><a href=\"a/b.html\">Front</a></li>\n</ul>\n<h2>P &amp; Q</h2>\n<ul>\n<li><a \
-             href=\"a/b.html\"><span class=\"no\">1.2</span> One</a><ul><li><a \
+             href=\"a/b.html\"><span class=\"number\">1.2</span> One</a><ul><li><a \
              href=\"a/b.html#x\">X&lt;y&gt;</a></li></ul></li>\n</ul>\n</article>\n"
         );
     }

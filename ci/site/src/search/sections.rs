@@ -13,8 +13,20 @@ const NO_TEXT: [&str; 8] =
     ["svg", "script", "style", "nav", "button", "input", "textarea", "select"];
 /// Classes of elements around the text, and of answers.
 const NOT_SHOWN: [&str; 14] = [
-    "acts", "answer", "events", "facts", "file", "hint", "jt", "leg", "origin", "pan", "plot",
-    "scripted", "solution", "vh",
+    "acts",
+    "answer",
+    "events",
+    "facts",
+    "file",
+    "hint",
+    "joined-title",
+    "leg",
+    "origin",
+    "pan",
+    "plot",
+    "scripted",
+    "solution",
+    "visually-hidden",
 ];
 /// Elements that end the sentence before them.
 const BLOCKS: [&str; 20] = [
@@ -201,7 +213,7 @@ impl Reader {
 /// The text of a heading, without its number.
 fn title(node: NodeRef<'_, Node>) -> String {
     let mut text = String::new();
-    collect(node, &mut text, &|element| element.classes().any(|class| class == "no"));
+    collect(node, &mut text, &|element| element.classes().any(|class| class == "number"));
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -221,10 +233,10 @@ mod tests {
 
     #[test]
     fn a_page_is_read_by_its_sections() {
-        let page = "<body><nav>no</nav><main id=\"main\"><header><h1 id=\"t\"><a><span class=\"no\">23.6</span> \
+        let page = "<body><nav>no</nav><main id=\"main\"><header><h1 id=\"t\"><a><span class=\"number\">23.6</span> \
             Spawning <code>x</code></a></h1><p class=\"lede\">In one\n sentence.</p><ul class=\"facts\"><li>5 \
             min</li></ul></header><nav>no</nav><article><p>A <code>join!</code> b.</p><h2 id=\"own\">Own it</h2>\
-            <p>One.</p><div class=\"listing\"><div class=\"file\">no</div><pre><code><span class=\"l\">fn a() {\n\
+            <p>One.</p><div class=\"listing\"><div class=\"file\">no</div><pre><code><span class=\"line\">fn a() {\n\
             </span><button class=\"more\">no</button>}\n</code></pre><pre><samp>error[E0752]: no\n --&gt; src\nwarning: yes\nprinted</samp></pre></div>\
             <details id=\"q\"><summary>Why?</summary><p>Because.</p></details><details class=\"hint\">no</details>\
             <table><tr><td>a</td><td>b</td></tr></table><dl><dt id=\"w\">waker</dt><dd>It wakes.</dd></dl>\

@@ -1,8 +1,8 @@
 //! The width of text: the advances of the book's fonts, in thousandths of their size.
 //!
 //! Labels are placed when the book is woven, long before a browser can measure them. The figures
-//! are those of the files in `theme/fonts/` (its README says how they are made). A character that
-//! is not in the table counts as the widest one, so that labels never overlap. Fallback fonts have
+//! are those of the files in `theme/fonts/` (`make/README.md` there says how they are made). A
+//! character that is not in the table counts as the widest one, so that labels never overlap. Fallback fonts have
 //! the same measures (`fonts.css`).
 
 /// A font at a size, in CSS pixels.

@@ -33,7 +33,7 @@ const TOKENS: &str = "tokens.css";
 static TAG: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"<(\w+) class="([^"]*)"([^>]*?)(/?)>"#).ok());
 static COLOR: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"--([a-z0-9-]+):light-dark\((#\w+),(#\w+)\)").ok());
+    LazyLock::new(|| Regex::new(r"--([a-z0-9-]+):\s*light-dark\((#\w+),\s*(#\w+)\)").ok());
 /// Rules for colors: selector, property, and the name of the color.
 const RULES: [(&str, &str, &str); 16] = [
     ("text", "fill", "ink2"),
