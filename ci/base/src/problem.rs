@@ -40,7 +40,7 @@ impl Text {
     /// the first byte that is not.
     pub fn read(path: &Path) -> Result<Self, Problem> {
         let unread = |why: &dyn std::fmt::Display| {
-            Problem::coded(
+            Problem::new(
                 codes::FILE_UNREADABLE,
                 Place::file(path),
                 format!("cannot read this file: {why}"),
@@ -53,7 +53,7 @@ impl Text {
                 let at = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let place = Self::new(path, text).place(at..at + 1);
-                Err(Problem::coded(
+                Err(Problem::new(
                     codes::FILE_NOT_UTF8,
                     place,
                     "this file is not UTF-8 from here on",
@@ -168,7 +168,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of a kind, at a place.
-    pub fn coded(code: Code, place: Place, what: impl Into<String>) -> Self {
+    pub fn new(code: Code, place: Place, what: impl Into<String>) -> Self {
         let mut what = what.into();
         // It may quote an author, who may have written anything.
         if what.contains(char::is_control) {
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn a_problem_prints_like_rustc() {
         let text = Text::new("/book/src/a.md", "see {{#lsting x}} there\n");
-        let problem = Problem::coded(
+        let problem = Problem::new(
             Code::new("directive-unknown"),
             text.place(7..13),
             "no directive has the name `lsting`",
@@ -297,7 +297,7 @@ error[directive-unknown]: no directive has the name `lsting`
     #[test]
     fn an_annotation_cannot_break_out_of_its_line() {
         let text = Text::new("/book/a,b.md", "x\n");
-        let problem = Problem::coded(Code::new("x"), text.place(0..1), "100 %\n::error::")
+        let problem = Problem::new(Code::new("x"), text.place(0..1), "100 %\n::error::")
             .detail("a\n::error::");
         assert_eq!(
             problem.annotation(Path::new("/book")),

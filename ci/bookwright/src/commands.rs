@@ -127,7 +127,7 @@ pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Resul
     let found = Source::discover(root);
     if is_foreign(&found) && !options.times {
         let place = Place::file(&found.layout.book_toml());
-        let problem = Problem::coded(
+        let problem = Problem::new(
             codes::BLESS_NOTHING,
             place,
             "there is nothing to bless: these listings are stand-alone crates",

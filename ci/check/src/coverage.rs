@@ -41,7 +41,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
         if timeline.is_file() && !uses.timelines.contains(&listing.name) {
             let show = format!("draw it: {{{{#timeline {}}}}}", listing.name);
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::TIMELINE_UNUSED,
                     Place::file(&timeline),
                     "no page draws this recorded timeline",
@@ -62,7 +62,7 @@ pub(super) fn images(source: &Source, used: &HashSet<String>, problems: &mut Vec
         let image = IMAGES.iter().any(|each| extension.eq_ignore_ascii_case(each));
         if image && !used.contains(&relative(&path, &source.layout.src)) {
             problems.push(
-                Problem::coded(codes::IMAGE_UNUSED, Place::file(&path), "no page shows this image")
+                Problem::new(codes::IMAGE_UNUSED, Place::file(&path), "no page shows this image")
                     .help("show it with ![what it shows](path), or remove the file"),
             );
         }
@@ -72,7 +72,7 @@ pub(super) fn images(source: &Source, used: &HashSet<String>, problems: &mut Vec
 fn unused(listing: &Listing) -> Problem {
     let name = &listing.name;
     if listing.exercise.is_some() {
-        return Problem::coded(
+        return Problem::new(
             codes::EXERCISE_UNUSED,
             listing.place(),
             format!("no page shows the exercise `{name}`"),
@@ -80,7 +80,7 @@ fn unused(listing: &Listing) -> Problem {
         .help(format!("put {{{{#exercise {name}}}}} in a chapter, or remove its folder"));
     }
     if listing.metadata.support {
-        return Problem::coded(
+        return Problem::new(
             codes::SUPPORT_UNUSED,
             listing.place(),
             format!("no listing uses the support crate `{name}`"),
@@ -90,7 +90,7 @@ fn unused(listing: &Listing) -> Problem {
         ));
     }
     let what = format!("no page shows the listing `{name}`");
-    Problem::coded(codes::LISTING_UNUSED, listing.place(), what)
+    Problem::new(codes::LISTING_UNUSED, listing.place(), what)
         .help(format!("put {{{{#listing {name}}}}} in a chapter, or remove its folder"))
 }
 
@@ -148,7 +148,7 @@ fn anchors(listing: &Listing, uses: &Uses, problems: &mut Vec<Problem>) {
         for anchor in anchored.anchors() {
             if !uses.anchors.contains(&(file.clone(), anchor.name.clone())) {
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::ANCHOR_UNUSED,
                         text.place(anchor.span.clone()),
                         format!("no page shows the anchor `{}`", anchor.name),
@@ -174,7 +174,7 @@ fn quizzes(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
         if quiz && !uses.files.contains(&normalized(&path)) {
             let shown = relative(&path, &source.layout.root);
             problems.push(
-                Problem::coded(codes::QUIZ_UNUSED, Place::file(&path), "no page shows this quiz")
+                Problem::new(codes::QUIZ_UNUSED, Place::file(&path), "no page shows this quiz")
                     .help(format!("put {{{{#quiz ../{shown}}}}} in a chapter, or remove the file")),
             );
         }
@@ -200,7 +200,7 @@ fn chapters(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
         let shown = relative(&path, src);
         let title = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
         problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::PAGE_UNLISTED,
                 Place::file(&path),
                 format!("{shown} is not in {}, so it does not become a page", layout::SUMMARY),

@@ -41,7 +41,7 @@ fn check_text(source: &Source, chapter: &Chapter, problems: &mut Vec<Problem>) {
         }
         let file = relative(&chapter.text.path, &source.layout.root);
         problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::FENCE_UNPROVED,
                 place(chapter, fence),
                 "this Rust code is not a listing, so nobody compiles it",

@@ -19,7 +19,7 @@ pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: 
             page.headings.iter().filter(|each| each.level == 1).collect();
         match titles[..] {
             [] => problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::PAGE_UNTITLED,
                     manuscript.whole(&page.path),
                     "this page has no first-level heading",
@@ -30,7 +30,7 @@ pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: 
             [_, ref more @ ..] => {
                 for (index, heading) in more.iter().enumerate() {
                     problems.push(
-                        Problem::coded(
+                        Problem::new(
                             codes::PAGE_TITLED_TWICE,
                             place(page, manuscript, heading, index + 1),
                             "this page already has a first-level heading",
@@ -45,7 +45,7 @@ pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: 
             if above > 0 && heading.level > above + 1 {
                 let marks = "#".repeat(usize::from(above) + 1);
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::HEADING_LEVEL_SKIPPED,
                         place(page, manuscript, heading, 0),
                         format!(

@@ -25,12 +25,12 @@ pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: 
                     if id.is_empty() { "be empty" } else { "contain spaces" }
                 );
                 problems.push(
-                    Problem::coded(codes::ID_INVALID, place(page, manuscript, id, 0), what)
+                    Problem::new(codes::ID_INVALID, place(page, manuscript, id, 0), what)
                         .help("write letters, digits and hyphens"),
                 );
             } else if *count > 1 {
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::ID_REPEATED,
                         place(page, manuscript, id, 1),
                         format!("the id `{id}` occurs {count} times on this page"),
@@ -46,7 +46,7 @@ pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: 
             let written = [format!("{}=\"{}\"", name.attribute, name.value), name.value.clone()];
             let place = manuscript.words(&page.path, &written, 0);
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::ID_UNKNOWN,
                     place.unwrap_or_else(|| manuscript.whole(&page.path)),
                     format!(

@@ -136,11 +136,11 @@ impl<'s> Links<'s> {
     fn problem(&mut self, place: Place, target: &Reference, fault: &Fault) -> Problem {
         let address = &target.value;
         match fault {
-            Fault::Empty => Problem::coded(codes::LINK_EMPTY, place, "this link has no address")
+            Fault::Empty => Problem::new(codes::LINK_EMPTY, place, "this link has no address")
                 .help("write an address between the parentheses, or remove the link"),
             Fault::Outside => {
                 let what = format!("`{address}` leads out of the book");
-                Problem::coded(codes::LINK_OUTSIDE, place, what)
+                Problem::new(codes::LINK_OUTSIDE, place, what)
                     .help("a page can use only files below the source folder")
             }
             Fault::NoFile { file } => self.no_file(place, target, file),
@@ -148,7 +148,7 @@ impl<'s> Links<'s> {
                 let on = self.chapter_of(file).unwrap_or_else(|| file.clone());
                 let known = self.ids.get(file.as_str()).into_iter().flatten().copied();
                 let what = format!("the page of {on} has no `#{id}`");
-                Problem::coded(codes::LINK_FRAGMENT_UNKNOWN, place, what)
+                Problem::new(codes::LINK_FRAGMENT_UNKNOWN, place, what)
                     .did_you_mean(id, known)
                     .help("a heading's id is its words in lower case, joined by hyphens")
             }
@@ -170,11 +170,11 @@ impl<'s> Links<'s> {
         let what = format!("{what}: {file}");
         let markdown = chapter.ends_with(".md");
         if markdown && self.source.layout.src.join(&chapter).is_file() {
-            return Problem::coded(codes::PAGE_UNLISTED, place, what).help(format!(
+            return Problem::new(codes::PAGE_UNLISTED, place, what).help(format!(
                 "{chapter} is not in SUMMARY.md, so it does not become a page: list it there"
             ));
         }
-        let problem = Problem::coded(codes::LINK_BROKEN, place, what);
+        let problem = Problem::new(codes::LINK_BROKEN, place, what);
         if file.ends_with("README.html") {
             return problem.help(
                 "mdBook turns README.md into the index.html of its folder: link to index.md",

@@ -27,7 +27,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
                     source.chapters.iter().map(|each| each.path.to_string_lossy()).collect();
                 let known = paths.iter().map(|path| &**path);
                 problems.push(
-                    Problem::coded(SETTING_CHAPTER_UNKNOWN, place, what)
+                    Problem::new(SETTING_CHAPTER_UNKNOWN, place, what)
                         .did_you_mean(named.get_ref(), known),
                 );
             }
@@ -119,13 +119,11 @@ fn check_page(chapter: &Chapter, tests: &Tests, problems: &mut Vec<Problem>) {
             None => chapter.text.place(0..0),
         };
         problems.push(
-            Problem::coded(
-                codes::OBJECTIVES_MISSING,
-                place,
-                "this page has no table of objectives",
-            )
-            .help("its table has a column about questions and a column about exercises")
-            .help("if the page is about something else, take it out of `objectives` in book.toml"),
+            Problem::new(codes::OBJECTIVES_MISSING, place, "this page has no table of objectives")
+                .help("its table has a column about questions and a column about exercises")
+                .help(
+                    "if the page is about something else, take it out of `objectives` in book.toml",
+                ),
         );
     }
 }
@@ -146,7 +144,7 @@ fn check_row(
     let span = span.start..first.map_or(span.end, |inline| inline.span.end);
     let word = test.word();
     problems.push(
-        Problem::coded(
+        Problem::new(
             codes::OBJECTIVE_UNTESTED,
             chapter.text.place(span),
             format!("no {word} tests this objective"),

@@ -48,7 +48,7 @@ pub(super) fn check(
             }
             let place = manuscript.address(&page.path, &target.value).into_iter().next();
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::POLICY_REMOTE,
                     place.unwrap_or_else(|| manuscript.whole(&page.path)),
                     format!("this page loads from another site: {}", target.value),
@@ -65,7 +65,7 @@ pub(super) fn check(
             let place =
                 manuscript.words(&page.path, &[shown], 0).filter(|_| !words.trim().is_empty());
             let place = place.unwrap_or_else(|| manuscript.whole(&page.path));
-            problems.push(Problem::coded(code, place, what).help(help));
+            problems.push(Problem::new(code, place, what).help(help));
         }
     }
 }

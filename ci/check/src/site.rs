@@ -153,7 +153,7 @@ fn read_page(folder: &Path, file: &str) -> Result<RenderedPage, Problem> {
 
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Problem {
     let what = format!("cannot read this file of the site: {error}");
-    Problem::coded(FILE_UNREADABLE, Place::file(path), what)
+    Problem::new(FILE_UNREADABLE, Place::file(path), what)
 }
 
 static URL: LazyLock<Regex> = LazyLock::new(|| {

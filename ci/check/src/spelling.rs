@@ -88,7 +88,7 @@ fn misspelled(
     let mut places = places.into_iter();
     let first = places.next().unwrap_or_else(|| Place::file(&source.layout.src));
     let mut problem =
-        Problem::coded(codes::WORD_UNKNOWN, first, format!("`{word}` is not in the dictionary"));
+        Problem::new(codes::WORD_UNKNOWN, first, format!("`{word}` is not in the dictionary"));
     if let Some(suggested) = suggested {
         problem = problem.help(format!("did you mean `{suggested}`?"));
     }
@@ -156,7 +156,7 @@ impl WordList {
             let place = text.place(span.clone());
             if word.contains(char::is_whitespace) {
                 problems.push(
-                    Problem::coded(codes::SPELLING_LINE, place, "this line has more than one word")
+                    Problem::new(codes::SPELLING_LINE, place, "this line has more than one word")
                         .help("write one word per line; a comment is a line that starts with #"),
                 );
                 continue;
@@ -164,7 +164,7 @@ impl WordList {
             let word = word.replace('’', "'");
             if list.index.contains(&word) {
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::SPELLING_REPEATED,
                         place,
                         format!("`{word}` is already in the list"),
@@ -177,7 +177,7 @@ impl WordList {
                 && order(&word) < order(before)
             {
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::SPELLING_UNSORTED,
                         place,
                         format!("`{word}` belongs before `{before}`"),
@@ -216,7 +216,7 @@ impl WordList {
         let Some(text) = &self.text else { return };
         for (word, span) in self.words.iter().filter(|(word, _)| !self.used.contains(word)) {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::SPELLING_UNUSED,
                     text.place(span.clone()),
                     format!("no page uses the word `{word}`"),

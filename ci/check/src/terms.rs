@@ -39,7 +39,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
         let place = source.settings.text.place(named.span());
         let paths: Vec<String> = source.chapters.iter().map(shown).collect();
         problems.push(
-            Problem::coded(
+            Problem::new(
                 SETTING_CHAPTER_UNKNOWN,
                 place,
                 format!("the book has no chapter `{}`", named.get_ref()),
@@ -66,7 +66,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
     for term in &terms {
         if let Some(place) = too_early(term, &pages) {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::TERM_EARLY,
                     place,
                     format!("this uses `{}` before the book introduces it", term.words),
@@ -106,7 +106,7 @@ fn terms(source: &Source, glossary: &Chapter, problems: &mut Vec<Problem>) -> Ve
                     let Some(span) = title.span() else { continue };
                     let Some((_, link)) = block.links.last() else {
                         problems.push(
-                            Problem::coded(
+                            Problem::new(
                                 codes::TERM_UNLINKED,
                                 text.place(span),
                                 format!(

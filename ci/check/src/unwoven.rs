@@ -20,7 +20,7 @@ pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: 
                 .words(&page.path, &wanted, 0)
                 .unwrap_or_else(|| manuscript.whole(&page.path));
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::DIRECTIVE_UNWOVEN,
                     place,
                     format!("the page shows this directive unprocessed: {shown}"),

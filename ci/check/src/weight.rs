@@ -53,7 +53,7 @@ pub(super) fn check(
                 parts.iter().map(|(kind, bytes)| format!("{kind} {}", grouped(*bytes))).collect();
             said.insert(0, format!("the page itself {}", grouped(own)));
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::PAGE_HEAVY,
                     place(),
                     format!(
@@ -71,7 +71,7 @@ pub(super) fn check(
         }
         if drawn > TIMELINES {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::TIMELINES_HEAVY,
                     place(),
                     format!(

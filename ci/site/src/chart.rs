@@ -91,10 +91,12 @@ impl FigureContext<'_> {
             Ok(read) => read,
             Err(why) => {
                 let what = why.to_string();
-                self.problems.push(Problem::coded(codes::CHART_UNDRAWABLE, text.place(show.name.span()), what).help(
-                    "a chart is drawn of lines like `threads-resident-1000: 9.7 MB`: a series, \
+                self.problems.push(
+                    Problem::new(codes::CHART_UNDRAWABLE, text.place(show.name.span()), what).help(
+                        "a chart is drawn of lines like `threads-resident-1000: 9.7 MB`: a series, \
                          a number of at least 1, and a value above 0, in units of one kind",
-                ));
+                    ),
+                );
                 return None;
             }
         };
@@ -131,7 +133,7 @@ impl FigureContext<'_> {
             let what = format!("`{}` cannot be marked on this chart", key.get_ref());
             let help = "its horizontal axis begins at 1";
             self.problems.push(
-                Problem::coded(codes::CHART_UNTIL_INVALID, text.place(key.span()), what).help(help),
+                Problem::new(codes::CHART_UNTIL_INVALID, text.place(key.span()), what).help(help),
             );
             return None;
         }

@@ -23,7 +23,7 @@ impl FigureContext<'_> {
         let listing = self.find(text, name)?;
         let Some(exercise) = &listing.exercise else {
             self.problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::EXERCISE_IS_LISTING,
                     text.place(name.span()),
                     format!("`{}` is a listing, not an exercise", listing.name),
@@ -145,7 +145,7 @@ impl FigureContext<'_> {
         self.problems.append(&mut found);
         for directive in directives {
             self.problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::DIRECTIVE_IN_EXERCISE,
                     text.place(directive.span),
                     "an exercise's text cannot contain a directive",

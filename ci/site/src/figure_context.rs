@@ -57,7 +57,7 @@ impl<'s> FigureContext<'s> {
         if found.is_none() {
             let name_given = name.get_ref();
             self.problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::LISTING_UNKNOWN,
                     text.place(name.span()),
                     format!("no listing is called `{name_given}`"),

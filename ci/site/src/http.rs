@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn problems_are_a_page_with_their_places() {
         let text = Text::new("/b/src/a.md", "x <y> {{#lsting}}\n");
-        let problem = Problem::coded(Code::new("a-code"), text.place(6..8), "wrong <here>");
+        let problem = Problem::new(Code::new("a-code"), text.place(6..8), "wrong <here>");
         let page = problems_page(&[problem], Path::new("/b"));
         assert!(page.contains("<title>src/a.md:1:7: 1 problem</title>"), "{page}");
         assert!(page.contains(

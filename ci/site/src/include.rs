@@ -87,12 +87,9 @@ impl Includes {
         let included = path.parent().unwrap_or(&source.layout.src).join(file);
         let place = from.place(start..start + file.len());
         if !source.settings.allow_outside && paths::leads_outside(&included, &source.layout.root) {
-            let problem = Problem::coded(
-                source_codes::PATH_OUTSIDE,
-                place,
-                "this file lies outside the book",
-            )
-            .help(containment::HELP);
+            let problem =
+                Problem::new(source_codes::PATH_OUTSIDE, place, "this file lies outside the book")
+                    .help(containment::HELP);
             return (None, Some(problem));
         }
         let text = match self.read(&included) {
@@ -101,7 +98,7 @@ impl Includes {
             Err(_) => {
                 let what = format!("there is no file {file}");
                 let help = "an include is looked up from the folder of the file that contains it";
-                let problem = Problem::coded(source_codes::INCLUDE_MISSING, place, what).help(help);
+                let problem = Problem::new(source_codes::INCLUDE_MISSING, place, what).help(help);
                 return (None, Some(problem));
             }
         };
@@ -109,7 +106,7 @@ impl Includes {
         let at = start + file.len() + 1;
         let place = from.place(at..at + selection.len());
         let wrong = selected(text, file, selection);
-        let problem = wrong.map(|(code, what, help)| Problem::coded(code, place, what).help(help));
+        let problem = wrong.map(|(code, what, help)| Problem::new(code, place, what).help(help));
         (Some(included), problem)
     }
 

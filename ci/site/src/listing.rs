@@ -95,7 +95,7 @@ impl FigureContext<'_> {
         let inside = stays_inside(Path::new(&name)) && !leads_outside(&path, &listing.folder);
         if !inside && !self.source.settings.allow_outside {
             self.problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::LISTING_FILE_OUTSIDE,
                     text.place(file.span()),
                     "this file is outside its listing",
@@ -107,7 +107,7 @@ impl FigureContext<'_> {
         if path.is_file() {
             if name.ends_with(".rs") && !listing.compiles(&name) {
                 self.problems
-                    .push(Problem::coded(codes::LISTING_FILE_UNCOMPILED, text.place(file.span()), "this file is never compiled").help(
+                    .push(Problem::new(codes::LISTING_FILE_UNCOMPILED, text.place(file.span()), "this file is never compiled").help(
                     "name it in another file of its crate (`mod`), or show its code as an illustration",
                 ));
             }
@@ -115,7 +115,7 @@ impl FigureContext<'_> {
         }
         let known = files_of(&listing.folder);
         self.problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::LISTING_FILE_UNKNOWN,
                 text.place(file.span()),
                 format!("`{}` has no file `{name}`", listing.name),
@@ -150,7 +150,7 @@ impl FigureContext<'_> {
                 };
                 let what = format!("{file} has no anchor `{name}`");
                 let problem =
-                    Problem::coded(source_codes::ANCHOR_MISSING, text.place(anchor.span()), what)
+                    Problem::new(source_codes::ANCHOR_MISSING, text.place(anchor.span()), what)
                         .did_you_mean(name, known.iter().copied())
                         .help(help);
                 self.problems.push(problem);
@@ -164,7 +164,7 @@ impl FigureContext<'_> {
             (None, _) => (codes::LISTING_FILE_EMPTY, show.name.span(), format!("{file} is empty")),
         };
         self.problems.push(
-            Problem::coded(code, text.place(place), what)
+            Problem::new(code, text.place(place), what)
                 .help("there is nothing to show: write the code"),
         );
         None
@@ -196,7 +196,7 @@ impl FigureContext<'_> {
             format!("file `{file}`")
         };
         self.problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::LISTING_DIFF_MISSING,
                 text.place(other.span()),
                 format!("`{}` has no {missing} to compare with", other.get_ref()),

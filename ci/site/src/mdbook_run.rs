@@ -73,7 +73,7 @@ impl Refused {
             ),
         };
         let lines: Vec<String> = error.chain().map(ToString::to_string).collect();
-        Problem::coded(code, Place::file(&file), "mdBook cannot render this book")
+        Problem::new(code, Place::file(&file), "mdBook cannot render this book")
             .detail(lines.join("\n"))
             .help(help)
     }
@@ -137,5 +137,5 @@ pub(super) fn reported(source: &Source, error: &str) -> Problem {
     });
     let place = quoted.unwrap_or_else(|| Place::file(&source.layout.src));
     let what = format!("mdBook: {}", error.lines().next().unwrap_or(error));
-    Problem::coded(codes::MDBOOK_ERROR, place, what)
+    Problem::new(codes::MDBOOK_ERROR, place, what)
 }

@@ -37,7 +37,7 @@ pub(super) fn refusal(source: &Source, destination: &Path) -> Option<Problem> {
         return None;
     };
     let place = place(source, destination);
-    Some(Problem::coded(codes::BUILD_DIR_TAKEN, place, what).help(
+    Some(Problem::new(codes::BUILD_DIR_TAKEN, place, what).help(
         "a build replaces all that is at its destination: set `build-dir` under [build] to a \
          folder of its own, such as \"book\"",
     ))

@@ -38,7 +38,7 @@ impl FigureContext<'_> {
             Expectation::CompileError(_) => {
                 if matches!(placement, Placement::Alone { .. }) {
                     self.problems.push(
-                        Problem::coded(
+                        Problem::new(
                             codes::OUTPUT_IMPOSSIBLE,
                             text.place(name.span()),
                             format!("`{}` does not compile, so it prints nothing", listing.name),
@@ -96,7 +96,7 @@ impl FigureContext<'_> {
         let expectation = &listing.metadata.expectation;
         if !matches!(expectation, Expectation::CompileError(_) | Expectation::Warning(_)) {
             self.problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::ERRORS_IMPOSSIBLE,
                     text.place(name.span()),
                     format!("the compiler says nothing about `{}`", listing.name),
@@ -127,7 +127,7 @@ impl FigureContext<'_> {
         let Some(figure) = measured.figure(key.get_ref()) else {
             let known: Vec<&str> = measured.figures.iter().map(|each| &each.key[..]).collect();
             self.problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::FIGURE_UNKNOWN,
                     text.place(key.span()),
                     format!("`{}` has measured no `{}`", listing.name, key.get_ref()),
@@ -197,7 +197,7 @@ fn how(listing: &Listing) -> &'static str {
 
 fn nothing_recorded(text: &Text, name: &Spanned<String>) -> Problem {
     let given = name.get_ref();
-    Problem::coded(
+    Problem::new(
         codes::OUTPUT_UNRECORDED,
         text.place(name.span()),
         format!("nothing is recorded for `{given}`"),
@@ -209,7 +209,7 @@ fn nothing_recorded(text: &Text, name: &Spanned<String>) -> Problem {
 pub(super) fn nothing_measured(text: &Text, name: &Spanned<String>) -> Problem {
     let given = name.get_ref();
     let what = format!("`{given}` has measured nothing");
-    Problem::coded(codes::MEASUREMENT_UNRECORDED, text.place(name.span()), what).help(format!(
+    Problem::new(codes::MEASUREMENT_UNRECORDED, text.place(name.span()), what).help(format!(
         "give it `bounds`, then `bookwright bless {given}` records the figures it prints"
     ))
 }

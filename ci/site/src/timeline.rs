@@ -113,7 +113,7 @@ impl FigureContext<'_> {
 /// The problem of a listing for which no timeline is recorded.
 fn unrecorded(place: Place, name: &str) -> Problem {
     let what = format!("no timeline is recorded for `{name}`");
-    Problem::coded(codes::TIMELINE_UNRECORDED, place, what).help(format!(
+    Problem::new(codes::TIMELINE_UNRECORDED, place, what).help(format!(
         "set `timeline = true` in its manifest, then `bookwright bless {name}` records one"
     ))
 }

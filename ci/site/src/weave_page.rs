@@ -107,7 +107,7 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
 
     fn report(&mut self, code: Code, span: Range<usize>, what: &str, help: &str) {
         let place = self.page.chapter.text.place(span);
-        self.figures.problems.push(Problem::coded(code, place, what).help(help));
+        self.figures.problems.push(Problem::new(code, place, what).help(help));
     }
 
     /// Replaces a block by HTML. Up to the next blank line, Markdown takes text for a part of that
@@ -242,21 +242,21 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         let listings = &self.figures.source.listings;
         let place = self.page.chapter.text.place(span);
         let problem = match (listings.get(name), anchor) {
-            (None, _) => Problem::coded(
+            (None, _) => Problem::new(
                 codes::LISTING_UNKNOWN,
                 place,
                 format!("no listing is called `{name}`"),
             )
             .did_you_mean(name, listings.names()),
             (Some(_), Some(anchor)) if self.figures.numbering.first(name, None).is_some() => {
-                Problem::coded(
+                Problem::new(
                     codes::REFERENCE_UNSHOWN,
                     place,
                     format!("no page shows `{name}:{anchor}`"),
                 )
                 .help(format!("refer to the listing, [](listing:{name}), or show the anchor"))
             }
-            (Some(_), _) => Problem::coded(
+            (Some(_), _) => Problem::new(
                 codes::REFERENCE_UNSHOWN,
                 place,
                 format!("no page shows the listing `{name}`"),

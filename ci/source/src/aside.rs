@@ -70,7 +70,7 @@ impl Asides {
                     }
                 }
                 Found::Wrong(span, what) => problems.push(
-                    Problem::coded(codes::ASIDE_MISPLACED, text.place(span), what).help(
+                    Problem::new(codes::ASIDE_MISPLACED, text.place(span), what).help(
                         "put the mark on a line of its own, as a comment, or use other words",
                     ),
                 ),
@@ -78,7 +78,7 @@ impl Asides {
                     read.marks.insert(number);
                     match mark {
                         Mark::Note(words) if words.is_empty() => problems.push(
-                            Problem::coded(
+                            Problem::new(
                                 codes::NOTE_EMPTY,
                                 text.place(span),
                                 "this note has no words",
@@ -92,7 +92,7 @@ impl Asides {
                         Mark::Fold => match &fold {
                             None => fold = Some((span, number + 1)),
                             Some(_) => problems.push(
-                                Problem::coded(
+                                Problem::new(
                                     codes::FOLD_NESTED,
                                     text.place(span),
                                     "a fold is open here already",
@@ -102,7 +102,7 @@ impl Asides {
                         },
                         Mark::FoldEnd => match fold.take() {
                             None => problems.push(
-                                Problem::coded(
+                                Problem::new(
                                     codes::FOLD_UNOPENED,
                                     text.place(span),
                                     "this fold ends, but none is open",
@@ -110,7 +110,7 @@ impl Asides {
                                 .help("begin it with `// FOLD`, or remove this line"),
                             ),
                             Some((from, first)) if first == number => problems.push(
-                                Problem::coded(
+                                Problem::new(
                                     codes::FOLD_EMPTY,
                                     text.place(from),
                                     "this fold holds no lines",
@@ -128,7 +128,7 @@ impl Asides {
         }
         if let Some((span, _)) = pending {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::NOTE_WITHOUT_LINE,
                     text.place(span),
                     "no line of code comes after this note",
@@ -138,7 +138,7 @@ impl Asides {
         }
         if let Some((span, _)) = fold {
             problems.push(
-                Problem::coded(codes::FOLD_UNCLOSED, text.place(span), "this fold is never ended")
+                Problem::new(codes::FOLD_UNCLOSED, text.place(span), "this fold is never ended")
                     .help("put `// FOLD_END` after its last line"),
             );
         }

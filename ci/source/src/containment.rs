@@ -22,7 +22,7 @@ pub fn report_links(folder: &Path, root: &Path, outside: bool, problems: &mut Ve
         let path = entry.path();
         if !path.exists() {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::SYMLINK_BROKEN,
                     Place::file(path),
                     "this link leads to nothing",
@@ -31,7 +31,7 @@ pub fn report_links(folder: &Path, root: &Path, outside: bool, problems: &mut Ve
             );
         } else if !outside && leads_outside(path, root) {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::PATH_OUTSIDE,
                     Place::file(path),
                     "this link leads out of the book",

@@ -166,7 +166,7 @@ impl Cursor<'_> {
     }
 
     fn problem(&self, code: Code, span: Range<usize>, what: impl Into<String>) -> Problem {
-        Problem::coded(code, self.text.place(span), what)
+        Problem::new(code, self.text.place(span), what)
     }
 
     fn take_while(&mut self, keep: impl Fn(char) -> bool) -> Spanned<String> {

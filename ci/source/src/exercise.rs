@@ -47,7 +47,7 @@ impl Exercise {
     pub fn read(folder: &Path, manifest: &Place, problems: &mut Vec<Problem>) -> Self {
         let mut lacks = |code: Code, what: &str, help: &str| {
             problems.push(
-                Problem::coded(code, manifest.clone(), format!("this exercise has no {what}"))
+                Problem::new(code, manifest.clone(), format!("this exercise has no {what}"))
                     .help(help),
             );
         };

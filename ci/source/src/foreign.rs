@@ -143,7 +143,7 @@ fn folders(source: &Source, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
 }
 
 fn outside(place: Place) -> Problem {
-    Problem::coded(codes::PATH_OUTSIDE, place, "this is outside the book")
+    Problem::new(codes::PATH_OUTSIDE, place, "this is outside the book")
         .help("move it into the book, or set `allow-outside = true` in [preprocessor.bookwright]")
 }
 
@@ -164,7 +164,7 @@ impl Foreign {
         drop(table::parse(&manifest, &mut self.problems));
         let Ok(table) = manifest.text.parse::<toml::Table>() else {
             if self.problems.len() == before {
-                self.problems.push(Problem::coded(
+                self.problems.push(Problem::new(
                     codes::TOML_INVALID,
                     Place::file(&path),
                     "this is not TOML",
@@ -215,7 +215,7 @@ impl Foreign {
             let used = |folder: &Path| shown.iter().any(|file| file.starts_with(folder));
             if !used(&each.folder) && !used_by_others.contains(&each.folder) {
                 self.problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::CRATE_UNSHOWN,
                         each.place(),
                         format!("no page shows the crate {}", each.name),
@@ -227,7 +227,7 @@ impl Foreign {
             for text in each.transcripts.iter().filter(|text| !shown.contains(&*text.path)) {
                 let file = relative(&text.path, &source.layout.root);
                 self.problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::TRANSCRIPT_UNSHOWN,
                         text.place(0..1),
                         format!("no page shows the transcript {file}"),
@@ -245,7 +245,7 @@ impl Foreign {
             let clash = each.claims.iter().find(|(claim, _)| !first.goes_with(claim));
             if let Some((claim, place)) = clash {
                 self.problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::CRATE_CLAIMS_CONFLICT,
                         place.clone(),
                         format!(

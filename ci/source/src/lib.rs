@@ -102,7 +102,7 @@ impl Source {
             {
                 let what = "this chapter is outside the book";
                 problems.push(
-                    Problem::coded(codes::PATH_OUTSIDE, Place::file(&file), what)
+                    Problem::new(codes::PATH_OUTSIDE, Place::file(&file), what)
                         .help(containment::HELP),
                 );
                 continue;

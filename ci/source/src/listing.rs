@@ -123,7 +123,7 @@ impl Listings {
         if !outside && paths::leads_outside(&layout.listings, &layout.root) {
             let place = Place::file(&layout.listings);
             problems.push(
-                Problem::coded(codes::PATH_OUTSIDE, place, "this folder is outside the book")
+                Problem::new(codes::PATH_OUTSIDE, place, "this folder is outside the book")
                     .help(containment::HELP),
             );
             return Self::default();
@@ -144,7 +144,7 @@ impl Listings {
             if let Some(&first) = listings.index.get(&listing.name) {
                 let first: &Listing = &listings.all[first];
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::LISTING_NAME_TAKEN,
                         listing.place(),
                         format!("another listing already has the name `{}`", listing.name),
@@ -201,7 +201,7 @@ fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) ->
         {
             let place = Place::file(entry.path());
             problems.push(
-                Problem::coded(codes::PATH_OUTSIDE, place, "this listing is outside the book")
+                Problem::new(codes::PATH_OUTSIDE, place, "this listing is outside the book")
                     .help(containment::HELP),
             );
             entries.skip_current_dir();
@@ -210,7 +210,7 @@ fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) ->
             entries.skip_current_dir();
         } else if entry.path().join("src").is_dir() {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::LISTING_MANIFEST_MISSING,
                     Place::file(entry.path()),
                     "this listing has no Cargo.toml",
@@ -281,7 +281,7 @@ fn read_listing(
 
     if !program && !folder.join(layout::LIB).is_file() {
         problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::LISTING_CODE_MISSING,
                 manifest.place(name.span()),
                 format!("`{}` has neither {} nor {}", name.get_ref(), layout::MAIN, layout::LIB),
@@ -297,7 +297,7 @@ fn read_listing(
     if exercise.is_some() {
         let recordings = layout::RECORDINGS.iter().map(|name| folder.join(name));
         problems.extend(recordings.filter(|file| file.exists()).map(|file| {
-            Problem::coded(
+            Problem::new(
                 codes::EXERCISE_RECORDED,
                 Place::file(&file),
                 "an exercise has no recordings",

@@ -106,7 +106,7 @@ impl Pages {
                 let candidates =
                     paths.iter().chain(parts.then_some(&summary.parts).into_iter().flatten());
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::SETTING_CHAPTER_UNKNOWN,
                         settings.text.place(key.span()),
                         format!("SUMMARY.md lists no chapter `{name}`"),

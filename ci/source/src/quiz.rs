@@ -117,7 +117,7 @@ impl Quizzes {
                 let what = "this quiz is outside the book";
                 let place = Place::file(&path);
                 problems
-                    .push(Problem::coded(codes::PATH_OUTSIDE, place, what).help(containment::HELP));
+                    .push(Problem::new(codes::PATH_OUTSIDE, place, what).help(containment::HELP));
                 continue;
             }
             match Text::read(&path) {
@@ -154,7 +154,7 @@ impl Quizzes {
                 let what = format!("another quiz already has the name `{}`", quiz.name);
                 let other = first.text.path.display();
                 let place = Place::file(&quiz.text.path);
-                let problem = Problem::coded(codes::QUIZ_NAME_TAKEN, place, what)
+                let problem = Problem::new(codes::QUIZ_NAME_TAKEN, place, what)
                     .help(format!("the other one is {other}: rename one of the files"));
                 problems.push(problem);
             }
@@ -163,7 +163,7 @@ impl Quizzes {
                 let shown = place.display(quiz.text.path.parent().unwrap_or(Path::new("")));
                 if let Some(first) = ids.insert(question.id.get_ref(), shown) {
                     problems.push(
-                        Problem::coded(
+                        Problem::new(
                             codes::QUIZ_ID_TAKEN,
                             place,
                             "another question already has this id",
@@ -192,7 +192,7 @@ impl Quizzes {
         let inside = |file: &PathBuf| settings.allow_outside || file.starts_with(&layout.root);
         let Some(file) = file.filter(inside) else {
             problems.push(
-                Problem::coded(codes::PATH_OUTSIDE, place, "this quiz is outside the book")
+                Problem::new(codes::PATH_OUTSIDE, place, "this quiz is outside the book")
                     .help("move the file into the book, or set `allow-outside = true`"),
             );
             return;
@@ -206,7 +206,7 @@ impl Quizzes {
                 let nearest = known.iter().find(|each| each.ends_with(&format!("/{name}")));
                 let given = path.get_ref();
                 let problem =
-                    Problem::coded(codes::QUIZ_MISSING, place, format!("there is no file {shown}"));
+                    Problem::new(codes::QUIZ_MISSING, place, format!("there is no file {shown}"));
                 let problem = match nearest {
                     Some(found) => problem.help(format!("did you mean `{found}`?")),
                     None => problem.did_you_mean(given, known.iter().map(String::as_str)),
@@ -219,7 +219,7 @@ impl Quizzes {
             let what = format!("the quiz `{}` is shown twice", quiz.name);
             let first = first.display(&layout.root);
             problems.push(
-                Problem::coded(codes::QUIZ_SHOWN_TWICE, place, what)
+                Problem::new(codes::QUIZ_SHOWN_TWICE, place, what)
                     .help(format!("the other place is {first}; a quiz has one place in the book")),
             );
             return;
@@ -241,7 +241,7 @@ impl Quiz {
         let name = text.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if !is_name(&name) {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::QUIZ_NAME_INVALID,
                     Place::file(&text.path),
                     format!("a quiz cannot have the name `{name}`"),
@@ -277,7 +277,7 @@ impl Quiz {
                     .collect();
             }
             Err(error) => problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::QUIZ_UNREADABLE,
                     quiz.text.place(error.span().unwrap_or(0..0)),
                     format!("mdbook-quiz cannot read this: {}", error.message()),

@@ -114,7 +114,7 @@ impl Recording {
             Err(error) => {
                 let place = text.place(error.span().unwrap_or(0..0));
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::RECORDING_INVALID,
                         place,
                         format!("this is not a recording: {}", error.message()),
@@ -151,7 +151,7 @@ pub fn report_stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Prob
         let recording = RECORDINGS.iter().any(|name| entry.file_name() == *name);
         if recording && entry.file_type().is_file() {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::RECORDING_STRAY,
                     Place::file(entry.path()),
                     "this recording belongs to no listing",

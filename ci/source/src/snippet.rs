@@ -70,7 +70,7 @@ impl<'t> Anchored<'t> {
                     let known = open.iter().chain(&read.anchors).any(|each| each.name == name);
                     if known {
                         problems.push(
-                            Problem::coded(
+                            Problem::new(
                                 codes::ANCHOR_REPEATED,
                                 text.place(span.clone()),
                                 format!("this file already has an anchor `{name}`"),
@@ -85,7 +85,7 @@ impl<'t> Anchored<'t> {
         }
         for anchor in open {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::ANCHOR_UNCLOSED,
                     text.place(anchor.span),
                     format!("the anchor `{}` is never closed", anchor.name),
@@ -113,7 +113,7 @@ impl<'t> Anchored<'t> {
                 self.anchors.push(anchor);
             }
             None => problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::ANCHOR_UNOPENED,
                     text.place(span),
                     format!("the anchor `{name}` closes, but is not open"),

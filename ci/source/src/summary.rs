@@ -100,7 +100,7 @@ impl Summary {
             let place = self.text.place(entry.span.clone());
             if entry.title.trim().is_empty() {
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::CHAPTER_TITLE_MISSING,
                         place.clone(),
                         "this chapter has no title",
@@ -111,7 +111,7 @@ impl Summary {
             let Some(path) = &entry.path else { continue };
             if !stays_inside(path) {
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::CHAPTER_OUTSIDE,
                         place,
                         "this chapter is outside the source folder",
@@ -122,7 +122,7 @@ impl Summary {
             }
             if !layout.src.join(path).is_file() {
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::CHAPTER_MISSING,
                         place,
                         format!("there is no file {}", path.display()),
@@ -138,7 +138,7 @@ impl Summary {
             }
             if seen.insert(path, ()).is_some() {
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::CHAPTER_REPEATED,
                         place,
                         format!("{} is listed twice", path.display()),

@@ -22,7 +22,7 @@ pub fn parse<'a>(text: &'a Text, problems: &mut Vec<Problem>) -> DeTable<'a> {
         let span = error.span().unwrap_or(0..0);
         let what = error.message().lines().next().unwrap_or("this is not TOML").to_owned();
         problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::TOML_INVALID,
                 text.place(span),
                 format!("this is not TOML: {what}"),
@@ -60,7 +60,7 @@ impl Reader<'_> {
         what: impl Into<String>,
     ) -> &mut Problem {
         let index = self.problems.len();
-        self.problems.push(Problem::coded(code, self.text.place(span), what));
+        self.problems.push(Problem::new(code, self.text.place(span), what));
         &mut self.problems[index]
     }
 
@@ -71,7 +71,7 @@ impl Reader<'_> {
             if known.contains(&name) {
                 continue;
             }
-            let problem = Problem::coded(
+            let problem = Problem::new(
                 codes::KEY_UNKNOWN,
                 self.text.place(key.span()),
                 format!("`{of}` has no key `{name}`"),

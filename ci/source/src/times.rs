@@ -45,7 +45,7 @@ impl Times {
             match number.filter(|seconds| (0.0..1e6).contains(seconds)) {
                 Some(seconds) => times.set(name.get_ref(), seconds),
                 None => problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::TIMES_INVALID,
                         text.place(value.span()),
                         "this is not a number of seconds",

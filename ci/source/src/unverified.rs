@@ -52,7 +52,7 @@ pub(super) fn report(
     for programs in PROGRAMS {
         for file in rust_files::below(&folder.join(programs)) {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::LISTING_PROGRAM_UNRUN,
                     Place::file(&file),
                     "nothing runs this program",
@@ -66,7 +66,7 @@ pub(super) fn report(
         let Ok(text) = Text::read(&file) else { continue };
         if let Some(test) = TEST.captures(&text.text).and_then(|found| found.get(1)) {
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::LISTING_TESTS_UNRUN,
                     text.place(test.range()),
                     "nothing runs these tests",

@@ -68,7 +68,7 @@ pub(super) fn write_back(
         return Ok(None);
     }
     let what = if before.is_some() { "is out of date" } else { "is missing" };
-    let problem = Problem::coded(
+    let problem = Problem::new(
         codes::LOCK_OUTDATED,
         Place::file(author),
         format!("the lock file of these listings {what}"),

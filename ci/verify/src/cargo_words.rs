@@ -49,7 +49,7 @@ pub(super) fn culprit<'a>(
 /// The problem of a listing that cargo refuses to build.
 pub(super) fn refused(listing: &Listing, words: &str) -> Problem {
     let what = format!("cargo cannot build `{}` from this manifest", listing.name);
-    Problem::coded(codes::BUILD_REFUSED, listing.place(), what)
+    Problem::new(codes::BUILD_REFUSED, listing.place(), what)
         .help("see cargo's words below; the other listings are built without this one")
         .detail(words)
 }
@@ -70,7 +70,7 @@ pub(super) fn stopped(listing: &Listing, met: Limit, words: &str) -> Problem {
             "if it only needs more, set `build-memory` in book.toml",
         ),
     };
-    Problem::coded(code, listing.place(), format!("building `{}` {what}", listing.name))
+    Problem::new(code, listing.place(), format!("building `{}` {what}", listing.name))
         .help(format!(
             "a build script or a macro may {why}; the other listings are built without it"
         ))
@@ -89,7 +89,7 @@ pub(super) fn warnings(source: &Source, mirror: &Mirror, words: &str) -> Vec<Pro
         let listing = source.listings.get(&package.listing)?;
         let what = format!("cargo warns about this manifest: {warning}");
         Some(
-            Problem::coded(codes::MANIFEST_WARNING, listing.place(), what)
+            Problem::new(codes::MANIFEST_WARNING, listing.place(), what)
                 .help("fix or remove what it names"),
         )
     };

@@ -229,7 +229,7 @@ impl<'a> Compilation<'a> {
                 let whole = source.listings.workspace.as_ref();
                 let place = whole
                     .map_or_else(|| Place::file(&source.layout.listings), |text| text.place(0..0));
-                let problem = Problem::coded(
+                let problem = Problem::new(
                     codes::WORKSPACE_REFUSED,
                     place,
                     "cargo cannot build the listings",

@@ -98,7 +98,7 @@ impl<'a> CompilerOutput<'a> {
         let errors: Vec<_> = self.errors().collect();
         if errors.is_empty() && !self.built {
             return vec![
-                Problem::coded(
+                Problem::new(
                     codes::DEPENDENCY_BROKEN,
                     self.listing.place(),
                     format!("`{name}` was not built, though it has no error itself"),
@@ -117,7 +117,7 @@ impl<'a> CompilerOutput<'a> {
                         format!("the {} does not compile: {}", variant.called(), error.message)
                     }
                 };
-                let problem = Problem::coded(codes::COMPILE_ERROR_UNEXPECTED, self.place(error), what);
+                let problem = Problem::new(codes::COMPILE_ERROR_UNEXPECTED, self.place(error), what);
                 let problem = match (self.variant, &error.code) {
                     (Variant::Whole, Some(code)) => problem.help(format!(
                         "if the error is the point of the listing, say expect = \"compile-error\" and \
@@ -141,7 +141,7 @@ impl<'a> CompilerOutput<'a> {
                     Variant::Whole => format!("`{name}` warns: {}", warning.message),
                     variant => format!("the {} warns: {}", variant.called(), warning.message),
                 };
-                let problem = Problem::coded(codes::WARNING_UNEXPECTED, self.place(warning), what);
+                let problem = Problem::new(codes::WARNING_UNEXPECTED, self.place(warning), what);
                 let problem = match (&self.listing.metadata.expectation, &warning.code) {
                     (Expectation::Success, Some(code)) => problem.help(format!(
                         "fix it; or, if it is the point of the listing, say expect = \
@@ -159,7 +159,7 @@ impl<'a> CompilerOutput<'a> {
         let name = &self.listing.name;
         if self.built {
             return Some(
-                Problem::coded(
+                Problem::new(
                     codes::COMPILE_ERROR_MISSING,
                     self.listing.key("expect"),
                     format!("`{name}` compiles, but is expected not to"),
@@ -177,7 +177,7 @@ impl<'a> CompilerOutput<'a> {
         let (key, missing) = self.missing(&errors, wanted);
         let shown: Vec<_> = errors.iter().take(TOLD).map(|error| self.summary(error)).collect();
         Some(
-            Problem::coded(
+            Problem::new(
                 codes::COMPILE_ERROR_DIFFERS,
                 self.listing.key(key),
                 format!("`{name}` does not compile, but not for the reason given: {missing}"),
@@ -192,7 +192,7 @@ impl<'a> CompilerOutput<'a> {
         let warnings: Vec<_> = self.warnings().collect();
         if warnings.is_empty() {
             return vec![
-                Problem::coded(
+                Problem::new(
                     codes::WARNING_MISSING,
                     self.listing.key("expect"),
                     format!("`{name}` does not warn, but is expected to"),
@@ -204,7 +204,7 @@ impl<'a> CompilerOutput<'a> {
             let (key, missing) = self.missing(&warnings, wanted);
             let shown: Vec<_> = warnings.iter().take(TOLD).map(|each| self.summary(each)).collect();
             return vec![
-                Problem::coded(
+                Problem::new(
                     codes::WARNING_DIFFERS,
                     self.listing.key(key),
                     format!("`{name}` warns, but not for the reason given: {missing}"),
@@ -218,7 +218,7 @@ impl<'a> CompilerOutput<'a> {
             .into_iter()
             .filter(|warning| code(warning) != Some(lint.get_ref()))
             .map(|warning| {
-                Problem::coded(
+                Problem::new(
                     codes::WARNING_EXTRA,
                     self.place(warning),
                     format!("`{name}` also warns about something else: {}", warning.message),

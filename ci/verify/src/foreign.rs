@@ -97,7 +97,7 @@ fn choose(
         if !crates.iter().any(|each| named(each, name)) {
             let place = Place::file(&source.layout.listings);
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::SELECTION_UNKNOWN,
                     place,
                     format!("no crate is called `{name}`"),
@@ -120,7 +120,7 @@ fn named(each: &Crate, name: &str) -> bool {
 
 fn no_compiler(source: &Source, words: String) -> Problem {
     let place = Place::file(&source.layout.listings);
-    Problem::coded(codes::COMPILER_MISSING, place, "there is no compiler for this book")
+    Problem::new(codes::COMPILER_MISSING, place, "there is no compiler for this book")
         .help("install the toolchain that its `rust-toolchain` file names, or change that file")
         .help("or name one that is installed: --toolchain NAME")
         .detail(words)
@@ -204,7 +204,7 @@ async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) 
     if let Some(words) = &dependencies.refused {
         let what = format!("the dependencies of {} are not available", each.name);
         examined.problem(
-            Problem::coded(codes::DEPENDENCY_UNAVAILABLE, each.place(), what)
+            Problem::new(codes::DEPENDENCY_UNAVAILABLE, each.place(), what)
                 .help("see cargo's words below; the other crates are built without this one")
                 .detail(words),
         );

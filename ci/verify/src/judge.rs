@@ -85,7 +85,7 @@ impl<'a> Judge<'a> {
         if compiled.script_fails() && !listing.metadata.expectation.runs() {
             let what = format!("the build script of `{}` does not compile", listing.name);
             problems.push(
-                Problem::coded(codes::BUILD_SCRIPT_BROKEN, listing.place(), what)
+                Problem::new(codes::BUILD_SCRIPT_BROKEN, listing.place(), what)
                     .help("fix it: the expected error must be in the listing itself")
                     .detail(diagnostics::words(&diagnostics, &origin)),
             );
@@ -143,7 +143,7 @@ impl<'a> Judge<'a> {
                 && !exercises::passed(outcome)
             {
                 problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::TEST_FAILED,
                         listing.place(),
                         format!("tests/{test}.rs does not pass"),
@@ -197,7 +197,7 @@ impl<'a> Judge<'a> {
                         Termination::StillRunning => "is still running when its time is up",
                         _ => "does not pass",
                     };
-                    Problem::coded(
+                    Problem::new(
                         codes::EXERCISE_SOLUTION_FAILS,
                         place(&file),
                         format!("tests/{test}.rs {what} on the solution"),
@@ -206,7 +206,7 @@ impl<'a> Judge<'a> {
                     .detail(test_words(outcome, &origin))
                 })
                 .chain((ran == 0).then(|| {
-                    Problem::coded(
+                    Problem::new(
                         codes::EXERCISE_UNTESTED,
                         listing.place(),
                         "this exercise's tests contain no test",
@@ -215,7 +215,7 @@ impl<'a> Judge<'a> {
                 }))
                 .collect(),
             Variant::Stub if all_pass => vec![
-                Problem::coded(
+                Problem::new(
                     codes::EXERCISE_STUB_PASSES,
                     place(&file),
                     "the stub passes the tests: there is nothing to solve",
@@ -223,7 +223,7 @@ impl<'a> Judge<'a> {
                 .help("let the tests check for what the stub lacks"),
             ],
             Variant::Wrong(_) if all_pass => vec![
-                Problem::coded(
+                Problem::new(
                     codes::EXERCISE_WRONG_PASSES,
                     place(&file),
                     "the tests pass this wrong solution",

@@ -226,7 +226,7 @@ fn choose<'a>(
         if source.listings.get(name).is_none() && !quizzes().any(|quiz| quiz == name) {
             let place = Place::file(&source.layout.listings);
             problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::SELECTION_UNKNOWN,
                     place,
                     format!("no listing or quiz is called `{name}`"),
@@ -281,7 +281,7 @@ fn not_run(listing: &Listing, unmet: needs::UnmetNeed) -> Verdict {
     let mut problems = Vec::new();
     if std::env::var_os("CI").is_some() && !unmet.other_system {
         problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::NEED_UNMET,
                 listing.key("needs"),
                 format!("`{}` was not run: it {}", listing.name, unmet.why),

@@ -39,7 +39,7 @@ pub(super) fn of_run(
         }
         Err(error) => {
             let what = format!("`{}` prints bytes on {name} that are not UTF-8", listing.name);
-            problems.push(Problem::coded(codes::OUTPUT_NOT_UTF8, listing.place(), what).help(
+            problems.push(Problem::new(codes::OUTPUT_NOT_UTF8, listing.place(), what).help(
                 format!(
                     "print text only; the first bad byte is byte {} of that output",
                     error.valid_up_to() + 1
@@ -55,14 +55,14 @@ pub(super) fn of_run(
         let printed = recording.stdout.as_deref().unwrap_or_default();
         problems.extend(compare::broken(printed, before).into_iter().map(|broken| {
             match broken {
-                compare::BrokenOrder::Absent(line) => Problem::coded(
+                compare::BrokenOrder::Absent(line) => Problem::new(
  codes::OUTPUT_LINE_MISSING,
                     listing.manifest.place(line.span()),
                     format!("`{}` does not print this line", listing.name),
                 )
                 .help("each line of `before` must be a whole line of standard output; see all of it below")
                 .detail(printed),
-                compare::BrokenOrder::Reversed(first, second) => Problem::coded(
+                compare::BrokenOrder::Reversed(first, second) => Problem::new(
  codes::OUTPUT_ORDER_BROKEN,
                     listing.manifest.place(first.span()),
                     format!(
@@ -109,7 +109,7 @@ impl Redactor<'_> {
             .map(|(redaction, _)| {
                 let place = self.listing.manifest.place(redaction.pattern.span());
                 let what = format!("this matches nothing in the output of `{}`", self.listing.name);
-                Problem::coded(codes::REDACTION_UNUSED, place, what)
+                Problem::new(codes::REDACTION_UNUSED, place, what)
                     .help("remove it, or fix its pattern")
             })
             .collect()
@@ -144,7 +144,7 @@ fn bounds(listing: &Listing, measured: &Measured, printed: &str) -> Vec<Problem>
                     format!("`{key}` is {}, outside its bound", figure.display()),
                 ),
             };
-            Problem::coded(code, listing.manifest.place(span.span()), what)
+            Problem::new(code, listing.manifest.place(span.span()), what)
                 .help("a figure is a line `key: value unit`; see what it printed below")
                 .detail(printed)
         })
@@ -187,7 +187,7 @@ fn text_difference(
     match (old, now) {
         (None, None) => None,
         (None, Some(now)) => Some(
-            Problem::coded(
+            Problem::new(
                 codes::OUTPUT_DIFFERS,
                 listing.place(),
                 format!("what `{name}` {} is not recorded in {file}", says(file)),
@@ -196,7 +196,7 @@ fn text_difference(
             .detail(difference("", now, false)),
         ),
         (Some(old), None) => Some(
-            Problem::coded(
+            Problem::new(
                 codes::OUTPUT_DIFFERS,
                 Place::file(&path),
                 format!("this is recorded, but `{name}` {} nothing there", says(file)),
@@ -218,7 +218,7 @@ fn text_difference(
                 _ => Place::file(&path),
             };
             Some(
-                Problem::coded(
+                Problem::new(
                     codes::OUTPUT_DIFFERS,
                     place,
                     format!("`{name}` {} something else now", says(file)),
@@ -268,7 +268,7 @@ fn measured_difference(
         ),
     };
     Some(
-        Problem::coded(codes::OUTPUT_DIFFERS, place, what)
+        Problem::new(codes::OUTPUT_DIFFERS, place, what)
             .help(format!("if that is right, record it: cargo book bless {name}")),
     )
 }

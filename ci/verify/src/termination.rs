@@ -19,7 +19,7 @@ pub(super) fn problems(listing: &Listing, outcome: &Outcome) -> Vec<Problem> {
     }
     if outcome.left_running {
         problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::RUN_PROCESS_LEFT,
                 listing.place(),
                 format!("`{}` ended before a process that it had started", listing.name),
@@ -46,7 +46,7 @@ fn harm(listing: &Listing, outcome: &Outcome) -> Option<Problem> {
         ),
         _ => return None,
     };
-    Some(Problem::coded(code, listing.place(), what).help(help))
+    Some(Problem::new(code, listing.place(), what).help(help))
 }
 
 fn meets(expectation: &Expectation, outcome: &Outcome) -> bool {
@@ -117,7 +117,7 @@ fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
         _ => codes::RUN_END_DIFFERS,
     };
     let what = format!("`{name}` {happened}; it is expected {expected}");
-    let problem = Problem::coded(code, place, what);
+    let problem = Problem::new(code, place, what);
     let said = String::from_utf8_lossy(&outcome.stderr);
     let problem = problem.help(help);
     if said.trim().is_empty() { problem } else { problem.detail(last_lines(&said)) }

@@ -56,8 +56,7 @@ pub(super) async fn record(
     for &listing in listings.iter().filter(|listing| listing.metadata.timeline) {
         if is_built_alone(source, listing) || listing.exercise.is_some() || !listing.program {
             let what = "only a program in the listings' workspace can have a timeline";
-            let problem =
-                Problem::coded(codes::TIMELINE_UNSUPPORTED, listing.key("timeline"), what);
+            let problem = Problem::new(codes::TIMELINE_UNSUPPORTED, listing.key("timeline"), what);
             timelines.insert(listing.name.clone(), Err(problem.help("remove `timeline`")));
         } else {
             chosen.push(listing);
@@ -78,7 +77,7 @@ pub(super) async fn record(
         progress.run_started(&listing.name);
         let timeline = match programs.get(&listing.name) {
             Some(program) => record_one(listing, program).await?,
-            None => Err(Problem::coded(
+            None => Err(Problem::new(
  codes::TIMELINE_BUILD_FAILED,
                 listing.key("timeline"),
                 format!("`{}` cannot be built with the recorder", listing.name),
@@ -124,7 +123,7 @@ fn timeline_of_events(
     printed: &[u8],
 ) -> Result<Timeline, Problem> {
     let name = &listing.name;
-    let problem = |code: Code, what: String| Problem::coded(code, listing.key("timeline"), what);
+    let problem = |code: Code, what: String| Problem::new(code, listing.key("timeline"), what);
     let log = event_log::EventLog::read(words).map_err(|why| {
         problem(
             codes::TIMELINE_LOG_INVALID,
@@ -186,17 +185,17 @@ pub(super) fn difference_problem(
         (None, None) => None,
         (None, Some(_)) => {
             let what = format!("the timeline of `{name}` is not recorded");
-            Some(Problem::coded(codes::TIMELINE_DIFFERS, listing.key("timeline"), what).help(bless))
+            Some(Problem::new(codes::TIMELINE_DIFFERS, listing.key("timeline"), what).help(bless))
         }
         (Some(_), None) => {
             let what = format!("this is recorded, but `{name}` does not say `timeline = true`");
-            Some(Problem::coded(codes::TIMELINE_DIFFERS, Place::file(&path), what).help(bless))
+            Some(Problem::new(codes::TIMELINE_DIFFERS, Place::file(&path), what).help(bless))
         }
         (Some(old), Some(now)) => {
             let difference = difference(old, now, &listing.metadata.order)?;
             let what = format!("the tasks of `{name}` do something else now");
             Some(
-                Problem::coded(codes::TIMELINE_DIFFERS, Place::file(&path), what)
+                Problem::new(codes::TIMELINE_DIFFERS, Place::file(&path), what)
                     .help(bless)
                     .detail(difference),
             )

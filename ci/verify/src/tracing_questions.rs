@@ -86,7 +86,7 @@ pub(super) async fn verify(
     if !answer.compiled {
         let place = traced[0].place(&traced[0].question.spans.program);
         let what = "cargo cannot build the programs of the quizzes";
-        let problem = Problem::coded(codes::WORKSPACE_REFUSED, place, what)
+        let problem = Problem::new(codes::WORKSPACE_REFUSED, place, what)
             .help("fix the manifest of the listings' workspace: see cargo's words below");
         return Ok(vec![problem.detail(answer.words.trim_end())]);
     }
@@ -211,13 +211,13 @@ impl TracedProgram<'_> {
         let place = self.place(&self.question.spans.does_compile);
         match (self.answer.does_compile, &compiled.binary) {
             (true, None) => Ok(Some(
-                Problem::coded(codes::QUIZ_PROGRAM_BROKEN, place, "this program does not compile")
+                Problem::new(codes::QUIZ_PROGRAM_BROKEN, place, "this program does not compile")
                     .help("fix the program, or set doesCompile = false")
                     .help("it is built with the crates and the edition of the listings")
                     .detail(words(&compiled.said)),
             )),
             (false, Some(_)) => Ok(Some(
-                Problem::coded(codes::QUIZ_PROGRAM_COMPILES, place, "this program compiles")
+                Problem::new(codes::QUIZ_PROGRAM_COMPILES, place, "this program compiles")
                     .help("set doesCompile = true, and stdout to what it prints"),
             )),
             (false, None) => Ok(self.line(compiled)),
@@ -246,7 +246,7 @@ impl TracedProgram<'_> {
         }
         let place = self.place(&self.question.spans.line_number);
         let what = format!("there is no error on line {wanted}");
-        let problem = Problem::coded(codes::QUIZ_ERROR_LINE_DIFFERS, place, what);
+        let problem = Problem::new(codes::QUIZ_ERROR_LINE_DIFFERS, place, what);
         let shown: Vec<String> = lines.iter().map(usize::to_string).collect();
         let problem = match shown.as_slice() {
             [] => problem.help("the compiler names no line: remove lineNumber"),
@@ -270,7 +270,7 @@ impl TracedProgram<'_> {
                     return None;
                 }
                 return Some(
-                    Problem::coded(
+                    Problem::new(
                         codes::QUIZ_OUTPUT_DIFFERS,
                         place,
                         "this is not what the program prints",
@@ -290,7 +290,7 @@ impl TracedProgram<'_> {
             Termination::FailedATest => "fails a test, and was stopped".to_owned(),
         };
         let what = format!("the program of this answer {ended}");
-        let problem = Problem::coded(codes::QUIZ_PROGRAM_FAILS, place, what)
+        let problem = Problem::new(codes::QUIZ_PROGRAM_FAILS, place, what)
             .help("let it end with status 0: the question is what it prints");
         Some(if said.trim().is_empty() { problem } else { problem.detail(said.trim_end()) })
     }

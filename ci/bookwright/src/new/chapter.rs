@@ -38,7 +38,7 @@ pub fn chapter(
     };
     if title.is_empty() || title.contains(['\n', '\r', '[', ']']) {
         problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::CHAPTER_TITLE_INVALID,
                 Place::file(&file),
                 "a title is one line, without brackets",
@@ -69,9 +69,8 @@ pub fn chapter(
 }
 
 fn wrong_path(path: &Path, file: &Path) -> Option<Problem> {
-    let problem =
-        |what: String| Problem::coded(codes::CHAPTER_PATH_INVALID, Place::file(file), what);
-    let taken = |what: String| Problem::coded(codes::NAME_TAKEN, Place::file(file), what);
+    let problem = |what: String| Problem::new(codes::CHAPTER_PATH_INVALID, Place::file(file), what);
+    let taken = |what: String| Problem::new(codes::NAME_TAKEN, Place::file(file), what);
     let shown = path.to_string_lossy();
     if !stays_inside(path) || path.iter().any(|part| part == "..") {
         return Some(
@@ -131,7 +130,7 @@ fn find_above(source: &Source, below: &Path) -> Result<usize, Problem> {
             .iter()
             .filter_map(|entry| Some(relative(entry.path.as_ref()?, Path::new(""))))
             .collect();
-        let problem = Problem::coded(
+        let problem = Problem::new(
             codes::CHAPTER_UNKNOWN,
             Place::file(&source.summary.text.path),
             format!("{} has no chapter `{shown}`", layout::SUMMARY),
@@ -142,7 +141,7 @@ fn find_above(source: &Source, below: &Path) -> Result<usize, Problem> {
         });
     };
     if entries[index].depth == 0 {
-        return Err(Problem::coded(
+        return Err(Problem::new(
             codes::CHAPTER_UNNUMBERED,
             source.summary.text.place(entries[index].span.clone()),
             "this chapter is outside the list, so no chapter can go below it",
@@ -190,7 +189,7 @@ fn with_line(
     if is_as_planned(summary, &changed, at, &Planned { title, path, depth }) {
         return Ok(changed);
     }
-    Err(Problem::coded(
+    Err(Problem::new(
         codes::SUMMARY_UNCLEAR,
         Place::file(&summary.text.path),
         format!("cannot tell where the chapter's line goes in {}", layout::SUMMARY),

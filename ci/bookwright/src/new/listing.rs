@@ -83,7 +83,7 @@ fn group_of(chapter: &Chapter) -> String {
 /// What is wrong with a folder of listings.
 fn wrong_group(source: &Source, group: &str) -> Vec<Problem> {
     let folder: PathBuf = source.layout.listings.join(group);
-    let problem = |what: &str| Problem::coded(codes::GROUP_INVALID, Place::file(&folder), what);
+    let problem = |what: &str| Problem::new(codes::GROUP_INVALID, Place::file(&folder), what);
     let plain = !group.is_empty()
         && group.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if !plain {

@@ -24,7 +24,7 @@ const LONGEST: usize = 64;
 
 /// What is wrong with a name for a new listing in `folder`.
 pub(super) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> {
-    let problem = |code: Code, what: String| Problem::coded(code, Place::file(folder), what);
+    let problem = |code: Code, what: String| Problem::new(code, Place::file(folder), what);
     if !is_kebab(name) {
         let mut problem =
             problem(codes::NAME_INVALID, format!("`{name}` cannot be a listing's name"))
@@ -52,7 +52,7 @@ pub(super) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> 
     }
     if let Some(other) = source.listings.get(name) {
         return vec![
-            Problem::coded(
+            Problem::new(
                 codes::NAME_TAKEN,
                 other.place(),
                 format!("the book already has a listing `{name}`"),

@@ -25,7 +25,7 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
     problems.extend(wrong_name(source, name, &file));
     if source.settings.upstream_quiz {
         problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::QUIZ_UPSTREAM,
                 source.settings.text.place(0..0),
                 "mdbook-quiz renders the quizzes of this book, because of [preprocessor.quiz]",
@@ -54,7 +54,7 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
 fn wrong_name(source: &Source, name: &str, file: &Path) -> Option<Problem> {
     if !name::is_kebab(name) {
         return Some(
-            Problem::coded(
+            Problem::new(
                 codes::NAME_INVALID,
                 Place::file(file),
                 format!("`{name}` cannot be a quiz's name"),
@@ -66,7 +66,7 @@ fn wrong_name(source: &Source, name: &str, file: &Path) -> Option<Problem> {
     }
     if let Some(other) = source.quizzes.all.iter().find(|quiz| quiz.name == name) {
         return Some(
-            Problem::coded(
+            Problem::new(
                 codes::NAME_TAKEN,
                 Place::file(&other.text.path),
                 format!("the book already has a quiz `{name}`"),
@@ -75,7 +75,7 @@ fn wrong_name(source: &Source, name: &str, file: &Path) -> Option<Problem> {
         );
     }
     file.exists()
-        .then(|| Problem::coded(codes::NAME_TAKEN, Place::file(file), "this file already exists"))
+        .then(|| Problem::new(codes::NAME_TAKEN, Place::file(file), "this file already exists"))
         .map(|problem| problem.help("choose another name"))
 }
 

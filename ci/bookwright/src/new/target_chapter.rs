@@ -35,14 +35,14 @@ pub(super) fn chapter<'s>(
     }
     let shown = given.to_string_lossy();
     if let Some(path) = paths.iter().find(|path| path.is_file()) {
-        return Err(Problem::coded(
+        return Err(Problem::new(
             PAGE_UNLISTED,
             Place::file(path),
             format!("`{shown}` is not a chapter of the book"),
         )
         .help(format!("list it in {}: only what is there becomes a page", layout::SUMMARY)));
     }
-    let problem = Problem::coded(
+    let problem = Problem::new(
         codes::CHAPTER_UNKNOWN,
         Place::file(&layout.src.join(given)),
         format!("the book has no chapter `{shown}`"),
@@ -95,7 +95,7 @@ pub(super) fn append(source: &Source, chapter: &Chapter, more: &str) -> Result<S
     }
     let last = chapter.fences.last().map(|fence| fence.span.start);
     let open = last.max(chapter.comments.last().map(|comment| comment.start)).unwrap_or(0);
-    Err(Problem::coded(
+    Err(Problem::new(
         codes::PAGE_LEFT_OPEN,
         chapter.text.place(open..open + 3),
         "this is never closed, so the end of the chapter cannot show anything",

@@ -115,7 +115,7 @@ pub(super) fn refuses(source: &Source, path: &Path) -> Option<Problem> {
     let refused = taken.flatten().is_some_and(|taken| !taken);
     refused.then(|| {
         let shown = path.to_string_lossy().replace('\\', "/");
-        Problem::coded(
+        Problem::new(
             codes::WORKSPACE_MEMBERS,
             Place::file(&source.layout.workspace()),
             format!("{shown} would not be a member of the workspace of the listings"),

@@ -74,7 +74,7 @@ pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Ve
     for name in names {
         match source.listings.get(name) {
             None => problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::LISTING_UNKNOWN,
                     Place::file(&source.layout.listings),
                     format!("no listing is called `{name}`"),

@@ -57,7 +57,7 @@ impl Arguments<'_> {
                 let what = format!("{of} has no attribute `{name}`");
                 (codes::DIRECTIVE_ATTRIBUTE_UNKNOWN, what)
             };
-            let mut problem = Problem::coded(code, self.text.place(key.span()), what)
+            let mut problem = Problem::new(code, self.text.place(key.span()), what)
                 .did_you_mean(name, known.iter().copied().filter(|known| known != name));
             if known.is_empty() {
                 problem = problem.help(format!("{of} takes a name and nothing else"));
@@ -79,7 +79,7 @@ impl Arguments<'_> {
         }
         let directive = self.name.get_ref();
         self.problems.push(
-            Problem::coded(
+            Problem::new(
                 codes::DIRECTIVE_SUBJECT_MISSING,
                 self.text.place(span.clone()),
                 format!("{{{{#{directive}}}}} does not say which listing to show"),
@@ -114,7 +114,7 @@ impl Arguments<'_> {
             if whole.iter().any(|before| before.get_ref() == name.get_ref()) {
                 let what = format!("`{}` is named twice", name.get_ref());
                 let place = self.text.place(name.span());
-                let problem = Problem::coded(codes::TIMELINE_RUN_REPEATED, place, what);
+                let problem = Problem::new(codes::TIMELINE_RUN_REPEATED, place, what);
                 self.problems.push(problem.help("a timeline shows each run once"));
                 return None;
             }
@@ -128,7 +128,7 @@ impl Arguments<'_> {
         match split(subject) {
             (name, Some(key)) => Some(Show::Measured { name, key }),
             (name, None) => {
-                let problem = Problem::coded(
+                let problem = Problem::new(
                     codes::DIRECTIVE_FIGURE_MISSING,
                     self.text.place(span),
                     "which figure is meant?",
@@ -148,7 +148,7 @@ impl Arguments<'_> {
             Some(figure) => {
                 let span = figure.span();
                 let (listing, Some(key)) = split(figure) else {
-                    let problem = Problem::coded(
+                    let problem = Problem::new(
                         codes::DIRECTIVE_FIGURE_MISSING,
                         self.text.place(span),
                         "which figure is meant?",
@@ -168,7 +168,7 @@ impl Arguments<'_> {
             (name, None) => Some(name),
             (name, Some(anchor)) => {
                 let directive = self.name.get_ref();
-                let problem = Problem::coded(
+                let problem = Problem::new(
                     codes::DIRECTIVE_ANCHOR_UNWANTED,
                     self.text.place(anchor.span()),
                     format!("{{{{#{directive}}}}} shows the whole and takes no anchor"),

@@ -74,7 +74,7 @@ impl PageReader<'_> {
         let Some(each) = self.foreign.crate_of(file) else {
             if compiled && self.is_of_no_crate(file) {
                 self.foreign.problems.push(
-                    Problem::coded(
+                    Problem::new(
                         codes::CRATE_MISSING,
                         include,
                         "nothing compiles this file: it belongs to no crate",
@@ -100,7 +100,7 @@ impl PageReader<'_> {
         {
             let what =
                 format!("this fence names edition {said}, but the crate's manifest {edition}");
-            let problem = Problem::coded(codes::FENCE_EDITION_DIFFERS, place, what);
+            let problem = Problem::new(codes::FENCE_EDITION_DIFFERS, place, what);
             self.foreign.problems.push(problem.help("let both name the same edition"));
         }
     }
@@ -134,7 +134,7 @@ impl PageReader<'_> {
         let Some(text) = self.text(&file) else {
             let why = Text::read(&file).err().map_or_else(String::new, |problem| problem.what);
             self.foreign.problems.push(
-                Problem::coded(
+                Problem::new(
                     codes::INCLUDE_MISSING,
                     place,
                     format!("{path} cannot be included: {why}"),

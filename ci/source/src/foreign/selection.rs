@@ -19,7 +19,7 @@ pub(super) fn check_selection(
         for part in [from, to].into_iter().filter(|part| line(part)) {
             if part.parse::<usize>().map_or(true, |line| line == 0 || line > count) {
                 return Some(
-                    Problem::coded(
+                    Problem::new(
                         codes::INCLUDE_LINE_MISSING,
                         place.clone(),
                         format!("{file} has no line {part}"),
@@ -34,7 +34,7 @@ pub(super) fn check_selection(
             let what = format!(
                 "{from}:{to} selects nothing of {file}: the end comes before the beginning"
             );
-            Problem::coded(codes::INCLUDE_LINES_REVERSED, place.clone(), what)
+            Problem::new(codes::INCLUDE_LINES_REVERSED, place.clone(), what)
                 .help(format!("did you mean {to}:{from}?"))
         });
     }
@@ -42,7 +42,7 @@ pub(super) fn check_selection(
     let anchored = Anchored::read(text, &mut problems);
     match anchored.anchor(from) {
         Some(lines) if lines.is_empty() => Some(
-            Problem::coded(
+            Problem::new(
                 codes::ANCHOR_EMPTY,
                 place.clone(),
                 format!("the anchor `{from}` of {file} is empty"),
@@ -55,7 +55,7 @@ pub(super) fn check_selection(
                 .into_iter()
                 .find(|each| text.text.get(each.place.span()) == Some(from))
                 .unwrap_or_else(|| {
-                    Problem::coded(
+                    Problem::new(
                         codes::ANCHOR_MISSING,
                         place.clone(),
                         format!("{file} has no anchor `{from}`"),

@@ -60,7 +60,7 @@ fn list<T: Serialize>(all: &[T]) -> serde_json::Result<String> {
 }
 
 fn not_a_timeline(place: Place, why: &str) -> Problem {
-    Problem::coded(codes::RECORDING_INVALID, place, format!("this is not a timeline: {why}"))
+    Problem::new(codes::RECORDING_INVALID, place, format!("this is not a timeline: {why}"))
         .help("only `bless` writes timelines: remove the file, and bless")
 }
 

@@ -20,7 +20,7 @@ pub(super) fn unread(each: &Crate, out: &Path) -> Vec<Problem> {
     unread
         .map(|(_, place)| {
             let what = format!("no target of {} compiles this file", each.name);
-            Problem::coded(codes::FILE_NOT_COMPILED, place.clone(), what)
+            Problem::new(codes::FILE_NOT_COMPILED, place.clone(), what)
                 .help("name it with `mod`, make it a target of its own, or mark the fence `ignore`")
         })
         .collect()

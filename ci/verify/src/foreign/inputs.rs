@@ -87,7 +87,7 @@ impl CrateInputs {
             .chain(self.above.iter().cloned())
             .find(|path| path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir()))?;
         Some(
-            Problem::coded(
+            Problem::new(
                 codes::FILE_SPECIAL,
                 Place::file(&odd),
                 "this is neither a file nor a folder",

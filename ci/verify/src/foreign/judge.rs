@@ -146,12 +146,12 @@ impl<'a> CrateJudge<'a> {
         transcripts: &[(&Text, Result<transcript::Transcript, String>)],
     ) -> Result<()> {
         let (claim, place) = self.each.claim();
-        let problem = |code: Code, what: String| Problem::coded(code, place.clone(), what);
+        let problem = |code: Code, what: String| Problem::new(code, place.clone(), what);
         let name = &self.each.name;
         if let Some(refusal) = &built.refused {
             let what = format!("{name} cannot be built");
             self.problems.push(
-                Problem::coded(refusal.code, self.each.place(), what)
+                Problem::new(refusal.code, self.each.place(), what)
                     .help("see the words of cargo or the compiler below")
                     .detail(&refusal.words),
             );
@@ -319,7 +319,7 @@ impl<'a> CrateJudge<'a> {
             let now: Vec<String> = one.into_iter().chain(other).collect();
             let lines = |lines: &[String]| format!("{}\n", lines.join("\n"));
             self.differences.push(
-                Problem::coded(
+                Problem::new(
                     codes::TRANSCRIPT_DIFFERS,
                     place,
                     "the console shows something else now",

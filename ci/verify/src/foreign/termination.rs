@@ -83,7 +83,7 @@ pub(super) fn problems(
                 format!("`{name}` {}, and nothing here shows it", words(outcome)),
             ),
         };
-        let mut problem = Problem::coded(code, place.clone(), what);
+        let mut problem = Problem::new(code, place.clone(), what);
         if code == codes::TRANSCRIPT_DIFFERS {
             problem = problem
                 .help(REPLACE)
@@ -100,7 +100,7 @@ pub(super) fn problems(
             true => "this shows how a program ended, but no program runs".to_owned(),
             false => format!("this shows another end, but now {}", now.join(", ")),
         };
-        problems.push(Problem::coded(codes::TRANSCRIPT_DIFFERS, place.clone(), what).help(REPLACE));
+        problems.push(Problem::new(codes::TRANSCRIPT_DIFFERS, place.clone(), what).help(REPLACE));
     }
     problems
 }
