@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+use bookwright_base::code::Code;
+
 use bookwright::explain::{self, ExampleBlock, Explanation, Raised};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         Trial::test("every_code_is_explained", move || every_code_is_explained(&codes)),
         Trial::test("no_two_floors_share_a_code", no_two_floors_share_a_code),
         Trial::test("the_command_prints_them", the_command_prints_them),
+        Trial::test("the_guide_lists_them", the_guide_lists_them),
     ];
     if cfg!(windows) {
         println!("skipped: explanations are run by sh, which Windows has not");
@@ -81,6 +84,40 @@ fn the_command_prints_them() -> Result<(), Failed> {
         .does_not_say("\u{1b}");
     run(&["explain", "file-not-utf"])?.has_problems().says("help: did you mean `file-not-utf8`?");
     run(&["explain", "zebra"])?.has_problems().says("lists them all");
+    Ok(())
+}
+
+/// The guide's page has a table for each floor, made of the explanations. With `BOOKWRIGHT_WRITE` set it
+/// is written.
+fn the_guide_lists_them() -> Result<(), Failed> {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guide/src/codes.md");
+    let now = std::fs::read_to_string(&page)?;
+    let all = explain::all()?;
+    let [base, source, verify, site, check, program] = explain::CODES;
+    let floors: [&[&[Code]]; 5] = [&[base, source], &[verify], &[site], &[check], &[program]];
+    let (intro, sections) = now.split_once("\n## ").ok_or("the page has no sections")?;
+    let sections: Vec<&str> = sections.split("\n## ").collect();
+    if sections.len() != floors.len() {
+        return Err(format!("{} sections, {} floors", sections.len(), floors.len()).into());
+    }
+    let mut wanted = intro.to_owned();
+    for (section, floor) in sections.into_iter().zip(floors) {
+        let words = section.split("\n| ").next().unwrap_or(section).trim_end();
+        wanted.push_str(&format!("\n## {words}\n\n| code | what it means |\n|---|---|\n"));
+        let mut codes: Vec<&str> = floor.iter().copied().flatten().map(|code| code.as_str()).collect();
+        codes.sort_unstable();
+        for code in codes {
+            let explanation = all.iter().find(|each| each.code == code).ok_or(code)?;
+            let meaning = explanation.first_sentence().replace('|', "\\|");
+            wanted.push_str(&format!("| `{code}` | {meaning} |\n"));
+        }
+    }
+    if std::env::var_os("BOOKWRIGHT_WRITE").is_some() {
+        std::fs::write(&page, wanted)?;
+    } else if wanted != now {
+        let how = "BOOKWRIGHT_WRITE=1 cargo test --test explain the_guide_lists_them";
+        return Err(format!("ci/guide/src/codes.md is not what the explanations say: {how}").into());
+    }
     Ok(())
 }
 
