@@ -41,6 +41,10 @@
     });
   }
 
+  // The attribute autofocus would be tried on every page that opens, and refused with a message.
+  const keys = document.getElementById('keys');
+  keys?.addEventListener('toggle', () => keys.matches(':popover-open') && keys.focus());
+
   /** Arrow keys turn the page: never with a modifier, in a control, or where the arrows scroll. */
   addEventListener('keydown', event => {
     if (
@@ -58,7 +62,7 @@
       document.querySelector(':modal')
     )
       return;
-    if (event.key === '?') document.getElementById('keys')?.togglePopover();
+    if (event.key === '?') keys?.togglePopover();
     if (
       event.shiftKey ||
       at.closest('input,form,dialog,.cards,.step,.table-wrapper,[role=group],[role=slider]') ||

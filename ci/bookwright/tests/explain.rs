@@ -104,7 +104,8 @@ fn the_guide_lists_them() -> Result<(), Failed> {
     for (section, floor) in sections.into_iter().zip(floors) {
         let words = section.split("\n| ").next().unwrap_or(section).trim_end();
         wanted.push_str(&format!("\n## {words}\n\n| code | what it means |\n|---|---|\n"));
-        let mut codes: Vec<&str> = floor.iter().copied().flatten().map(|code| code.as_str()).collect();
+        let mut codes: Vec<&str> =
+            floor.iter().copied().flatten().map(|code| code.as_str()).collect();
         codes.sort_unstable();
         for code in codes {
             let explanation = all.iter().find(|each| each.code == code).ok_or(code)?;

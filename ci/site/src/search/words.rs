@@ -5,10 +5,17 @@
 //! number. Paths and names with `_` are found as a whole and by their parts. If the two sides
 //! disagreed, words of the book would not be found; a test in the browser searches for such words.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Words that are too common to be worth finding. No keyword of Rust is among them.
 pub(super) const STOP: &str = "a an and are at be been but by can do does from had has have into is \
                                it its no not of on one or other so than that the their them then \
                                there these they this to was what when which will with you your";
+
+/// The same, to look words up in: every word of the book is.
+static STOP_WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| STOP.split_ascii_whitespace().collect());
 
 /// Calls `found` with each word of a text in lower case, and with the parts of paths and of names
 /// with `_`.
@@ -32,7 +39,7 @@ fn matters(word: &str) -> bool {
     let mut chars = word.chars();
     match (chars.next(), chars.next()) {
         (Some(only), None) => only.is_ascii_digit(),
-        (Some(_), Some(_)) => !STOP.split_ascii_whitespace().any(|stop| stop == word),
+        (Some(_), Some(_)) => !STOP_WORDS.contains(word),
         _ => false,
     }
 }
