@@ -41,7 +41,7 @@ const PICTURES: [Picture; 4] = [
 ];
 
 pub async fn of_the_main_states(browser: Arc<Chromium>) {
-    let folder = this_book().join("ci/screenshots");
+    let folder = this_book().join("ci/guide/src/pictures");
     for (name, page, theme, (width, height), first, top) in PICTURES {
         let site = Site::start().await;
         let tab = browser.tab().await;
