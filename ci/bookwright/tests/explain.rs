@@ -82,7 +82,7 @@ fn the_command_prints_them() -> Result<(), Failed> {
         .says("file-not-utf8\n\n")
         .says("\nRaised by `bookwright check`.\n\nRaises it\n\n")
         .does_not_say("\u{1b}");
-    run(&["explain", "file-not-utf"])?.has_problems().says("help: did you mean `file-not-utf8`?");
+    run(&["explain", "file-not-utf"])?.has_problems().suggests("`file-not-utf8`");
     run(&["explain", "zebra"])?.has_problems().says("lists them all");
     Ok(())
 }

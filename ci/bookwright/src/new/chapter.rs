@@ -275,14 +275,13 @@ fn is_as_planned(summary: &Summary, changed: &str, at: usize, planned: &Planned<
 mod tests {
     use super::*;
 
-    fn changed(source: &str, below: Option<&str>) -> String {
+    fn changed(source: &str, below: Option<&str>) -> Result<String, Problem> {
         let summary = Summary::parse(Text::new("/src/SUMMARY.md", source));
         let above = below.map(|below| {
             let named = |entry: &SummaryEntry| entry.path.as_deref() == Some(Path::new(below));
             summary.entries.iter().position(named).unwrap()
         });
         with_line(&summary, above, "New", Path::new("new.md"))
-            .unwrap_or_else(|problem| problem.help.join(" "))
     }
 
     const SUMMARY: &str = "\
@@ -311,7 +310,7 @@ mod tests {
             (Some("d.md"), "- [D](d.md)\n", "    - [New](new.md)\n"),
         ] {
             let wanted = SUMMARY.replace(before, &format!("{before}{line}"));
-            assert_eq!(changed(SUMMARY, below), wanted, "{below:?}");
+            assert_eq!(changed(SUMMARY, below), Ok(wanted), "{below:?}");
         }
     }
 
@@ -329,15 +328,16 @@ mod tests {
                 "- [A](a.md)\n\t- [B](b.md)\n- [C](c.md)\n\t- [New](new.md)\n",
             ),
         ] {
-            assert_eq!(changed(source, below), wanted);
+            assert_eq!(changed(source, below).as_deref(), Ok(wanted));
         }
     }
 
     #[test]
     fn a_place_that_cannot_be_found_is_left_to_the_author() {
         let odd = "- [A](a.md)\n  and\n\n      more\n- [B](b.md) [C](c.md)\n";
-        let shown = changed(odd, Some("b.md"));
-        assert!(shown.contains("[New](new.md)"), "{shown}");
+        let problem = changed(odd, Some("b.md")).unwrap_err();
+        assert_eq!(problem.code, codes::SUMMARY_UNCLEAR);
+        assert!(problem.help.iter().any(|help| help.contains("[New](new.md)")), "{problem:?}");
     }
 
     #[test]

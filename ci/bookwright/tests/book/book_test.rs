@@ -136,17 +136,72 @@ impl Ran {
         self.ends_with(1)
     }
 
-    /// It told this problem, at a place that begins so.
+    /// It told a problem with exactly this code, at a place that begins so.
     #[track_caller]
-    pub fn tells(&self, what: &str, place: &str) {
+    pub fn tells(&self, code: &str, place: &str) -> &Self {
+        self.tells_of(code, place, "")
+    }
+
+    /// It told such a problem, whose line has this name as a word, in backticks or not.
+    #[track_caller]
+    pub fn tells_of(&self, code: &str, place: &str, name: &str) -> &Self {
+        assert!(
+            self.has(code, place, name),
+            "`bookwright {}` did not tell\nerror[{code}] {name}\n--> {place}\nbut\n{}",
+            self.args,
+            self.said
+        );
+        self
+    }
+
+    /// It told no problem with this code, at a place that begins so.
+    #[track_caller]
+    pub fn does_not_tell(&self, code: &str, place: &str) -> &Self {
+        assert!(
+            !self.has(code, place, ""),
+            "`bookwright {}` told\nerror[{code}]\n--> {place}\nin\n{}",
+            self.args,
+            self.said
+        );
+        self
+    }
+
+    /// How many problems with this code it told.
+    pub fn count(&self, code: &str) -> usize {
+        self.said.lines().filter(|line| line.starts_with(&format!("error[{code}]: "))).count()
+    }
+
+    /// A line of help names this: a name that was meant, a command.
+    #[track_caller]
+    pub fn suggests(&self, name: &str) -> &Self {
+        let of_help = |line: &str| {
+            let line = line.trim_start();
+            line.strip_prefix("= ")
+                .unwrap_or(line)
+                .strip_prefix("help: ")
+                .is_some_and(|help| has_word(help, name))
+        };
+        assert!(
+            self.said.lines().any(of_help),
+            "`bookwright {}` did not suggest\n{name}\nbut\n{}",
+            self.args,
+            self.said
+        );
+        self
+    }
+
+    fn has(&self, code: &str, place: &str, name: &str) -> bool {
+        let title = format!("error[{code}]: ");
         let mut lines = self.said.lines().peekable();
         while let Some(line) = lines.next() {
             let at = lines.peek().and_then(|next| next.trim_start().strip_prefix("--> "));
-            if line.contains(what) && at.is_some_and(|at| at.starts_with(place)) {
-                return;
+            if line.strip_prefix(&title).is_some_and(|what| has_word(what, name))
+                && at.is_some_and(|at| at.starts_with(place))
+            {
+                return true;
             }
         }
-        panic!("`bookwright {}` did not tell\n{what}\n--> {place}\nbut\n{}", self.args, self.said);
+        false
     }
 
     #[track_caller]
@@ -178,4 +233,13 @@ impl Ran {
         );
         self
     }
+}
+
+/// Whether a name is in a text, and is not a part of a longer one.
+fn has_word(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    name.is_empty()
+        || text.match_indices(name).any(|(at, _)| {
+            !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
+        })
 }

@@ -34,16 +34,16 @@ fn a_chart_has_its_points_its_words_and_its_table() {
 
 #[test]
 fn a_chart_of_nothing_is_a_problem() {
-    for (directive, what) in [
-        ("{{#chart plain}}", "error[measurement-unrecorded]"),
-        ("{{#chart gorws}}", "error[listing-unknown]"),
-        ("{{#chart grows:end}}", "error[directive-anchor-unwanted]"),
-        ("{{#chart grows captoin=\"x\"}}", "error[directive-attribute-unknown]"),
-        ("{{#chart grows until=\"end\"}}", "error[directive-figure-missing]"),
-        ("{{#chart grows until=\"grows:edn\"}}", "error[figure-unknown]"),
-        ("{{#chart}}", "error[directive-subject-missing]"),
-        ("Text {{#chart grows}}", "error[directive-not-alone]"),
+    for (directive, code) in [
+        ("{{#chart plain}}", "measurement-unrecorded"),
+        ("{{#chart gorws}}", "listing-unknown"),
+        ("{{#chart grows:end}}", "directive-anchor-unwanted"),
+        ("{{#chart grows captoin=\"x\"}}", "directive-attribute-unknown"),
+        ("{{#chart grows until=\"end\"}}", "directive-figure-missing"),
+        ("{{#chart grows until=\"grows:edn\"}}", "figure-unknown"),
+        ("{{#chart}}", "directive-subject-missing"),
+        ("Text {{#chart grows}}", "directive-not-alone"),
     ] {
-        book(directive).run(&["build"]).has_problems().says(what).says("src/page.md:3:");
+        book(directive).run(&["build"]).has_problems().tells(code, "src/page.md:3:");
     }
 }

@@ -136,8 +136,8 @@ fn a_listing_must_be_shown() {
     shown("# Page\n\nSee [](listing:hello). <!-- {{#listing hello}} -->\n")
         .run(&["check"])
         .has_problems()
-        .says("help: put {{#listing hello}} in a chapter, or remove its folder")
-        .tells("listing-unused", "listings/t/hello/Cargo.toml:2:8");
+        .tells_of("listing-unused", "listings/t/hello/Cargo.toml:2:8", "hello")
+        .suggests("{{#listing hello}}");
 }
 
 #[test]
@@ -162,9 +162,9 @@ fn an_anchor_must_be_shown() {
     book("# Page\n\n{{#listing hello:a}}\n")
         .run(&["check"])
         .has_problems()
-        .says("help: show it: {{#listing hello:b}}")
         .says("1 problem\n")
-        .tells("anchor-unused", "listings/t/hello/src/main.rs:3:16");
+        .tells_of("anchor-unused", "listings/t/hello/src/main.rs:3:16", "b")
+        .suggests("{{#listing hello:b}}");
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn a_recording_is_of_a_listing() {
         .run(&["check"])
         .has_problems()
         .says("1 problem\n")
-        .tells("error[recording-stray]", "listings/t/gone/stdout.txt");
+        .tells("recording-stray", "listings/t/gone/stdout.txt");
 }
 
 #[test]
@@ -249,9 +249,9 @@ fn a_fence_of_rust_is_a_listing_or_an_illustration() {
         fence(info, code)
             .run(&["check"])
             .has_problems()
-            .says("illustration")
             .says("1 problem\n")
-            .tells("fence-unproved", "src/page.md:5:4");
+            .tells("fence-unproved", "src/page.md:5:4")
+            .suggests("illustration");
     }
 }
 
@@ -263,7 +263,8 @@ fn words_are_spelt_as_the_dictionary_or_the_book_spells_them() {
         |list: &str| BookTest::new().listing("hello", "", HELLO).page(page).file(".spelling", list);
     book("async\ncaptoin\ntsk\nwrod\n").run(&["check"]).succeeds();
     let ran = book("# terms\nasync\n\nunused\n").run(&["check"]).has_problems();
-    let ran = ran.says("help: did you mean `word`?").says("4 problems");
+    let ran = ran.says("4 problems");
+    ran.suggests("`word`");
     for place in ["src/page.md:3:17", "src/page.md:3:25", "src/page.md:5:29"] {
         ran.tells("word-unknown", place);
     }
@@ -304,8 +305,8 @@ fn the_woven_site_is_checked() {
     )
     .run(&["check"])
     .has_problems()
-    .says("help: did you mean `listing-hello`?")
     .says("4 problems");
+    ran.suggests("listing-hello");
     ran.tells("id-repeated", "src/page.md:5:4");
     ran.tells("link-fragment-unknown", "src/page.md:7:5");
     ran.tells("link-broken", "src/page.md:7:24");

@@ -98,10 +98,7 @@ fn without_an_address_none_is_invented() {
     assert!(!book.has("book/sitemap.xml"));
     assert_eq!(book.read("book/robots.txt"), "User-agent: *\nAllow: /\n");
     let book = themed("address = \"example.org\"");
-    book.run(&["build"])
-        .has_problems()
-        .says("book.toml:9:11")
-        .says("error[setting-address-invalid]");
+    book.run(&["build"]).has_problems().tells("setting-address-invalid", "book.toml:9:11");
 }
 
 #[test]
@@ -167,14 +164,14 @@ fn with_a_table_each_page_offers_its_discussion_and_lets_it_in() {
 
 #[test]
 fn a_wrong_table_of_a_discussion_is_a_problem_at_its_place() {
-    for (from, to, said) in [
-        ("repo-id", "repoid", "has no key `repoid`"),
-        ("repo-id = \"R_1\"\n", "", "error[discussion-key-missing]"),
-        ("a/b", "b", "book.toml:10:8"),
-        ("a/b", "b", "error[discussion-value-invalid]"),
+    for (from, to, code, place, name) in [
+        ("repo-id", "repoid", "key-unknown", "book.toml:11:1", "repoid"),
+        ("repo-id", "repoid", "discussion-key-missing", "book.toml:9:26", "repo-id"),
+        ("repo-id = \"R_1\"\n", "", "discussion-key-missing", "book.toml:9:26", "repo-id"),
+        ("a/b", "b", "discussion-value-invalid", "book.toml:10:8", ""),
     ] {
         let book = discussed(&DISCUSSION.replace(from, to));
-        book.run(&["build"]).has_problems().says(said);
+        book.run(&["build"]).has_problems().tells_of(code, place, name);
         assert!(!book.has("book/page.html"));
     }
 }
@@ -188,12 +185,8 @@ fn noise(words: usize) -> String {
 fn a_page_over_the_budget_is_a_problem_with_its_parts() {
     let heavy = format!("# Page\n\n`{}`\n", noise(1_500));
     let book = themed("").page(&heavy);
-    book.run(&["check"])
-        .has_problems()
-        .says("src/page.md")
-        .says("bytes, over its budget of 60,000")
-        .says("the page itself ")
-        .says(", fonts ");
+    let ran = book.run(&["check"]).has_problems();
+    ran.tells_of("page-heavy", "src/page.md", "60,000").suggests("fonts").suggests("styles");
     // The same page within a budget that allows it.
     themed("page-bytes = 200000").page(&heavy).run(&["check"]).succeeds();
     // Repetition is sent once: as many words, and no problem.
@@ -204,8 +197,9 @@ fn a_page_over_the_budget_is_a_problem_with_its_parts() {
         .file("book.toml", "[book]\ntitle = \"B\"\n[preprocessor.bookwright]\npage-bytes = 500\n")
         .run(&["check"])
         .has_problems()
-        .says("bytes, over its budget of 500");
-    themed("page-bytes = 0.5").run(&["check"]).has_problems().says("error[number-out-of-range]");
+        .tells_of("page-heavy", "src/page.md", "500");
+    let ran = themed("page-bytes = 0.5").run(&["check"]).has_problems();
+    ran.tells("number-out-of-range", "book.toml:9:14");
 }
 
 #[test]

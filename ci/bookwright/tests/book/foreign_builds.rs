@@ -10,7 +10,8 @@ const FEATURES: &str = "\n[features]\nmore = []\n";
 /// Files of a crate, with their texts.
 type Files<'a> = &'a [(&'a str, &'a str)];
 
-/// A crate: its name, its manifest's rest, its main file, other files, and what is wrong.
+/// A crate: its name, its manifest's rest, its main file, other files, and the code of what is wrong;
+/// empty if nothing is.
 type Tested<'a> = (&'a str, &'a str, String, &'a [(&'a str, String)], &'a str);
 
 fn manifest(rest: &str) -> String {
@@ -64,12 +65,12 @@ fn a_build_that_fails_without_the_compiler_is_no_build() {
     book.run(&args)
         .has_problems()
         .says("6 listings: 1 passed, 5 failed")
-        .says("listings/script cannot be built")
-        .says("listings/script-fails cannot be built")
         .says("no flour")
-        .says("listings/macro cannot be built")
-        .says("listings/macro-cargo cannot be built")
-        .says("error[dependency-unavailable]: the dependencies of listings/uses ");
+        .tells("build-refused", "listings/script/Cargo.toml:2:1")
+        .tells("build-refused", "listings/script-fails/Cargo.toml:2:1")
+        .tells("build-refused", "listings/macro/Cargo.toml:2:1")
+        .tells("build-refused", "listings/macro-cargo/Cargo.toml:2:1")
+        .tells("dependency-unavailable", "listings/uses/Cargo.toml:2:1");
 }
 
 #[test]
@@ -153,10 +154,10 @@ fn a_pipe_among_the_files_is_told_and_never_waited_for() {
     assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
     let ran = book.run(&["test"]).has_problems().says("1 passed");
     for (name, place) in places.iter().enumerate() {
-        ran.tells("error[file-special]", &format!("listings/{name}/{place}"));
+        ran.tells("file-special", &format!("listings/{name}/{place}"));
     }
-    ran.tells("error[file-special]", "listings/deep/.cargo/config.toml");
-    ran.tells("error[file-unreadable]", "listings/manifest/Cargo.toml");
+    ran.tells("file-special", "listings/deep/.cargo/config.toml");
+    ran.tells("file-unreadable", "listings/manifest/Cargo.toml");
 }
 
 #[test]
@@ -182,7 +183,7 @@ fn what_a_crate_without_a_lock_names_outside_is_where_it_was() {
     book.run(&["test", "plain", "includes", "lies"])
         .has_problems()
         .says("2 passed, 1 failed")
-        .says("listings/lies does not compile");
+        .tells_of("compile-error-unexpected", "src/page.md:13:1", "listings/lies");
     assert!(!book.has("Cargo.lock") && !book.has("listings/includes/Cargo.lock"));
 
     let workspace = "[workspace]\nmembers = [\"listings/*\"]\nresolver = \"2\"\n\n[workspace.lints.rust]\nunused_variables = \"deny\"\n";
@@ -208,12 +209,16 @@ fn what_a_crate_without_a_lock_names_outside_is_where_it_was() {
             .has_problems()
             .says("1 passed, 1 failed")
             .says("unused variable: `cake`")
-            .says("listings/two does not compile");
+            .tells_of("compile-error-unexpected", "src/page.md:9:1", "listings/two");
         assert_eq!(book.has("Cargo.lock"), lock.is_some());
         // The lints are the workspace's, and a change of them runs both again.
         book.run(&["test"]).has_problems().says("1 not run again");
         book.write("Cargo.toml", workspace.replace("deny", "allow"));
-        book.run(&["test"]).has_problems().says("1 passed, 1 failed").says("listings/one compiles");
+        book.run(&["test"]).has_problems().says("1 passed, 1 failed").tells_of(
+            "compile-error-missing",
+            "src/page.md:5:1",
+            "listings/one",
+        );
     }
 }
 
@@ -256,8 +261,8 @@ fn the_code_is_told_of_its_package_what_cargo_tells_it() {
     book.run(&["test"])
         .has_problems()
         .says("3 passed, 2 failed")
-        .says("listings/new cannot be built")
-        .says("same of listings/deep/lies ends with status 101");
+        .tells("build-refused", "listings/new/Cargo.toml:2:1")
+        .tells_of("run-end-differs", "src/page.md:21:1", "listings/deep/lies");
 }
 
 #[test]
@@ -285,16 +290,16 @@ fn tests_of_every_kind_are_built_and_pass_to_their_end() {
     let leaves = "std::process::Command::new(\"sleep\").arg(\"77\").spawn().unwrap();";
     let kinds: [Tested<'_>; 13] = [
         ("attribute", kit, of_kit("assert_eq!(1, 1);"), &[], ""),
-        ("attribute-fails", kit, of_kit("assert_eq!(1, 2);"), &[], "do not pass"),
-        ("attribute-broken", kit, of_kit("gone();"), &[], "does not compile"),
-        ("cfg-broken", "", with_one, &[], "does not compile"),
+        ("attribute-fails", kit, of_kit("assert_eq!(1, 2);"), &[], "test-failed"),
+        ("attribute-broken", kit, of_kit("gone();"), &[], "compile-error-unexpected"),
+        ("cfg-broken", "", with_one, &[], "compile-error-unexpected"),
         ("own", own, main.clone(), &[("tests/own.rs", main.clone())], ""),
         (
             "own-fails",
             own,
             main.clone(),
             &[("tests/own.rs", "fn main() {\n    std::process::exit(1);\n}\n".to_owned())],
-            "the tests in own of listings/own-fails do not pass",
+            "test-failed",
         ),
         ("folder", "", main.clone(), &[("tests/it.rs", unit("assert!(true);"))], ""),
         (
@@ -302,18 +307,18 @@ fn tests_of_every_kind_are_built_and_pass_to_their_end() {
             "",
             main.clone(),
             &[("tests/it.rs", "use gone::gone;\n".to_owned())],
-            "does not compile",
+            "compile-error-unexpected",
         ),
-        ("ends", "", unit(ends), &[], "do not pass"),
-        ("ends-cargo", FEATURES, unit(ends), &[], "do not pass"),
-        ("leaves", "", unit(leaves), &[], "leaves a process running"),
+        ("ends", "", unit(ends), &[], "test-failed"),
+        ("ends-cargo", FEATURES, unit(ends), &[], "test-failed"),
+        ("leaves", "", unit(leaves), &[], "run-process-left"),
         ("names", FEATURES, unit("assert!(true);"), &[("src/lib.rs", unit("assert!(true);"))], ""),
         (
             "names-fails",
             FEATURES,
             unit("assert!(true);"),
             &[("src/lib.rs", unit("assert!(false);"))],
-            "do not pass",
+            "test-failed",
         ),
     ];
     let mut args = vec!["test"];
@@ -324,11 +329,13 @@ fn tests_of_every_kind_are_built_and_pass_to_their_end() {
         args.push(name);
     }
     let ran = book.run(&args).has_problems();
-    for (name, .., ill) in &kinds {
+    for (index, (name, .., code)) in kinds.iter().enumerate() {
         let line = ran.said.lines().find(|line| line.contains(&format!("listings/{name}  ")));
-        let verdict = if ill.is_empty() { "passed" } else { "failed" };
+        let verdict = if code.is_empty() { "passed" } else { "failed" };
         assert!(line.is_some_and(|line| line.contains(verdict)), "{name}\n{}", ran.said);
-        let says = |line: &str| line.contains(&format!("listings/{name} ")) && line.contains(ill);
-        assert!(ill.is_empty() || ran.said.lines().any(says), "{name}: {ill}\n{}", ran.said);
+        if !code.is_empty() {
+            let place = format!("src/page.md:{}:1", 5 + 4 * index);
+            ran.tells_of(code, &place, &format!("listings/{name}"));
+        }
     }
 }

@@ -181,10 +181,16 @@ fn libraries_programs_and_tests_of_a_crate_are_all_held_to_its_fences() {
         .chain([("growing-cargo", "passed"), ("grown", "failed"), ("empty", "not run")])
         .collect();
     verdicts(&ran, &wanted);
-    ran.says("other of listings/bins-bad ends with status 101")
-        .says("the tests in it of listings/tests-bad do not pass")
-        .says("listings/lib-bad does not compile")
-        .says("20 listings: 11 passed, 8 failed, 1 not run");
+    let ran = ran.says("20 listings: 11 passed, 8 failed, 1 not run");
+    for (code, line, name) in [
+        ("run-end-differs", 27, "listings/bins-bad"),
+        ("run-end-differs", 27, "other"),
+        ("test-failed", 35, "listings/tests-bad"),
+        ("test-failed", 35, "it"),
+        ("compile-error-unexpected", 7, "listings/lib-bad"),
+    ] {
+        ran.tells_of(code, &format!("src/page.md:{line}:1"), name);
+    }
 }
 
 #[test]
@@ -270,8 +276,9 @@ fn dependencies_and_workspaces_are_built_as_their_locks_say() {
             ("workspace-bad", "failed"),
         ],
     );
-    ran.says("error[dependency-unavailable]: the dependencies of listings/registry-gone ")
-        .says("cannot find function `two` in crate `one`");
+    ran.says("cannot find function `two` in crate `one`")
+        .tells("dependency-unavailable", "listings/registry-gone/Cargo.toml:2:1")
+        .tells_of("compile-error-unexpected", "src/page.md:23:1", "listings/workspace-bad");
     assert!(
         !book.has("listings/registry-cargo/Cargo.lock"),
         "no lock is written among the sources"
@@ -281,7 +288,8 @@ fn dependencies_and_workspaces_are_built_as_their_locks_say() {
     // An edit of what a crate uses by path brings it back, and no other one.
     book.write("listings/path/little/src/lib.rs", word);
     let ran = book.run(&["test", "path", "registry", "workspace"]).has_problems();
-    let ran = ran.says("error[transcript-differs]").says("2 not run again");
+    let ran = ran.says("2 not run again");
+    ran.tells("transcript-differs", "listings/path/output.txt:1:1");
     verdicts(&ran, &[("path", "differs")]);
 }
 
@@ -333,7 +341,10 @@ fn what_a_console_showed_is_what_it_shows() {
     let wanted: Vec<(&str, &str)> =
         kinds.iter().map(|(name, .., verdict)| (*name, *verdict)).collect();
     verdicts(&ran, &wanted);
-    ran.says("it has options for cargo").says("listings/empty-bad/output.txt:1:1");
+    for name in ["args-bad", "tested-bad", "empty-bad", "warned-bad"] {
+        ran.tells("transcript-differs", &format!("listings/{name}/output.txt:1:1"));
+    }
+    ran.says("it has options for cargo");
     // What was not compared is told again, and is not built again for it.
     book.run(&["test"])
         .has_problems()
@@ -357,18 +368,16 @@ fn what_pages_include_is_there_and_what_is_there_is_shown() {
     ];
     let page: String = includes.iter().map(|file| fence("rust", file)).collect();
     let ran = book.page(&format!("# Page\n\n{page}")).run(&["test"]).has_problems();
-    for (what, place) in [
-        ("error[include-missing]", "src/page.md:4:20"),
-        ("error[anchor-missing]", "src/page.md:8:46"),
-        ("error[anchor-unclosed]", "listings/a/src/main.rs:1:"),
-        ("error[anchor-empty]", "src/page.md:16:46"),
-        ("error[include-line-missing]", "src/page.md:20:46"),
-        ("error[crate-unshown]", "listings/unshown/Cargo.toml:2:1"),
-        ("error[transcript-unshown]", "listings/b/output.txt:1:1"),
+    for (code, place) in [
+        ("include-missing", "src/page.md:4:20"),
+        ("anchor-missing", "src/page.md:8:46"),
+        ("anchor-unclosed", "listings/a/src/main.rs:1:"),
+        ("anchor-empty", "src/page.md:16:46"),
+        ("include-line-missing", "src/page.md:20:46"),
+        ("crate-unshown", "listings/unshown/Cargo.toml:2:1"),
+        ("transcript-unshown", "listings/b/output.txt:1:1"),
     ] {
-        let at = ran.said.find(what).unwrap_or_else(|| panic!("{what}\n{}", ran.said));
-        let next = ran.said[at..].lines().nth(1).unwrap_or_default();
-        assert!(next.contains(place), "{what} is not at {place} but {next}");
+        ran.tells(code, place);
     }
 }
 
@@ -392,7 +401,8 @@ fn verdicts_on_crates_are_kept() {
     book.run(&["test"]).has_problems().says("3 passed, 1 failed").does_not_say("not run again");
     // What failed is run again, and so is what reads a file that may be anyone's.
     let again = |ran: Ran| ran.has_problems().says("3 passed, 1 failed").says("2 not run again");
-    let ran = again(book.run(&["test"])).says("ends with status 101");
+    let ran = again(book.run(&["test"]));
+    ran.tells_of("run-end-differs", "src/page.md:11:1", "101");
     verdicts(&ran, &[("bad", "failed"), ("reads", "passed")]);
     book.run(&["test", "--fresh"]).has_problems().does_not_say("not run again");
 
@@ -410,7 +420,8 @@ fn verdicts_on_crates_are_kept() {
     }
     // A claim that does not hold is not saved by one that did.
     book.write("src/page.md", page("rust,does_not_compile"));
-    book.run(&["test"]).has_problems().says("error[compile-error-missing]: listings/one ");
+    let ran = book.run(&["test"]).has_problems();
+    ran.tells_of("compile-error-missing", "src/page.md:3:1", "listings/one");
 
     let store = "target/bookwright/foreign/verdicts.json";
     book.write("src/page.md", page("rust"));

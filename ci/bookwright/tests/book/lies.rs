@@ -14,28 +14,35 @@ const PANICS: &str = "fn main() {\n    panic!(\"no cake\");\n}\n";
 const EXITS: &str = "fn main() {\n    std::process::exit(3);\n}\n";
 const HANGS: &str = "fn main() {\n    loop {\n        std::thread::park();\n    }\n}\n";
 
-/// A listing that claims something false, and how that is told.
+/// A listing that claims something false, and the problem that tells so.
 struct Lie {
     name: String,
     metadata: String,
     main: String,
     /// Recordings, by name.
     files: Vec<(&'static str, String)>,
-    told: String,
+    code: &'static str,
     /// Where, below the listing's folder.
     at: &'static str,
+    /// What the problem names: what happened instead, where the same code could tell something else.
+    named: &'static str,
 }
 
 impl Lie {
-    fn new(name: &str, metadata: &str, main: &str, told: &str, at: &'static str) -> Self {
+    fn new(name: &str, metadata: &str, main: &str, code: &'static str, at: &'static str) -> Self {
         Self {
             name: name.to_owned(),
             metadata: metadata.to_owned(),
             main: main.to_owned(),
             files: Vec::new(),
-            told: told.to_owned(),
+            code,
             at,
+            named: "",
         }
+    }
+
+    fn naming(self, named: &'static str) -> Self {
+        Self { named, ..self }
     }
 
     fn file(mut self, name: &'static str, text: &str) -> Self {
@@ -64,7 +71,7 @@ fn all_are_caught(lies: &[Lie]) {
 #[track_caller]
 fn each_is_told(lies: &[Lie], ran: &Ran) {
     for lie in lies {
-        ran.tells(&lie.told, &format!("listings/t/{}/{}", lie.name, lie.at));
+        ran.tells_of(lie.code, &format!("listings/t/{}/{}", lie.name, lie.at), lie.named);
     }
 }
 
@@ -112,8 +119,7 @@ fn whatever_happens_instead_of_what_is_claimed_is_told() {
             }
             let name = format!("{claim}-{deed}");
             let at = if [WARNS, FAILS].contains(&code) { "src/main.rs:" } else { "Cargo.toml:" };
-            let told = format!("error[{code}]: `{name}` ");
-            lies.push(Lie::new(&name, metadata, main, &told, at));
+            lies.push(Lie::new(&name, metadata, main, code, at));
         }
     }
     assert_eq!(lies.len(), 30);
@@ -131,84 +137,86 @@ fn what_the_compiler_says_is_what_is_claimed_of_it() {
             "other-code",
             &format!("{error}code = \"E0308\""),
             MOVED,
-            "error[compile-error-differs]: `other-code` ",
+            "compile-error-differs",
             "Cargo.toml:8:8",
         ),
         Lie::new(
             "other-line",
             &format!("{error}at = \"fn main\""),
             MOVED,
-            "error[compile-error-differs]: `other-line` ",
+            "compile-error-differs",
             "Cargo.toml:8:6",
         ),
         Lie::new(
             "other-line-of-the-code",
             &format!("{error}code = \"E0382\"\nat = \"x = 2\""),
             two,
-            "error[compile-error-differs]: `other-line-of-the-code` ",
+            "compile-error-differs",
             "Cargo.toml:9:6",
         ),
         Lie::new(
             "code-is-no-lint",
             &format!("{error}lint = \"unused_variables\""),
             MOVED,
-            "error[compile-error-differs]: `code-is-no-lint` ",
+            "compile-error-differs",
             "Cargo.toml:8:8",
         ),
         Lie::new(
             "other-lint",
             &format!("{warning}lint = \"dead_code\""),
             UNUSED,
-            "error[warning-differs]: `other-lint` ",
+            "warning-differs",
             "Cargo.toml:8:8",
         ),
         Lie::new(
             "warning-elsewhere",
             &format!("{warning}lint = \"unused_variables\"\nat = \"println\""),
             UNUSED,
-            "error[warning-differs]: `warning-elsewhere` ",
+            "warning-differs",
             "Cargo.toml:9:6",
         ),
         Lie::new(
             "warns-of-more",
             &format!("{warning}lint = \"unused_variables\""),
             "fn main() {\n    let cake = 1;\n    let mut bread = 1;\n    println!(\"{bread}\");\n}\n",
-            "error[warning-extra]: `warns-of-more` ",
+            "warning-extra",
             "src/main.rs:3:",
         ),
         Lie::new(
             "warns-and-panics",
             &format!("{warning}lint = \"unused_variables\""),
             "fn main() {\n    let cake = 1;\n    panic!();\n}\n",
-            "panicked; it is expected to end with status 0",
+            "run-end-differs",
             "Cargo.toml:",
         ),
         Lie::new(
             "exits-by-panic",
             "expect = \"exit\"\nstatus = 101",
             PANICS,
-            "panicked; it is expected to exit with status 101",
+            "run-end-differs",
             "Cargo.toml:8:10",
-        ),
+        )
+        .naming("101"),
         Lie::new(
             "other-status",
             "expect = \"exit\"\nstatus = 4",
             EXITS,
-            "exited with status 3; it is expected to exit with status 4",
+            "run-end-differs",
             "Cargo.toml:8:10",
-        ),
+        )
+        .naming("3"),
         Lie::new(
             "aborts-without-panic",
             "expect = \"panic\"",
             "fn main() {\n    std::process::abort();\n}\n",
-            "was ended by signal 6 (SIGABRT); it is expected to panic",
+            "run-end-differs",
             "Cargo.toml:",
-        ),
+        )
+        .naming("SIGABRT"),
     ];
     // The page shows `src/lib.rs`, and cargo is told to build another file.
-    let elsewhere = Lie::new("built-elsewhere", "", "", "was not built", "Cargo.toml:");
-    let tests_warn =
-        Lie::new("tests-warn", "", "", "warns: unused variable: `cake`", "tests/one.rs:3:");
+    let elsewhere = Lie::new("built-elsewhere", "", "", "dependency-broken", "Cargo.toml:");
+    let tests_warn = Lie::new("tests-warn", "", "", WARNS, "tests/one.rs:3:").naming("cake");
     let book = book(&lies)
         .file(
             "listings/t/built-elsewhere/Cargo.toml",
@@ -232,8 +240,7 @@ fn what_the_compiler_says_is_what_is_claimed_of_it() {
 #[test]
 fn a_recording_is_held_to_its_last_byte() {
     let differs = |name: &str, main: &str, recorded: &str| {
-        let told = format!("error[output-differs]: `{name}` ");
-        Lie::new(name, "", main, &told, "stdout.txt").file("stdout.txt", recorded)
+        Lie::new(name, "", main, "output-differs", "stdout.txt").file("stdout.txt", recorded)
     };
     let stderr = "fn main() {\n    eprintln!(\"hello\");\n}\n";
     let lines = "order = \"any\"\nbefore = [[\"one\", \"end\"]]";
@@ -242,8 +249,8 @@ fn a_recording_is_held_to_its_last_byte() {
         metadata: lines.to_owned(),
         ..differs(name, &prints(main), recorded)
     };
-    let impossible = |name: &str, printed: &str, told: &str| {
-        Lie::new(name, lines, &prints(printed), told, "Cargo.toml:8:").file("stdout.txt", printed)
+    let impossible = |name: &str, printed: &str, code| {
+        Lie::new(name, lines, &prints(printed), code, "Cargo.toml:8:").file("stdout.txt", printed)
     };
     let warns = "warning: unused variable: `cake`\n --> src/main.rs:2:9\n  |\n2 |     let cake = 1;\n  |         \
                  ^^^^ help: if this is intentional, prefix it with an underscore: `_cake`\n  |\n  = note: \
@@ -261,19 +268,19 @@ fn a_recording_is_held_to_its_last_byte() {
         differs("nul", &prints("hello\0\n"), "hello\n"),
         differs("empty", HELLO, ""),
         differs("order-of-lines", &prints("one\ntwo\n"), "two\none\n"),
-        Lie::new("none", "", HELLO, "error[output-differs]", "Cargo.toml:2:"),
-        Lie::new("silent", "", "fn main() {}\n", "error[output-differs]", "stdout.txt")
+        Lie::new("none", "", HELLO, "output-differs", "Cargo.toml:2:"),
+        Lie::new("silent", "", "fn main() {}\n", "output-differs", "stdout.txt")
             .file("stdout.txt", "hello\n"),
-        Lie::new("silent-and-empty", "", "fn main() {}\n", "error[output-differs]", "stdout.txt")
+        Lie::new("silent-and-empty", "", "fn main() {}\n", "output-differs", "stdout.txt")
             .file("stdout.txt", ""),
-        Lie::new("stderr-byte", "", stderr, "error[output-differs]", "stderr.txt:2:1")
+        Lie::new("stderr-byte", "", stderr, "output-differs", "stderr.txt:2:1")
             .file("stderr.txt", "hello\n\n"),
-        Lie::new("stderr-none", "", stderr, "error[output-differs]", "Cargo.toml:2:"),
+        Lie::new("stderr-none", "", stderr, "output-differs", "Cargo.toml:2:"),
         Lie::new(
             "compiler-byte",
             "expect = \"warning\"",
             UNUSED,
-            "error[output-differs]: `compiler-byte` ",
+            "output-differs",
             "compiler.txt:1:",
         )
         .file("compiler.txt", &warns.replace("unused", "unusued"))
@@ -282,7 +289,7 @@ fn a_recording_is_held_to_its_last_byte() {
             "compiler-none",
             "expect = \"warning\"",
             UNUSED,
-            "error[output-differs]",
+            "output-differs",
             "Cargo.toml:2:",
         )
         .file("stdout.txt", "hello\n"),
@@ -291,28 +298,25 @@ fn a_recording_is_held_to_its_last_byte() {
         any("any-other", "one\nend\n", "one\nand\n"),
         any("any-line-end", "one\nend", "one\nend\n"),
         any("any-return", "one\nend\n", "one\r\nend\n"),
-        impossible("reversed", "end\none\n", "error[output-order-broken]: `reversed` "),
-        impossible("late-again", "one\nend\none\n", "error[output-order-broken]: `late-again` "),
-        impossible("first-absent", "end\n", "error[output-line-missing]: `first-absent` "),
-        impossible("second-absent", "one\n", "error[output-line-missing]: `second-absent` "),
-        impossible(
-            "part-of-a-line",
-            "one!\nend\n",
-            "error[output-line-missing]: `part-of-a-line` ",
-        ),
+        impossible("reversed", "end\none\n", "output-order-broken"),
+        impossible("late-again", "one\nend\none\n", "output-order-broken"),
+        impossible("first-absent", "end\n", "output-line-missing"),
+        impossible("second-absent", "one\n", "output-line-missing"),
+        impossible("part-of-a-line", "one!\nend\n", "output-line-missing"),
         Lie::new(
             "without-cfg",
             "",
             "fn main() {\n    println!(\"{}\", cfg!(tokio_unstable));\n}\n",
-            "warns: unexpected `cfg` condition name: `tokio_unstable`",
+            WARNS,
             "src/main.rs:2:",
         )
+        .naming("tokio_unstable")
         .file("stdout.txt", "true\n"),
         Lie::new(
             "with-cfg",
             "cfg = \"tokio_unstable\"",
             "fn main() {\n    println!(\"{}\", cfg!(tokio_unstable));\n}\n",
-            "error[output-differs]",
+            "output-differs",
             "stdout.txt:1:1",
         )
         .file("stdout.txt", "false\n"),
@@ -320,7 +324,7 @@ fn a_recording_is_held_to_its_last_byte() {
             "not-released",
             "profile = \"dev\"",
             "fn main() {\n    println!(\"{}\", cfg!(debug_assertions));\n}\n",
-            "error[output-differs]",
+            "output-differs",
             "stdout.txt:1:1",
         )
         .file("stdout.txt", "false\n"),
@@ -330,37 +334,37 @@ fn a_recording_is_held_to_its_last_byte() {
 #[test]
 fn a_figure_is_held_to_its_bound_and_to_its_unit() {
     let prints = |text: &str| format!("fn main() {{\n    print!({text:?});\n}}\n");
-    let bound = |name: &str, bound: &str, printed: &str, told: &str| {
+    let bound = |name: &str, bound: &str, printed: &str, code| {
         let metadata = format!("bounds = {{ k = {bound:?} }}");
-        Lie::new(name, &metadata, &prints(printed), told, "Cargo.toml:7:")
+        Lie::new(name, &metadata, &prints(printed), code, "Cargo.toml:7:").naming("k")
     };
-    let measured = |name: &str, recorded: &str, told: &str| {
-        let lie = Lie::new(name, "bounds = { k = \"< 9 s\" }", &prints("k: 1 s\n"), told, "");
+    let measured = |name: &str, recorded: &str, (code, at)| {
+        let lie = Lie::new(name, "bounds = { k = \"< 9 s\" }", &prints("k: 1 s\n"), code, at);
         if recorded == "-" { lie } else { lie.file("measured.toml", recorded) }
     };
     let figure = |key: &str, unit: &str| {
         format!("machine = \"m\"\n\n[[figure]]\nkey = \"{key}\"\nvalue = 1.0\nunit = \"{unit}\"\n")
     };
     let lies = [
-        bound("exceeded", "< 5 ms", "k: 5 ms\n", "error[figure-out-of-bound]: `k` is 5\u{a0}ms,"),
-        bound(
-            "too-little",
-            "> 5 MB",
-            "k: 5000 kB\n",
-            "error[figure-out-of-bound]: `k` is 5,000\u{a0}kB,",
+        bound("exceeded", "< 5 ms", "k: 5 ms\n", "figure-out-of-bound").naming("5\u{a0}ms"),
+        bound("too-little", "> 5 MB", "k: 5000 kB\n", "figure-out-of-bound")
+            .naming("5,000\u{a0}kB"),
+        bound("not-equal", "= 3", "k: 4\n", "figure-out-of-bound").naming("4"),
+        bound("other-unit", "< 5 ms", "k: 1 MB\n", "figure-unit-differs").naming("1\u{a0}MB"),
+        bound("no-unit", "< 5 ms", "k: 1\n", "figure-unit-differs").naming("1"),
+        bound("other-key", "< 5 ms", "kk: 1 ms\n", "figure-missing"),
+        bound("twice", "< 5 ms", "k: 1 ms\nk: 9 ms\n", "figure-repeated"),
+        bound("no-number", "> 5 ms", "k: NaN ms\n", "figure-missing"),
+        bound("no-end", "> 5 ms", "k: inf ms\n", "figure-missing"),
+        measured("not-recorded", "-", ("output-differs", "Cargo.toml:2:")),
+        measured("recorded-empty", "", ("recording-invalid", "measured.toml:1:")),
+        measured(
+            "recorded-torn",
+            &figure("k", "s")[..40],
+            ("recording-invalid", "measured.toml:5:"),
         ),
-        bound("not-equal", "= 3", "k: 4\n", "error[figure-out-of-bound]: `k` is 4,"),
-        bound("other-unit", "< 5 ms", "k: 1 MB\n", "error[figure-unit-differs]"),
-        bound("no-unit", "< 5 ms", "k: 1\n", "error[figure-unit-differs]"),
-        bound("other-key", "< 5 ms", "kk: 1 ms\n", "error[figure-missing]"),
-        bound("twice", "< 5 ms", "k: 1 ms\nk: 9 ms\n", "error[figure-repeated]: `twice` "),
-        bound("no-number", "> 5 ms", "k: NaN ms\n", "error[figure-missing]"),
-        bound("no-end", "> 5 ms", "k: inf ms\n", "error[figure-missing]"),
-        measured("not-recorded", "-", "error[output-differs]"),
-        measured("recorded-empty", "", "error[recording-invalid]"),
-        measured("recorded-torn", &figure("k", "s")[..40], "error[recording-invalid]"),
-        measured("recorded-other", &figure("l", "s"), "error[output-differs]"),
-        measured("recorded-unit", &figure("k", "ms"), "error[output-differs]"),
+        measured("recorded-other", &figure("l", "s"), ("output-differs", "measured.toml")),
+        measured("recorded-unit", &figure("k", "ms"), ("output-differs", "measured.toml")),
     ];
     all_are_caught(&lies);
 }
@@ -411,26 +415,26 @@ fn a_claim_or_recording_of_nothing_is_told() {
         .listing("well", "redact = [{ pattern = '\\bh(e)llo', with = 'H$1' }]", HELLO)
         .file("listings/t/well/stdout.txt", "He\n");
     let ran = book.run(&["test"]).has_problems();
-    for (what, place) in [
-        ("error[claim-vacuous]", "t/lib-panics/Cargo.toml:7:1"),
-        ("error[claim-vacuous]", "t/lib-exits/Cargo.toml:7:1"),
-        ("error[claim-vacuous]", "t/lib-hangs/Cargo.toml:7:1"),
-        ("error[claim-vacuous]", "t/lib-bounds/Cargo.toml:7:1"),
-        ("error[claim-vacuous]", "t/lib-order/Cargo.toml:8:1"),
-        ("error[claim-vacuous]", "t/lib-timeline/Cargo.toml:7:1"),
-        ("error[claim-vacuous]", "t/used-panics/Cargo.toml:7:1"),
-        ("error[claim-vacuous]", "exercises/task-panics/Cargo.toml:7:1"),
-        ("error[exercise-recorded]", "exercises/task-panics/stdout.txt"),
-        ("error[claim-vacuous]", "t/fails-with-bounds/Cargo.toml:8:1"),
-        ("error[claim-vacuous]", "t/fails-with-bounds/Cargo.toml:9:1"),
-        ("error[value-empty]", "t/says-nothing/Cargo.toml:8:6"),
-        ("error[redaction-matches-empty]", "t/hides-all/Cargo.toml:7:23"),
-        ("error[redaction-pattern-invalid]", "t/hides-what/Cargo.toml:7:23"),
-        ("error[redaction-unused]", "t/hides-nothing/Cargo.toml:7:23"),
-        ("error[recording-stray]", "t/gone/stdout.txt"),
-        ("error[recording-stray]", "t/gone/timeline.json"),
+    for (code, place) in [
+        ("claim-vacuous", "t/lib-panics/Cargo.toml:7:1"),
+        ("claim-vacuous", "t/lib-exits/Cargo.toml:7:1"),
+        ("claim-vacuous", "t/lib-hangs/Cargo.toml:7:1"),
+        ("claim-vacuous", "t/lib-bounds/Cargo.toml:7:1"),
+        ("claim-vacuous", "t/lib-order/Cargo.toml:8:1"),
+        ("claim-vacuous", "t/lib-timeline/Cargo.toml:7:1"),
+        ("claim-vacuous", "t/used-panics/Cargo.toml:7:1"),
+        ("claim-vacuous", "exercises/task-panics/Cargo.toml:7:1"),
+        ("exercise-recorded", "exercises/task-panics/stdout.txt"),
+        ("claim-vacuous", "t/fails-with-bounds/Cargo.toml:8:1"),
+        ("claim-vacuous", "t/fails-with-bounds/Cargo.toml:9:1"),
+        ("value-empty", "t/says-nothing/Cargo.toml:8:6"),
+        ("redaction-matches-empty", "t/hides-all/Cargo.toml:7:23"),
+        ("redaction-pattern-invalid", "t/hides-what/Cargo.toml:7:23"),
+        ("redaction-unused", "t/hides-nothing/Cargo.toml:7:23"),
+        ("recording-stray", "t/gone/stdout.txt"),
+        ("recording-stray", "t/gone/timeline.json"),
     ] {
-        ran.tells(what, &format!("listings/{place}"));
+        ran.tells(code, &format!("listings/{place}"));
     }
     ran.says("passed well").says("1 passed");
 }
@@ -451,10 +455,16 @@ fn a_redaction_hides_only_what_it_says() {
     book.write(file, main.replace('7', "123"));
     book.run(&["test"]).succeeds();
     // Another figure, another line, the same words a little off, a line end within what is hidden.
-    for (from, to) in [("7, 8", "7, 9"), ("end", "END"), ("after", "After"), ("took", "took\\n")] {
+    for (from, to, at) in [
+        ("7, 8", "7, 9", "stdout.txt:1:12"),
+        ("end", "END", "stdout.txt:2:1"),
+        ("after", "After", "stderr.txt:1:1"),
+        ("took", "took\\n", "stdout.txt:1:5"),
+    ] {
         assert!(main.contains(from));
         book.write(file, main.replace(from, to));
-        book.run(&["test"]).has_problems().says("error[output-differs]: `takes` ");
+        let ran = book.run(&["test"]).has_problems();
+        ran.tells("output-differs", &format!("listings/t/takes/{at}"));
     }
 }
 
@@ -468,7 +478,7 @@ fn a_timeline_is_held_to_what_the_tasks_do() {
         .listing("unseen", "timeline = true", "use std::io::Write as _;\n\nfn main() {\n    std::io::stderr().write_all(b\"x\\n\").unwrap();\n}\n");
     let file = |name: &str, file: &str| format!("listings/t/{name}/{file}");
     let ran = book.run(&["bless"]).has_problems();
-    ran.tells("error[timeline-empty]: `unseen` ", &file("unseen", "Cargo.toml:7:"));
+    ran.tells("timeline-empty", &file("unseen", "Cargo.toml:7:"));
     assert!(!book.has(&file("unseen", "stderr.txt")), "it was refused");
     let recorded = book.read(&file("kept", "timeline.json"));
     assert!(recorded.contains("\"one\"") && recorded.contains("\"two\""), "{recorded}");
@@ -480,14 +490,14 @@ fn a_timeline_is_held_to_what_the_tasks_do() {
     book.write(&file("changed", "src/main.rs"), prints.replace("two", "three"));
     book.write(&file("changed", "stdout.txt"), "one\nthree\n");
     let ran = book.run(&["test"]).has_problems();
-    for (what, place) in [
-        ("error[timeline-differs]", file("missing", "Cargo.toml:7:")),
-        ("error[recording-invalid]", file("torn", "timeline.json:")),
-        ("error[timeline-differs]", file("edited", "timeline.json")),
-        ("error[timeline-differs]", file("unsaid", "timeline.json")),
-        ("error[timeline-differs]", file("changed", "timeline.json")),
+    for (code, place) in [
+        ("timeline-differs", file("missing", "Cargo.toml:7:")),
+        ("recording-invalid", file("torn", "timeline.json:")),
+        ("timeline-differs", file("edited", "timeline.json")),
+        ("timeline-differs", file("unsaid", "timeline.json")),
+        ("timeline-differs", file("changed", "timeline.json")),
     ] {
-        ran.tells(what, &place);
+        ran.tells(code, &place);
     }
     ran.says("7 listings: 1 passed, 6 failed");
 }
@@ -496,28 +506,23 @@ fn a_timeline_is_held_to_what_the_tasks_do() {
 fn what_does_not_meet_its_expectation_is_never_recorded() {
     let old = |lie: Lie| lie.file("stdout.txt", "old\n").file("stderr.txt", "old\n");
     let lies = [
-        old(Lie::new(
-            "succeeds",
-            "expect = \"panic\"",
-            HELLO,
-            "is expected to panic",
-            "Cargo.toml:",
-        )),
-        old(Lie::new("panics", "", PANICS, "panicked", "Cargo.toml:")),
-        old(Lie::new("warns", "", UNUSED, "warns: unused", "src/main.rs:")),
-        old(Lie::new("hangs", "timeout = 0.3", HANGS, "was still running", "Cargo.toml:")),
+        old(Lie::new("succeeds", "expect = \"panic\"", HELLO, "run-end-differs", "Cargo.toml:")),
+        old(Lie::new("panics", "", PANICS, "run-end-differs", "Cargo.toml:")),
+        old(Lie::new("warns", "", UNUSED, WARNS, "src/main.rs:").naming("cake")),
+        old(Lie::new("hangs", "timeout = 0.3", HANGS, RUNS, "Cargo.toml:")),
         old(Lie::new(
             "exceeds",
             "bounds = { k = \"< 1\" }",
             "fn main() {\n    println!(\"k: 2\");\n}\n",
-            "outside its bound",
+            "figure-out-of-bound",
             "Cargo.toml:",
-        )),
+        )
+        .naming("2")),
         old(Lie::new(
             "hides",
             "redact = [{ pattern = 'x', with = '' }]",
             HELLO,
-            "error[redaction-unused]",
+            "redaction-unused",
             "Cargo.toml:",
         )),
     ];

@@ -7,7 +7,7 @@ use bookwright::new;
 use bookwright_source::Source;
 use walkdir::WalkDir;
 
-use crate::book_test::BookTest;
+use crate::book_test::{BookTest, Ran};
 
 /// Every file of the book, with its text.
 fn files(book: &BookTest) -> BTreeMap<String, Vec<u8>> {
@@ -22,16 +22,15 @@ fn files(book: &BookTest) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// `new ARGS` says these, a code or words of the help, and changes nothing.
+/// `new ARGS` tells this problem, and changes nothing.
 #[track_caller]
-fn refuses(book: &BookTest, args: &[&str], says: &[&str]) {
+fn refuses(book: &BookTest, args: &[&str], code: &str, place: &str) -> Ran {
     let before = files(book);
     let args: Vec<&str> = ["new"].iter().chain(args).copied().collect();
-    let mut ran = book.run(&args).has_problems();
-    for words in says {
-        ran = ran.says(words);
-    }
+    let ran = book.run(&args).has_problems();
+    ran.tells(code, place);
     assert!(before == files(book), "{args:?} wrote something");
+    ran
 }
 
 #[test]
@@ -118,7 +117,10 @@ fn a_chapter_is_listed_at_its_place_and_passes_check() {
 fn a_chapter_that_is_listed_and_missing_is_only_written() {
     let summary = "# Summary\n\n- [Page](page.md)\n- [Its own title](later.md)\n";
     let book = BookTest::new().file("src/SUMMARY.md", summary);
-    book.run(&["check"]).has_problems().says("bookwright new chapter later.md");
+    book.run(&["check"])
+        .has_problems()
+        .tells_of("chapter-missing", "src/SUMMARY.md:4:3", "later.md")
+        .suggests("bookwright new chapter later.md");
     book.run(&["new", "chapter", "later.md"]).succeeds();
     assert_eq!(book.read("src/SUMMARY.md"), summary);
     assert!(book.read("src/later.md").starts_with("# Its own title\n"));
@@ -171,27 +173,36 @@ fn a_name_that_cannot_be_is_refused() {
     let book = BookTest::new()
         .listing("taken", "", "fn main() {}\n")
         .page("# Page\n\n{{#listing taken}}\n");
-    for (name, says) in [
-        ("SpawnAndJoin", "did you mean `spawn-and-join`?"),
-        ("a_b", "did you mean `a-b`?"),
-        ("../up", "error[name-invalid]"),
-        ("1st", "error[name-invalid]"),
-        ("a--b", "error[name-invalid]"),
-        ("", "error[name-invalid]"),
-        (
-            "Async",
-            "= help: name its topic in lower case, with digits and hyphens: spawn-and-join\n\n",
-        ),
-        ("test", "means something else to cargo or the compiler"),
-        ("std", "means something else to cargo or the compiler"),
-        ("core", "means something else to cargo or the compiler"),
-        ("async", "is a keyword of Rust"),
-        ("yield", "is a keyword of Rust"),
-        ("nul", "is the name of a device"),
-        ("taken", "listings/t/taken/Cargo.toml:2:8"),
+    for (name, code, suggested) in [
+        ("SpawnAndJoin", "name-invalid", "spawn-and-join"),
+        ("a_b", "name-invalid", "a-b"),
+        ("../up", "name-invalid", "up"),
+        ("1st", "name-invalid", ""),
+        ("a--b", "name-invalid", "a-b"),
+        ("", "name-invalid", ""),
+        ("test", "name-reserved", ""),
+        ("std", "name-reserved", ""),
+        ("core", "name-reserved", ""),
+        ("async", "name-reserved", ""),
+        ("yield", "name-reserved", ""),
+        ("nul", "name-reserved", ""),
     ] {
-        refuses(&book, &["listing", name, "--chapter", "page.md"], &[says]);
-        refuses(&book, &["exercise", name, "--chapter", "page.md"], &[says]);
+        for (kind, folder) in [("listing", "page"), ("exercise", "exercises")] {
+            let place = format!("listings/{folder}/{name}");
+            let place = place.trim_end_matches('/');
+            let ran = refuses(&book, &[kind, name, "--chapter", "page.md"], code, place);
+            ran.tells_of(code, place, name);
+            if !suggested.is_empty() {
+                ran.suggests(&format!("`{suggested}`"));
+            }
+        }
+    }
+    for kind in ["listing", "exercise"] {
+        // In lower case it would be a keyword, so that is not suggested.
+        refuses(&book, &[kind, "Async", "--chapter", "page.md"], "name-invalid", "listings/")
+            .does_not_say("`async`");
+        let args = [kind, "taken", "--chapter", "page.md"];
+        refuses(&book, &args, "name-taken", "listings/t/taken/Cargo.toml:2:8");
     }
 }
 
@@ -202,35 +213,31 @@ fn a_chapter_or_group_that_cannot_be_is_refused() {
     let listing = |chapter: &'static str, group: &'static str| {
         ["listing", "hello", "--chapter", chapter, "--group", group]
     };
-    for (chapter, group, says) in [
-        ("pgae.md", "t", "help: did you mean `page.md`?"),
-        (
-            "other/elsewhere.md",
-            "t",
-            "help: make it first: bookwright new chapter other/elsewhere.md",
-        ),
-        ("unlisted.md", "t", "error[page-unlisted]"),
-        ("page.md", "../t", "error[group-invalid]"),
-        ("page.md", "a/b", "error[group-invalid]"),
-        ("page.md", ".", "error[group-invalid]"),
-        ("page.md", "", "error[group-invalid]"),
-        ("page.md", "exercises", "this folder is for exercises"),
-        ("page.md", "target", "cargo builds in this folder"),
+    for (chapter, group, code, place) in [
+        ("unlisted.md", "t", "page-unlisted", "src/unlisted.md"),
+        ("page.md", "../t", "group-invalid", "listings/../t"),
+        ("page.md", "a/b", "group-invalid", "listings/a/b"),
+        ("page.md", ".", "group-invalid", "listings"),
+        ("page.md", "", "group-invalid", "listings"),
+        ("page.md", "exercises", "group-invalid", "listings/exercises"),
+        ("page.md", "target", "group-invalid", "listings/target"),
     ] {
-        refuses(&book, &listing(chapter, group), &[says]);
+        refuses(&book, &listing(chapter, group), code, place);
     }
+    refuses(&book, &listing("pgae.md", "t"), "chapter-unknown", "src/pgae.md").suggests("page.md");
+    let elsewhere = "other/elsewhere.md";
+    refuses(&book, &listing(elsewhere, "t"), "chapter-unknown", "src/other/elsewhere.md")
+        .suggests("bookwright new chapter other/elsewhere.md");
     // All that is wrong is told at once.
-    refuses(
-        &book,
-        &["listing", "A", "--chapter", "no.md"],
-        &["error[name-invalid]", "error[chapter-unknown]", "2 problems"],
-    );
+    refuses(&book, &["listing", "A", "--chapter", "no.md"], "name-invalid", "listings/A")
+        .says("2 problems")
+        .tells("chapter-unknown", "src/no.md");
     let book = BookTest::new().file("listings/Cargo.toml", "[workspace]\nmembers = [\"a/*\"]\n");
-    refuses(&book, &listing("page.md", "b"), &["error[workspace-members]", "listings/Cargo.toml"]);
-    let book = BookTest::new().page("# Page\n\n```text\nnever closed\n");
-    refuses(&book, &listing("page.md", "a"), &["error[page-left-open]", "src/page.md:3:1"]);
-    let book = BookTest::new().page("# Page\n\n<!-- never closed\n");
-    refuses(&book, &listing("page.md", "a"), &["error[page-left-open]", "src/page.md:3:1"]);
+    refuses(&book, &listing("page.md", "b"), "workspace-members", "listings/Cargo.toml");
+    for open in ["```text", "<!--"] {
+        let book = BookTest::new().page(&format!("# Page\n\n{open}\nnever closed\n"));
+        refuses(&book, &listing("page.md", "a"), "page-left-open", "src/page.md:3:1");
+    }
 }
 
 #[test]
@@ -238,22 +245,24 @@ fn a_page_that_cannot_be_is_refused() {
     let summary = "# Summary\n\n[Preface](preface.md)\n\n- [Page](page.md)\n";
     let book =
         BookTest::new().file("src/SUMMARY.md", summary).file("src/preface.md", "# Preface\n");
-    for (args, says) in [
-        (vec!["page.md"], "error[name-taken]"),
-        (vec!["src/page.md"], "error[name-taken]"),
-        (vec!["../up.md"], "error[chapter-path-invalid]"),
-        (vec!["/etc/up.md"], "error[chapter-path-invalid]"),
-        (vec!["page"], "help: name it page.md"),
-        (vec!["two words.md"], "error[chapter-path-invalid]"),
-        (vec![".hidden.md"], "error[chapter-path-invalid]"),
-        (vec!["new.md", "--title", "a [b](c)"], "error[chapter-title-invalid]"),
-        (vec!["new.md", "--title", " "], "error[chapter-title-invalid]"),
-        (vec!["new.md", "--below", "pgae.md"], "help: did you mean `page.md`?"),
-        (vec!["new.md", "--below", "preface.md"], "src/SUMMARY.md:3:1"),
+    for (args, code, place) in [
+        (vec!["page.md"], "name-taken", "src/page.md"),
+        (vec!["src/page.md"], "name-taken", "src/page.md"),
+        (vec!["../up.md"], "chapter-path-invalid", "src/../up.md"),
+        // What an absolute path is shown as differs between systems.
+        (vec!["/etc/up.md"], "chapter-path-invalid", ""),
+        (vec!["two words.md"], "chapter-path-invalid", "src/two words.md"),
+        (vec![".hidden.md"], "chapter-path-invalid", "src/.hidden.md"),
+        (vec!["new.md", "--title", "a [b](c)"], "chapter-title-invalid", "src/new.md"),
+        (vec!["new.md", "--title", " "], "chapter-title-invalid", "src/new.md"),
+        (vec!["new.md", "--below", "preface.md"], "chapter-unnumbered", "src/SUMMARY.md:3:1"),
     ] {
         let args: Vec<&str> = ["chapter"].into_iter().chain(args).collect();
-        refuses(&book, &args, &[says]);
+        refuses(&book, &args, code, place);
     }
+    refuses(&book, &["chapter", "page"], "chapter-path-invalid", "src/page").suggests("page.md");
+    let below = ["chapter", "new.md", "--below", "pgae.md"];
+    refuses(&book, &below, "chapter-unknown", "src/SUMMARY.md").suggests("page.md");
 }
 
 #[test]

@@ -76,8 +76,8 @@ fn a_term_may_be_introduced_by_an_exercise() {
         book.file(&format!("{folder}/Cargo.toml"), manifest)
             .file(&format!("{folder}/src/lib.rs"), "//! Do it.\n")
     };
-    exercise("A gamma.").run(&["check"]).tells("term-early", "src/page.md:3:3");
-    exercise("Text.").run(&["check"]).does_not_say("gamma");
+    exercise("A gamma.").run(&["check"]).tells_of("term-early", "src/page.md:3:3", "gamma");
+    exercise("Text.").run(&["check"]).does_not_tell("term-early", "src/page.md");
 }
 
 fn objectives(rows: &str) -> BookTest {
@@ -106,31 +106,30 @@ fn objectives(rows: &str) -> BookTest {
         ))
 }
 
-/// What `check` says about objectives; the tool's own build shows quizzes and exercises.
-fn says(rows: &str, problems: &[&str]) {
+/// What `check` finds of objectives: what tests none of them, and the row. The tool's own build shows
+/// quizzes and exercises.
+#[track_caller]
+fn untested(rows: &str, problems: &[(&str, &str)]) {
     let ran = objectives(rows).run(&["check"]);
-    for problem in problems {
-        assert!(ran.said.contains(problem), "{problem}\n{}", ran.said);
+    for (kind, place) in problems {
+        ran.tells_of("objective-untested", place, kind);
     }
-    let count = ran.said.matches("error[objective-untested]").count();
-    assert_eq!(count, problems.len(), "{}", ran.said);
+    assert_eq!(ran.count("objective-untested"), problems.len(), "{}", ran.said);
 }
 
 #[test]
 fn an_objective_is_tested_by_a_question_and_an_exercise() {
-    says("| a | [1](#q1-asked) | [do](#exercise-done) |", &[]);
-    says(
-        "| a `b` c | [1](#q2-asked) | [do](#exercise-done) |",
-        &["no question tests this objective"],
-    );
-    says("| a | [1](#q1-asked) | [do](#page) |", &["no exercise tests this objective"]);
-    says(
+    let (first, second) = ("src/page.md:5:3", "src/page.md:6:3");
+    untested("| a | [1](#q1-asked) | [do](#exercise-done) |", &[]);
+    untested("| a `b` c | [1](#q2-asked) | [do](#exercise-done) |", &[("question", first)]);
+    untested("| a | [1](#q1-asked) | [do](#page) |", &[("exercise", first)]);
+    untested(
         "| a | [1](#exercise-done) | [do](#q1-asked) |",
-        &["no question tests this objective", "no exercise tests this objective"],
+        &[("question", first), ("exercise", first)],
     );
-    says(
+    untested(
         "| a | [1](#q1-asked) | [do](#exercise-done) |\n| b | | |",
-        &["no question tests this objective", "no exercise tests this objective"],
+        &[("question", second), ("exercise", second)],
     );
 }
 

@@ -50,16 +50,12 @@ fn all_mistakes_of_a_file_are_told_in_one_run_and_nothing_is_built() {
     let book = book(&spoilt);
     book.run(&["build"])
         .has_problems()
-        .says("quizzes/one.toml:1:1\n")
-        .says("this question has no id")
-        .says("quizzes/one.toml:2:1\n")
-        .says("did you mean `id`?")
-        .says("quizzes/one.toml:5:23\n")
-        .says("this distractor is the answer")
-        .says("quizzes/one.toml:5:28\n")
-        .says("this option is empty")
-        .says("quizzes/one.toml:7:11\n")
-        .says("this context has 1 reason for 2 distractors");
+        .tells("quiz-id-missing", "quizzes/one.toml:1:1")
+        .tells_of("key-unknown", "quizzes/one.toml:2:1", "di")
+        .suggests("`id`")
+        .tells("quiz-option-repeated", "quizzes/one.toml:5:23")
+        .tells("quiz-part-empty", "quizzes/one.toml:5:28")
+        .tells("quiz-reasons-mismatch", "quizzes/one.toml:7:11");
     assert!(!book.has("book/page.html"));
 }
 
@@ -69,11 +65,9 @@ fn a_quiz_that_is_not_there_is_told_with_the_one_that_is_meant() {
         .page("# Page\n\n{{#quiz quizzes/one.toml}}\n\n{{#quiz ../quizzes/on.toml}}\n")
         .run(&["build"])
         .has_problems()
-        .says("src/page.md:3:9\n")
-        .says("there is no file src/quizzes/one.toml")
-        .says("did you mean `../quizzes/one.toml`?")
-        .says("src/page.md:5:9\n")
-        .says("there is no file quizzes/on.toml");
+        .tells_of("quiz-missing", "src/page.md:3:9", "src/quizzes/one.toml")
+        .suggests("../quizzes/one.toml")
+        .tells_of("quiz-missing", "src/page.md:5:9", "quizzes/on.toml");
 }
 
 #[test]
@@ -83,11 +77,11 @@ fn a_quiz_has_one_place_and_its_ids_are_its_own() {
         .file("quizzes/two.toml", SOUND)
         .run(&["build"])
         .has_problems()
-        .says("src/page.md:5:9\n")
-        .says("the quiz `one` is shown twice")
-        .says("quizzes/two.toml:2:6\n")
-        .says("another question of the book has this id")
-        .says("one.toml:2:6");
+        .tells_of("quiz-shown-twice", "src/page.md:5:9", "one")
+        .tells("quiz-id-taken", "quizzes/two.toml:2:6")
+        // Where the other one is.
+        .suggests("src/page.md:3:9")
+        .suggests("one.toml:2:6");
 }
 
 #[test]
@@ -96,8 +90,7 @@ fn a_quiz_outside_the_book_is_refused() {
         .page("# Page\n\n{{#quiz ../../secret.toml}}\n\n{{#quiz ../quizzes/one.toml}}\n")
         .run(&["build"])
         .has_problems()
-        .says("src/page.md:3:9\n")
-        .says("this quiz lies outside the book");
+        .tells("path-outside", "src/page.md:3:9");
 }
 
 #[test]
@@ -115,11 +108,12 @@ fn a_broken_link_is_found_in_the_quiz() {
     book(&SOUND.replace("page.html", "gone.html"))
         .run(&["check"])
         .has_problems()
-        .says("quizzes/one.toml:8:13\n");
-    book(&SOUND.replace("page.html", "page.html#gone"))
-        .run(&["check"])
-        .has_problems()
-        .says("quizzes/one.toml:8:13\n");
+        .tells("link-broken", "quizzes/one.toml:8:13");
+    book(&SOUND.replace("page.html", "page.html#gone")).run(&["check"]).has_problems().tells_of(
+        "link-fragment-unknown",
+        "quizzes/one.toml:8:13",
+        "#gone",
+    );
 }
 
 #[test]
@@ -182,18 +176,16 @@ fn a_tracing_answer_that_lies_is_caught_at_its_place() {
     book(&quiz)
         .run(&["test"])
         .has_problems()
-        .says("quizzes/one.toml:9:17\n")
-        .says("this is not what the program prints")
         .says("-2\n")
         .says("+1\n")
-        .says("this program compiles")
-        .says("quizzes/one.toml:17:22\n")
-        .says("this program does not compile")
         .says("E0308")
-        .says("there is no error on line 3")
-        .says("it is on line 2")
-        .says("the program of this answer exits with status 101")
-        .says("5 problems");
+        .says("5 problems")
+        .tells("quiz-output-differs", "quizzes/one.toml:9:17")
+        .tells("quiz-program-compiles", "quizzes/one.toml:17:22")
+        .tells("quiz-program-broken", "quizzes/one.toml:25:22")
+        .tells_of("quiz-error-line-differs", "quizzes/one.toml:37:21", "3")
+        .suggests("2")
+        .tells_of("quiz-program-fails", "quizzes/one.toml:49:17", "101");
 }
 
 #[test]

@@ -346,9 +346,9 @@ fn threads_and_executors_of_a_listings_own_tell_it_themselves() {
 #[test]
 fn what_a_tokio_does_not_tell_any_more_is_named() {
     let (_, said) = &*BOOK;
-    let missing = "error[timeline-tokio-silent]: Tokio reports too little about `lacking`: `runtime.spawn` has no field `task.name`";
-    assert!(said.said.contains(missing), "{}", said.said);
-    assert!(said.said.contains("instrumentation has changed"), "{}", said.said);
+    for name in ["lacking", "runtime.spawn", "task.name"] {
+        said.tells_of("timeline-tokio-silent", "listings/t/lacking/Cargo.toml:", name);
+    }
     assert!(said.said.contains("1 problem\n") || said.said.ends_with("1 problem"), "{}", said.said);
 }
 
@@ -372,9 +372,9 @@ fn a_recording_holds_and_a_lie_about_it_is_caught() {
         fs::write(&file, json.replacen(truth, lie, 1)).unwrap();
     }
     let said = run(root, &["test", "waits", "many", "endings-real", "threads"]).has_problems();
-    let said = lies.iter().fold(said, |said, (name, ..)| {
-        said.says(&format!("error[timeline-differs]: the tasks of `{name}` "))
-    });
+    for (name, ..) in &lies {
+        said.tells_of("timeline-differs", &format!("listings/t/{name}/timeline.json"), name);
+    }
     said.says("4 problems");
     run(root, &["bless", "waits", "many", "endings-real", "threads"]).succeeds();
 
@@ -382,15 +382,21 @@ fn a_recording_holds_and_a_lie_about_it_is_caught() {
     let program = root.join("listings/t/endings-real/src/main.rs");
     let code = fs::read_to_string(&program).unwrap();
     fs::write(&program, format!("{code}// edited\n")).unwrap();
+    // The difference says which it is.
+    let edited = "listings/t/endings-real/timeline.json";
     run(root, &["test", "endings-real"])
         .has_problems()
-        .says("the program has been edited since this was recorded");
+        .says("has been edited")
+        .tells("timeline-differs", edited);
     fs::write(&program, code).unwrap();
     run(root, &["test", "endings-real"]).succeeds();
     // The program is all its files.
     let module = program.with_file_name("oven.rs");
     fs::write(&module, "pub const HOT: u32 = 200;\n").unwrap();
-    run(root, &["test", "endings-real"]).has_problems().says("has been edited");
+    run(root, &["test", "endings-real"])
+        .has_problems()
+        .says("has been edited")
+        .tells("timeline-differs", edited);
     fs::remove_file(module).unwrap();
     run(root, &["test", "endings-real"]).succeeds();
 }
@@ -413,11 +419,11 @@ fn a_picture_is_written_alone() {
     assert!(shown.said.starts_with("<svg xmlns") && shown.said.len() > svg.len());
     book.run(&["timeline", "cakes", "--svg", "x.svg"])
         .has_problems()
-        .says("error[listing-unknown]")
-        .says("did you mean `cake`?");
+        .tells_of("listing-unknown", "listings", "cakes")
+        .suggests("`cake`");
     book.run(&["timeline", "salad", "--svg", "x.svg"])
         .has_problems()
-        .says("error[timeline-unrecorded]")
-        .says("bookwright bless salad");
+        .tells_of("timeline-unrecorded", "listings/t/salad", "salad")
+        .suggests("`bookwright bless salad`");
     assert!(!book.has("x.svg"));
 }

@@ -27,14 +27,14 @@ fn programs_and_tests_that_nobody_runs_are_told() {
         .file("listings/t/elsewhere/src/main.rs", NOT_RUST)
         .file("listings/t/elsewhere/inner/src/main.rs", "fn main() {}\n");
     let ran = book.run(&["test"]).has_problems();
-    for (what, place) in [
-        ("error[listing-program-unrun]", "second/src/bin/other.rs"),
-        ("error[listing-program-unrun]", "second/examples/shown.rs"),
-        ("error[listing-tests-unrun]", "tested/src/part.rs:4:"),
-        ("error[listing-tests-unrun]", "awaited/src/main.rs:3:"),
-        ("error[listing-target-moved]", "elsewhere/Cargo.toml:8:"),
+    for (code, place) in [
+        ("listing-program-unrun", "second/src/bin/other.rs"),
+        ("listing-program-unrun", "second/examples/shown.rs"),
+        ("listing-tests-unrun", "tested/src/part.rs:4:"),
+        ("listing-tests-unrun", "awaited/src/main.rs:3:"),
+        ("listing-target-moved", "elsewhere/Cargo.toml:8:"),
     ] {
-        ran.tells(what, &format!("listings/t/{place}"));
+        ran.tells(code, &format!("listings/t/{place}"));
     }
 }
 
@@ -61,7 +61,7 @@ fn a_file_that_nobody_compiles_is_not_shown() {
         book.run(&["build"]).succeeds();
     }
     book.write("src/page.md", show("src/orphan.rs"));
-    book.run(&["build"]).has_problems().tells("error[listing-file-uncompiled]", "src/page.md:3:");
+    book.run(&["build"]).has_problems().tells("listing-file-uncompiled", "src/page.md:3:");
 }
 
 #[test]
@@ -71,5 +71,5 @@ fn an_error_of_the_build_script_is_not_the_listings() {
         .file("listings/t/fails/build.rs", NOT_RUST);
     book.run(&["test"])
         .has_problems()
-        .tells("the build script of `fails` does not compile", "listings/t/fails/Cargo.toml:2:");
+        .tells("build-script-broken", "listings/t/fails/Cargo.toml:2:");
 }

@@ -103,10 +103,11 @@ fn truthful() -> BookTest {
 fn the_truth_passes_and_lies_about_it_are_caught() {
     let book = truthful();
     let unblessed = book.run(&["test"]).has_problems();
-    unblessed
-        .says("error[output-differs]: what `succeeds` prints is not recorded in stdout.txt\n")
-        .says("not run elsewhere")
-        .says("cargo book bless succeeds");
+    unblessed.says("not run elsewhere").suggests("cargo book bless succeeds").tells_of(
+        "output-differs",
+        "listings/t/succeeds/Cargo.toml:2:",
+        "stdout.txt",
+    );
 
     book.run(&["bless"]).succeeds().says("12 recorded, 3 unchanged").says("+hello");
     assert_eq!(book.read("listings/t/succeeds/stdout.txt"), "hello\n");
@@ -166,19 +167,21 @@ fn recordings_that_lie(book: &BookTest) {
             None => std::fs::remove_file(book.root().join(file)).unwrap(),
         }
     }
-    book.run(&["test"])
-        .has_problems()
-        .says("error[output-differs]: `succeeds` prints something else now\n --> listings/t/succeeds/stdout.txt:2:1")
-        .says("error[output-differs]: `reads` prints something else now\n --> listings/t/reads/stdout.txt:2:")
-        .says("error[output-differs]: what `reads` prints is not recorded in stderr.txt\n")
-        .says("error[output-differs]: `warns` ")
-        .says("error[output-differs]: this is recorded, but `fails` prints nothing there\n--> listings/t/fails/stdout.txt")
-        .says("error[output-differs]: this is recorded, but `panics` makes the compiler say nothing there\n--> listings/t/panics/compiler.txt")
-        .says("error[output-differs]: `races` ")
-        .says("error[output-differs]: this is recorded, but `silent` prints nothing there\n--> listings/t/silent/stdout.txt")
-        .says("error[output-differs]: this is recorded, but `exits` has no bounds\n--> listings/t/exits/measured.toml")
-        .says("error[output-differs]: `measures` ")
-        .says("10 problems");
+    let ran = book.run(&["test"]).has_problems().says("10 problems");
+    for place in [
+        "succeeds/stdout.txt:2:1",
+        "reads/stdout.txt:2:",
+        "warns/stdout.txt:1:",
+        "fails/stdout.txt",
+        "panics/compiler.txt",
+        "races/stdout.txt",
+        "silent/stdout.txt",
+        "exits/measured.toml",
+        "measures/measured.toml",
+    ] {
+        ran.tells("output-differs", &format!("listings/t/{place}"));
+    }
+    ran.tells_of("output-differs", "listings/t/reads/Cargo.toml:2:", "stderr.txt");
     book.run(&["bless"]).succeeds().says("9 recorded, 6 unchanged").says("-it ran");
     assert!(!book.has("listings/t/fails/stdout.txt") && !book.has("listings/t/silent/stdout.txt"));
     book.run(&["test"]).succeeds();
@@ -207,22 +210,28 @@ fn listings_that_lie(book: &BookTest) {
     book.write("listings/t/tested/src/lib.rs", "pub fn one() -> u32 {\n    2\n}\n");
     book.write("listings/t/support-crate/src/lib.rs", "fn unused() {}\n");
     let before = book.read("listings/t/fails/compiler.txt");
-    book.run(&["test"])
+    let ran = book
+        .run(&["test"])
         .has_problems()
-        .says("`succeeds` warns: unused variable: `cake`\n --> listings/t/succeeds/src/main.rs:2:9")
-        .says("`reads` does not compile: mismatched types\n --> listings/t/reads/src/main.rs:2:18")
-        .says("error[warning-missing]: `warns` ")
-        .says("error[compile-error-missing]: `fails` ")
-        .says("`panics` ended with status 0; it is expected to panic")
-        .says("`exits` panicked; it is expected to exit with status 3")
-        .says("`hangs` ended with status 0; it is expected to be still running after 0.5 s")
-        .says("error[output-order-broken]: `races` ")
-        .says("`resident` is 90\u{a0}MB, outside its bound")
-        .says("`silent` was still running after 0.2 s, and was stopped")
         .says("TIMEOUT [   0.2")
-        .says("tests/one.rs does not pass")
-        .says("`support-crate` warns: function `unused` is never used")
         .says("17 listings: 4 passed, 12 failed, 1 not run");
+    all_told(
+        &ran,
+        &[
+            ("warning-unexpected", "succeeds/src/main.rs:2:9", "cake"),
+            ("compile-error-unexpected", "reads/src/main.rs:2:18", "reads"),
+            ("warning-missing", "warns/Cargo.toml:7:", "warns"),
+            ("compile-error-missing", "fails/Cargo.toml:7:", "fails"),
+            ("run-end-differs", "panics/Cargo.toml:7:", "0"),
+            ("run-end-differs", "exits/Cargo.toml:8:", "3"),
+            ("run-end-differs", "hangs/Cargo.toml:7:", "0.5"),
+            ("output-order-broken", "races/Cargo.toml:8:", "races"),
+            ("figure-out-of-bound", "measures/Cargo.toml:7:", "90\u{a0}MB"),
+            ("run-timeout", "silent/Cargo.toml:2:", "0.2"),
+            ("test-failed", "tested/Cargo.toml:2:", "tests/one.rs"),
+            ("warning-unexpected", "support-crate/src/lib.rs:1:", "unused"),
+        ],
+    );
     book.run(&["bless"]).has_problems().says("12 refused");
     assert_eq!(book.read("listings/t/fails/compiler.txt"), before, "a lie was recorded");
 
@@ -239,34 +248,51 @@ fn listings_that_lie(book: &BookTest) {
     claim("races", "[\"end\", \"one\"]", "[\"one\", \"three\"]");
     claim("measures", "resident = \"< 80 MB\"", "peak = \"< 80 MB\"");
     main("silent", "fn main() {\n    std::process::abort();\n}\n");
-    book.run(&[
+    let ran = book.run(&[
         "test", "succeeds", "reads", "warns", "fails", "panics", "exits", "hangs", "races",
         "measures", "silent",
-    ])
-    .has_problems()
-    .says("`succeeds` panicked; it is expected to end with status 0")
-    .says("`reads` exited with status 3; it is expected to end with status 0")
-    .says("error[warning-extra]: `warns` also warns about something else: variable does not need to be mutable")
-    .says("error[compile-error-differs]: `fails` does not compile, but not for the reason given: no error has the code `E0382`")
-    .says("the compiler says E0308 at src/main.rs:2, \"mismatched types\"")
-    .says("`panics` exited with status 3; it is expected to panic")
-    .says("`exits` exited with status 4; it is expected to exit with status 3")
-    .says("`hangs` panicked; it is expected to be still running after 0.5 s")
-    .says("error[output-line-missing]: `races` ")
-    .says("`measures` prints no figure `peak`")
-    .says("`silent` was ended by signal 6 (SIGABRT)")
-    .says("10 listings: 0 passed, 10 failed, 0 not run");
+    ]);
+    // What the compiler said instead.
+    let ran = ran.has_problems().says("E0308").says("\"mismatched types\"");
+    all_told(
+        &ran,
+        &[
+            ("run-end-differs", "succeeds/Cargo.toml:2:", "0"),
+            ("run-end-differs", "reads/Cargo.toml:2:", "3"),
+            ("warning-extra", "warns/src/main.rs:3:", "warns"),
+            ("compile-error-differs", "fails/Cargo.toml:8:", "E0382"),
+            ("run-end-differs", "panics/Cargo.toml:7:", "3"),
+            ("run-end-differs", "exits/Cargo.toml:8:", "4"),
+            ("run-end-differs", "hangs/Cargo.toml:7:", "0.5"),
+            ("output-line-missing", "races/Cargo.toml:8:", "races"),
+            ("figure-missing", "measures/Cargo.toml:7:", "peak"),
+            ("run-end-differs", "silent/Cargo.toml:2:", "SIGABRT"),
+        ],
+    );
+    ran.says("10 listings: 0 passed, 10 failed, 0 not run");
 
     main("warns", "fn main() {\n    let bread = 1;\n}\n");
     main("fails", MOVED);
     claim("fails", "at = \"println!\"", "at = \"let a\"");
     main("succeeds", "fn main() {\n    print!(\"hello\");\n}\n");
-    book.run(&["test", "warns", "fails", "succeeds"])
-        .has_problems()
-        .says("error[warning-differs]: `warns` warns, but not for the reason given: nothing is on a line that contains `let cake`")
-        .says("error[compile-error-differs]: `fails` does not compile, but not for the reason given: nothing is on a line that contains `let a`")
-        .says("error[output-differs]: `succeeds` ")
-        .says("\\ no line end here");
+    let ran = book.run(&["test", "warns", "fails", "succeeds"]).has_problems();
+    all_told(
+        &ran,
+        &[
+            ("warning-differs", "warns/Cargo.toml:9:", "let cake"),
+            ("compile-error-differs", "fails/Cargo.toml:9:", "let a"),
+            ("output-differs", "succeeds/stdout.txt:1:6", "succeeds"),
+        ],
+    );
+    ran.says("\\ no line end here");
+}
+
+/// Each problem, by its code, its place below the listings of `t`, and what it names.
+#[track_caller]
+fn all_told(ran: &Ran, problems: &[(&str, &str, &str)]) {
+    for (code, place, name) in problems {
+        ran.tells_of(code, &format!("listings/t/{place}"), name);
+    }
 }
 
 #[test]
@@ -294,17 +320,22 @@ fn an_exercise_that_proves_nothing_is_caught() {
     let manifest = "listings/exercises/wrong-hangs/Cargo.toml";
     let timeout = format!("{}\n[package.metadata.listing]\ntimeout = 0.5\n", book.read(manifest));
     book.write(manifest, timeout);
-    book.run(&["test"])
+    let ran = book
+        .run(&["test"])
         .has_problems()
-        .says("the stub passes the tests: there is nothing to solve\n--> listings/exercises/stub-passes/src/lib.rs")
-        .says("tests/doubles.rs does not pass on the solution\n--> listings/exercises/solution-fails/solution/lib.rs")
-        .says("the solution warns: unused variable: `x`\n --> listings/exercises/solution-warns/solution/lib.rs:2:9")
-        .says("the tests pass this wrong solution\n--> listings/exercises/wrong-passes/wrong/squares.rs")
-        .says("the wrong solution does not compile: cannot find value `m` in this scope\n --> listings/exercises/wrong-breaks/wrong/squares.rs:2:5")
-        .says("the stub does not compile: cannot find value `m` in this scope\n --> listings/exercises/stub-breaks/src/lib.rs:2:9")
-        .says("tests/doubles.rs does not pass on the solution\n--> listings/exercises/solution-exits/solution/lib.rs")
         .says("8 listings: 1 passed, 7 failed, 0 not run")
         .says("passed wrong-hangs");
+    for (code, place) in [
+        ("exercise-stub-passes", "stub-passes/src/lib.rs"),
+        ("exercise-solution-fails", "solution-fails/solution/lib.rs"),
+        ("warning-unexpected", "solution-warns/solution/lib.rs:2:9"),
+        ("exercise-wrong-passes", "wrong-passes/wrong/squares.rs"),
+        ("compile-error-unexpected", "wrong-breaks/wrong/squares.rs:2:5"),
+        ("compile-error-unexpected", "stub-breaks/src/lib.rs:2:9"),
+        ("exercise-solution-fails", "solution-exits/solution/lib.rs"),
+    ] {
+        ran.tells(code, &format!("listings/exercises/{place}"));
+    }
 }
 
 #[test]
@@ -332,8 +363,8 @@ fn names_choose_and_unknown_ones_are_told() {
     book.run(&["test", "lazy-call"]).succeeds().says("1 listing: 1 passed").does_not_say("other");
     book.run(&["test", "lazy-cal"])
         .has_problems()
-        .says("error[selection-unknown]: no listing or quiz is called `lazy-cal`")
-        .says("did you mean `lazy-call`?");
+        .tells_of("selection-unknown", "listings", "lazy-cal")
+        .suggests("lazy-call");
 }
 
 #[test]
@@ -348,10 +379,10 @@ fn in_ci_nothing_is_let_off() {
     };
     in_ci()
         .has_problems()
-        .says("the lock file of these listings is missing")
-        .says("`large` was not run: it needs processors >= 1000000")
         .says("3 listings: 1 passed, 0 failed, 2 not run")
-        .says("2 problems");
+        .says("2 problems")
+        .tells("lock-outdated", "listings/Cargo.lock")
+        .tells_of("need-unmet", "listings/t/large/Cargo.toml:7:", "processors >= 1000000");
     assert!(!book.has("listings/Cargo.lock"));
     book.run(&["test"]).succeeds();
     assert!(book.has("listings/Cargo.lock"));
@@ -359,9 +390,9 @@ fn in_ci_nothing_is_let_off() {
         "listings/t/large/Cargo.toml",
         book.read("listings/t/silent/Cargo.toml").replace("silent", "large"),
     );
-    in_ci().succeeds().does_not_say("lock file");
+    in_ci().succeeds().does_not_tell("lock-outdated", "listings/Cargo.lock");
     book.write("listings/Cargo.lock", "version = 4\n");
-    in_ci().has_problems().says("the lock file of these listings is out of date");
+    in_ci().has_problems().tells("lock-outdated", "listings/Cargo.lock");
     assert_eq!(book.read("listings/Cargo.lock"), "version = 4\n");
 }
 
