@@ -1,5 +1,6 @@
 //! What cargo and the lints cannot hold: files are short and say what they are, no two of them import
-//! each other in a circle, one file spells the names of files, and few start programs.
+//! each other in a circle, one file spells the names of files, few start programs, and no
+//! test quotes a problem.
 //!
 //! The sources are read as tokens; a syntax tree would see no more here, and no macro hides an import.
 
@@ -28,6 +29,8 @@ const PACKAGES: [&str; 9] = [
 const START_PROGRAMS: [&str; 2] = ["ci/verify/src/", "ci/site/src/dates.rs"];
 /// The words by which a program is started.
 const STARTS: [&str; 2] = ["Command::new", "CommandWrap::"];
+/// The tests that run the tool on small books.
+const BOOK_TESTS: &str = "ci/bookwright/tests/book/";
 const LAYOUT: &str = "ci/source/src/layout.rs";
 const LONGEST: usize = 400;
 
@@ -271,6 +274,37 @@ fn one_file_spells_the_names_of_files() {
         }
     }
     none(wrong);
+}
+
+/// A sentence may be reworded at any time. So a test names the code of a problem and its place
+/// (`Ran::tells`), and a name that is suggested (`Ran::suggests`).
+#[test]
+fn no_test_holds_to_the_sentence_of_a_problem() {
+    let files = files();
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|file| file.path.starts_with(BOOK_TESTS)) {
+        for string in file.strings.iter().filter(|string| quotes_a_problem(string)) {
+            wrong.push(format!("{}: \"{string}\" is for `tells` or `suggests`", file.path));
+        }
+    }
+    none(wrong);
+    assert!(files.iter().any(|file| file.path.starts_with(BOOK_TESTS)), "{BOOK_TESTS} is gone");
+    assert!(quotes_a_problem("error[listing-unknown]: there is no listing"));
+    assert!(quotes_a_problem("help: did you mean `tea`?"));
+    // rustc's codes, and a title without a sentence.
+    assert!(
+        !quotes_a_problem("error[E0382]: borrow of moved value")
+            && !quotes_a_problem("error[{code}]: ")
+    );
+}
+
+/// Whether a string has words that the tool itself would print of a problem.
+fn quotes_a_problem(string: &str) -> bool {
+    let code = string
+        .split("error[")
+        .skip(1)
+        .any(|code| code.starts_with(|c: char| c.is_ascii_lowercase()));
+    code || string.contains("did you mean")
 }
 
 #[test]
