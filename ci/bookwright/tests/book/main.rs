@@ -29,3 +29,30 @@ mod timelines;
 mod toolchain;
 mod unproved;
 mod verify;
+
+/// What all other tests rely on: another code, place or name is not told.
+#[test]
+fn a_problem_is_told_by_its_whole_code_its_place_and_a_whole_name() {
+    let code = "name-taken";
+    let said =
+        format!("error[{code}]: there is a `tea`\n --> src/a.md:1:2\n  |\n  = help: `tea-time`\n");
+    let output = std::process::Output {
+        status: std::process::ExitStatus::default(),
+        stdout: said.into(),
+        stderr: Vec::new(),
+    };
+    let ran = book_test::Ran::new(&["check"], &output);
+    ran.tells("name-taken", "src/a.md:1:").tells_of("name-taken", "src/a.md:1:2", "tea");
+    ran.suggests("tea-time").does_not_tell("name-taken", "src/b.md");
+    ran.does_not_tell("name", "").does_not_tell("taken", "").does_not_tell("name-taken", "a.md");
+    assert_eq!((ran.count("name-taken"), ran.count("name")), (1, 0));
+    let fails = |check: fn(&book_test::Ran) -> &book_test::Ran| {
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&ran))).is_err()
+    };
+    assert!(fails(|ran| ran.tells("name-taken", "src/b.md")));
+    assert!(fails(|ran| ran.tells("name-take", "src/a.md")));
+    assert!(fails(|ran| ran.tells_of("name-taken", "src/a.md", "te")));
+    assert!(fails(|ran| ran.tells_of("name-taken", "src/a.md", "tea-time")));
+    assert!(fails(|ran| ran.suggests("tea")));
+    assert!(fails(|ran| ran.does_not_tell("name-taken", "src/a.md")));
+}
