@@ -140,7 +140,8 @@ pub fn list() -> anyhow::Result<String> {
 }
 
 impl Explanation {
-    fn first_sentence(&self) -> String {
+    /// The first sentence of its meaning, which a list of codes shows.
+    pub fn first_sentence(&self) -> String {
         let first = self.meaning.first().map_or("", String::as_str).replace('\n', " ");
         let end = first.find(". ").map_or(first.len(), |end| end + 1);
         first[..end].to_owned()
