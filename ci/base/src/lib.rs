@@ -1,5 +1,6 @@
 //! Floor 0: what every floor needs to tell an author something: [`problem`]s with a [`code`] and a
-//! place, [`paths`], misspelled [`names`], and [`files`] that are written whole.
+//! place, [`paths`], misspelled [`names`], [`files`] that are written whole, and how the [`program`] was
+//! called.
 
 pub mod code;
 pub mod codes;
@@ -7,6 +8,7 @@ pub mod files;
 pub mod names;
 pub mod paths;
 pub mod problem;
+pub mod program;
 
 /// A digest of what this floor is compiled from, for the keys of verdicts.
 pub const DIGEST: &str = env!("BOOKWRIGHT_DIGEST");

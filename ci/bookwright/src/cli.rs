@@ -5,22 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
-use crate::report::program_name;
+use bookwright_base::program;
 use bookwright_verify::shard::Shard;
 
 /// Keeps a book true: every listing is a crate, and everything that a page shows of a program is a
 /// recording of that crate.
 #[derive(Debug, Parser)]
-#[command(name = "bookwright", bin_name = program_name(), version, propagate_version = true)]
-#[command(after_help = "\
-A day with it:
-  cargo book serve --open           write, and see every edit in the open page
-  cargo book new listing NAME --chapter src/CHAPTER.md
-  cargo book bless NAME             record what the listing does, read the difference, commit it
-  cargo book test && cargo book check
-
-Exit status: 0 for no problems, 1 for problems an author can fix, 2 if the tool could not continue.
-With GITHUB_ACTIONS set, each problem also annotates its line.")]
+#[command(name = "bookwright", bin_name = program::name(), version, propagate_version = true)]
+#[command(after_help = after_help())]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -28,6 +20,22 @@ pub struct Cli {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
+}
+
+/// The end of the help, with each command as an author types it.
+fn after_help() -> String {
+    let name = program::name();
+    format!(
+        "\
+A day with it:
+  {name} serve --open           write, and see every edit in the open page
+  {name} new listing NAME --chapter src/CHAPTER.md
+  {name} bless NAME             record what the listing does, read the difference, commit it
+  {name} test && {name} check
+
+Exit status: 0 for no problems, 1 for problems an author can fix, 2 if the tool could not continue.
+With GITHUB_ACTIONS set, each problem also annotates its line."
+    )
 }
 
 /// What every command takes.

@@ -14,6 +14,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use bookwright_base::code::Code;
 use bookwright_base::names::nearest;
+use bookwright_base::program;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/explain");
 
@@ -154,7 +155,7 @@ impl Explanation {
             let _ = write!(shown, "\n{paragraph}\n");
         }
         let _ = match &self.raised {
-            Raised::By(command) => write!(shown, "\nRaised by `{command}`.\n"),
+            Raised::By(command) => write!(shown, "\nRaised by `{}`.\n", as_called(command)),
             Raised::NotHere(_) => Ok(()),
         };
         for (heading, blocks) in [(RAISES, &self.raises), (CURED, &self.cured)] {
@@ -164,9 +165,17 @@ impl Explanation {
             blocks.iter().for_each(|block| block.render(&mut shown));
         }
         if let Some(command) = &self.cured_by {
-            let _ = write!(shown, "\nCured by `{command}`.\n");
+            let _ = write!(shown, "\nCured by `{}`.\n", as_called(command));
         }
         shown
+    }
+}
+
+/// A command of an explanation as the author would type it.
+fn as_called(command: &str) -> String {
+    match command.strip_prefix("bookwright ") {
+        Some(arguments) => format!("{} {arguments}", program::name()),
+        None => command.to_owned(),
     }
 }
 
@@ -182,7 +191,7 @@ impl ExampleBlock {
             Self::Console(commands) => {
                 shown.push('\n');
                 for command in commands {
-                    let _ = writeln!(shown, "  $ {command}");
+                    let _ = writeln!(shown, "  $ {}", as_called(command));
                 }
             }
         }

@@ -5,14 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::explain::is_explained;
 use bookwright_base::code::Code;
 use bookwright_base::problem::Problem;
+use bookwright_base::program;
 
 /// How many codes the last line of a report names.
 const CODES: usize = 3;
-
-/// The name the program was called by: `cargo book` in the checkout, `bookwright` when installed.
-pub fn program_name() -> &'static str {
-    if std::env::var_os("CARGO").is_some() { "cargo book" } else { "bookwright" }
-}
 
 /// Prints what commands find.
 #[derive(Debug, Clone)]
@@ -101,7 +97,7 @@ fn more_about(problems: &[Problem]) -> Option<String> {
             codes.push(code);
         }
     }
-    let explain = format!("{} explain", program_name());
+    let explain = format!("{} explain", program::name());
     match codes.as_slice() {
         [] => None,
         [code] => Some(format!("`{explain} {code}` tells more")),

@@ -8,6 +8,7 @@ use clap::{ColorChoice, Parser as _};
 use crate::cli::{Cli, Command};
 use crate::commands;
 use crate::report::Report;
+use bookwright_base::program;
 use bookwright_source::layout;
 
 /// The exit status of a run that found problems an author can fix.
@@ -17,6 +18,7 @@ const BROKEN: u8 = 2;
 
 /// Reads the command line and runs the command.
 pub fn run() -> ExitCode {
+    program::called(if std::env::var_os("CARGO").is_some() { "cargo book" } else { "bookwright" });
     let cli = Cli::parse();
     match cli.global.color {
         ColorChoice::Auto => {}

@@ -201,6 +201,25 @@ fn imports(files: &[File]) -> BTreeMap<usize, BTreeSet<usize>> {
     imports
 }
 
+/// Advice asks `bookwright_base::program` how the program was called.
+#[test]
+fn no_floor_spells_the_name_of_the_program_in_advice() {
+    let spelled: Vec<String> = files()
+        .iter()
+        .filter(|file| file.path.contains("/src/") && !file.is_test())
+        .flat_map(|file| file.strings.iter().map(move |words| (file, words)))
+        .filter(|(_, words)| {
+            words.contains("cargo book ")
+                || words.match_indices("bookwright ").any(|(at, name)| {
+                    let argument = &words[at + name.len()..];
+                    COMMANDS.iter().any(|command| argument.starts_with(command))
+                })
+        })
+        .map(|(file, words)| format!("{}: {words}", file.path))
+        .collect();
+    assert!(spelled.is_empty(), "use bookwright_base::program::name():\n{}", spelled.join("\n"));
+}
+
 #[test]
 fn no_two_files_import_each_other_in_a_circle() {
     let files = files();

@@ -8,6 +8,7 @@ use super::manuscript::exercise_texts;
 use super::uses;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
+use bookwright_base::program;
 use bookwright_source::Source;
 use bookwright_source::chapter::{Chapter, Fence};
 use bookwright_source::directive::{Directive, Show};
@@ -47,8 +48,8 @@ fn check_text(source: &Source, chapter: &Chapter, problems: &mut Vec<Problem>) {
                 "this Rust code is not a listing, so nobody compiles it",
             )
             .help(format!(
-                "make it a listing: bookwright new listing NAME --chapter {file}, and show it \
-                 with {{{{#listing NAME}}}}"
+                "make it a listing, and put the code there: {} new listing NAME --chapter {file}",
+                program::name()
             ))
             .help(format!("or mark it as an illustration: ```{language},{ILLUSTRATION}")),
         );

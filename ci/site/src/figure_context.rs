@@ -8,7 +8,9 @@ use super::html;
 use super::listing_files::ListingFiles;
 use super::numbering::Numbering;
 use crate::codes;
+use bookwright_base::paths::relative;
 use bookwright_base::problem::{Problem, Text};
+use bookwright_base::program;
 use bookwright_source::Source;
 use bookwright_source::Spanned;
 use bookwright_source::layout;
@@ -63,7 +65,11 @@ impl<'s> FigureContext<'s> {
                     format!("no listing is called `{name_given}`"),
                 )
                 .did_you_mean(name_given, listings.names())
-                .help(format!("`bookwright new listing {name_given}` makes one")),
+                .help(format!(
+                    "make it: {} new listing {name_given} --chapter {}",
+                    program::name(),
+                    relative(&text.path, &self.source.layout.root)
+                )),
             );
         }
         found

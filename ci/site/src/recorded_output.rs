@@ -7,6 +7,7 @@ use super::figure_context::FigureContext;
 use super::html::{self, escaped};
 use crate::codes;
 use bookwright_base::problem::{Problem, Text};
+use bookwright_base::program;
 use bookwright_source::Spanned;
 use bookwright_source::expectation::{Expectation, Order};
 use bookwright_source::listing::Listing;
@@ -202,14 +203,14 @@ fn nothing_recorded(text: &Text, name: &Spanned<String>) -> Problem {
         text.place(name.span()),
         format!("nothing is recorded for `{given}`"),
     )
-    .help(format!("`bookwright bless {given}` runs it and records what it does"))
+    .help(format!("run it and record what it does: {} bless {given}", program::name()))
 }
 
 /// The problem of a figure or a chart of a listing that has measured nothing.
 pub(super) fn nothing_measured(text: &Text, name: &Spanned<String>) -> Problem {
     let given = name.get_ref();
     let what = format!("`{given}` has measured nothing");
-    Problem::new(codes::MEASUREMENT_UNRECORDED, text.place(name.span()), what).help(format!(
-        "give it `bounds`, then `bookwright bless {given}` records the figures it prints"
-    ))
+    Problem::new(codes::MEASUREMENT_UNRECORDED, text.place(name.span()), what)
+        .help("say in its Cargo.toml which figures it prints: `bounds` below [package.metadata.listing]")
+        .help(format!("then record them: {} bless {given}", program::name()))
 }

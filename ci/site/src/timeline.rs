@@ -26,6 +26,7 @@ use super::html::{escaped, plain};
 use super::numbering::NumberedFigure;
 use crate::codes;
 use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_base::program;
 use bookwright_source::directive::ShowTimeline;
 use bookwright_source::timeline::{Clock, Timeline};
 use frame::Frame;
@@ -113,9 +114,9 @@ impl FigureContext<'_> {
 /// The problem of a listing for which no timeline is recorded.
 fn unrecorded(place: Place, name: &str) -> Problem {
     let what = format!("no timeline is recorded for `{name}`");
-    Problem::new(codes::TIMELINE_UNRECORDED, place, what).help(format!(
-        "set `timeline = true` in its manifest, then `bookwright bless {name}` records one"
-    ))
+    Problem::new(codes::TIMELINE_UNRECORDED, place, what)
+        .help("add to its Cargo.toml, below [package.metadata.listing]: timeline = true")
+        .help(format!("then record it: {} bless {name}", program::name()))
 }
 
 /// What the axis says about the clocks of the runs.

@@ -26,6 +26,7 @@ use super::walk;
 use bookwright_base::paths;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_base::program;
 
 /// One crate under the listings folder.
 #[derive(Debug, Clone)]
@@ -215,7 +216,10 @@ fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) ->
                     Place::file(entry.path()),
                     "this listing has no Cargo.toml",
                 )
-                .help("a listing is a crate: `bookwright new listing NAME` makes one"),
+                .help(format!(
+                    "a listing is a crate; this makes one: {} new listing NAME --chapter FILE",
+                    program::name()
+                )),
             );
             entries.skip_current_dir();
         }

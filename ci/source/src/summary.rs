@@ -13,6 +13,7 @@ use super::codes;
 use super::layout::Layout;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
+use bookwright_base::program;
 
 /// One line of the table of contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,12 +128,8 @@ impl Summary {
                         place,
                         format!("there is no file {}", path.display()),
                     )
-                    .help(format!(
-                        "write it (`bookwright new chapter {}`), or leave the address empty: \
-                             [{}]() is a draft",
-                        path.display(),
-                        entry.title
-                    )),
+                    .help(format!("make it: {} new chapter {}", program::name(), path.display()))
+                    .help(format!("or leave the address empty: [{}]() is a draft", entry.title)),
                 );
                 continue;
             }

@@ -14,6 +14,7 @@ use super::codes;
 use super::mirror::{Mirror, Package, write_if_changed};
 use bookwright_base::files::write_whole;
 use bookwright_base::problem::{Place, Problem, bytes};
+use bookwright_base::program;
 use bookwright_source::Source;
 use bookwright_source::layout;
 
@@ -73,7 +74,7 @@ pub(super) fn write_back(
         Place::file(author),
         format!("the lock file of these listings {what}"),
     )
-    .help("run `cargo book test` on your machine, and commit the lock file");
+    .help(format!("run on your machine, and commit the lock file: {} test", program::name()));
     Ok(Some(problem))
 }
 

@@ -7,6 +7,7 @@ use super::normalize::{OutputOrigin, normalize};
 use super::run::Outcome;
 use super::timeline;
 use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_base::program;
 use bookwright_source::expectation::{Expectation, Order};
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
@@ -183,7 +184,7 @@ fn text_difference(
 ) -> Option<Problem> {
     let path = listing.folder.join(file);
     let name = &listing.name;
-    let bless = format!("if that is right, record it: cargo book bless {name}");
+    let bless = format!("if that is right, record it: {} bless {name}", program::name());
     match (old, now) {
         (None, None) => None,
         (None, Some(now)) => Some(
@@ -269,6 +270,6 @@ fn measured_difference(
     };
     Some(
         Problem::new(codes::OUTPUT_DIFFERS, place, what)
-            .help(format!("if that is right, record it: cargo book bless {name}")),
+            .help(format!("if that is right, record it: {} bless {name}", program::name())),
     )
 }

@@ -27,6 +27,7 @@ use super::progress::Progress;
 use super::run::{self, Program, Termination};
 use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_base::program;
 use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
@@ -180,7 +181,7 @@ pub(super) fn difference_problem(
     now: Option<&Timeline>,
 ) -> Option<Problem> {
     let (name, path) = (&listing.name, listing.folder.join(layout::TIMELINE));
-    let bless = format!("if that is right, record it: cargo book bless {name}");
+    let bless = format!("if that is right, record it: {} bless {name}", program::name());
     match (old, now) {
         (None, None) => None,
         (None, Some(_)) => {

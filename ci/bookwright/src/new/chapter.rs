@@ -12,6 +12,7 @@ use bookwright_base::names::nearest;
 use bookwright_base::paths::relative;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_base::program;
 use bookwright_source::Source;
 use bookwright_source::layout;
 use bookwright_source::summary::{Summary, SummaryEntry};
@@ -63,7 +64,7 @@ pub fn chapter(
     let shown = relative(&file, &source.layout.root);
     plan.next = vec![
         format!("write {shown}"),
-        format!("show a program: bookwright new listing NAME --chapter {shown}"),
+        format!("show a program: {} new listing NAME --chapter {shown}", program::name()),
     ];
     Ok(plan)
 }

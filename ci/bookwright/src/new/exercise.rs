@@ -7,6 +7,7 @@ use super::workspace::{self, Workspace};
 use super::{Plan, name, target_chapter};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
+use bookwright_base::program;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::layout;
@@ -45,7 +46,7 @@ pub fn exercise(
         next: vec![
             format!("write the task in {task}, then the stub, tests, solution, and hints"),
             format!("write each mistake you expect in {}/, one per file", layout::WRONG),
-            format!("prove it: cargo book test {name}"),
+            format!("prove it: {} test {name}", program::name()),
         ],
     })
 }

@@ -7,6 +7,7 @@ use super::{Plan, name, target_chapter};
 use crate::codes;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
+use bookwright_base::program;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::layout;
@@ -58,7 +59,7 @@ pub fn listing(
         listing: Some(name.to_owned()),
         next: vec![
             format!("write the program in {main}"),
-            format!("record what it does: cargo book bless {name}"),
+            format!("record what it does: {} bless {name}", program::name()),
             "say in the chapter what to look at; `caption=\"…\"` in the directive names it"
                 .to_owned(),
         ],
@@ -95,7 +96,8 @@ fn wrong_group(source: &Source, group: &str) -> Vec<Problem> {
     if group == layout::EXERCISES {
         return vec![
             problem("this folder is for exercises")
-                .help("make one with `bookwright new exercise NAME`, or name another --group"),
+                .help(format!("make one: {} new exercise NAME --chapter FILE", program::name()))
+                .help("or name another --group"),
         ];
     }
     if group == layout::BUILDS {

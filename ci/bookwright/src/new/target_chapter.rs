@@ -6,6 +6,7 @@ use crate::codes;
 use bookwright_base::names::nearest;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
+use bookwright_base::program;
 use bookwright_check::codes::PAGE_UNLISTED;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
@@ -58,7 +59,7 @@ pub(super) fn chapter<'s>(
     let near = same_name.map(String::as_str);
     Err(match near.or_else(|| nearest(&bare, known.iter().map(String::as_str))) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem.help(format!("make it first: bookwright new chapter {bare}")),
+        None => problem.help(format!("make it first: {} new chapter {bare}", program::name())),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use bookwright_source::Source;
 
-use crate::book_test::BookTest;
+use crate::book_test::{BookTest, Ran};
 
 const SETTINGS: &str = "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n\
                         [preprocessor.bookwright]\nbefore = [\"links\"]\n";
@@ -143,4 +143,31 @@ fn what_the_settings_name_must_be_there() {
         "src/page.md:1:3 objectives-missing",
     ];
     finds(BookTest::new().file("book.toml", toml), &found);
+}
+
+/// Advice can be pasted: it names the program as the author called it.
+#[test]
+fn advice_names_the_command_as_it_was_called() {
+    let book = BookTest::new().page("# Page\n\n{{#listing tea}}\n");
+    let root = book.root();
+    for (cargo, name) in [(None, "bookwright"), (Some("cargo"), "cargo book")] {
+        let run = |args: &[&str]| {
+            let mut command = book.command(&root, args);
+            if let Some(cargo) = cargo {
+                command.env("CARGO", cargo);
+            }
+            Ran::new(args, &command.output().expect("the binary starts"))
+        };
+        run(&["build"])
+            .has_problems()
+            .says(&format!("help: make it: {name} new listing tea --chapter src/page.md\n"))
+            .says(&format!("`{name} explain listing-unknown` tells more"));
+        run(&["--help"])
+            .succeeds()
+            .says(&format!("Usage: {name} "))
+            .says(&format!("  {name} test && {name} check\n"));
+        run(&["explain", "file-not-utf8"])
+            .succeeds()
+            .says(&format!("\nRaised by `{name} check`.\n"));
+    }
 }
