@@ -152,7 +152,7 @@ impl Listings {
                     )
                     .help(format!(
                         "the other one is {}: rename one of the two",
-                        first.path.display()
+                        paths::relative(&first.folder, &layout.root)
                     )),
                 );
                 continue;

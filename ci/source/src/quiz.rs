@@ -125,7 +125,7 @@ impl Quizzes {
                 Err(problem) => problems.push(problem),
             }
         }
-        quizzes.unique(problems);
+        quizzes.unique(&layout.root, problems);
         for (chapter, path) in named {
             quizzes.show(layout, settings, chapter, path, problems);
         }
@@ -145,14 +145,14 @@ impl Quizzes {
         paths::cleaned(&folder.join(written))
     }
 
-    /// Reports names and ids that aren't unique in the book.
-    fn unique(&self, problems: &mut Vec<Problem>) {
+    /// Reports names and ids that aren't unique in the book whose folder is `root`.
+    fn unique(&self, root: &Path, problems: &mut Vec<Problem>) {
         let mut names: HashMap<&str, &Quiz> = HashMap::new();
         let mut ids: HashMap<&str, String> = HashMap::new();
         for quiz in &self.all {
             if let Some(first) = names.insert(&quiz.name, quiz) {
                 let what = format!("another quiz already has the name `{}`", quiz.name);
-                let other = first.text.path.display();
+                let other = relative(&first.text.path, root);
                 let place = Place::file(&quiz.text.path);
                 let problem = Problem::new(codes::QUIZ_NAME_TAKEN, place, what)
                     .help(format!("the other one is {other}: rename one of the files"));
@@ -160,7 +160,7 @@ impl Quizzes {
             }
             for question in &quiz.questions {
                 let place = quiz.text.place(question.id.span());
-                let shown = place.display(quiz.text.path.parent().unwrap_or(Path::new("")));
+                let shown = place.display(root);
                 if let Some(first) = ids.insert(question.id.get_ref(), shown) {
                     problems.push(
                         Problem::new(

@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::codes;
 use super::layout::Layout;
-use bookwright_base::paths::stays_inside;
+use bookwright_base::paths::{relative, stays_inside};
 use bookwright_base::problem::{Problem, Text};
 use bookwright_base::program;
 
@@ -126,7 +126,10 @@ impl Summary {
                     Problem::new(
                         codes::CHAPTER_MISSING,
                         place,
-                        format!("there is no file {}", path.display()),
+                        format!(
+                            "there is no file {}",
+                            relative(&layout.src.join(path), &layout.root)
+                        ),
                     )
                     .help(format!("make it: {} new chapter {}", program::name(), path.display()))
                     .help(format!("or leave the address empty: [{}]() is a draft", entry.title)),

@@ -103,7 +103,7 @@ fn wrong_path(path: &Path, file: &Path) -> Option<Problem> {
     file.exists().then(|| {
         taken("this file already exists".to_owned())
             .help("choose another name")
-            .help(format!("or list this file as a chapter: - [Title]({shown})"))
+            .help(format!("or list this file in {}: - [Title]({shown})", layout::SUMMARY))
     })
 }
 

@@ -45,7 +45,7 @@ pub(super) fn chapter<'s>(
     }
     let problem = Problem::new(
         codes::CHAPTER_UNKNOWN,
-        Place::file(&layout.src.join(given)),
+        Place::file(&layout.src.join(below_src(source, given))),
         format!("the book has no chapter `{shown}`"),
     );
     let known: Vec<String> =
