@@ -35,7 +35,7 @@
       'p',
       { tabindex: '-1' },
       lead ? `${lead} ` : '',
-      `${cards.length} questions, ${known()} known.`,
+      `${cards.length} ${cards.length === 1 ? 'question' : 'questions'}, ${known()} known.`,
     );
     const door = press(
       !known()

@@ -1,9 +1,10 @@
 //! Floor 0: what every floor needs to tell an author something: [`problem`]s with a [`code`] and a
-//! place, [`paths`], misspelled [`names`], [`files`] that are written whole, and how the [`program`] was
+//! place, [`paths`], misspelled [`names`], [`counts`], [`files`] that are written whole, and how the [`program`] was
 //! called.
 
 pub mod code;
 pub mod codes;
+pub mod counts;
 pub mod files;
 pub mod names;
 pub mod paths;

@@ -13,6 +13,7 @@ use crate::explain;
 use crate::new;
 use crate::report::Report;
 use crate::results::{self, JsonStream, Results};
+use bookwright_base::counts::counted;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_site::dates::Dates;
@@ -142,7 +143,7 @@ pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Resul
     if options.times {
         let timed = bookwright_verify::bless::times(&source, &verified.verdicts)?;
         let file = relative(&source.layout.times(), report.base());
-        report.done(&format!("{file} has the times of {timed} listings"));
+        report.done(&format!("{file} has the times of {}", counted(timed, "listing")));
     }
     let blessed =
         bookwright_verify::bless::bless(&source, &verified.verdicts, |file, difference| {
@@ -251,9 +252,8 @@ fn summary(verdicts: &[Verdict], took: Duration) -> String {
         kept => format!("; {kept} not run again: nothing changed since they passed"),
     };
     format!(
-        "{} {}: {} passed, {} failed, {} not run in {:.1} s{kept}",
-        verdicts.len(),
-        if verdicts.len() == 1 { "listing" } else { "listings" },
+        "{}: {} passed, {} failed, {} not run in {:.1} s{kept}",
+        counted(verdicts.len(), "listing"),
         count(|each| *each == Conclusion::Passed),
         count(|each| matches!(each, Conclusion::Failed | Conclusion::Differs)),
         count(|each| matches!(each, Conclusion::NotRun(_))),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::explain::is_explained;
 use bookwright_base::code::Code;
+use bookwright_base::counts::counted;
 use bookwright_base::problem::Problem;
 use bookwright_base::program;
 
@@ -60,10 +61,8 @@ impl Report {
                 if self.beside { eprintln!("{annotation}") } else { println!("{annotation}") }
             }
         }
-        match problems.len() {
-            0 => {}
-            1 => anstream::eprintln!("1 problem"),
-            count => anstream::eprintln!("{count} problems"),
+        if !problems.is_empty() {
+            anstream::eprintln!("{}", counted(problems.len(), "problem"));
         }
         if let Some(line) = more_about(&problems) {
             anstream::eprintln!("{line}");

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 
 use super::html::escaped;
 use super::incremental::NOT_FOUND;
+use bookwright_base::counts::counted;
 use bookwright_base::problem::Problem;
 use bookwright_source::layout;
 
@@ -185,10 +186,7 @@ fn content_type(path: &str) -> &'static str {
 
 /// A page of problems, each under its place.
 pub(super) fn problems_page(problems: &[Problem], root: &Path) -> String {
-    let count = match problems.len() {
-        1 => "1 problem".to_owned(),
-        count => format!("{count} problems"),
-    };
+    let count = counted(problems.len(), "problem");
     let mut body = String::new();
     for problem in problems {
         let place = escaped(&problem.place.display(root));

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use bookwright_base::code::Code;
+use bookwright_base::counts::counted;
 use bookwright_base::paths;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
@@ -121,8 +122,9 @@ fn selected(text: &Text, file: &str, selection: &str) -> Option<(Code, String, S
     if let Ok(line) = from.parse::<usize>() {
         let count = text.text.lines().count();
         let what = format!("{file} has no line {line}");
-        return (line > count)
-            .then(|| (source_codes::INCLUDE_LINE_MISSING, what, format!("it has {count} lines")));
+        return (line > count).then(|| {
+            (source_codes::INCLUDE_LINE_MISSING, what, format!("it has {}", counted(count, "line")))
+        });
     }
     if from.is_empty() || has_anchor(&text.text, from) {
         return None;

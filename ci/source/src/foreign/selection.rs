@@ -2,6 +2,7 @@
 
 use super::super::codes;
 use super::super::snippet::Anchored;
+use bookwright_base::counts::counted;
 use bookwright_base::problem::{Place, Problem, Text};
 
 /// What is wrong with a selection: `ANCHOR`, `LINE`, `FROM:TO`, or `:TO`.
@@ -24,7 +25,7 @@ pub(super) fn check_selection(
                         place.clone(),
                         format!("{file} has no line {part}"),
                     )
-                    .help(format!("it has {count} lines, counted from 1")),
+                    .help(format!("it has {}, counted from 1", counted(count, "line"))),
                 );
             }
         }

@@ -1,5 +1,6 @@
 //! What a question's context must hold.
 
+use bookwright_base::counts::counted;
 use serde_spanned::Spanned;
 
 use super::super::super::codes;
@@ -29,8 +30,11 @@ impl Asked<'_, '_> {
         if items != count {
             let what = match items {
                 0 => "this context does not say why the distractors are wrong".to_owned(),
-                1 => format!("this context has 1 reason for {count} distractors"),
-                _ => format!("this context has {items} reasons for {count} distractors"),
+                _ => format!(
+                    "this context has {} for {}",
+                    counted(items, "reason"),
+                    counted(count, "distractor")
+                ),
             };
             let problem = reader.problem(codes::QUIZ_REASONS_MISMATCH, text.span(), what);
             problem.help.push("end it with a list: one item for each distractor, in order".into());

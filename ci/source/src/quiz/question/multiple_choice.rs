@@ -1,5 +1,6 @@
 //! Questions of type `MultipleChoice`.
 
+use bookwright_base::counts::counted;
 use serde_spanned::Spanned;
 
 use super::super::super::codes;
@@ -49,7 +50,10 @@ impl Asked<'_, '_> {
         let Some((key, value)) = table::get(self.table, "answerIndex") else { return };
         match whole_number(value, reader) {
             Some(index) if index > distractors => {
-                let what = format!("{distractors} distractors leave no place {index}");
+                let what = format!(
+                    "with {} there is no place {index}",
+                    counted(distractors, "distractor")
+                );
                 let problem = reader.problem(codes::QUIZ_PLACE_UNKNOWN, value.span(), what);
                 problem.help.push(format!("answerIndex counts from 0 to {distractors}"));
             }
