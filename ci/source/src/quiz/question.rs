@@ -70,7 +70,7 @@ fn question(
         problem.help.push("write each question under [[questions]]".to_owned());
         return None;
     };
-    let asked = Asked { table, place: place_of(value, reader) };
+    let asked = Asked { table, place: place_of(value, reader), prefix: String::new() };
     if reader.text.text[value.span().start..].starts_with('{') {
         // Upstream panics on such a question when it looks for missing ids.
         let problem = reader.problem(
@@ -106,6 +106,14 @@ fn question(
 struct Asked<'t, 'a> {
     table: &'t DeTable<'a>,
     place: Range<usize>,
+    /// What a line of the file has before a key of this table: `prompt.`, or nothing below a header
+    /// and in braces.
+    prefix: String,
+}
+
+/// A line that begins a part of a question.
+fn first_line(key: &str) -> &'static str {
+    if key == "prompt" { "prompt.prompt = \"…\"" } else { "answer.answer = \"…\"" }
 }
 
 /// A table's first line, as all of it would mark half the file.
@@ -120,28 +128,43 @@ impl<'t, 'a> Asked<'t, 'a> {
     /// The table under a required key.
     fn part(&self, key: &str, reader: &mut Reader<'_>) -> Option<Asked<'t, 'a>> {
         let Some((_, value)) = table::get(self.table, key) else {
-            self.missing(key, "this question", reader);
+            let of = "this question";
+            let help = format!("write what it takes, such as {}", first_line(key));
+            self.missing_with(key, of, help, reader);
             return None;
         };
         let Some(table) = value.get_ref().as_table() else {
             let what =
                 format!("`{key}` must be a table, not of type {}", value.get_ref().type_str());
             reader.problem(codes::VALUE_TYPE, value.span(), what).help.push(match key {
-                "prompt" => "write prompt.prompt = \"…\" (or prompt.program)".to_owned(),
-                _ => "write answer.answer = \"…\" (or answer.doesCompile)".to_owned(),
+                "prompt" => format!("write {} (or prompt.program)", first_line(key)),
+                _ => format!("write {} (or answer.doesCompile)", first_line(key)),
             });
             return None;
         };
-        Some(Asked { table, place: place_of(value, reader) })
+        let own_form = reader.text.text[value.span().start..].starts_with(['[', '{']);
+        let prefix = if own_form { String::new() } else { format!("{key}.") };
+        Some(Asked { table, place: place_of(value, reader), prefix })
     }
 
     fn missing(&self, key: &str, of: &str, reader: &mut Reader<'_>) {
+        let value = match key {
+            "distractors" => "[\"…\", \"…\"]",
+            "doesCompile" => "true",
+            "type" => "\"MultipleChoice\"",
+            _ => "\"…\"",
+        };
+        let help = format!("add {}{key} = {value}", self.prefix);
+        self.missing_with(key, of, help, reader);
+    }
+
+    fn missing_with(&self, key: &str, of: &str, help: String, reader: &mut Reader<'_>) {
         let problem = reader.problem(
             codes::QUIZ_PART_MISSING,
             self.place.clone(),
             format!("{of} has no `{key}`"),
         );
-        problem.help.push(format!("add {key} = …"));
+        problem.help.push(help);
     }
 
     /// The text under a required key, unless it is blank.

@@ -278,3 +278,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn advice_names_a_key_as_it_must_be_written() {
+    let question = "[[questions]]\nid = \"a\"\ntype = \"MultipleChoice\"\ncontext = \"So.\"\n";
+    for (rest, help) in [
+        ("prompt.prompt = \"?\"", "add prompt.distractors = [\"…\", \"…\"]"),
+        ("prompt = { prompt = \"?\" }", "add distractors = [\"…\", \"…\"]"),
+        ("[questions.prompt]\nprompt = \"?\"", "add distractors = [\"…\", \"…\"]"),
+        ("prompt.distractors = [\"1\"]", "add prompt.prompt = \"…\""),
+        ("", "write what it takes, such as prompt.prompt = \"…\""),
+    ] {
+        let mut problems = Vec::new();
+        Quiz::parse(Text::new("/a.toml", format!("{question}{rest}\n")), &mut problems);
+        let helps: Vec<&String> = problems.iter().flat_map(|each| &each.help).collect();
+        assert!(helps.iter().any(|each| *each == help), "{rest}: {helps:?}");
+    }
+}

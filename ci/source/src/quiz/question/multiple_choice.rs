@@ -31,7 +31,8 @@ impl Asked<'_, '_> {
                     value.span(),
                     "`distractors` must be an array",
                 );
-                problem.help.push("write distractors = [\"…\", \"…\"]".to_owned());
+                let help = format!("write {}distractors = [\"…\", \"…\"]", prompt.prefix);
+                problem.help.push(help);
             }
             prompt.order(distractors.len(), reader);
         }
