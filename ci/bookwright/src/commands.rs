@@ -53,8 +53,8 @@ pub fn serve(root: &Path, report: &Report, options: &cli::ServeOptions) -> Resul
     bookwright_site::serve::serve(root, options.port, move |news| match news {
         ServeEvent::Serving(address) => {
             report.done(&format!("serving {address} (Ctrl-C stops it)"));
-            if open && let Err(error) = open::that_detached(&address) {
-                report.warnings(&[format!("cannot open a browser: {error}")]);
+            if open && open::that_detached(&address).is_err() {
+                report.warnings(&[no_browser(&address)]);
             }
         }
         ServeEvent::Built { time, warnings } => {
@@ -67,6 +67,11 @@ pub fn serve(root: &Path, report: &Report, options: &cli::ServeOptions) -> Resul
         ServeEvent::Trouble(trouble) => report.warnings(&[trouble]),
     })?;
     Ok(true)
+}
+
+/// What to do without a browser. The system's reason, such as a wait status, helps nobody.
+fn no_browser(address: &str) -> String {
+    format!("no browser can be opened from here: open {address} yourself")
 }
 
 fn seconds(time: Duration) -> String {

@@ -180,3 +180,23 @@ fn an_interrupt_ends_it_well_with_pages_open() {
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn without_a_browser_it_says_which_address_to_open() {
+    let book = BookTest::new();
+    let mut child = book
+        .command(&book.root(), &["serve", "--open"])
+        .env("PATH", book.root())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let told = lines.map_while(Result::ok).find(|line| line.contains("browser"));
+    let _ = child.kill();
+    let _ = child.wait();
+    let told = told.expect("it says that there is no browser");
+    assert!(told.contains("open http://127.0.0.1:"), "{told}");
+    assert!(!told.contains("status"), "{told}");
+}
