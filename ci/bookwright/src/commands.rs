@@ -21,6 +21,7 @@ use bookwright_site::render::render;
 use bookwright_site::serve::ServeEvent;
 use bookwright_source::Source;
 use bookwright_source::foreign::{is_foreign, matters};
+use bookwright_source::quiz::{Quiz, Quizzes};
 use bookwright_verify::progress::{Progress, Terminal};
 use bookwright_verify::verdict::{Conclusion, Verdict};
 use bookwright_verify::{self, Selection, Verified};
@@ -88,9 +89,9 @@ pub fn test(root: &Path, report: &Report, options: &cli::TestOptions) -> Result<
     let selection = Selection { shard: options.shard, ..selection(&options.select) };
     let toolchain = options.toolchain.as_deref();
     let lines_base = json.then(|| report.base());
-    let VerifiedListings { source, verified, took, compiler } =
+    let VerifiedListings { mut source, verified, took, compiler } =
         verify_listings(root, &selection, toolchain, lines_base)?;
-    let mut problems = source.problems;
+    let mut problems = std::mem::take(&mut source.problems);
     problems.extend(verified.problems);
     let results = Results::new(&verified.verdicts, &problems, report.base(), took);
     if let Some(file) = &options.junit {
@@ -100,7 +101,7 @@ pub fn test(root: &Path, report: &Report, options: &cli::TestOptions) -> Result<
         let title = title(&source.settings.title, options);
         results::append(&file, &results::summary(&results, &title))?;
     }
-    report.done(&summary(&verified.verdicts, took));
+    report.done(&summary(&verified.verdicts, wrong_quizzes(&source.quizzes, &problems), took));
     if let Some(compiler) = compiler {
         let count = bookwright_verify::toolchain::count(&verified.verdicts);
         report.done(&format!("with {compiler}, {count} of them would change"));
@@ -250,14 +251,28 @@ fn verify_listings(
     Ok(VerifiedListings { source, verified, took: begin.elapsed(), compiler })
 }
 
-fn summary(verdicts: &[Verdict], took: Duration) -> String {
+/// How many quizzes have a problem.
+fn wrong_quizzes(quizzes: &Quizzes, problems: &[Problem]) -> usize {
+    let wrong = |quiz: &&Quiz| problems.iter().any(|each| each.place.file == quiz.text.path);
+    quizzes.all.iter().filter(wrong).count()
+}
+
+/// The run in one line. `wrong_quizzes` is how many quizzes failed.
+fn summary(verdicts: &[Verdict], wrong_quizzes: usize, took: Duration) -> String {
     let count = |is: fn(&Conclusion) -> bool| verdicts.iter().filter(|v| is(&v.conclusion)).count();
     let kept = match verdicts.iter().filter(|verdict| verdict.kept).count() {
         0 => String::new(),
         kept => format!("; {kept} not run again: nothing changed since they passed"),
     };
+    let quizzes = match wrong_quizzes {
+        0 => String::new(),
+        count => format!(
+            "; {} failed",
+            if count == 1 { "1 quiz".to_owned() } else { format!("{count} quizzes") }
+        ),
+    };
     format!(
-        "{}: {} passed, {} failed, {} not run in {:.1} s{kept}",
+        "{}: {} passed, {} failed, {} not run in {:.1} s{quizzes}{kept}",
         counted(verdicts.len(), "listing"),
         count(|each| *each == Conclusion::Passed),
         count(|each| matches!(each, Conclusion::Failed | Conclusion::Differs)),
