@@ -1,5 +1,21 @@
 //! The codes of this floor: what can be wrong with what the author wrote.
 
+use bookwright_base::code::Code;
+
+/// The codes of directives that cannot be read, so nobody knows what they show.
+pub const OF_UNREAD_DIRECTIVES: [Code; 10] = [
+    DIRECTIVE_UNKNOWN,
+    DIRECTIVE_MISSPELLED,
+    DIRECTIVE_UNCLOSED,
+    DIRECTIVE_SUBJECT_MISSING,
+    DIRECTIVE_SIGN_STRAY,
+    DIRECTIVE_VALUE_UNQUOTED,
+    DIRECTIVE_QUOTE_UNCLOSED,
+    DIRECTIVE_ATTRIBUTE_UNKNOWN,
+    DIRECTIVE_ATTRIBUTE_MISUSED,
+    DIRECTIVE_ANCHOR_UNWANTED,
+];
+
 bookwright_base::codes! {
     // The book.
 
@@ -34,6 +50,8 @@ bookwright_base::codes! {
     KEY_WITHOUT_EFFECT = "key-without-effect";
     /// A setting, such as a number or a description, names a chapter that SUMMARY.md does not list.
     SETTING_CHAPTER_UNKNOWN = "setting-chapter-unknown";
+    /// book.toml names a folder of listings that does not exist.
+    SETTING_FOLDER_MISSING = "setting-folder-missing";
     /// The book's address is not that of a site.
     SETTING_ADDRESS_INVALID = "setting-address-invalid";
     /// The discussion below the pages lacks a value that giscus needs.

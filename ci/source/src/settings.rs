@@ -43,6 +43,7 @@ use super::layout::Layout;
 use super::table::{self, Reader};
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
+use bookwright_base::program;
 
 /// The name of the preprocessor and of its table in book.toml.
 pub const NAME: &str = "bookwright";
@@ -246,7 +247,19 @@ impl Settings {
         if let Some((_, value)) = table::get(ours, "listings")
             && let Some(folder) = folder(value, self.allow_outside, reader)
         {
-            layout.listings = layout.root.join(folder);
+            layout.listings = layout.root.join(&folder);
+            if !layout.listings.is_dir() {
+                let what = format!("there is no folder {}", folder.display());
+                let problem = reader.problem(codes::SETTING_FOLDER_MISSING, value.span(), what);
+                problem.help.push(
+                    "correct the name, or remove the key: listings are in `listings` then"
+                        .to_owned(),
+                );
+                problem.help.push(format!(
+                    "or make the first listing there: {} new listing NAME --chapter FILE",
+                    program::name()
+                ));
+            }
         }
         let mut entries = |key: &str| match table::get(ours, key) {
             Some((_, value)) => reader.string_table(value),
