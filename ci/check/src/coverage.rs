@@ -34,6 +34,8 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
         let used = uses.listings.contains(&listing.name);
         if used {
             anchors(listing, &uses, problems);
+        } else if uses.may_name(&listing.name) {
+            continue;
         } else if !needed.contains(listing.name.as_str()) {
             problems.push(unused(listing));
         }
@@ -171,7 +173,8 @@ fn directive(listing: &Listing, file: &Path, anchor: &str) -> String {
 fn quizzes(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
     for path in files(source, &source.layout.quizzes) {
         let quiz = path.extension().is_some_and(|extension| extension == "toml");
-        if quiz && !uses.files.contains(&normalized(&path)) {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        if quiz && !uses.files.contains(&normalized(&path)) && !uses.may_name(&name) {
             let shown = relative(&path, &source.layout.root);
             problems.push(
                 Problem::new(codes::QUIZ_UNUSED, Place::file(&path), "no page shows this quiz")

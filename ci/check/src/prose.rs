@@ -9,6 +9,7 @@ use bookwright_base::problem::{Place, Text};
 use bookwright_source::Source;
 use bookwright_source::aside::Asides;
 use bookwright_source::chapter::Chapter;
+use bookwright_source::codes::OF_UNREAD_DIRECTIVES;
 use bookwright_source::directive::Show;
 
 use super::manuscript::exercise_texts;
@@ -97,7 +98,8 @@ fn markdown(text: &Text, piece: Range<usize>) -> Vec<ProseWord> {
     let source = &text.text[piece.clone()];
     let here = Text::new(text.path.to_path_buf(), source);
     // No directive is prose, nor is upstream's quiz; the weave reports their mistakes.
-    let chapter = Chapter::parse(Default::default(), here, true, &mut Vec::new());
+    let mut mistakes = Vec::new();
+    let chapter = Chapter::parse(Default::default(), here, true, &mut mistakes);
     let mut prose = Vec::new();
     for range in &chapter.prose {
         let mut start = range.start;
@@ -110,10 +112,22 @@ fn markdown(text: &Text, piece: Range<usize>) -> Vec<ProseWord> {
         prose.push(start..range.end.max(start));
     }
     let mut words = split(&characters(source, &prose));
+    mistakes.retain(|each| OF_UNREAD_DIRECTIVES.contains(&each.code));
+    let unread: Vec<_> =
+        mistakes.iter().map(|each| directive_around(source, each.place.span().start)).collect();
+    words.retain(|word| !unread.iter().any(|range| range.contains(&word.span.start)));
     for word in &mut words {
         word.span = word.span.start + piece.start..word.span.end + piece.start;
     }
     words
+}
+
+/// The directive, which cannot be read, that has a mistake at a byte of the text.
+fn directive_around(source: &str, at: usize) -> Range<usize> {
+    let before = source.get(..at + 2).unwrap_or(&source[..at]);
+    let start = before.rfind("{{").unwrap_or(at);
+    let line = source[at..].find('\n').unwrap_or(source.len() - at);
+    start..at + source[at..at + line].find("}}").unwrap_or(line)
 }
 
 /// The characters of prose with their places, and [`GAP`] or [`CODE`] for what is between.

@@ -9,6 +9,7 @@ use bookwright_base::paths::normalized;
 use bookwright_base::problem::Text;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
+use bookwright_source::codes::OF_UNREAD_DIRECTIVES;
 use bookwright_source::directive::{Directive, Show};
 use bookwright_source::listing::Listing;
 
@@ -28,6 +29,8 @@ pub(super) struct Uses {
     pub(super) anchors: HashSet<(PathBuf, String)>,
     /// The files that mdBook's directives include, absolute.
     pub(super) files: HashSet<PathBuf>,
+    /// The words of the lines whose directives cannot be read.
+    unread: HashSet<String>,
 }
 
 /// What an include asks for: `FILE`, `FILE:ANCHOR`, `FILE:3:7`.
@@ -39,6 +42,18 @@ pub(super) struct Include {
     pub(super) anchor: Option<String>,
 }
 
+/// The words, as names are written, of the lines on which a directive cannot be read.
+fn unread_words(source: &Source) -> HashSet<String> {
+    let unread = source.problems.iter().filter(|each| OF_UNREAD_DIRECTIVES.contains(&each.code));
+    let lines = unread.filter_map(|problem| {
+        let of = |chapter: &&Chapter| chapter.text.path == problem.place.file;
+        let chapter = source.chapters.iter().find(of)?;
+        chapter.text.text.lines().nth(problem.place.line()?.checked_sub(1)?)
+    });
+    let in_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    lines.flat_map(|line| line.split(move |c| !in_name(c))).map(str::to_owned).collect()
+}
+
 impl Uses {
     /// What all chapters use.
     pub(super) fn read(source: &Source) -> Self {
@@ -47,7 +62,14 @@ impl Uses {
             uses.read_directives(source, &chapter.text, &chapter.directives, 0);
         }
         uses.read_listings(source);
+        uses.unread = unread_words(source);
         uses
+    }
+
+    /// Whether a directive that cannot be read names this listing or quiz. That directive is the
+    /// mistake; that no page shows the listing only follows from it.
+    pub(super) fn may_name(&self, name: &str) -> bool {
+        self.unread.contains(name)
     }
 
     fn read_text(&mut self, source: &Source, text: &Text, depth: usize) {

@@ -338,3 +338,24 @@ fn an_exercise_must_be_shown() {
         .says("1 problem\n")
         .tells("exercise-unused", "listings/exercises/add-up/Cargo.toml:2:8");
 }
+
+/// A cause comes without its consequences: what a directive that cannot be read would have shown is
+/// not called unused.
+#[test]
+fn what_a_misspelled_directive_names_is_not_called_unused() {
+    let book = BookTest::new()
+        .listing("tea", "", "fn main() {}\n")
+        .listing("cake", "", "fn main() {}\n")
+        .page("# Page\n\n{{#lsting tea:main output}}\n\n{{#output cake extra=1}}\n");
+    book.run(&["check"])
+        .has_problems()
+        .says("2 problems\n")
+        .says("error[directive-unknown]")
+        .says("help: did you mean `listing`?")
+        .does_not_say("error[listing-unused]");
+    book.write("src/page.md", "# Page\n\n{{#lsting teas}}\n\n{{#listing cake}}\n");
+    book.run(&["check"])
+        .has_problems()
+        .says("2 problems\n")
+        .tells("listing-unused", "listings/t/tea/Cargo.toml");
+}
