@@ -82,8 +82,8 @@ pub enum Command {
     ///
     /// `--format json` prints one JSON object per line on standard output as soon as a verdict is
     /// final. Each has these keys: `schema` (1: a change that breaks readers makes it 2), `listing`
-    /// (its name), `path` (its folder), `verdict` (`passed`, `differs` from its recording, `failed`,
-    /// or `not-run`), `why` it was not run, `codes` of the compiler's errors, `place` of its first
+    /// (its name), `path` (its folder), `verdict` (`passed`, `differs` from its recording,
+    /// `unrecorded`, `failed`, or `not-run`), `why` it was not run, `codes` of the compiler's errors, `place` of its first
     /// problem or else of its name (`file`, `line`, `column`), `seconds` it ran, `kept` (whether it
     /// was not run again), `timed_out`, and `problems`. Each problem has `place`, `code`, `what`,
     /// `help`, and `detail`; `explain CODE` says what a code means. A problem outside of all listings

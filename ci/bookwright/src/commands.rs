@@ -271,8 +271,12 @@ fn summary(verdicts: &[Verdict], wrong_quizzes: usize, took: Duration) -> String
             if count == 1 { "1 quiz".to_owned() } else { format!("{count} quizzes") }
         ),
     };
+    let unrecorded = match count(|each| *each == Conclusion::Unrecorded) {
+        0 => String::new(),
+        count => format!(" {count} not recorded yet,"),
+    };
     format!(
-        "{}: {} passed, {} failed, {} not run in {:.1} s{quizzes}{kept}",
+        "{}: {} passed, {} failed,{unrecorded} {} not run in {:.1} s{quizzes}{kept}",
         counted(verdicts.len(), "listing"),
         count(|each| *each == Conclusion::Passed),
         count(|each| matches!(each, Conclusion::Failed | Conclusion::Differs)),

@@ -55,6 +55,8 @@ pub enum VerdictWord {
     Passed,
     /// The listing does what is expected, but not what is recorded.
     Differs,
+    /// The listing does what is expected, and nothing of it is recorded yet.
+    Unrecorded,
     /// The listing does not do what is expected, or its sources have problems.
     Failed,
     /// The listing was not run here.
@@ -65,14 +67,15 @@ pub enum VerdictWord {
 
 impl VerdictWord {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Passed, Self::Differs, Self::Failed, Self::NotRun, Self::Problem];
+    pub const ALL: [Self; 6] =
+        [Self::Passed, Self::Differs, Self::Unrecorded, Self::Failed, Self::NotRun, Self::Problem];
 
     /// The word as results have it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Passed => "passed",
             Self::Differs => "differs",
+            Self::Unrecorded => "unrecorded",
             Self::Failed => "failed",
             Self::NotRun => "not-run",
             Self::Problem => "problem",
@@ -143,6 +146,7 @@ impl<'a> Row<'a> {
         let word = match verdict.conclusion {
             Conclusion::Passed => VerdictWord::Passed,
             Conclusion::Differs => VerdictWord::Differs,
+            Conclusion::Unrecorded => VerdictWord::Unrecorded,
             Conclusion::Failed => VerdictWord::Failed,
             Conclusion::NotRun(_) => VerdictWord::NotRun,
         };

@@ -27,8 +27,6 @@ bookwright_base::codes! {
     DIRECTIVE_IN_EXERCISE = "directive-in-exercise";
     /// A directive shows a listing as an exercise.
     EXERCISE_IS_LISTING = "exercise-is-listing";
-    /// A page shows the output of a listing for which nothing is recorded.
-    OUTPUT_UNRECORDED = "output-unrecorded";
     /// A page shows the output of a listing that does not compile.
     OUTPUT_IMPOSSIBLE = "output-impossible";
     /// A page shows what the compiler says about a listing that compiles without a warning.

@@ -9,6 +9,7 @@ use crate::codes;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_base::program;
 use bookwright_source::Spanned;
+use bookwright_source::codes as source_codes;
 use bookwright_source::expectation::{Expectation, Order};
 use bookwright_source::listing::Listing;
 
@@ -199,7 +200,7 @@ fn how(listing: &Listing) -> &'static str {
 fn nothing_recorded(text: &Text, name: &Spanned<String>) -> Problem {
     let given = name.get_ref();
     Problem::new(
-        codes::OUTPUT_UNRECORDED,
+        source_codes::OUTPUT_UNRECORDED,
         text.place(name.span()),
         format!("nothing is recorded for `{given}`"),
     )

@@ -61,6 +61,9 @@ bookwright_base::codes! {
     /// The committed times hold something that is not a number of seconds.
     TIMES_INVALID = "times-invalid";
 
+    /// Nothing is recorded yet of what a listing does.
+    OUTPUT_UNRECORDED = "output-unrecorded";
+
     // Directives.
 
     /// No directive has this name.

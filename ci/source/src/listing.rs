@@ -63,6 +63,11 @@ impl Listing {
         if self.program { layout::MAIN } else { layout::LIB }
     }
 
+    /// Whether it is new: none of its recordings is on disk, not even one that cannot be read.
+    pub fn is_unrecorded(&self) -> bool {
+        layout::RECORDINGS.iter().all(|name| !self.folder.join(name).exists())
+    }
+
     /// The place of a problem with the whole listing: its name in the manifest.
     pub fn place(&self) -> Place {
         self.manifest.place(self.name_span.clone())

@@ -70,7 +70,7 @@ pub fn times(source: &Source, verdicts: &[Verdict]) -> Result<usize> {
         source.listings.get(name).is_some() || root.join(name).join(layout::MANIFEST).exists()
     });
     let took =
-        |each: &&Verdict| matches!(each.conclusion, Conclusion::Passed | Conclusion::Differs);
+        |each: &&Verdict| !matches!(each.conclusion, Conclusion::Failed | Conclusion::NotRun(_));
     for verdict in verdicts.iter().filter(took) {
         times.set(&verdict.listing, verdict.took.as_secs_f64());
     }

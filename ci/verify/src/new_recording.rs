@@ -6,8 +6,10 @@ use super::measure;
 use super::normalize::{OutputOrigin, normalize};
 use super::run::Outcome;
 use super::timeline;
+use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_base::program;
+use bookwright_source::codes::OUTPUT_UNRECORDED;
 use bookwright_source::expectation::{Expectation, Order};
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
@@ -152,6 +154,14 @@ fn bounds(listing: &Listing, measured: &Measured, printed: &str) -> Vec<Problem>
         .collect()
 }
 
+/// The code of a difference: a listing of which nothing is recorded has nothing to differ from.
+fn code_of(listing: &Listing) -> Code {
+    match listing.is_unrecorded() {
+        true => OUTPUT_UNRECORDED,
+        false => codes::OUTPUT_DIFFERS,
+    }
+}
+
 /// How the recording on disk differs from the new one.
 pub(super) fn differences(listing: &Listing, now: &Recording) -> Vec<Problem> {
     let old = &listing.recording;
@@ -185,11 +195,12 @@ fn text_difference(
     let path = listing.folder.join(file);
     let name = &listing.name;
     let bless = format!("if that is right, record it: {} bless {name}", program::name());
+    let code = code_of(listing);
     match (old, now) {
         (None, None) => None,
         (None, Some(now)) => Some(
             Problem::new(
-                codes::OUTPUT_DIFFERS,
+                code,
                 listing.place(),
                 format!("what `{name}` {} is not recorded in {file}", says(file)),
             )
@@ -198,7 +209,7 @@ fn text_difference(
         ),
         (Some(old), None) => Some(
             Problem::new(
-                codes::OUTPUT_DIFFERS,
+                code,
                 Place::file(&path),
                 format!("this is recorded, but `{name}` {} nothing there", says(file)),
             )
@@ -219,13 +230,9 @@ fn text_difference(
                 _ => Place::file(&path),
             };
             Some(
-                Problem::new(
-                    codes::OUTPUT_DIFFERS,
-                    place,
-                    format!("`{name}` {} something else now", says(file)),
-                )
-                .help(bless)
-                .detail(difference(&old, now, false)),
+                Problem::new(code, place, format!("`{name}` {} something else now", says(file)))
+                    .help(bless)
+                    .detail(difference(&old, now, false)),
             )
         }
     }
@@ -269,7 +276,7 @@ fn measured_difference(
         ),
     };
     Some(
-        Problem::new(codes::OUTPUT_DIFFERS, place, what)
+        Problem::new(code_of(listing), place, what)
             .help(format!("if that is right, record it: {} bless {name}", program::name())),
     )
 }

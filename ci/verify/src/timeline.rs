@@ -29,6 +29,7 @@ use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_base::program;
 use bookwright_source::Source;
+use bookwright_source::codes::OUTPUT_UNRECORDED;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 use bookwright_source::rust_files;
@@ -186,7 +187,11 @@ pub(super) fn difference_problem(
         (None, None) => None,
         (None, Some(_)) => {
             let what = format!("the timeline of `{name}` is not recorded");
-            Some(Problem::new(codes::TIMELINE_DIFFERS, listing.key("timeline"), what).help(bless))
+            let code = match listing.is_unrecorded() {
+                true => OUTPUT_UNRECORDED,
+                false => codes::TIMELINE_DIFFERS,
+            };
+            Some(Problem::new(code, listing.key("timeline"), what).help(bless))
         }
         (Some(_), None) => {
             let what = format!("this is recorded, but `{name}` does not say `timeline = true`");

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use super::verdict::{Conclusion, Verdict};
 use super::{cargo, codes};
 use bookwright_source::Source;
+use bookwright_source::codes::OUTPUT_UNRECORDED;
 
 /// Sets the toolchain that builds the listings.
 ///
@@ -66,7 +67,9 @@ pub async fn compiler(source: &Source) -> String {
 pub fn as_changes(verdicts: &mut [Verdict]) {
     for verdict in verdicts {
         for problem in verdict.problems.iter_mut().chain(&mut verdict.differences) {
-            if [codes::OUTPUT_DIFFERS, codes::TIMELINE_DIFFERS].contains(&problem.code) {
+            if [codes::OUTPUT_DIFFERS, codes::TIMELINE_DIFFERS, OUTPUT_UNRECORDED]
+                .contains(&problem.code)
+            {
                 problem.help.clear();
             }
         }
@@ -76,7 +79,7 @@ pub fn as_changes(verdicts: &mut [Verdict]) {
 /// How many verdicts would change.
 pub fn count(verdicts: &[Verdict]) -> usize {
     let changed =
-        |each: &&Verdict| matches!(each.conclusion, Conclusion::Failed | Conclusion::Differs);
+        |each: &&Verdict| !matches!(each.conclusion, Conclusion::Passed | Conclusion::NotRun(_));
     verdicts.iter().filter(changed).count()
 }
 

@@ -44,6 +44,8 @@ pub enum Conclusion {
     Passed,
     /// The listing does what is expected, but not what is recorded.
     Differs,
+    /// The listing does what is expected, and nothing of it is recorded yet.
+    Unrecorded,
     /// The listing does not do what is expected.
     Failed,
     /// The listing was not run here, for this reason.
@@ -90,6 +92,7 @@ impl Verdict {
     ) -> Self {
         let conclusion = match (problems.is_empty(), differences.is_empty()) {
             (true, true) => Conclusion::Passed,
+            (true, false) if listing.is_unrecorded() => Conclusion::Unrecorded,
             (true, false) => Conclusion::Differs,
             (false, _) => Conclusion::Failed,
         };

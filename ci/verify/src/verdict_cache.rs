@@ -181,7 +181,7 @@ impl<'s> VerdictCache<'s> {
         let now = verdict.recording.as_ref();
         let recordings = match verdict.conclusion {
             Conclusion::Passed => [Some(&listing.recording), now.filter(|_| self.records)],
-            Conclusion::Differs => [now, None],
+            Conclusion::Differs | Conclusion::Unrecorded => [now, None],
             _ => return,
         };
         for recording in recordings.into_iter().flatten() {

@@ -22,7 +22,7 @@ struct JsonLine<'a> {
     listing: Option<&'a str>,
     /// The listing's folder, or the file of the problem.
     path: String,
-    /// `passed`, `differs`, `failed`, `not-run`, or `problem`.
+    /// `passed`, `differs`, `unrecorded`, `failed`, `not-run`, or `problem`.
     verdict: &'static str,
     /// Why it was not run.
     why: Option<&'a str>,

@@ -47,9 +47,10 @@ fn case(row: &Row<'_>, suite: &str, base: &Path) -> TestCase {
     let mut status = match row.word {
         VerdictWord::Passed => TestCaseStatus::success(),
         VerdictWord::NotRun => TestCaseStatus::skipped(),
-        VerdictWord::Differs | VerdictWord::Failed | VerdictWord::Problem => {
-            TestCaseStatus::non_success(NonSuccessKind::Failure)
-        }
+        VerdictWord::Differs
+        | VerdictWord::Unrecorded
+        | VerdictWord::Failed
+        | VerdictWord::Problem => TestCaseStatus::non_success(NonSuccessKind::Failure),
     };
     if let Some(why) = row.why() {
         status.set_message(why);

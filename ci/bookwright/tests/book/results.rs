@@ -244,3 +244,21 @@ fn github_gets_a_table_and_annotations() {
     book.run(&["test", "panics"]).has_problems().does_not_say("::error");
     assert_eq!(book.read("summary.md"), before);
 }
+
+/// A new listing has nothing that it could differ from.
+#[test]
+fn a_listing_that_nobody_blessed_is_unrecorded() {
+    let book = BookTest::new()
+        .listing("tea", "", "fn main() {\n    println!(\"tea\");\n}\n")
+        .page("# Page\n\n{{#listing tea}}\n");
+    let ran = book.run(&["test", "--format", "json"]).has_problems();
+    let ran = ran.says("unrecorded tea").says("1 listing: 0 passed, 0 failed, 1 not recorded yet,");
+    let found = lines(&ran);
+    assert_eq!(found[0]["verdict"], "unrecorded");
+    assert_eq!(found[0]["problems"][0]["code"], "output-unrecorded");
+    book.run(&["bless"]).succeeds();
+    book.write("listings/t/tea/src/main.rs", "fn main() {\n    println!(\"two\");\n}\n");
+    let found = lines(&book.run(&["test", "--format", "json"]).has_problems());
+    assert_eq!(found[0]["verdict"], "differs");
+    assert_eq!(found[0]["problems"][0]["code"], "output-differs");
+}

@@ -108,6 +108,9 @@ impl Progress for Terminal {
         match &verdict.conclusion {
             Conclusion::Passed => self.print("passed", "1;32", &format!("{name}  {took:.2} s")),
             Conclusion::Differs => self.print("differs", "1;33", &format!("{name}  {took:.2} s")),
+            Conclusion::Unrecorded => {
+                self.print("unrecorded", "1;33", &format!("{name}  {took:.2} s"));
+            }
             Conclusion::Failed if verdict.timed_out => {
                 self.print("TIMEOUT", "1;31", &format!("[{took:>8.3}s] {name}"));
             }
