@@ -1,6 +1,7 @@
 //! New listings, exercises, quizzes, and chapters: their files, and the lines that add them to the book.
 //!
-//! What is made passes `test` and `check` as it is, so an author starts from something that works.
+//! What is made passes `test` as it is, so an author starts from something that works. `check` asks only
+//! for the sentences that the author has to write: `new` leaves a paragraph `TODO: …` for each.
 //! Everything is planned before anything is written: a mistake leaves the book unchanged, and existing
 //! files only get lines added.
 

@@ -63,6 +63,8 @@ bookwright_base::codes! {
     SPELLING_UNSORTED = "spelling-unsorted";
     /// No page uses a word of the book's word list.
     SPELLING_UNUSED = "spelling-unused";
+    /// A paragraph is a note of the author about what is still to write.
+    PLACEHOLDER_LEFT = "placeholder-left";
     /// A page uses a term of the glossary before the book introduces it.
     TERM_EARLY = "term-early";
     /// The glossary does not say where the book introduces a term.

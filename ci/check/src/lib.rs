@@ -14,6 +14,7 @@ mod links;
 mod manuscript;
 mod objectives;
 mod page;
+mod placeholders;
 mod policy;
 mod prose;
 mod site;
@@ -40,12 +41,13 @@ pub fn check(source: &Source, site: &Path) -> Vec<Problem> {
 }
 
 /// All problems of the sources: files that no page uses, fences that are not listings, misspelled
-/// words, terms used before the book introduces them, objectives that nothing tests.
+/// words, placeholders, terms used before the book introduces them, objectives that nothing tests.
 pub fn sources(source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
     coverage::check(source, &mut problems);
     fences::check(source, &mut problems);
     spelling::check(source, &mut problems);
+    placeholders::check(source, &mut problems);
     terms::check(source, &mut problems);
     objectives::check(source, &mut problems);
     problems

@@ -53,7 +53,7 @@ pub fn chapter(
         return Err(problems);
     }
 
-    let text = format!("# {title}\n\nSay here in one sentence what this page shows.\n");
+    let text = format!("# {title}\n\nTODO: say in one sentence what this page shows.\n");
     let mut plan = Plan { new: vec![(file.clone(), text)], ..Plan::default() };
     // The chapter may be listed already, and only its file missing.
     if listed.is_none() {

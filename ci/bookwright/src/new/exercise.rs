@@ -56,7 +56,7 @@ pub fn exercise(
 fn shown(chapter: &Chapter, name: &str) -> String {
     let above = chapter.headings.last().map_or(0, |heading| heading.level);
     let heading = if above < 2 { "## Exercise\n\n" } else { "" };
-    format!("{heading}Say here what the exercise trains.\n\n{{{{#exercise {name}}}}}\n")
+    format!("{heading}TODO: say what the exercise trains.\n\n{{{{#exercise {name}}}}}\n")
 }
 
 fn files(name: &str, workspace: &Workspace) -> Vec<(String, String)> {

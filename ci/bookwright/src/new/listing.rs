@@ -43,7 +43,7 @@ pub fn listing(
     let (dependencies, main): (&[&str], String) =
         if workspace.paused_tokio { (&["tokio"], paused(name)) } else { (&[], hello(name)) };
     let more = format!(
-        "Say here what the program does, and ask what it will print.\n\n\
+        "TODO: say what the program does, and ask what it will print.\n\n\
          {{{{#listing {name}:main output}}}}\n"
     );
     let text = target_chapter::append(source, chapter, &more).map_err(|problem| vec![problem])?;

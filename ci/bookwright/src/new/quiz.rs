@@ -10,8 +10,13 @@ use crate::codes;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
+use bookwright_source::chapter::Chapter;
+use bookwright_source::directive::{Directive, Show};
 use bookwright_source::layout;
 use bookwright_source::quiz::{new_id, path_from};
+
+/// The title of the section that a quiz is put in.
+const SECTION: &str = "Check yourself";
 
 /// Plans the quiz `name`, shown at the end of the chapter that `given` names from the folder `here`.
 ///
@@ -37,7 +42,8 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
 
     let folder = chapter.text.path.parent().unwrap_or(Path::new(""));
     let directive = format!("{{{{#quiz {}}}}}", path_from(folder, &file));
-    let more = format!("## Check yourself\n\n{directive}\n");
+    let heading = if is_in_section(chapter) { String::new() } else { format!("## {SECTION}\n\n") };
+    let more = format!("{heading}{directive}\n");
     let text = target_chapter::append(source, chapter, &more).map_err(|problem| vec![problem])?;
     let shown = relative(&file, &source.layout.root);
     Ok(Plan {
@@ -48,6 +54,17 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
             format!("an id for another question: {}", new_id()),
         ],
         ..Plan::default()
+    })
+}
+
+/// Whether the end of a chapter is in its section of questions: that section has the usual title, or
+/// shows a quiz already.
+fn is_in_section(chapter: &Chapter) -> bool {
+    chapter.headings.last().is_some_and(|last| {
+        let asks = |each: &Directive| {
+            matches!(each.show, Show::Quiz(_)) && each.span.start > last.span.start
+        };
+        last.level > 1 && (last.title == SECTION || chapter.directives.iter().any(asks))
     })
 }
 
@@ -88,7 +105,7 @@ prompt.prompt = "How many lines does `println!()` print?"
 prompt.distractors = ["None: it has no argument.", "None: it does not compile."]
 answer.answer = "One, and it is empty."
 context = """
-Begin with the explanation. End with a list that says of each wrong option, in order, why it is wrong.
+TODO: explain the answer here. The list says of each wrong option, in order, why it is wrong.
 
 - Without an argument it prints the end of the line all the same.
 - The argument may be left out.

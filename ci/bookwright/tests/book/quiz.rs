@@ -198,9 +198,13 @@ fn a_new_quiz_passes_at_once_and_keeps_its_id() {
         .says("an id for another question: ");
     assert!(book.read("src/page.md").ends_with("{{#quiz ../quizzes/page.toml}}\n"));
     let quiz = book.read("quizzes/page.toml");
-    for command in ["check", "test", "build"] {
+    for command in ["test", "build"] {
         book.run(&[command]).succeeds();
     }
+    book.run(&["check"])
+        .has_problems()
+        .says("1 problem\n")
+        .tells("error[placeholder-left]", "quizzes/page.toml:8:1");
     assert_eq!(book.read("quizzes/page.toml"), quiz, "no build writes among the sources");
     book.run(&["new", "quiz", "page", "--chapter", "page.md"])
         .has_problems()
@@ -209,4 +213,9 @@ fn a_new_quiz_passes_at_once_and_keeps_its_id() {
         .has_problems()
         .tells("name-invalid", "quizzes/Two words.toml");
     assert!(!book.has("quizzes/Two words.toml"));
+    // A second one is in the section of the first.
+    book.run(&["new", "quiz", "more", "--chapter", "page.md"]).succeeds();
+    assert!(book.read("src/page.md").ends_with(
+        "## Check yourself\n\n{{#quiz ../quizzes/page.toml}}\n\n{{#quiz ../quizzes/more.toml}}\n"
+    ));
 }
