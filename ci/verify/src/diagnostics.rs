@@ -7,6 +7,7 @@ use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
 use super::codes;
 use super::exercises::Variant;
 use super::normalize::{OutputOrigin, is_count, normalize};
+use super::termination::in_manifest;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::expectation::{Expectation, ExpectedDiagnostic};
 use bookwright_source::layout;
@@ -117,12 +118,12 @@ impl<'a> CompilerOutput<'a> {
                         format!("the {} does not compile: {}", variant.called(), error.message)
                     }
                 };
-                let problem = Problem::new(codes::COMPILE_ERROR_UNEXPECTED, self.place(error), what);
+                let problem =
+                    Problem::new(codes::COMPILE_ERROR_UNEXPECTED, self.place(error), what);
                 let problem = match (self.variant, &error.code) {
-                    (Variant::Whole, Some(code)) => problem.help(format!(
-                        "if the error is the point of the listing, say expect = \"compile-error\" and \
-                         code = \"{}\"",
-                        code.code
+                    (Variant::Whole, Some(code)) => problem.help(in_manifest(
+                        "if the error is the point of the listing",
+                        &format!("expect = \"compile-error\"\ncode = \"{}\"", code.code),
                     )),
                     _ => problem,
                 };
@@ -143,10 +144,9 @@ impl<'a> CompilerOutput<'a> {
                 };
                 let problem = Problem::new(codes::WARNING_UNEXPECTED, self.place(warning), what);
                 let problem = match (&self.listing.metadata.expectation, &warning.code) {
-                    (Expectation::Success, Some(code)) => problem.help(format!(
-                        "fix it; or, if it is the point of the listing, say expect = \
-                         \"warning\" and lint = \"{}\"",
-                        code.code
+                    (Expectation::Success, Some(code)) => problem.help("fix it").help(in_manifest(
+                        "if it is the point of the listing",
+                        &format!("expect = \"warning\"\nlint = \"{}\"", code.code),
                     )),
                     _ => problem.help("fix it, or allow the lint there"),
                 };

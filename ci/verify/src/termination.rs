@@ -6,6 +6,8 @@ use bookwright_base::problem::Problem;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::listing::Listing;
 
+/// How much longer a run may take, as advice for one that did not end in time.
+const LONGER: f64 = 6.0;
 /// The exit status of a program that panicked.
 const PANICKED: i32 = 101;
 /// SIGABRT: a panic that aborts.
@@ -76,6 +78,11 @@ fn panicked(outcome: &Outcome) -> bool {
     String::from_utf8_lossy(&outcome.stderr).contains("panicked at")
 }
 
+/// Advice to write lines in the listing's table, as they must stand there.
+pub(super) fn in_manifest(when: &str, lines: &str) -> String {
+    format!("{when}, its Cargo.toml says so:\n[package.metadata.listing]\n{lines}")
+}
+
 fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
     let (name, seconds) = (&listing.name, listing.metadata.run.timeout.as_secs_f64());
     let expected = match &listing.metadata.expectation {
@@ -87,21 +94,20 @@ fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
     let (happened, help) = match outcome.end {
         Termination::StillRunning => (
             format!("was still running after {seconds} s, and was stopped"),
-            "if it only takes longer, set `timeout`; if it should hang, say expect = \"hang\""
-                .to_owned(),
+            in_manifest("if it is to hang", "expect = \"hang\""),
         ),
         Termination::Signalled(signal) => {
             (format!("was ended by {}", signal_name(signal)), "see its last words below".to_owned())
         }
         Termination::Exited(PANICKED) if panicked(outcome) => {
-            ("panicked".to_owned(), "if that is the point, say expect = \"panic\"".to_owned())
+            ("panicked".to_owned(), in_manifest("if that is the point", "expect = \"panic\""))
         }
         Termination::Exited(0) => {
             ("ended with status 0".to_owned(), "fix the listing, or remove `expect`".to_owned())
         }
         Termination::Exited(status) => (
             format!("exited with status {status}"),
-            format!("if that is the point, say expect = \"exit\" and status = {status}"),
+            in_manifest("if that is the point", &format!("expect = \"exit\"\nstatus = {status}")),
         ),
         Termination::FailedATest => ("failed a test".to_owned(), "fix what it tests".to_owned()),
         Termination::PrintedTooMuch(_) | Termination::TookTooMuchMemory => {
@@ -117,7 +123,11 @@ fn unexpected(listing: &Listing, outcome: &Outcome) -> Problem {
         _ => codes::RUN_END_DIFFERS,
     };
     let what = format!("`{name}` {happened}; it is expected {expected}");
-    let problem = Problem::new(code, place, what);
+    let mut problem = Problem::new(code, place, what);
+    if code == codes::RUN_TIMEOUT {
+        let longer = format!("timeout = {}", (seconds * LONGER).ceil());
+        problem = problem.help(in_manifest("if it only takes longer", &longer));
+    }
     let said = String::from_utf8_lossy(&outcome.stderr);
     let problem = problem.help(help);
     if said.trim().is_empty() { problem } else { problem.detail(last_lines(&said)) }
@@ -142,4 +152,21 @@ pub(super) fn signal_name(signal: i32) -> String {
         return format!("signal {signal} ({name})");
     }
     format!("signal {signal}")
+}
+
+#[cfg(test)]
+mod tests {
+    use toml_edit::DocumentMut;
+
+    use super::*;
+
+    #[test]
+    fn advice_is_the_table_as_it_must_stand() {
+        let advice = in_manifest("if so", "expect = \"exit\"\nstatus = 3");
+        let (when, lines) = advice.split_once('\n').unwrap();
+        assert_eq!(when, "if so, its Cargo.toml says so:");
+        let manifest: DocumentMut = lines.parse().unwrap();
+        let listing = &manifest["package"]["metadata"]["listing"];
+        assert_eq!(listing["status"].as_integer(), Some(3));
+    }
 }
