@@ -110,6 +110,7 @@ fn the_guide_lists_them() -> Result<(), Failed> {
         for code in codes {
             let explanation = all.iter().find(|each| each.code == code).ok_or(code)?;
             let meaning = explanation.first_sentence().replace('|', "\\|");
+            let meaning = meaning.replace("{{#", "\\{{#");
             wanted.push_str(&format!("| `{code}` | {meaning} |\n"));
         }
     }
