@@ -12,6 +12,7 @@ use bookwright_verify::shard::Shard;
 /// recording of that crate.
 #[derive(Debug, Parser)]
 #[command(name = "bookwright", bin_name = program::name(), version, propagate_version = true)]
+#[command(disable_help_subcommand = true)]
 #[command(after_help = after_help())]
 pub struct Cli {
     /// What to do.
@@ -138,6 +139,12 @@ pub enum Command {
     Explain {
         /// The code [default: list all codes]
         code: Option<String>,
+    },
+    /// Print this help, that of a command, or every key of a listing's manifest (`help listing`)
+    Help {
+        /// `listing`, or a command, such as `new quiz` [default: all commands]
+        #[arg(value_name = "TOPIC")]
+        topic: Vec<String>,
     },
     /// The preprocessor that stock mdBook calls, by book.toml's [preprocessor.bookwright]
     #[command(hide = true)]

@@ -23,6 +23,7 @@ pub mod cli;
 pub mod codes;
 pub mod commands;
 pub mod explain;
+pub mod help;
 pub mod new;
 pub mod report;
 pub mod results;

@@ -7,6 +7,7 @@ use clap::{ColorChoice, Parser as _};
 
 use crate::cli::{Cli, Command};
 use crate::commands;
+use crate::help;
 use crate::report::Report;
 use bookwright_base::program;
 use bookwright_source::layout;
@@ -39,6 +40,7 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<bool> {
     match &cli.command {
         Command::Preprocess { args } => return commands::preprocess(args),
+        Command::Help { topic } => return help::help(topic),
         Command::Explain { code } => return commands::explain(code.as_deref()),
         _ => {}
     }
@@ -52,6 +54,6 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Check => commands::check(&root, &report),
         Command::Timeline(options) => commands::timeline(&root, &report, &options),
         Command::New { what } => commands::new(&root, &report, &what),
-        Command::Explain { .. } | Command::Preprocess { .. } => Ok(true),
+        Command::Help { .. } | Command::Explain { .. } | Command::Preprocess { .. } => Ok(true),
     }
 }

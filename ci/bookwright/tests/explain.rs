@@ -14,6 +14,8 @@ use std::process::{Command, ExitCode};
 
 use bookwright_base::code::Code;
 
+use bookwright_source::expectation::keys::{KEYS, Key};
+
 use bookwright::explain::{self, ExampleBlock, Explanation, Raised};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -27,7 +29,12 @@ fn main() -> ExitCode {
         Trial::test("every_code_is_explained", move || every_code_is_explained(&codes)),
         Trial::test("no_two_floors_share_a_code", no_two_floors_share_a_code),
         Trial::test("the_command_prints_them", the_command_prints_them),
+        Trial::test("help_has_the_keys_and_the_commands", help_has_the_keys_and_the_commands),
         Trial::test("the_guide_lists_them", the_guide_lists_them),
+        Trial::test(
+            "the_guide_lists_the_keys_of_a_manifest",
+            the_guide_lists_the_keys_of_a_manifest,
+        ),
     ];
     if cfg!(windows) {
         println!("skipped: explanations are run by sh, which Windows has not");
@@ -120,6 +127,43 @@ fn the_guide_lists_them() -> Result<(), Failed> {
         let how = "BOOKWRIGHT_WRITE=1 cargo test --test explain the_guide_lists_them";
         return Err(format!("ci/guide/src/codes.md is not what the explanations say: {how}").into());
     }
+    Ok(())
+}
+
+/// The guide's table of a manifest's keys is the one that manifests are read by. With `BOOKWRIGHT_WRITE`
+/// set it is written.
+fn the_guide_lists_the_keys_of_a_manifest() -> Result<(), Failed> {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guide/src/manifest.md");
+    let now = std::fs::read_to_string(&page)?;
+    let head = "| key | kind of value | default | meaning | example |\n|---|---|---|---|---|\n";
+    let (before, table) = now.split_once(head).ok_or("the page has no table of keys")?;
+    let (_, after) = table.split_once("\n\n").ok_or("the table has no end")?;
+    let rows = KEYS.iter().map(|key| {
+        let Key { name, value, default, meaning, example } = key;
+        format!("| `{name}` | {value} | {default} | {meaning} | `{example}` |\n")
+    });
+    let wanted = format!("{before}{head}{}\n{after}", rows.collect::<String>());
+    if std::env::var_os("BOOKWRIGHT_WRITE").is_some() {
+        std::fs::write(&page, wanted)?;
+    } else if wanted != now {
+        let how = "BOOKWRIGHT_WRITE=1 cargo test --test explain the_guide_lists";
+        return Err(format!("ci/guide/src/manifest.md is not what the tool reads: {how}").into());
+    }
+    Ok(())
+}
+
+/// Other topics than `listing` are commands.
+fn help_has_the_keys_and_the_commands() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bookwright"));
+        let command = command.args(args).current_dir(folder.path()).env_remove("CARGO");
+        Ok::<_, std::io::Error>(Ran::new(args, &command.output()?))
+    };
+    run(&["help", "listing"])?.succeeds().says("\ntimeline\n").does_not_say("\u{1b}");
+    run(&["help"])?.succeeds().says("Usage: bookwright ").says("A day with it");
+    run(&["help", "new", "quiz"])?.succeeds().says("Usage: bookwright new quiz ");
+    run(&["help", "listin"])?.has_problems().says("did you mean `listing`?");
     Ok(())
 }
 

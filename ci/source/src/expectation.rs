@@ -1,26 +1,9 @@
 //! What a listing is expected to do: `[package.metadata.listing]` in its manifest. All keys are
 //! optional.
 //!
-//! | key | means |
-//! |---|---|
-//! | `expect` | `"success"` (default, and then no warnings), `"warning"`, `"compile-error"`, `"panic"`, `"exit"`, `"hang"` |
-//! | `code` | the error code of a compile error, such as `"E0752"` |
-//! | `lint` | the lint of a warning, or of an error if the lint is denied, such as `"unused_must_use"` |
-//! | `at` | text on the line where the diagnostic's primary span begins |
-//! | `status` | the exit status, with `expect = "exit"` |
-//! | `order` | `"exact"` (default), or `"any"` if tasks race: lines are compared as a set |
-//! | `before` | `[["A", "B"], …]`: the line A comes before the line B, with `order = "any"` |
-//! | `timeout` | how many seconds the run may take (default: 10; with `expect = "hang"`, 2, and then it is stopped) |
-//! | `args`, `stdin`, `env` | how it is run; apart from these, its environment has only `PATH` and a mark (`BOOKWRIGHT_RUN`) |
-//! | `bounds` | `{ KEY = "< 200 MB", … }`: it prints lines `KEY: VALUE UNIT`, and each run must keep these bounds |
-//! | `cfg` | `"loom"`, `"tokio_unstable"`: built with `--cfg` of each |
-//! | `profile` | `"dev"` (default) or `"release"` |
-//! | `memory` | how much resident memory it and its processes may have: `"500 MB"`, `"4 GiB"`, … (default: `memory` of book.toml, or `"2 GiB"`) (Linux only) |
-//! | `redact` | `[{ pattern = '…', with = "…" }, …]`: what differs from run to run: hidden before output is compared and recorded, see [`super::redaction`] |
-//! | `needs` | `"linux"`, `"threads >= 10000"`, …: if the machine lacks one, the verdict is "not run" |
-//! | `timeline` | `true`: a timeline of its tasks is recorded too; `{ minute = "10 ms" }`: likewise, and 10 ms of its clock are a minute of its story |
-//! | `kind` | `"program"` (default) or `"support"`: a crate that other listings use |
+//! [`keys::KEYS`] says what each key means.
 
+pub mod keys;
 mod read;
 
 use std::time::Duration;

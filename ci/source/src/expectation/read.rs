@@ -11,14 +11,10 @@ use super::super::redaction::Redaction;
 use super::super::table::{self, Reader};
 use super::{
     Bound, Comparison, Expectation, ExpectedDiagnostic, MEMORY, Metadata, Need, Order, RUN_TIMEOUT,
-    RunSettings,
+    RunSettings, keys,
 };
 
 const HANG_TIMEOUT: Duration = Duration::from_secs(2);
-const KEYS: [&str; 18] = [
-    "expect", "code", "lint", "at", "status", "order", "before", "timeout", "args", "stdin", "env",
-    "bounds", "cfg", "profile", "needs", "timeline", "memory", "redact",
-];
 const EXPECTATIONS: [&str; 6] = ["success", "warning", "compile-error", "panic", "exit", "hang"];
 const CFGS: [&str; 2] = ["loom", "tokio_unstable"];
 const AMOUNTS: [&str; 3] = ["threads", "processors", "memory"];
@@ -27,7 +23,7 @@ const SYSTEMS: [&str; 4] = ["linux", "macos", "windows", "unix"];
 impl Metadata {
     /// Reads the table. Each mistake becomes a problem, and the key keeps its default.
     pub fn read(listing: &DeTable<'_>, reader: &mut Reader<'_>) -> Self {
-        let known: Vec<&str> = KEYS.into_iter().chain(["kind"]).collect();
+        let known: Vec<&str> = keys::names().collect();
         reader.unknown_keys(listing, &known, "[package.metadata.listing]");
         let mut metadata = Self::default();
         metadata.expectation = expectation(listing, reader);
