@@ -31,6 +31,9 @@ const START_PROGRAMS: [&str; 2] = ["ci/verify/src/", "ci/site/src/dates.rs"];
 const STARTS: [&str; 2] = ["Command::new", "CommandWrap::"];
 /// The tests that run the tool on small books.
 const BOOK_TESTS: &str = "ci/bookwright/tests/book/";
+/// The commands that advice names.
+const COMMANDS: [&str; 8] =
+    ["build", "serve", "test", "bless", "check", "timeline", "new", "explain"];
 const LAYOUT: &str = "ci/source/src/layout.rs";
 const LONGEST: usize = 400;
 

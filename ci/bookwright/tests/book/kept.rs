@@ -214,7 +214,7 @@ fn what_is_wrong_is_never_kept() {
     all_kept(book.run(&["test"]));
     std::fs::remove_file(book.root().join("listings/t/hello/stdout.txt")).unwrap();
     let ran = book.run(&["test"]).has_problems();
-    ran.tells_of("output-differs", "listings/t/hello/Cargo.toml:2:", "stdout.txt");
+    ran.tells_of("output-unrecorded", "listings/t/hello/Cargo.toml:2:", "stdout.txt");
     book.write("listings/t/hello/stdout.txt", "hello\n");
 
     // What cargo warns of is a problem each time, though the listing does what it should.

@@ -46,7 +46,7 @@ fn write_placeholder(book: &BookTest, file: &str) {
 #[track_caller]
 fn sound_once_written(book: &BookTest, file: &str) {
     let ran = book.run(&["check"]).has_problems().says("1 problem\n");
-    ran.tells("error[placeholder-left]", file);
+    ran.tells("placeholder-left", file);
     write_placeholder(book, file);
     book.run(&["check"]).succeeds();
 }

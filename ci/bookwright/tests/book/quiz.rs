@@ -204,7 +204,7 @@ fn a_new_quiz_passes_at_once_and_keeps_its_id() {
     book.run(&["check"])
         .has_problems()
         .says("1 problem\n")
-        .tells("error[placeholder-left]", "quizzes/page.toml:8:1");
+        .tells("placeholder-left", "quizzes/page.toml:8:1");
     assert_eq!(book.read("quizzes/page.toml"), quiz, "no build writes among the sources");
     book.run(&["new", "quiz", "page", "--chapter", "page.md"])
         .has_problems()

@@ -424,6 +424,6 @@ fn a_picture_is_written_alone() {
     book.run(&["timeline", "salad", "--svg", "x.svg"])
         .has_problems()
         .tells_of("timeline-unrecorded", "listings/t/salad", "salad")
-        .suggests("`bookwright bless salad`");
+        .suggests("bookwright bless salad");
     assert!(!book.has("x.svg"));
 }

@@ -37,7 +37,7 @@ fn another_toolchain_touches_nothing() {
     ran.says("1 of them would change")
         .says("with rustc ")
         .says("-hullo")
-        .does_not_say("cargo book bless")
+        .does_not_say("bookwright bless")
         .tells("output-differs", "listings/t/changed/stdout.txt:1:2");
     assert_eq!(book.read("listings/t/changed/stdout.txt"), "hullo\n");
     assert_eq!(book.read("target/bookwright/verdicts.json"), kept, "verdicts of the own compiler");

@@ -103,8 +103,8 @@ fn truthful() -> BookTest {
 fn the_truth_passes_and_lies_about_it_are_caught() {
     let book = truthful();
     let unblessed = book.run(&["test"]).has_problems();
-    unblessed.says("not run elsewhere").suggests("cargo book bless succeeds").tells_of(
-        "output-differs",
+    unblessed.says("not run elsewhere").suggests("bookwright bless succeeds").tells_of(
+        "output-unrecorded",
         "listings/t/succeeds/Cargo.toml:2:",
         "stdout.txt",
     );
