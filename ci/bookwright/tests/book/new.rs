@@ -249,6 +249,9 @@ fn a_chapter_or_group_that_cannot_be_is_refused() {
     let elsewhere = "other/elsewhere.md";
     refuses(&book, &listing(elsewhere, "t"), "chapter-unknown", "src/other/elsewhere.md")
         .suggests("bookwright new chapter other/elsewhere.md");
+    // A path from the book's folder is not joined to the source folder again.
+    let ran = book.run(&["new", "listing", "hello", "--chapter", "src/no.md"]).has_problems();
+    ran.tells("chapter-unknown", "src/no.md");
     // All that is wrong is told at once.
     refuses(&book, &["listing", "A", "--chapter", "no.md"], "name-invalid", "listings/A")
         .says("2 problems")
