@@ -1,8 +1,9 @@
 //! The book as a reader has it: in Chromium.
 //!
 //! Without Chromium these tests are skipped, with a plain line that says so; where
-//! `BOOKWRIGHT_REQUIRE` names `browser`, as in CI, that is a failure. The harness is our own
-//! because the usual one cannot skip a test while it runs.
+//! `BOOKWRIGHT_REQUIRE` names `browser`, as in CI, that is a failure. What takes minutes and seldom
+//! breaks runs only there, or by its name with `--include-ignored`. The harness is our own because
+//! the usual one cannot skip a test while it runs.
 
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
@@ -41,6 +42,10 @@ use tokio::runtime::Runtime;
 
 /// A test: gets the browser, panics if it fails.
 type Test = fn(Arc<Chromium>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// What takes half of the time of all: axe-core on every page, in every theme, width, and state.
+const THOROUGH: [&str; 2] =
+    ["sound::axe_finds_nothing_on_any_page", "sound::axe_finds_nothing_in_any_state"];
 
 /// Names the tests of a module.
 macro_rules! tests {
@@ -105,7 +110,14 @@ fn main() -> ExitCode {
     let none = executable.is_none();
     let browser = Arc::new(Lazy::new(executable));
     let asked_for = tests! { pictures: of_the_main_states an_edit_until_it_is_seen; };
-    let tests = tests.into_iter().map(|(name, test)| (name, test, none));
+    let thorough = required();
+    if !none && !thorough {
+        println!("Ignored, since only CI must run them: {}.", THOROUGH.join(", "));
+    }
+    let tests = tests.into_iter().map(|(name, test)| {
+        let ignored = none || (THOROUGH.contains(&name) && !thorough);
+        (name, test, ignored)
+    });
     let trials = tests
         .chain(asked_for.into_iter().map(|(name, test)| (name, test, true)))
         .map(|(name, test, ignored)| {
