@@ -28,7 +28,7 @@ const BEFORE_A_STATEMENT: [&str; 4] = ["for", "if", "while", "with"];
 
 /// A script without comments (but `/*!`, a license) and unneeded blanks.
 pub fn small(script: &str) -> String {
-    let mut out = Small::default();
+    let mut out = ShortScript::default();
     let mut rest = script;
     while let Some(c) = rest.chars().next() {
         let length = match c {
@@ -63,7 +63,7 @@ pub fn small(script: &str) -> String {
 
 /// The tokens written so far.
 #[derive(Default)]
-struct Small {
+struct ShortScript {
     text: String,
     /// The last token begins here.
     last: usize,
@@ -92,7 +92,7 @@ enum Slash {
     Unclear,
 }
 
-impl Small {
+impl ShortScript {
     fn blank(&mut self, length: usize) -> usize {
         self.blank = true;
         length

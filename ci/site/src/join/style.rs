@@ -11,14 +11,14 @@ const SUMS: [&str; 4] = ["calc", "clamp", "max", "min"];
 
 /// A style sheet without comments (but `/*!`, a license) and unneeded blanks.
 pub fn small(css: &str) -> String {
-    let mut out = Small::default();
+    let mut out = ShortStyle::default();
     out.tokens(&mut Parser::new(css), false);
     out.text
 }
 
 /// The tokens written so far.
 #[derive(Default)]
-struct Small {
+struct ShortStyle {
     text: String,
     last: Option<Last>,
     /// What the source has between the last token and the next one.
@@ -55,7 +55,7 @@ enum Sign {
     Ends,
 }
 
-impl Small {
+impl ShortStyle {
     /// Writes tokens up to the end of their block.
     fn tokens(&mut self, parser: &mut Parser<'_>, sum: bool) {
         loop {

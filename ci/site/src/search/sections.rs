@@ -72,7 +72,7 @@ pub(super) fn sections(page: &str) -> Vec<Section> {
     let Some(start) = page.find("<main") else { return Vec::new() };
     let end = page.find("</main>").unwrap_or(page.len());
     let html = Html::parse_fragment(&page[start..end]);
-    let mut reader = Reader::default();
+    let mut reader = SectionReader::default();
     reader.children(*html.root_element(), false);
     for section in &mut reader.sections {
         section.text.truncate(section.text.trim_end().len());
@@ -81,13 +81,13 @@ pub(super) fn sections(page: &str) -> Vec<Section> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct SectionReader {
     sections: Vec<Section>,
     /// The index of the section that text is added to.
     at: usize,
 }
 
-impl Reader {
+impl SectionReader {
     fn children(&mut self, node: NodeRef<'_, Node>, code: bool) {
         for child in node.children() {
             match child.value() {

@@ -58,7 +58,7 @@ struct Waiting {
 
 /// What is known about a thread.
 #[derive(Default)]
-struct ThreadState {
+struct ReplayedThread {
     /// The tasks it is running, the innermost last.
     running: Vec<usize>,
     worker: Option<usize>,
@@ -89,7 +89,7 @@ struct Replay<'a> {
     wakes: Vec<Wake>,
     woken: HashSet<usize>,
     lines: Vec<PrintedLine>,
-    threads: HashMap<u32, ThreadState>,
+    threads: HashMap<u32, ReplayedThread>,
     workers: usize,
     /// Whether a runtime runs `main`: then tasks have lanes and threads do not.
     runtime: bool,
