@@ -128,7 +128,7 @@ fn title(book: &Option<String>, options: &cli::TestOptions) -> String {
 /// `bless`: records what the listings do.
 ///
 /// # Errors
-/// As [`test`], and if a recording cannot be written.
+/// As [`test()`], and if a recording cannot be written.
 pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Result<bool> {
     let record = Selection { record: true, ..selection(&options.select) };
     let found = Source::discover(root);

@@ -17,7 +17,8 @@
 //!
 //! This package is the program: [`cli`] is the command line, [`commands`] has one short function for
 //! each command, which reads as the pipeline, [`report`] and [`results`] tell people and other programs
-//! what was found, and [`new`] makes what an author begins with.
+//! what was found, [`explain`] what a problem's code means, [`help`] what a manifest may say, and
+//! [`new`] makes what an author begins with.
 
 pub mod cli;
 pub mod codes;
