@@ -67,7 +67,9 @@ pub enum Command {
     Serve(ServeOptions),
     /// Build and run every listing, and compare it with its expectation and recording
     ///
-    /// Also builds and runs the programs that quizzes ask about, and compares the answers.
+    /// Also builds and runs the crates that pages show with mdBook's includes, and holds them to the
+    /// words of the fences and to console transcripts; and the programs that quizzes ask about, and
+    /// compares the answers.
     ///
     /// One call of cargo builds all listings. They run side by side, each with a time limit. A listing
     /// passes if it does what its manifest expects and prints what is recorded. `test` writes no
@@ -82,8 +84,8 @@ pub enum Command {
     /// crates it uses, the compiler, or the rules that judge it. One that failed is run every time.
     ///
     /// `--format json` prints one JSON object per line on standard output as soon as a verdict is
-    /// final. Each has these keys: `schema` (1: a change that breaks readers makes it 2), `listing`
-    /// (its name), `path` (its folder), `verdict` (`passed`, `differs` from its recording,
+    /// final. Each has these keys: `schema` (1: a change that breaks readers makes it 2), `kind`
+    /// (`listing`, `crate`, or `quiz`), `listing` (its name), `path` (its folder), `verdict` (`passed`, `differs` from its recording,
     /// `unrecorded`, `failed`, or `not-run`), `why` it was not run, `codes` of the compiler's errors, `place` of its first
     /// problem or else of its name (`file`, `line`, `column`), `seconds` it ran, `kept` (whether it
     /// was not run again), `timed_out`, and `problems`. Each problem has `place`, `code`, `what`,

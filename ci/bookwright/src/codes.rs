@@ -25,6 +25,4 @@ bookwright_base::codes! {
     WORKSPACE_MEMBERS = "workspace-members";
     /// mdbook-quiz renders the book's quizzes.
     QUIZ_UPSTREAM = "quiz-upstream";
-    /// A book whose listings are stand-alone crates has nothing to record.
-    BLESS_NOTHING = "bless-nothing";
 }

@@ -8,22 +8,20 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use crate::cli;
-use crate::codes;
 use crate::explain;
 use crate::new;
 use crate::report::Report;
 use crate::results::{self, JsonStream, Results};
 use bookwright_base::counts::counted;
 use bookwright_base::paths::relative;
-use bookwright_base::problem::{Place, Problem};
+use bookwright_base::problem::Problem;
 use bookwright_site::dates::Dates;
 use bookwright_site::render::render;
 use bookwright_site::serve::ServeEvent;
 use bookwright_source::Source;
-use bookwright_source::foreign::{is_foreign, matters};
 use bookwright_source::quiz::{Quiz, Quizzes};
 use bookwright_verify::progress::{Progress, Terminal};
-use bookwright_verify::verdict::{Conclusion, Verdict};
+use bookwright_verify::verdict::{Conclusion, SubjectKind, Verdict};
 use bookwright_verify::{self, Selection, Verified};
 
 /// `build`: weaves and renders the site.
@@ -101,7 +99,11 @@ pub fn test(root: &Path, report: &Report, options: &cli::TestOptions) -> Result<
         let title = title(&source.settings.title, options);
         results::append(&file, &results::summary(&results, &title))?;
     }
-    report.done(&summary(&verified.verdicts, wrong_quizzes(&source.quizzes, &problems), took));
+    report.done(&summary(
+        &verified.verdicts,
+        wrong_quizzes(&source.quizzes, &problems, &verified.verdicts),
+        took,
+    ));
     if let Some(compiler) = compiler {
         let count = bookwright_verify::toolchain::count(&verified.verdicts);
         report.done(&format!("with {compiler}, {count} of them would change"));
@@ -131,18 +133,6 @@ fn title(book: &Option<String>, options: &cli::TestOptions) -> String {
 /// As [`test()`], and if a recording cannot be written.
 pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Result<bool> {
     let record = Selection { record: true, ..selection(&options.select) };
-    let found = Source::discover(root);
-    if is_foreign(&found) && !options.times {
-        let place = Place::file(&found.layout.book_toml());
-        let problem = Problem::new(
-            codes::BLESS_NOTHING,
-            place,
-            "there is nothing to bless: these listings are stand-alone crates",
-        )
-        .help("a transcript is the author's: run its command, and replace the file's text")
-        .help("bless --times records how long each listing takes, for `test --shard`");
-        return Ok(report.problems(vec![problem]));
-    }
     let VerifiedListings { mut source, verified, .. } = verify_listings(root, &record, None, None)?;
     let mut problems = std::mem::take(&mut source.problems);
     problems.extend(verified.problems);
@@ -217,10 +207,7 @@ fn verify_listings(
 ) -> Result<VerifiedListings> {
     let begin = Instant::now();
     let mut source = Source::discover(root);
-    let mut problems = std::mem::take(&mut source.problems);
-    if is_foreign(&source) {
-        problems.retain(|problem| matters(&source, problem));
-    }
+    let problems = std::mem::take(&mut source.problems);
     let terminal = Terminal::new();
     let stream = lines_base.map(|base| {
         JsonStream::new(std::io::stdout(), &terminal, &problems, base, toolchain.is_some())
@@ -233,10 +220,7 @@ fn verify_listings(
             bookwright_verify::toolchain::choose(&mut source, toolchain).await?;
             compiler = Some(bookwright_verify::toolchain::compiler(&source).await);
         }
-        let mut verified = match is_foreign(&source) {
-            true => bookwright_verify::foreign::verify(&source, selection, progress).await,
-            false => bookwright_verify::verify(&source, selection, progress).await,
-        }?;
+        let mut verified = bookwright_verify::verify(&source, selection, progress).await?;
         if toolchain.is_some() {
             bookwright_verify::toolchain::as_changes(&mut verified.verdicts);
         }
@@ -251,9 +235,12 @@ fn verify_listings(
     Ok(VerifiedListings { source, verified, took: begin.elapsed(), compiler })
 }
 
-/// How many quizzes have a problem.
-fn wrong_quizzes(quizzes: &Quizzes, problems: &[Problem]) -> usize {
-    let wrong = |quiz: &&Quiz| problems.iter().any(|each| each.place.file == quiz.text.path);
+/// How many quizzes have a problem of their sources, besides those whose programs were judged.
+fn wrong_quizzes(quizzes: &Quizzes, problems: &[Problem], verdicts: &[Verdict]) -> usize {
+    let wrong = |quiz: &&Quiz| {
+        problems.iter().any(|each| each.place.file == quiz.text.path)
+            && !verdicts.iter().any(|verdict| *verdict.path == *quiz.text.path)
+    };
     quizzes.all.iter().filter(wrong).count()
 }
 
@@ -264,20 +251,22 @@ fn summary(verdicts: &[Verdict], wrong_quizzes: usize, took: Duration) -> String
         0 => String::new(),
         kept => format!("; {kept} not run again: nothing changed since they passed"),
     };
-    let quizzes = match wrong_quizzes {
+    let named = |count| if count == 1 { "1 quiz".to_owned() } else { format!("{count} quizzes") };
+    let wrong = match wrong_quizzes {
         0 => String::new(),
-        count => format!(
-            "; {} failed",
-            if count == 1 { "1 quiz".to_owned() } else { format!("{count} quizzes") }
-        ),
+        count => format!("; {} failed", named(count)),
     };
+    let of_quizzes = verdicts.iter().filter(|each| each.kind == SubjectKind::Quiz).count();
+    let mut subjects = counted(verdicts.len() - of_quizzes, "listing");
+    if of_quizzes > 0 {
+        subjects.push_str(&format!(", {}", named(of_quizzes)));
+    }
     let unrecorded = match count(|each| *each == Conclusion::Unrecorded) {
         0 => String::new(),
         count => format!(" {count} not recorded yet,"),
     };
     format!(
-        "{}: {} passed, {} failed,{unrecorded} {} not run in {:.1} s{quizzes}{kept}",
-        counted(verdicts.len(), "listing"),
+        "{subjects}: {} passed, {} failed,{unrecorded} {} not run in {:.1} s{wrong}{kept}",
         count(|each| *each == Conclusion::Passed),
         count(|each| matches!(each, Conclusion::Failed | Conclusion::Differs)),
         count(|each| matches!(each, Conclusion::NotRun(_))),

@@ -24,7 +24,7 @@ use bookwright_base::files::write_whole;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
 use bookwright_source::layout;
-use bookwright_verify::verdict::{Conclusion, Verdict};
+use bookwright_verify::verdict::{Conclusion, SubjectKind, Verdict};
 
 /// Everything that one run found.
 #[derive(Debug)]
@@ -154,13 +154,19 @@ impl<'a> Row<'a> {
         Self { verdict: Some(verdict), word, problems }
     }
 
-    /// Whether a problem is in this listing: the nearest manifest to its file is the listing's.
+    /// Whether a problem is in this subject: in a quiz's file, or in a file whose nearest manifest is
+    /// the crate's.
     fn owns(&self, problem: &Problem) -> bool {
         let Some(verdict) = self.verdict else { return false };
         let file = &problem.place.file;
-        let mut folders = file.ancestors().take_while(|above| above.starts_with(&verdict.folder));
-        folders.find(|above| above.join(layout::MANIFEST).is_file())
-            == Some(verdict.folder.as_path())
+        let mut folders = file.ancestors().take_while(|above| above.starts_with(&verdict.path));
+        match verdict.kind {
+            SubjectKind::Quiz => **file == *verdict.path,
+            SubjectKind::Listing | SubjectKind::Crate => {
+                folders.find(|above| above.join(layout::MANIFEST).is_file())
+                    == Some(verdict.path.as_path())
+            }
+        }
     }
 
     fn settle(&mut self) {
@@ -176,7 +182,7 @@ impl<'a> Row<'a> {
     /// The listing's name, or the file of the problem.
     pub fn name(&self, base: &Path) -> String {
         match (self.verdict, self.problems.first()) {
-            (Some(verdict), _) => verdict.listing.clone(),
+            (Some(verdict), _) => verdict.name.clone(),
             (None, Some(problem)) => relative(&problem.place.file, base),
             (None, None) => String::new(),
         }

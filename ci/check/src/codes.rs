@@ -7,6 +7,10 @@ bookwright_base::codes! {
     EXERCISE_UNUSED = "exercise-unused";
     /// No listing depends on a support crate.
     SUPPORT_UNUSED = "support-unused";
+    /// No page shows a crate.
+    CRATE_UNSHOWN = "crate-unshown";
+    /// No page shows a transcript.
+    TRANSCRIPT_UNSHOWN = "transcript-unshown";
     /// No page draws a recorded timeline.
     TIMELINE_UNUSED = "timeline-unused";
     /// No page shows an image.

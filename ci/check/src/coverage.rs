@@ -14,6 +14,7 @@ use super::uses::Uses;
 use bookwright_base::paths::{normalized, relative};
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
+use bookwright_source::crates::Crate;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 use bookwright_source::snippet::Anchored;
@@ -53,6 +54,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
             );
         }
     }
+    source.crates.all.iter().for_each(|each| unshown(each, source, problems));
     quizzes(source, &uses, problems);
     chapters(source, &uses, problems);
 }
@@ -94,6 +96,26 @@ fn unused(listing: &Listing) -> Problem {
     let what = format!("no page shows the listing `{name}`");
     Problem::new(codes::LISTING_UNUSED, listing.place(), what)
         .help(format!("put {{{{#listing {name}}}}} in a chapter, or remove its folder"))
+}
+
+/// A crate of which no page includes a file, and transcripts that no page includes.
+fn unshown(each: &Crate, source: &Source, problems: &mut Vec<Problem>) {
+    if each.included.is_empty() {
+        let what = format!("no page shows the crate {}", each.name);
+        problems.push(
+            Problem::new(codes::CRATE_UNSHOWN, each.place(), what)
+                .help("show one of its files with {{#include}}, or remove it"),
+        );
+        return;
+    }
+    for text in each.unshown_transcripts() {
+        let file = relative(&text.path, &source.layout.root);
+        let what = format!("no page shows the transcript {file}");
+        problems.push(
+            Problem::new(codes::TRANSCRIPT_UNSHOWN, text.place(0..1), what)
+                .help("show it with {{#include}}, or remove it"),
+        );
+    }
 }
 
 /// The crates that listings depend on, by package name.

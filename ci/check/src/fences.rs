@@ -25,8 +25,8 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
     }
     let exercises = source.listings.all.iter().filter(|listing| listing.exercise.is_some());
     for text in exercises.flat_map(|listing| exercise_texts(source, &listing.name)) {
-        let quiz = source.settings.upstream_quiz;
-        let text = Chapter::parse(PathBuf::new(), text, quiz, &mut Vec::new());
+        let others = source.settings.preprocessors;
+        let text = Chapter::parse(PathBuf::new(), text, others, &mut Vec::new());
         check_text(source, &text, problems);
     }
 }

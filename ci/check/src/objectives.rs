@@ -50,7 +50,7 @@ impl Tests {
         let questions = source.quizzes.all.iter().flat_map(numbered).collect();
         let exercises = source.listings.all.iter().filter(|each| each.exercise.is_some());
         Self {
-            questions: (!source.settings.upstream_quiz).then_some(questions),
+            questions: (!source.settings.preprocessors.quiz).then_some(questions),
             exercises: exercises.map(|each| format!("exercise-{}", each.name)).collect(),
         }
     }

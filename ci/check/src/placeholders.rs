@@ -8,6 +8,7 @@ use super::manuscript::exercise_texts;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
+use bookwright_source::settings::Preprocessors;
 
 /// How a placeholder begins.
 const MARK: &str = "TODO:";
@@ -32,7 +33,9 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
 /// Checks a piece of Markdown in a file.
 fn markdown(text: &Text, piece: Range<usize>, problems: &mut Vec<Problem>) {
     let here = Text::new(text.path.to_path_buf(), &text.text[piece.clone()]);
-    let paragraphs = Chapter::parse(Default::default(), here, true, &mut Vec::new()).paragraphs;
+    let paragraphs =
+        Chapter::parse(Default::default(), here, Preprocessors::default(), &mut Vec::new())
+            .paragraphs;
     report(text, &paragraphs, piece.start, problems);
 }
 

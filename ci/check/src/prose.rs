@@ -11,6 +11,7 @@ use bookwright_source::aside::Asides;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::codes::OF_UNREAD_DIRECTIVES;
 use bookwright_source::directive::Show;
+use bookwright_source::settings::Preprocessors;
 
 use super::manuscript::exercise_texts;
 
@@ -99,7 +100,12 @@ fn markdown(text: &Text, piece: Range<usize>) -> Vec<ProseWord> {
     let here = Text::new(text.path.to_path_buf(), source);
     // No directive is prose, nor is upstream's quiz; the weave reports their mistakes.
     let mut mistakes = Vec::new();
-    let chapter = Chapter::parse(Default::default(), here, true, &mut mistakes);
+    let chapter = Chapter::parse(
+        Default::default(),
+        here,
+        Preprocessors { quiz: true, others: false },
+        &mut mistakes,
+    );
     let mut prose = Vec::new();
     for range in &chapter.prose {
         let mut start = range.start;

@@ -23,6 +23,8 @@ const DEPTH: usize = 10;
 pub(super) struct Uses {
     /// The listings, by name.
     pub(super) listings: HashSet<String>,
+    /// The exercises whose texts were read, by name.
+    exercises: HashSet<String>,
     /// The listings whose timelines are drawn, by name.
     pub(super) timelines: HashSet<String>,
     /// The anchors, by file and name.
@@ -77,7 +79,7 @@ impl Uses {
         let chapter = Chapter::parse(
             PathBuf::new(),
             text.clone(),
-            source.settings.upstream_quiz,
+            source.settings.preprocessors,
             &mut Vec::new(),
         );
         self.read_directives(source, text, &chapter.directives, depth);
@@ -91,11 +93,10 @@ impl Uses {
         depth: usize,
     ) {
         for directive in directives {
+            self.listings.extend(directive.show.listings().map(str::to_owned));
             match &directive.show {
                 Show::Listing(show) => {
                     let name = show.name.get_ref();
-                    self.listings.insert(name.clone());
-                    self.listings.extend(show.diff.iter().map(|diff| diff.get_ref().clone()));
                     if let (Some(anchor), Some(listing)) = (&show.anchor, source.listings.get(name))
                     {
                         let file = show.file.as_ref().map(|file| file.get_ref().as_str());
@@ -103,22 +104,12 @@ impl Uses {
                         self.anchors.insert((normalized(&file), anchor.get_ref().clone()));
                     }
                 }
-                Show::Output(name) | Show::Errors(name) | Show::Measured { name, .. } => {
-                    self.listings.insert(name.get_ref().clone());
-                }
+                Show::Output(_) | Show::Errors(_) | Show::Measured { .. } | Show::Chart(_) => {}
                 Show::Timeline(show) => {
-                    for name in &show.names {
-                        self.listings.insert(name.get_ref().clone());
-                        self.timelines.insert(name.get_ref().clone());
-                    }
-                }
-                Show::Chart(show) => {
-                    let until = show.until.as_ref().map(|(name, _)| name);
-                    let names = [Some(&show.name), until].into_iter().flatten();
-                    self.listings.extend(names.map(|name| name.get_ref().clone()));
+                    self.timelines.extend(show.names.iter().map(|name| name.get_ref().clone()));
                 }
                 Show::Exercise(name) => {
-                    if self.listings.insert(name.get_ref().clone()) && depth < DEPTH {
+                    if self.exercises.insert(name.get_ref().clone()) && depth < DEPTH {
                         for text in exercise_texts(source, name.get_ref()) {
                             self.read_text(source, &text, depth + 1);
                         }

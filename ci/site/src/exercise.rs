@@ -141,7 +141,8 @@ impl FigureContext<'_> {
     /// Reports directives: an exercise's texts become part of a figure, which cannot contain others.
     fn refuse_directives(&mut self, text: &Text) {
         let mut found = Vec::new();
-        let directives = directive::scan(text, &[], false, &mut found);
+        let directives =
+            directive::scan(text, &[], &[], self.source.settings.preprocessors, &mut found);
         self.problems.append(&mut found);
         for directive in directives {
             self.problems.push(

@@ -21,7 +21,6 @@ pub mod heading_ids;
 mod highlight;
 mod html;
 mod http;
-mod include;
 mod incremental;
 mod join;
 mod listing;

@@ -186,9 +186,15 @@ fn free_timeline(timeline: &ShowTimeline, taken: &mut HashSet<String>) -> String
 mod tests {
     use super::*;
     use bookwright_base::problem::Text;
+    use bookwright_source::settings::Preprocessors;
 
     fn chapter(source: &str) -> Chapter {
-        Chapter::parse("a.md".into(), Text::new("/src/a.md", source), false, &mut Vec::new())
+        Chapter::parse(
+            "a.md".into(),
+            Text::new("/src/a.md", source),
+            Preprocessors::default(),
+            &mut Vec::new(),
+        )
     }
 
     #[test]

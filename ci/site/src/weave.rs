@@ -13,7 +13,6 @@ use mdbook_preprocessor::book::Book;
 
 use super::figure_context::FigureContext;
 use super::heading_ids;
-use super::include::Includes;
 use super::numbering::{Numbering, PageToCount};
 use super::page_header::ChapterMinutes;
 use super::weave_page::{BookPage, PageFacts};
@@ -22,6 +21,7 @@ use crate::dates::Dates;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
+use bookwright_source::include;
 use bookwright_source::pages::Page;
 
 /// Weaves a book for a renderer. If there are problems, the book must not be published.
@@ -63,10 +63,8 @@ pub(super) fn weave_incrementally(
         let directives = pages.iter().flat_map(|page| &page.chapter.directives);
         figures.files.read_ahead(source.listings.shown(directives));
     }
-    let mut includes = Includes::default();
     let (mut woven, mut kept) = (Vec::new(), HashMap::new());
     for (index, (page, in_chapter)) in pages.iter().zip(in_chapters).enumerate() {
-        includes.check(source, &page.chapter, &page.path, &mut figures.problems);
         let changed = dates.of(&page.chapter.text.path);
         let facts = PageFacts { changed, minutes: minutes[index], in_chapter };
         let digest = page.digest(&facts);
@@ -98,8 +96,11 @@ fn read_pages<'s>(
             Some(&chapter) if *chapter.text.text == *given.content => Cow::Borrowed(chapter),
             _ => {
                 let text = Text::new(source.layout.src.join(&path), given.content.as_str());
-                let quiz = source.settings.upstream_quiz;
-                Cow::Owned(Chapter::parse(path.clone(), text, quiz, problems))
+                let others = source.settings.preprocessors;
+                let chapter = Chapter::parse(path.clone(), text, others, problems);
+                let pages = std::iter::once(&chapter);
+                drop(include::read(&source.layout, &source.settings, pages, problems));
+                Cow::Owned(chapter)
             }
         };
         let page = match source.pages.get(&path) {

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::directive::{self, Directive};
+use super::settings::Preprocessors;
 use bookwright_base::problem::{Problem, Text};
 
 /// How many words of prose a reader reads in a minute.
@@ -41,6 +42,8 @@ pub struct Chapter {
     pub paragraphs: Vec<Range<usize>>,
     /// Ranges that are HTML comments.
     pub comments: Vec<Range<usize>>,
+    /// Ranges that are code: blocks of it, and words within a line.
+    pub code: Vec<Range<usize>>,
 }
 
 /// A heading.
@@ -116,7 +119,7 @@ impl Chapter {
     pub fn parse(
         path: PathBuf,
         text: Text,
-        upstream_quiz: bool,
+        preprocessors: Preprocessors,
         problems: &mut Vec<Problem>,
     ) -> Self {
         let mut chapter = Self {
@@ -128,10 +131,12 @@ impl Chapter {
             prose: Vec::new(),
             paragraphs: Vec::new(),
             comments: Vec::new(),
+            code: Vec::new(),
             text: text.clone(),
         };
         chapter.read_markdown(&text.text);
-        chapter.directives = directive::scan(&text, &chapter.comments, upstream_quiz, problems);
+        chapter.directives =
+            directive::scan(&text, &chapter.comments, &chapter.code, preprocessors, problems);
         chapter
     }
 
@@ -180,7 +185,9 @@ impl Chapter {
                     }
                     self.headings.extend(heading.take());
                 }
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => self.code.push(span),
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                    self.code.push(span.clone());
                     let code = span.end..span.end;
                     let info = info.trim().to_owned();
                     fence = Some(Fence { info, span, code, text: String::new() });
@@ -199,6 +206,9 @@ impl Chapter {
                 Event::End(TagEnd::Link | TagEnd::Image) => self.links.extend(links.pop()),
                 Event::Text(ref words) | Event::Code(ref words) => {
                     let code = matches!(event, Event::Code(_));
+                    if code {
+                        self.code.push(span.clone());
+                    }
                     if let Some(fence) = &mut fence {
                         if fence.code.is_empty() {
                             fence.code.start = span.start;
@@ -276,7 +286,7 @@ mod tests {
     fn chapter(source: &str) -> Chapter {
         let mut problems = Vec::new();
         let text = Text::new("/src/a.md", source);
-        let chapter = Chapter::parse("a.md".into(), text, false, &mut problems);
+        let chapter = Chapter::parse("a.md".into(), text, Preprocessors::default(), &mut problems);
         assert_eq!(problems, []);
         chapter
     }

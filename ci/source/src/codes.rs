@@ -229,12 +229,8 @@ bookwright_base::codes! {
     /// An answer names a line that the program does not have.
     QUIZ_LINE_UNKNOWN = "quiz-line-unknown";
 
-    // Books of stand-alone crates.
+    // Includes, and the crates that they show.
 
-    /// No page shows a crate.
-    CRATE_UNSHOWN = "crate-unshown";
-    /// No page shows a transcript.
-    TRANSCRIPT_UNSHOWN = "transcript-unshown";
     /// Two pages claim of one crate what cannot both be true.
     CRATE_CLAIMS_CONFLICT = "crate-claims-conflict";
     /// A page shows a file as compiled, and no crate has it.

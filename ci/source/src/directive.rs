@@ -12,6 +12,7 @@ use arguments::Arguments;
 use serde_spanned::Spanned;
 
 use super::codes;
+use super::settings::Preprocessors;
 use bookwright_base::code::Code;
 use bookwright_base::names::is_one_edit;
 use bookwright_base::problem::{Problem, Text};
@@ -59,6 +60,27 @@ pub enum Show {
     },
 }
 
+impl Show {
+    /// The names of the listings that it names.
+    pub fn listings(&self) -> impl Iterator<Item = &str> {
+        let mut names: Vec<&Spanned<String>> = Vec::new();
+        match self {
+            Self::Listing(show) => names.extend(Some(&show.name).into_iter().chain(&show.diff)),
+            Self::Output(name)
+            | Self::Errors(name)
+            | Self::Measured { name, .. }
+            | Self::Exercise(name) => names.push(name),
+            Self::Timeline(show) => names.extend(&show.names),
+            Self::Chart(show) => {
+                let until = show.until.as_ref().map(|(name, _)| name);
+                names.extend(Some(&show.name).into_iter().chain(until));
+            }
+            Self::Quiz(_) | Self::Foreign { .. } => {}
+        }
+        names.into_iter().map(|name| name.get_ref().as_str())
+    }
+}
+
 /// What `{{#listing …}}` asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowListing {
@@ -102,11 +124,13 @@ const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen"
 /// The quiz directive: ours, unless book.toml leaves quizzes to mdbook-quiz.
 const QUIZ: &str = "quiz";
 
-/// Finds and reads the directives of a chapter. Ranges in `skip` (comments) hold none.
+/// Finds and reads the directives of a chapter. Ranges in `skip` (comments) hold none; in `code`, a
+/// name that nobody knows is text.
 pub fn scan(
     text: &Text,
     skip: &[Range<usize>],
-    upstream_quiz: bool,
+    code: &[Range<usize>],
+    preprocessors: Preprocessors,
     problems: &mut Vec<Problem>,
 ) -> Vec<Directive> {
     let source = &*text.text;
@@ -130,7 +154,11 @@ pub fn scan(
         if spaced && !cursor.is_mdbooks() {
             continue;
         }
-        match cursor.directive(start, upstream_quiz) {
+        let in_code = || code.iter().any(|range| range.contains(&start));
+        if cursor.is_anothers() && (preprocessors.others || in_code()) {
+            continue;
+        }
+        match cursor.directive(start, preprocessors.quiz) {
             Ok(directive) => {
                 from = directive.span.end;
                 directives.push(directive);
@@ -187,6 +215,13 @@ impl Cursor<'_> {
     fn is_mdbooks(&self) -> bool {
         let name = Cursor { ..*self }.name().into_inner();
         MDBOOK.contains(&name.as_str()) || is_nearly_mdbooks(&name)
+    }
+
+    /// Whether nobody here knows the next name, or one nearly like it.
+    fn is_anothers(&self) -> bool {
+        let name = Cursor { ..*self }.name().into_inner();
+        let known = OURS.contains(&name.as_str()) || name == QUIZ;
+        !(name.is_empty() || known || self.is_mdbooks())
     }
 
     fn directive(&mut self, start: usize, upstream_quiz: bool) -> Result<Directive, Vec<Problem>> {

@@ -104,6 +104,11 @@ impl Layout {
         self.toolchain = Some(name.to_owned());
     }
 
+    /// The folder in which compilers are asked: there rustup chooses the toolchain of the listings.
+    pub fn compilers_folder(&self) -> &Path {
+        if self.listings.is_dir() { &self.listings } else { &self.root }
+    }
+
     /// The file with the times of listings.
     pub fn times(&self) -> PathBuf {
         self.root.join(TIMES)

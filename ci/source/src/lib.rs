@@ -7,11 +7,14 @@ pub mod chapter;
 pub mod codes;
 
 pub mod containment;
+pub mod crate_folders;
+pub mod crates;
 pub mod directive;
 pub mod discussion;
 pub mod exercise;
 pub mod expectation;
-pub mod foreign;
+pub mod include;
+mod include_selection;
 pub mod layout;
 pub mod listing;
 
@@ -37,6 +40,8 @@ use bookwright_base::paths;
 use std::path::Path;
 
 use chapter::Chapter;
+use crate_folders::CrateFolders;
+use crates::Crates;
 use layout::Layout;
 use listing::Listings;
 use pages::Pages;
@@ -60,8 +65,12 @@ pub struct Source {
     pub pages: Pages,
     /// The chapters that have a file, in the order of the table of contents.
     pub chapters: Vec<Chapter>,
+    /// The folders of all crates below the listings folder, and what each is.
+    pub crate_folders: CrateFolders,
     /// The listings.
     pub listings: Listings,
+    /// The crates that pages show with mdBook's own includes.
+    pub crates: Crates,
     /// How long each listing takes, as committed with the book.
     pub times: Times,
     /// The quizzes; none if book.toml leaves them to mdbook-quiz.
@@ -80,19 +89,15 @@ impl Source {
     /// Reads the book again, but keeps its listings. Call it only if no problem was found before,
     /// as problems of listings aren't found again.
     pub fn reread_chapters(&self) -> Self {
-        Self::read(&self.layout.root, Some(&self.listings))
+        Self::read(&self.layout.root, Some(self))
     }
 
-    fn read(root: &Path, listings: Option<&Listings>) -> Self {
+    fn read(root: &Path, before: Option<&Self>) -> Self {
         let mut problems = Vec::new();
         let mut layout = Layout::new(root);
         let settings = Settings::read(&mut layout, &mut problems);
         let summary = Summary::read(&layout, &mut problems);
         let pages = Pages::count(&summary, &settings, &mut problems);
-        let listings = match listings {
-            Some(listings) => listings.clone(),
-            None => Listings::read(&layout, &settings, &mut problems),
-        };
         let mut chapters = Vec::new();
         for path in summary.chapters(&layout.src) {
             let file = layout.src.join(&path);
@@ -109,15 +114,40 @@ impl Source {
             }
             match Text::read(&file) {
                 Ok(text) => {
-                    let quiz = settings.upstream_quiz;
-                    chapters.push(Chapter::parse(path, text, quiz, &mut problems));
+                    let others = settings.preprocessors;
+                    chapters.push(Chapter::parse(path, text, others, &mut problems));
                 }
                 Err(problem) => problems.push(problem),
             }
         }
+        let shown = include::read(&layout, &settings, chapters.iter(), &mut problems);
+        let (crate_folders, listings, mut crates) = match before {
+            Some(before) => {
+                (before.crate_folders.clone(), before.listings.clone(), before.crates.clone())
+            }
+            None => {
+                let folders = CrateFolders::find(&layout, &settings, &shown, &mut problems);
+                let listings = Listings::read(&layout, &settings, &folders, &mut problems);
+                let crates = Crates::read(&layout, &settings, &folders, &mut problems);
+                (folders, listings, crates)
+            }
+        };
+        crates.claim(&layout, &crate_folders, &shown, &mut problems);
         let quizzes = Quizzes::read(&layout, &settings, &chapters, &mut problems);
         let times = Times::read(&layout, &mut problems);
-        Self { layout, settings, summary, pages, chapters, listings, times, quizzes, problems }
+        Self {
+            layout,
+            settings,
+            summary,
+            pages,
+            chapters,
+            crate_folders,
+            listings,
+            crates,
+            times,
+            quizzes,
+            problems,
+        }
     }
 
     /// The chapter of a path relative to the source folder.

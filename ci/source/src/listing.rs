@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::codes;
 use super::containment;
+use super::crate_folders::{CrateFolders, CrateKind};
 use super::directive::{Directive, Show};
 use super::exercise::Exercise;
 use super::expectation::Metadata;
@@ -21,12 +22,10 @@ use super::rust_files;
 use super::settings::Settings;
 use super::table::{self, Reader};
 use super::unverified;
-use super::vacuous::{self, CrateKind};
-use super::walk;
+use super::vacuous::{self, ListingKind};
 use bookwright_base::paths;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Place, Problem, Text};
-use bookwright_base::program;
 
 /// One crate under the listings folder.
 #[derive(Debug, Clone)]
@@ -104,6 +103,8 @@ pub struct Listings {
     pub all: Vec<Listing>,
     /// The workspace manifest, if there is one.
     pub workspace: Option<Text>,
+    /// The folders of crates that others depend on and that nobody judges by themselves.
+    pub dependencies: Vec<PathBuf>,
     index: HashMap<String, usize>,
 }
 
@@ -120,31 +121,24 @@ impl Listings {
         shown.collect()
     }
 
-    /// Finds and reads all listings, also outside the book if book.toml allows it.
-    pub fn read(layout: &Layout, settings: &Settings, problems: &mut Vec<Problem>) -> Self {
-        let outside = settings.allow_outside;
-        if !layout.listings.is_dir() {
-            return Self::default();
-        }
-        if !outside && paths::leads_outside(&layout.listings, &layout.root) {
-            let place = Place::file(&layout.listings);
-            problems.push(
-                Problem::new(codes::PATH_OUTSIDE, place, "this folder is outside the book")
-                    .help(containment::HELP),
-            );
-            return Self::default();
-        }
+    /// Reads the listings among the crates that were found.
+    pub fn read(
+        layout: &Layout,
+        settings: &Settings,
+        crates: &CrateFolders,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
         let workspace_path = layout.workspace();
         let workspace = workspace_path.is_file().then(|| Text::read(&workspace_path));
         let workspace = workspace.and_then(|read| read.map_err(|each| problems.push(each)).ok());
         let shared = workspace.as_ref().map(|text| shared_dependencies(text, problems));
 
-        let folders = crate_folders(layout, outside, problems);
-        recording::report_stray(&layout.listings, &folders, problems);
-        let mut listings = Self { workspace, ..Self::default() };
-        for folder in folders {
+        recording::report_stray(&layout.listings, crates, problems);
+        let dependencies = crates.of(CrateKind::Dependency).map(Path::to_owned).collect();
+        let mut listings = Self { workspace, dependencies, ..Self::default() };
+        for folder in crates.of(CrateKind::Listing) {
             let shared = shared.as_deref();
-            let Some(listing) = read_listing(layout, &folder, shared, settings, problems) else {
+            let Some(listing) = read_listing(layout, folder, shared, settings, problems) else {
                 continue;
             };
             if let Some(&first) = listings.index.get(&listing.name) {
@@ -180,56 +174,6 @@ impl Listings {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(|listing| listing.name.as_str())
     }
-}
-
-/// The folders that hold a package's manifest, sorted. Nothing below a crate is one.
-fn crate_folders(layout: &Layout, outside: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
-    let (mut folders, listings) = (Vec::new(), &layout.listings);
-    let walk = walkdir::WalkDir::new(listings).follow_links(true).sort_by_file_name();
-    let mut entries = walk.into_iter();
-    while let Some(entry) = entries.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                problems.push(walk::unreadable(&error, listings));
-                continue;
-            }
-        };
-        if entry.depth() == 0 || !entry.file_type().is_dir() {
-            continue;
-        }
-        let name = entry.file_name().to_string_lossy();
-        if name.starts_with('.') || name == "target" {
-            entries.skip_current_dir();
-        } else if entry.path_is_symlink()
-            && !outside
-            && paths::leads_outside(entry.path(), &layout.root)
-        {
-            let place = Place::file(entry.path());
-            problems.push(
-                Problem::new(codes::PATH_OUTSIDE, place, "this listing is outside the book")
-                    .help(containment::HELP),
-            );
-            entries.skip_current_dir();
-        } else if entry.path().join(layout::MANIFEST).exists() {
-            folders.push(entry.path().to_owned());
-            entries.skip_current_dir();
-        } else if entry.path().join("src").is_dir() {
-            problems.push(
-                Problem::new(
-                    codes::LISTING_MANIFEST_MISSING,
-                    Place::file(entry.path()),
-                    "this listing has no Cargo.toml",
-                )
-                .help(format!(
-                    "a listing is a crate; this makes one: {} new listing NAME --chapter FILE",
-                    program::name()
-                )),
-            );
-            entries.skip_current_dir();
-        }
-    }
-    folders
 }
 
 fn shared_dependencies(workspace: &Text, problems: &mut Vec<Problem>) -> Vec<String> {
@@ -271,9 +215,9 @@ fn read_listing(
     let path = folder.strip_prefix(&layout.listings).unwrap_or(folder).to_owned();
     let program = folder.join(layout::MAIN).is_file();
     let kind = match program {
-        _ if path.starts_with(layout::EXERCISES) => CrateKind::Exercise,
-        true => CrateKind::Program,
-        false => CrateKind::Library,
+        _ if path.starts_with(layout::EXERCISES) => ListingKind::Exercise,
+        true => ListingKind::Program,
+        false => ListingKind::Library,
     };
     let listing = table::descend(&table, &["package", "metadata", "listing"]);
     let mut metadata = Metadata::default();
@@ -298,7 +242,7 @@ fn read_listing(
             .help("write one of them: a listing is a program or a library"),
         );
     }
-    let exercise = (kind == CrateKind::Exercise)
+    let exercise = (kind == ListingKind::Exercise)
         .then(|| Exercise::read(folder, &manifest.place(name.span()), problems));
     let sound = problems.len() == found_before;
     unverified::report(&manifest, &table, folder, problems);

@@ -91,7 +91,7 @@ impl Quizzes {
         chapters: &[Chapter],
         problems: &mut Vec<Problem>,
     ) -> Self {
-        if settings.upstream_quiz {
+        if settings.preprocessors.quiz {
             return Self::default();
         }
         let mut paths = toml_files(&layout.quizzes, problems);

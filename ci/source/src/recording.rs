@@ -3,13 +3,13 @@
 //! A recording is a file in the listing's folder, committed with it. Weaving shows output only from
 //! recordings, so a page never shows what no program printed.
 
-use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::codes;
+use super::crate_folders::CrateFolders;
 use super::layout::{BUILDS, COMPILER, MEASURED, RECORDINGS, STDERR, STDOUT, TIMELINE};
 use super::timeline::Timeline;
 use bookwright_base::problem::{Place, Problem, Text};
@@ -139,12 +139,11 @@ impl Recording {
 
 /// Reports recordings outside the folders of crates, left behind when a listing was removed or
 /// moved.
-pub fn report_stray(listings: &Path, crates: &[PathBuf], problems: &mut Vec<Problem>) {
-    let crates: HashSet<&Path> = crates.iter().map(PathBuf::as_path).collect();
+pub fn report_stray(listings: &Path, crates: &CrateFolders, problems: &mut Vec<Problem>) {
     let walk = walkdir::WalkDir::new(listings).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| {
         let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-        let other = hidden || entry.file_name() == BUILDS || crates.contains(entry.path());
+        let other = hidden || entry.file_name() == BUILDS || crates.has(entry.path());
         entry.depth() == 0 || !other
     });
     for entry in walk.filter_map(Result::ok) {

@@ -65,6 +65,31 @@ impl Default for BuildLimits {
     }
 }
 
+/// The preprocessors in book.toml besides this tool and mdBook's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Preprocessors {
+    /// Whether `[preprocessor.quiz]` leaves the quizzes to mdbook-quiz.
+    pub quiz: bool,
+    /// Whether there are others, whose directives nobody here knows.
+    pub others: bool,
+}
+
+impl Preprocessors {
+    fn read(book_toml: &DeTable<'_>) -> Self {
+        let mut found = Self::default();
+        for name in
+            table::descend(book_toml, &["preprocessor"]).into_iter().flat_map(|all| all.keys())
+        {
+            match name.get_ref().as_ref() {
+                "quiz" => found.quiz = true,
+                NAME | "links" | "index" => {}
+                _ => found.others = true,
+            }
+        }
+        found
+    }
+}
+
 /// A key and its value, each with its place in book.toml.
 pub type KeyValue = (Spanned<String>, Spanned<String>);
 
@@ -114,8 +139,8 @@ pub struct Settings {
     pub build: BuildLimits,
     /// Whether includes and listings may be outside the book's folder.
     pub allow_outside: bool,
-    /// Whether `[preprocessor.quiz]` leaves the quizzes to mdbook-quiz.
-    pub upstream_quiz: bool,
+    /// Who else weaves the pages.
+    pub preprocessors: Preprocessors,
 }
 
 impl Settings {
@@ -153,7 +178,7 @@ impl Settings {
             memory: expectation::MEMORY,
             build: BuildLimits::default(),
             allow_outside: false,
-            upstream_quiz: table::descend(&table, &["preprocessor", "quiz"]).is_some(),
+            preprocessors: Preprocessors::read(&table),
             text: text.clone(),
         };
         if let Some(ours) = table::descend(&table, &["preprocessor", NAME]) {

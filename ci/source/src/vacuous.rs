@@ -12,7 +12,7 @@ use super::table::{self, Reader};
 
 /// What a listing is, by the files in its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CrateKind {
+pub enum ListingKind {
     /// It has a main program, which is run.
     Program,
     /// It has only a library, which is compiled.
@@ -30,12 +30,12 @@ const OF_RUN: [&str; 3] = ["args", "stdin", "env"];
 pub fn report(
     listing: &DeTable<'_>,
     metadata: &Metadata,
-    kind: CrateKind,
+    kind: ListingKind,
     reader: &mut Reader<'_>,
 ) {
     let compiles = metadata.expectation.runs();
-    let is_exercise = kind == CrateKind::Exercise;
-    if kind == CrateKind::Program && !metadata.support && compiles {
+    let is_exercise = kind == ListingKind::Exercise;
+    if kind == ListingKind::Program && !metadata.support && compiles {
         return;
     }
     let why = if is_exercise {
@@ -81,7 +81,7 @@ mod tests {
     use bookwright_base::code::Code;
     use bookwright_base::problem::Text;
 
-    fn refused(source: &str, kind: CrateKind) -> Vec<Code> {
+    fn refused(source: &str, kind: ListingKind) -> Vec<Code> {
         let text = Text::new("/Cargo.toml", source);
         let mut problems = Vec::new();
         let table = table::parse(&text, &mut problems);
@@ -94,20 +94,20 @@ mod tests {
     #[test]
     fn a_claim_that_nothing_could_refute_is_refused() {
         for key in ["expect = 'panic'", "expect = 'hang'", "expect = 'exit'\nstatus = 3"] {
-            assert_eq!(refused(key, CrateKind::Program), []);
-            assert_eq!(refused(key, CrateKind::Library), [codes::CLAIM_VACUOUS]);
-            assert_eq!(refused(&format!("{key}\nkind = 'support'"), CrateKind::Library).len(), 1);
-            assert_eq!(refused(key, CrateKind::Exercise).len(), 1);
+            assert_eq!(refused(key, ListingKind::Program), []);
+            assert_eq!(refused(key, ListingKind::Library), [codes::CLAIM_VACUOUS]);
+            assert_eq!(refused(&format!("{key}\nkind = 'support'"), ListingKind::Library).len(), 1);
+            assert_eq!(refused(key, ListingKind::Exercise).len(), 1);
         }
         let output = "order = 'any'\nbefore = []\nbounds = {}\ntimeline = true\n";
-        assert_eq!(refused(output, CrateKind::Program), []);
-        assert_eq!(refused(output, CrateKind::Library).len(), 4);
-        assert_eq!(refused(output, CrateKind::Exercise).len(), 4);
+        assert_eq!(refused(output, ListingKind::Program), []);
+        assert_eq!(refused(output, ListingKind::Library).len(), 4);
+        assert_eq!(refused(output, ListingKind::Exercise).len(), 4);
         let fails =
             format!("{output}args = []\nstdin = ''\nenv = {{}}\nexpect = 'compile-error'\n");
-        assert_eq!(refused(&fails, CrateKind::Program).len(), 7);
-        assert_eq!(refused("expect = 'warning'", CrateKind::Exercise).len(), 1);
-        assert_eq!(refused("expect = 'warning'", CrateKind::Library).len(), 0);
-        assert_eq!(refused("timeout = 1\nargs = []", CrateKind::Exercise).len(), 0);
+        assert_eq!(refused(&fails, ListingKind::Program).len(), 7);
+        assert_eq!(refused("expect = 'warning'", ListingKind::Exercise).len(), 1);
+        assert_eq!(refused("expect = 'warning'", ListingKind::Library).len(), 0);
+        assert_eq!(refused("timeout = 1\nargs = []", ListingKind::Exercise).len(), 0);
     }
 }

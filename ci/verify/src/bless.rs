@@ -4,6 +4,7 @@
 //! is interrupted at any instant, even by the system, has the old file or the new one, and git sees
 //! nothing else. A listing that does not meet its expectation is never recorded.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use anyhow::{Context as _, Result};
 
 use super::compare::{difference, same};
 use super::new_recording::same_figures;
+use super::subject::Subject;
 use super::timeline;
 use super::verdict::{Conclusion, Verdict};
 use bookwright_base::files::{remove_staged, stage, write_whole};
@@ -41,7 +43,7 @@ pub fn bless(
     let mut blessed = Blessed::default();
     let stage = RecordingStage::open(&source.layout)?;
     for verdict in verdicts {
-        let Some(listing) = source.listings.get(&verdict.listing) else { continue };
+        let Some(listing) = source.listings.get(&verdict.name) else { continue };
         remove_staged(&listing.folder);
         let Some(recording) = &verdict.recording else {
             // A kept verdict has nothing to record: it holds for what is recorded.
@@ -65,14 +67,13 @@ pub fn bless(
 /// If the file cannot be written.
 pub fn times(source: &Source, verdicts: &[Verdict]) -> Result<usize> {
     let mut times = source.times.clone();
-    let root = &source.layout.root;
-    times.retain(|name| {
-        source.listings.get(name).is_some() || root.join(name).join(layout::MANIFEST).exists()
-    });
+    let known: HashSet<String> =
+        Subject::all(source).map(|each| each.name(&source.layout)).collect();
+    times.retain(|name| known.contains(name));
     let took =
         |each: &&Verdict| !matches!(each.conclusion, Conclusion::Failed | Conclusion::NotRun(_));
     for verdict in verdicts.iter().filter(took) {
-        times.set(&verdict.listing, verdict.took.as_secs_f64());
+        times.set(&verdict.name, verdict.took.as_secs_f64());
     }
     let path = source.layout.times();
     let text = times.text();

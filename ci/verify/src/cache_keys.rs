@@ -11,9 +11,12 @@ use std::path::{Path, PathBuf};
 use blake3::Hash;
 
 use super::digest::{Digest, short};
+use super::inputs::{CrateInputs, below};
 use super::machine;
 use super::mirror::is_built_alone;
+use super::source_digest::names_outside;
 use bookwright_base::problem::{Text, bytes};
+use bookwright_source::crates::Crate;
 use bookwright_source::listing::Listing;
 use bookwright_source::quiz::Quiz;
 use bookwright_source::recording::Recording;
@@ -82,13 +85,34 @@ impl CacheKeys {
         Self { member: digest.finish(), alone, way: way(source, isolated), machine, own }
     }
 
-    /// The digest of what a stand-alone crate of somebody else's book depends on besides itself.
-    pub(super) fn of_foreign(&self) -> Hash {
-        Digest::new().add(self.alone.as_bytes()).add(self.way.as_bytes()).finish()
+    /// The key of a crate shown by includes: covers all files in its folder and in the folders of crates
+    /// it uses by path, the files that cargo reads in the folders above, and what the pages claim.
+    /// `None` if the crate depends on something unknown: its Rust files name a file above it (`../`),
+    /// or it has a build script.
+    pub(super) fn of_crate(&self, source: &Source, each: &Crate) -> Option<String> {
+        let mut digest = Digest::new();
+        digest.add("crate").add(self.alone.as_bytes()).add(self.way.as_bytes());
+        digest.add(&each.name).add(&*each.manifest.text);
+        for text in &each.transcripts {
+            digest.add(&*text.text);
+        }
+        for (claim, _) in &each.claims {
+            digest.add(format!("{claim:?}"));
+        }
+        digest.add(format!("{:?}", each.shown));
+        let inputs = CrateInputs::of(each, &source.layout);
+        for file in &inputs.above {
+            digest.add(file.to_string_lossy().as_bytes()).add(bytes(file).ok()?);
+        }
+        for folder in &inputs.folders {
+            digest.add(folder.to_string_lossy().as_bytes());
+            add_files(folder, &mut digest)?;
+        }
+        (!inputs.more).then(|| short(&digest.finish()))
     }
 
     /// The key of a listing's verdict: covers its sources and its recording too.
-    pub(super) fn key(
+    pub(super) fn of_listing(
         &self,
         source: &Source,
         listing: &Listing,
@@ -121,12 +145,28 @@ impl CacheKeys {
     }
 
     /// The key under which a quiz is kept whose Tracing questions hold.
-    pub(super) fn quiz_key(&self, source: &Source, quiz: &Quiz, shared: &Hash) -> String {
+    pub(super) fn of_quiz(&self, source: &Source, quiz: &Quiz, shared: &Hash) -> String {
         let mut digest = Digest::new();
         digest.add("quiz").add(&*quiz.text.text).add(shared.as_bytes()).add(self.way.as_bytes());
         digest.add(self.member.as_bytes()).add(format!("{:?}", source.settings.edition));
         short(&digest.finish())
     }
+}
+
+/// Adds the files of a folder to a digest; `None` if one may name a file outside it, or pins a
+/// compiler that was not asked.
+fn add_files(folder: &Path, digest: &mut Digest) -> Option<()> {
+    for path in below(folder) {
+        let file = path.strip_prefix(folder).unwrap_or(&path);
+        let pin = layout::BUILD_SETTINGS[1..].iter().any(|name| file.ends_with(name));
+        let content = bytes(&path).ok()?;
+        let rust = file.extension().is_some_and(|extension| extension == "rs");
+        if pin || (rust && names_outside(&content, file.components().count() - 1)) {
+            return None;
+        }
+        digest.add(file.to_string_lossy().as_bytes()).add(content);
+    }
+    Some(())
 }
 
 fn way(source: &Source, isolated: bool) -> Hash {

@@ -191,17 +191,20 @@ pub(super) fn message(line: &[u8]) -> Option<Message> {
     serde_json::from_slice(line).ok()
 }
 
-/// What `rustc -vV` prints in a folder of the book, which chooses the compiler. Empty if there is
-/// no compiler.
-pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> String {
+/// What `rustc -vV` prints in a folder of the book, which chooses the compiler.
+///
+/// # Errors
+/// If there is no compiler, for instance because the pinned toolchain is not installed: why.
+pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> Result<String, String> {
     let mut command = tokio::process::Command::new("rustc");
     command.arg("-vV").current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
     clean(&mut command, folder, toolchain);
     match command.output().await {
         Ok(output) if output.status.success() => {
-            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
         }
-        _ => String::new(),
+        Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+        Err(error) => Err(format!("rustc cannot be started: {error}")),
     }
 }
 

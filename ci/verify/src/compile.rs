@@ -11,64 +11,19 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
-use cargo_metadata::{Message, TargetKind};
+use cargo_metadata::{CompilerMessage, Message, TargetKind};
 
 use super::cargo::{self, Answer, Call, Limit};
 use super::cargo_lock;
 use super::cargo_words::{self, with_book_paths};
 use super::codes;
+use super::compiled_package::{CompiledPackage, PackageTarget};
+use super::dependency_errors;
 use super::mirror::{Mirror, Package, has_workspace, is_built_alone};
 use super::progress::Progress;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::layout;
-
-/// What became of one package.
-#[derive(Debug, Default)]
-pub(super) struct CompiledPackage {
-    /// The program.
-    pub(super) program: Option<PathBuf>,
-    /// Whether its library was built.
-    pub(super) library: bool,
-    /// The test programs, by name.
-    pub(super) tests: BTreeMap<String, PathBuf>,
-    /// The compiler's diagnostics, by target, in the compiler's order.
-    said: BTreeMap<(PackageTarget, String), Vec<Diagnostic>>,
-}
-
-/// What a package is compiled to, in the order in which diagnostics are reported: a library and the
-/// program that uses it are compiled side by side, so their diagnostics arrive mixed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum PackageTarget {
-    Script,
-    Library,
-    Program,
-    Test,
-}
-
-impl CompiledPackage {
-    /// Whether its build script does not compile, so that nothing else of it was compiled.
-    pub(super) fn script_fails(&self) -> bool {
-        let scripts = self.said.iter().filter(|((target, _), _)| *target == PackageTarget::Script);
-        scripts.flat_map(|(_, said)| said).any(|each| each.level == DiagnosticLevel::Error)
-    }
-
-    /// The diagnostics of the package itself or of its tests, without repetitions.
-    pub(super) fn diagnostics(&self, of_tests: bool) -> Vec<&Diagnostic> {
-        let mut all: Vec<&Diagnostic> = Vec::new();
-        for ((target, _), said) in &self.said {
-            if (*target == PackageTarget::Test) == of_tests {
-                for each in said {
-                    if !all.iter().any(|known| known.rendered == each.rendered) {
-                        all.push(each);
-                    }
-                }
-            }
-        }
-        all
-    }
-}
 
 /// What became of all packages.
 #[derive(Debug, Default)]
@@ -327,30 +282,41 @@ impl<'a> Compilation<'a> {
         };
         let folders: Vec<(PathBuf, &Package)> =
             chosen.iter().map(|&each| (mirror.folder_of(each), each)).collect();
-        let progress = self.progress;
-        cargo::build(&call, |message| self.build.take_message(&folders, message, progress)).await
+        let (source, progress) = (self.source, self.progress);
+        cargo::build(&call, |message| {
+            let Some(of_another) = self.build.take_message(&folders, message, progress) else {
+                return;
+            };
+            let problem = dependency_errors::problem(source, mirror, &of_another);
+            let problems = &mut self.build.problems;
+            problems.extend(problem.filter(|problem| !problems.contains(problem)));
+        })
+        .await
     }
 }
 
 impl BuildResults {
-    /// Takes in one message, if it is about one of these packages.
+    /// Takes in one message, if it is about one of these packages. Gives back what the compiler says of
+    /// another crate.
     fn take_message(
         &mut self,
         folders: &[(PathBuf, &Package)],
         message: Message,
         progress: &dyn Progress,
-    ) {
+    ) -> Option<CompilerMessage> {
         let target = match &message {
             Message::CompilerArtifact(artifact) => &artifact.target,
             Message::CompilerMessage(message) => &message.target,
-            _ => return,
+            _ => return None,
         };
         let path = target.src_path.as_std_path();
         let Some((_, package)) = folders.iter().find(|(folder, _)| path.starts_with(folder)) else {
-            if let Message::CompilerArtifact(artifact) = &message {
-                progress.crate_built(&artifact.target.name);
+            match message {
+                Message::CompilerArtifact(artifact) => progress.crate_built(&artifact.target.name),
+                Message::CompilerMessage(message) => return Some(message),
+                _ => {}
             }
-            return;
+            return None;
         };
         let name = target.name.clone();
         let of = match target.kind.first() {
@@ -378,6 +344,7 @@ impl BuildResults {
             }
             _ => {}
         }
+        None
     }
 }
 

@@ -49,20 +49,10 @@ pub(super) fn words(diagnostics: &[&Diagnostic], origin: &OutputOrigin) -> Strin
 /// The error codes, each once.
 pub(super) fn codes<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Vec<String> {
     let errors = diagnostics.filter(|each| each.level == DiagnosticLevel::Error);
-    each_once(errors.filter_map(|each| Some(each.code.as_ref()?.code.as_str())))
-}
-
-/// The error codes in recorded words, each once.
-pub(super) fn codes_in(words: &str) -> Vec<String> {
-    let errors = words.lines().filter_map(|line| line.strip_prefix("error["));
-    each_once(errors.filter_map(|rest| Some(rest.split_once("]:")?.0)))
-}
-
-fn each_once<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for code in codes {
-        if !all.iter().any(|known| known == code) {
-            all.push(code.to_owned());
+    for code in errors.filter_map(|each| each.code.as_ref()) {
+        if !all.contains(&code.code) {
+            all.push(code.code.clone());
         }
     }
     all

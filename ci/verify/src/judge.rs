@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::cargo_words::with_book_paths;
-use super::compile::{BuildResults, CompiledPackage};
+use super::compile::BuildResults;
+use super::compiled_package::CompiledPackage;
 use super::diagnostics::{self, CompilerOutput};
 use super::exercises::{self, Variant};
 use super::mirror::{Mirror, Package, is_built_alone};

@@ -1,9 +1,15 @@
 //! Floor 2: what the code really does. The only floor that starts cargo, compilers, and listings.
 //!
 //! ```text
-//! Source -mirror-> a workspace for cargo -compile-> packages, diagnostics -run-> outcomes
-//!        -judge-> verdicts: what is expected, what happened, what is recorded
+//! Source -> subjects -build-> programs, diagnostics -run-> outcomes -judge-> verdicts
+//!              |                                                        ^
+//!              +-- claims: expectation, recording, fence, transcript, answer
 //! ```
+//!
+//! A [`subject`] is code that a page shows or a quiz asks about. One pipeline serves all kinds: the same
+//! limits, cache, schedule, options, and reports. How each kind is built and judged is in
+//! [`mirror`], [`compile`], and [`judge`] for listings, [`crates`] for crates shown by includes, and
+//! [`quiz`] for the programs of Tracing questions.
 //!
 //! `test` reports the verdicts, and `bless` records what they found. Everything made here is below
 //! `target/`. Among the sources, only recordings are written, and the lock file as cargo would.
@@ -17,11 +23,14 @@ mod cargo_words;
 pub mod codes;
 pub mod compare;
 mod compile;
+mod compiled_package;
+mod crates;
+mod dependency_errors;
 mod diagnostics;
 mod digest;
 pub mod exercises;
 mod fingerprints;
-pub mod foreign;
+mod inputs;
 mod interrupt;
 mod judge;
 mod machine;
@@ -30,72 +39,80 @@ mod mirror;
 pub mod needs;
 mod new_recording;
 pub mod normalize;
+mod path_dependencies;
 mod processes;
 pub mod progress;
+mod quiz;
 pub mod run;
 mod schedule;
 pub mod shard;
 mod source_digest;
+mod subject;
 mod termination;
 mod timeline;
 pub mod toolchain;
-mod tracing_questions;
 pub mod verdict;
 mod verdict_cache;
 
 use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::num::NonZero;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use tokio::task::JoinSet;
 
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::listing::Listing;
-use bookwright_source::quiz::Quiz;
+use compile::BuildResults;
+use crates::CrateRuns;
 pub use interrupt::interruptible;
 use judge::Judge;
 use mirror::Mirror;
 pub use processes::end_orphans;
 use progress::{Progress, Rounds};
+use quiz::QuizPrograms;
+use schedule::Built;
 use shard::Shard;
+use subject::Subject;
+use timeline::Timelines;
 use verdict::{Conclusion, Verdict};
 use verdict_cache::VerdictCache;
 
-/// Which listings to verify, and how.
+/// Which subjects to verify, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Names of listings and quizzes; empty means all.
+    /// Names of listings and quizzes, and ends of crates' paths; empty means all.
     pub names: Vec<String>,
     /// The share of them to verify; `None` means all.
     pub shard: Option<Shard>,
     /// How many run at once; `None` means one for each processor.
     pub jobs: Option<usize>,
-    /// Whether each listing is built by itself.
+    /// Whether cargo builds each subject by itself.
     pub isolated: bool,
     /// Whether to ignore kept verdicts.
     pub fresh: bool,
     /// Whether recordings will be written.
     pub record: bool,
-    /// How many rounds to run, each with all listings; `None` means one.
+    /// How many rounds to run, each with all subjects; `None` means one.
     pub stress_count: Option<NonZero<usize>>,
 }
 
 /// What was found.
 #[derive(Debug)]
 pub struct Verified {
-    /// One verdict for each listing, sorted by name.
+    /// One verdict for each subject, sorted by name.
     pub verdicts: Vec<Verdict>,
-    /// Problems that belong to no verdict: manifests, lock files, unknown names, answers of Tracing
-    /// questions.
+    /// Problems that belong to no verdict: manifests, lock files, unknown names.
     pub problems: Vec<Problem>,
 }
 
-/// Builds, runs, and judges the selected listings and the programs of the selected quizzes.
+/// Builds, runs, and judges the selected subjects.
 ///
 /// # Errors
-/// If cargo or a listing cannot be started, or the target folder cannot be written.
+/// If cargo or a program cannot be started, or the target folder cannot be written.
 pub async fn verify(
     source: &Source,
     selection: &Selection,
@@ -103,17 +120,40 @@ pub async fn verify(
 ) -> Result<Verified> {
     processes::adopt_orphans();
     let mut problems = Vec::new();
-    let (chosen, mut quizzes) = choose(source, selection, &mut problems);
-    let mut cache = VerdictCache::open(source, selection).await;
-
+    let chosen = subject::choose(source, selection, &mut problems);
     let mut verdicts = Vec::new();
+    let (folder, toolchain) =
+        (source.layout.compilers_folder(), source.layout.toolchain.as_deref());
+    let compiler = match cargo::compiler(folder, toolchain).await {
+        _ if chosen.is_empty() => return Ok(Verified { verdicts, problems }),
+        Ok(compiler) => compiler,
+        Err(words) => {
+            problems.push(no_compiler(source, words));
+            for subject in chosen {
+                let passed = Verdict::passed(subject, &source.layout, Duration::ZERO);
+                let conclusion = Conclusion::NotRun("there is no compiler".to_owned());
+                let verdict = Verdict { conclusion, ..passed };
+                progress.finished(&verdict);
+                progress.final_verdict(&verdict);
+                verdicts.push(verdict);
+            }
+            return Ok(Verified { verdicts, problems });
+        }
+    };
+    let mut cache = VerdictCache::open(source, selection, compiler);
     let mut wanted = Vec::new();
-    for listing in chosen {
-        let verdict = match needs::unmet(&listing.metadata.needs) {
-            _ if !listing.sound => Verdict::not_built(listing),
-            Some(unmet) => not_run(listing, unmet),
-            None => {
-                wanted.push(listing);
+    for subject in chosen {
+        let verdict = match subject {
+            Subject::Listing(listing) if !listing.sound => Verdict::not_built(listing),
+            Subject::Listing(listing) => match needs::unmet(&listing.metadata.needs) {
+                Some(unmet) => not_run(listing, unmet),
+                None => {
+                    wanted.push(subject);
+                    continue;
+                }
+            },
+            _ => {
+                wanted.push(subject);
                 continue;
             }
         };
@@ -122,28 +162,26 @@ pub async fn verify(
         verdicts.push(verdict);
     }
     take_kept(&mut cache, &mut wanted, &mut verdicts, progress);
-    quizzes.retain(|quiz| !cache.quiz_passed(quiz));
-    if !wanted.is_empty() || !quizzes.is_empty() {
+    if !wanted.is_empty() {
         let _lock = lock(source, progress).await?;
         cache.reload();
         take_kept(&mut cache, &mut wanted, &mut verdicts, progress);
-        verdicts.extend(run_wanted(&mut cache, wanted, selection, progress, &mut problems).await?);
-        let wrong = tracing_questions::verify(source, &quizzes, progress).await?;
-        cache.store_quizzes(&quizzes, &wrong);
-        problems.extend(wrong);
     }
-    verdicts.sort_by(|a, b| a.listing.cmp(&b.listing));
+    if !wanted.is_empty() {
+        verdicts.extend(run_wanted(&mut cache, wanted, selection, progress, &mut problems).await?);
+    }
+    verdicts.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Verified { verdicts, problems })
 }
 
-/// Moves each wanted listing whose verdict is kept to the verdicts.
+/// Moves each wanted subject whose verdict is kept to the verdicts.
 fn take_kept(
     cache: &mut VerdictCache<'_>,
-    wanted: &mut Vec<&Listing>,
+    wanted: &mut Vec<Subject<'_>>,
     verdicts: &mut Vec<Verdict>,
     progress: &dyn Progress,
 ) {
-    wanted.retain(|listing| match cache.verdict(listing) {
+    wanted.retain(|&subject| match cache.verdict(subject) {
         Some(verdict) => {
             progress.final_verdict(&verdict);
             verdicts.push(verdict);
@@ -153,25 +191,38 @@ fn take_kept(
     });
 }
 
-/// Builds, runs, and judges listings.
+/// Builds, runs, and judges subjects.
 async fn run_wanted<'s>(
     cache: &mut VerdictCache<'s>,
-    wanted: Vec<&'s Listing>,
+    wanted: Vec<Subject<'s>>,
     selection: &Selection,
     progress: &dyn Progress,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Verdict>> {
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
     let source = cache.source;
-    let mirror = Mirror::update(source)?;
-    cache.forget_stale_builds(&mirror);
-    let names: HashSet<&str> = wanted.iter().map(|listing| listing.name.as_str()).collect();
-    let mut build = compile::compile(source, &mirror, &names, selection.isolated, progress).await?;
-    cache.trust_unchanged(&wanted, &build.problems);
-    problems.append(&mut build.problems);
-    let machine = match wanted.iter().any(|listing| !listing.metadata.bounds.is_empty()) {
+    let (mut listings, mut crates, mut quizzes) = (Vec::new(), Vec::new(), Vec::new());
+    for subject in &wanted {
+        match *subject {
+            Subject::Listing(listing) => listings.push(listing),
+            Subject::Crate(each) => crates.push(each),
+            Subject::Quiz(quiz) => quizzes.push(quiz),
+        }
+    }
+    let isolated = selection.isolated;
+    let mut runs = None;
+    let mut dependencies = JoinSet::new();
+    if !crates.is_empty() {
+        let repeated = selection.stress_count.is_some();
+        let crates = Arc::new(CrateRuns::new(source, &crates, isolated, repeated).await?);
+        runs = Some(Arc::clone(&crates));
+        dependencies.spawn(async move { crates.build_dependencies().await });
+    }
+    let mirror = match listings.is_empty() {
+        true => None,
+        false => Some(build_listings(cache, &listings, selection, progress, problems).await?),
+    };
+    let quizzes = QuizPrograms::build(source, &quizzes, isolated, progress).await?;
+    let machine = match listings.iter().any(|listing| !listing.metadata.bounds.is_empty()) {
         true => machine::description(cache.compiler.lines().next().unwrap_or_default()),
         false => String::new(),
     };
@@ -179,31 +230,52 @@ async fn run_wanted<'s>(
     let mut verdicts = Vec::new();
     while rounds.start_next() {
         let progress = &rounds;
-        let timelines = timeline::record(source, &mirror, &wanted, progress).await?;
-        let judge = Judge {
-            source,
-            mirror: &mirror,
-            build: &build,
-            machine: &machine,
-            timelines: &timelines,
+        let mut timelines = Timelines::default();
+        if let Some((mirror, _)) = &mirror {
+            timelines = timeline::record(source, mirror, &listings, progress).await?;
+        }
+        let (machine, timelines) = (&*machine, &timelines);
+        let judge = |(mirror, build)| Judge { source, mirror, build, machine, timelines };
+        let built = Built {
+            listings: mirror.as_ref().map(|(mirror, build)| judge((mirror, build))),
+            crates: runs.clone(),
+            quizzes: &quizzes,
         };
-        let wanted = wanted.clone();
-        let now = schedule::run_all(judge, wanted, cache, selection, progress).await?;
+        let now = schedule::run_all(&built, &wanted, cache, selection, progress).await?;
         worst(&mut verdicts, now);
     }
     for verdict in verdicts.iter().filter(|each| each.conclusion == Conclusion::Failed) {
         // A later round may have passed, and was kept: that counts for nothing.
-        if let Some(listing) = source.listings.get(&verdict.listing) {
-            cache.store(listing, verdict);
+        if let Some(&subject) = wanted.iter().find(|each| each.name(&source.layout) == verdict.name)
+        {
+            cache.store(subject, verdict);
         }
     }
     Ok(verdicts)
 }
 
-/// Keeps for each listing the first verdict that did not pass, or else the first.
+/// Builds listings, all together.
+async fn build_listings(
+    cache: &mut VerdictCache<'_>,
+    listings: &[&Listing],
+    selection: &Selection,
+    progress: &dyn Progress,
+    problems: &mut Vec<Problem>,
+) -> Result<(Mirror, BuildResults)> {
+    let source = cache.source;
+    let mirror = Mirror::update(source)?;
+    cache.forget_stale_builds(&mirror);
+    let names: HashSet<&str> = listings.iter().map(|listing| listing.name.as_str()).collect();
+    let mut build = compile::compile(source, &mirror, &names, selection.isolated, progress).await?;
+    cache.trust_unchanged(listings, &build.problems);
+    problems.append(&mut build.problems);
+    Ok((mirror, build))
+}
+
+/// Keeps for each subject the first verdict that did not pass, or else the first.
 fn worst(verdicts: &mut Vec<Verdict>, now: Vec<Verdict>) {
     for verdict in now {
-        match verdicts.iter_mut().find(|each| each.listing == verdict.listing) {
+        match verdicts.iter_mut().find(|each| each.name == verdict.name) {
             Some(before) if before.conclusion == Conclusion::Passed => {
                 if verdict.conclusion != Conclusion::Passed {
                     *before = verdict;
@@ -213,42 +285,6 @@ fn worst(verdicts: &mut Vec<Verdict>, now: Vec<Verdict>) {
             None => verdicts.push(verdict),
         }
     }
-}
-
-/// The selected listings and quizzes.
-fn choose<'a>(
-    source: &'a Source,
-    selection: &Selection,
-    problems: &mut Vec<Problem>,
-) -> (Vec<&'a Listing>, Vec<&'a Quiz>) {
-    for name in &selection.names {
-        let quizzes = || source.quizzes.all.iter().map(|quiz| quiz.name.as_str());
-        if source.listings.get(name).is_none() && !quizzes().any(|quiz| quiz == name) {
-            let place = Place::file(&source.layout.listings);
-            problems.push(
-                Problem::new(
-                    codes::SELECTION_UNKNOWN,
-                    place,
-                    format!("no listing or quiz is called `{name}`"),
-                )
-                .did_you_mean(name, source.listings.names().chain(quizzes())),
-            );
-        }
-    }
-    let named = |name: &String| selection.names.is_empty() || selection.names.contains(name);
-    let mut listings: Vec<_> =
-        source.listings.all.iter().filter(|listing| named(&listing.name)).collect();
-    let mut quizzes: Vec<_> = source.quizzes.all.iter().filter(|quiz| named(&quiz.name)).collect();
-    if let Some(shard) = &selection.shard {
-        let as_quiz = |quiz: &Quiz| format!("quiz {}", quiz.name);
-        let names: Vec<String> = (listings.iter().map(|listing| listing.name.clone()))
-            .chain(quizzes.iter().map(|quiz| as_quiz(quiz)))
-            .collect();
-        let ours = shard.of(names.iter().map(String::as_str), &source.times);
-        listings.retain(|listing| ours.contains(&listing.name));
-        quizzes.retain(|quiz| ours.contains(&as_quiz(quiz)));
-    }
-    (listings, quizzes)
 }
 
 /// Keeps another run of the tool from changing the mirror of this book meanwhile.
@@ -273,6 +309,14 @@ async fn lock(source: &Source, progress: &dyn Progress) -> Result<File> {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+}
+
+fn no_compiler(source: &Source, words: String) -> Problem {
+    let place = Place::file(source.layout.compilers_folder());
+    Problem::new(codes::COMPILER_MISSING, place, "there is no compiler for this book")
+        .help("install the toolchain that its `rust-toolchain` file names, or change that file")
+        .help("or name one that is installed: --toolchain NAME")
+        .detail(words)
 }
 
 /// The verdict on a listing whose needs are not met. In CI that is a problem: a CI machine must

@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::exercises::Variant;
+use super::path_dependencies::{self, make_absolute};
 use bookwright_base::problem::bytes;
 use bookwright_source::Source;
 use bookwright_source::layout::{self, Layout};
@@ -95,6 +96,9 @@ impl Mirror {
                 mirror.packages.push(package);
             }
         }
+        for folder in path_dependencies::used_by_listings(source) {
+            mirror.write_dependency(source, &folder, &mut written)?;
+        }
         mirror.remove_stale(&written)?;
         Ok(mirror)
     }
@@ -134,8 +138,31 @@ impl Mirror {
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             write(Path::new(layout::LIB), &content)?;
         }
-        let manifest = manifest(listing, package, is_built_alone(source, listing));
+        let manifest = manifest(source, listing, package);
         write(Path::new(layout::MANIFEST), manifest.as_bytes())
+    }
+
+    /// Copies a crate that listings use by its path.
+    fn write_dependency(
+        &self,
+        source: &Source,
+        folder: &Path,
+        written: &mut HashSet<PathBuf>,
+    ) -> Result<()> {
+        let listings = &source.layout.listings;
+        let to = self.root.join(folder.strip_prefix(listings).unwrap_or(folder));
+        for (file, path) in files(folder) {
+            let mut content =
+                bytes(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            if file == Path::new(layout::MANIFEST) {
+                let text = String::from_utf8_lossy(&content).into_owned();
+                content = with_paths(&text, folder, listings).into_bytes();
+            }
+            let file = to.join(file);
+            write_if_changed(&file, &content)?;
+            written.insert(file);
+        }
+        Ok(())
     }
 
     /// Removes files of listings that are gone: they would still be built.
@@ -173,6 +200,8 @@ impl Mirror {
         let author = source.listings.workspace.as_ref().map_or("", |text| &text.text);
         // A parse error was reported where the manifest was read.
         let mut document: DocumentMut = author.parse().unwrap_or_default();
+        let listings = &source.layout.listings;
+        make_absolute(&mut document, listings, listings);
         let workspace = document.entry("workspace").or_insert(Item::Table(Table::new()));
         if let Some(workspace) = workspace.as_table_like_mut() {
             workspace.remove("exclude");
@@ -211,13 +240,22 @@ pub(super) fn files(folder: &Path) -> Vec<(PathBuf, PathBuf)> {
         .collect()
 }
 
-/// A package's manifest: the author's, changed only where a variant or a workspace of its own needs
-/// it.
-fn manifest(listing: &Listing, package: &Package, alone: bool) -> String {
-    let author = &listing.manifest.text;
-    let own_workspace = alone && !listing.standalone;
+/// A manifest whose paths hold in the mirror.
+fn with_paths(manifest: &str, folder: &Path, listings: &Path) -> String {
+    let Ok(mut document) = manifest.parse::<DocumentMut>() else { return manifest.to_owned() };
+    match make_absolute(&mut document, folder, listings) {
+        true => document.to_string(),
+        false => manifest.to_owned(),
+    }
+}
+
+/// A package's manifest: the author's, changed only where a variant, a workspace of its own, or a path
+/// out of the listings folder needs it.
+fn manifest(source: &Source, listing: &Listing, package: &Package) -> String {
+    let author = with_paths(&listing.manifest.text, &listing.folder, &source.layout.listings);
+    let own_workspace = is_built_alone(source, listing) && !listing.standalone;
     if listing.exercise.is_none() && !own_workspace {
-        return author.to_string();
+        return author;
     }
     // Only sound manifests get here.
     let mut document: DocumentMut = author.parse().unwrap_or_default();

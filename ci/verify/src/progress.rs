@@ -112,7 +112,7 @@ impl Progress for Rounds<'_> {
         }
         let is_last = self.round == self.count;
         let mut decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
-        if (is_last || !passed) && decided.insert(verdict.listing.clone()) {
+        if (is_last || !passed) && decided.insert(verdict.name.clone()) {
             self.progress.final_verdict(verdict);
         }
     }
@@ -130,6 +130,8 @@ impl Progress for Rounds<'_> {
 mod tests {
     use bookwright_base::problem::Place;
 
+    use super::super::verdict::SubjectKind;
+
     use super::*;
 
     /// Writes down what it hears of verdicts.
@@ -138,7 +140,7 @@ mod tests {
 
     impl Heard {
         fn add(&self, what: &str, verdict: &Verdict) {
-            let said = format!("{what} {} {:?}", verdict.listing, verdict.conclusion);
+            let said = format!("{what} {} {:?}", verdict.name, verdict.conclusion);
             self.0.lock().unwrap().push(said);
         }
     }
@@ -158,10 +160,11 @@ mod tests {
         fn note(&self, _: &str) {}
     }
 
-    fn verdict(listing: &str, conclusion: Conclusion) -> Verdict {
+    fn verdict(name: &str, conclusion: Conclusion) -> Verdict {
         Verdict {
-            listing: listing.to_owned(),
-            folder: "/".into(),
+            kind: SubjectKind::Listing,
+            name: name.to_owned(),
+            path: "/".into(),
             place: Place::file("/".as_ref()),
             conclusion,
             problems: Vec::new(),

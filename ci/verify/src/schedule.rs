@@ -1,46 +1,86 @@
-//! Decides when each listing runs: as many side by side as there are processors, those that took
-//! longest first, and those that measure at the end, alone.
+//! Decides when each subject is built and run: as many side by side as there are processors, those that
+//! took longest first, and those that measure at the end, alone.
 //!
-//! What must *not* succeed (a listing expected to hang, an exercise's stub, its wrong solutions)
-//! runs beside the others, several to a processor. It mostly waits, and a busy machine can only
-//! make it fail later, never pass. What must succeed in time has a processor to itself.
+//! What computes has a processor to itself: a compiler, and a program that must succeed in time. What
+//! mostly waits runs beside it, several to a processor: what must *not* succeed (a listing expected to
+//! hang, an exercise's stub, its wrong solutions), which a busy machine can only make fail later, never
+//! pass; and the programs of crates shown by includes, which promise no times.
 
 use std::cmp::Reverse;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 use super::Selection;
+use super::crates::CrateRuns;
 use super::exercises::Variant;
 use super::judge::{self, Judge, Outcomes};
 use super::machine;
 use super::progress::Progress;
+use super::quiz::{self, QuizOutcomes, QuizPrograms};
 use super::run::{self, Outcome, Program, Termination};
-use super::verdict::Verdict;
+use super::subject::Subject;
+use super::verdict::{Conclusion, Verdict};
 use super::verdict_cache::VerdictCache;
 use bookwright_source::expectation::Expectation;
 use bookwright_source::listing::Listing;
 
-/// How often slow listings are looked for.
+/// How often slow subjects are looked for.
 const LOOK: Duration = Duration::from_millis(100);
-/// A listing is slow after this time, or after half its timeout if that is sooner.
+/// A subject is slow after this time, or after half its timeout if that is sooner.
 const SLOW: Duration = Duration::from_secs(10);
-/// How many runs that must not succeed may go on for each one that must.
-const DOOMED: usize = 4;
+/// How many runs that mostly wait may go on for each processor.
+const WAITING: usize = 4;
 
-/// One listing's runs, and how long they are expected to take.
-struct ListingRuns<'a> {
-    listing: &'a Listing,
-    programs: Vec<ProgramRun>,
+/// What the subjects of one run are built to.
+pub(super) struct Built<'a> {
+    /// The listings; `None` if there are none.
+    pub(super) listings: Option<Judge<'a>>,
+    /// The crates shown by includes, which are built when it is their turn.
+    pub(super) crates: Option<Arc<CrateRuns>>,
+    /// The programs of quizzes.
+    pub(super) quizzes: &'a QuizPrograms<'a>,
+}
+
+/// What a subject waits for before it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Room {
+    /// Until nothing else is going on: it measures.
+    Alone,
+    /// For a processor.
+    Processor,
+    /// For nothing: it mostly waits.
+    Beside,
+}
+
+/// A subject's work, which begins when there is room.
+struct Work {
+    name: String,
+    room: Room,
+    /// Whether it waits for dependencies that are being built.
+    late: bool,
+    /// How long it is expected to take.
     longest: Duration,
-    /// Whether it measures, and so runs alone.
-    measured: bool,
-    /// Whether it is expected to hang.
-    hangs: bool,
+    /// It is reported as slow after this time, and again after each multiple of it; `None` if it is
+    /// expected to hang.
+    slow_after: Option<Duration>,
+    begin: Begin,
+}
+
+/// Begins the work, on a processor if it waited for one.
+type Begin = Box<dyn FnOnce(Option<OwnedSemaphorePermit>) -> Going + Send>;
+type Going = Pin<Box<dyn Future<Output = Result<Done>> + Send>>;
+
+/// What was done for a subject.
+enum Done {
+    Listing(Outcomes),
+    Crate(Box<Verdict>),
+    Quiz(QuizOutcomes),
 }
 
 /// One program of a listing.
@@ -51,97 +91,219 @@ struct ProgramRun {
     doomed: bool,
 }
 
-/// A listing that is running.
-struct RunningListing<'a> {
-    listing: &'a Listing,
+/// A subject that has begun.
+struct Begun {
+    name: String,
     at: Instant,
-    /// The listing is slow after this time, and reported again after each multiple of it.
-    period: Duration,
+    slow_after: Option<Duration>,
     told: u32,
-    hangs: bool,
 }
 
-impl<'a> RunningListing<'a> {
-    fn new(runs: &ListingRuns<'a>) -> Self {
-        let period = SLOW.min(runs.listing.metadata.run.timeout / 2);
-        Self { listing: runs.listing, at: Instant::now(), period, told: 0, hangs: runs.hangs }
-    }
-
-    /// Reports the listing if it is slow, unless it is expected to hang.
+impl Begun {
+    /// Reports the subject if it is slow.
     fn look(&mut self, progress: &dyn Progress) {
-        let next = self.period * (self.told + 1);
-        if !self.hangs && self.at.elapsed() > next {
-            progress.run_slow(&self.listing.name, next);
+        let Some(next) = self.slow_after.map(|period| period * (self.told + 1)) else { return };
+        if self.at.elapsed() > next {
+            progress.run_slow(&self.name, next);
             self.told += 1;
         }
     }
 }
 
-/// Runs the listings side by side, those that took longest first (or, if that is unknown, that may
-/// take longest), then those that measure, one after another.
+/// Builds, runs, and judges subjects side by side: those that took longest first (or, if that is
+/// unknown, that may take longest), then those that measure, one after another.
+///
+/// # Errors
+/// If a compiler or a program cannot be started.
 pub(super) async fn run_all(
-    judge: Judge<'_>,
-    wanted: Vec<&Listing>,
+    built: &Built<'_>,
+    wanted: &[Subject<'_>],
     cache: &mut VerdictCache<'_>,
     selection: &Selection,
     progress: &dyn Progress,
 ) -> Result<Vec<Verdict>> {
-    let mut waiting: Vec<_> = wanted.into_iter().map(|listing| runs(judge, listing)).collect();
-    for runs in &mut waiting {
-        runs.longest = cache.took(runs.listing).unwrap_or(runs.longest);
-    }
-    waiting.sort_by_key(|runs| Reverse((!runs.measured, runs.hangs, runs.longest)));
+    let jobs = selection.jobs.unwrap_or_else(machine::parallelism).clamp(1, Semaphore::MAX_PERMITS);
+    let processors = Arc::new(Semaphore::new(jobs));
+    let beside = jobs.saturating_mul(WAITING).min(Semaphore::MAX_PERMITS);
+    let beside = Arc::new(Semaphore::new(beside));
+    let mut waiting: Vec<Work> = wanted
+        .iter()
+        .filter_map(|&subject| {
+            let mut work = work(built, subject, &beside, cache)?;
+            work.longest = cache.took(subject).unwrap_or(work.longest);
+            Some(work)
+        })
+        .collect();
+    waiting.sort_by_key(|work| Reverse((work.room, !work.late, work.longest)));
     progress.runs_planned(waiting.len());
-    let jobs = selection.jobs.unwrap_or_else(machine::parallelism).max(1);
-    let beside = Arc::new(Semaphore::new(jobs.saturating_mul(DOOMED).min(Semaphore::MAX_PERMITS)));
 
     let mut verdicts = Vec::new();
-    let mut going: JoinSet<Result<(String, Outcomes)>> = JoinSet::new();
+    let mut going: JoinSet<(String, Result<Done>)> = JoinSet::new();
     let mut waiting = waiting.into_iter().peekable();
     let mut alone = false;
-    let mut begun: Vec<RunningListing<'_>> = Vec::new();
+    let mut begun: Vec<Begun> = Vec::new();
+    let mut look = tokio::time::interval(LOOK);
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        while let Some(next) = waiting.peek() {
-            let room = if next.measured || alone {
-                going.is_empty()
-            } else {
-                next.hangs || begun.iter().filter(|begun| !begun.hangs).count() < jobs
-            };
-            if !room {
-                break;
-            }
-            let Some(runs) = waiting.next() else { break };
-            alone = runs.measured;
-            progress.run_started(&runs.listing.name);
-            begun.push(RunningListing::new(&runs));
-            let name = runs.listing.name.clone();
-            let programs = runs.programs;
-            let beside = Arc::clone(&beside);
-            going.spawn(async move { Ok((name, run_each(programs, beside).await?)) });
+        let next = waiting.peek().map(|work| work.room);
+        let may_begin = match next {
+            None => false,
+            Some(Room::Alone) => going.is_empty(),
+            Some(_) => !alone || going.is_empty(),
+        };
+        if next.is_none() && going.is_empty() {
+            return Ok(verdicts);
         }
-        let done = loop {
-            match tokio::time::timeout(LOOK, going.join_next()).await {
-                Ok(done) => break done,
-                Err(_) => begun.iter_mut().for_each(|begun| begun.look(progress)),
+        let room = async {
+            match next {
+                Some(Room::Beside) | None => Ok(None),
+                Some(_) => Arc::clone(&processors).acquire_owned().await.map(Some),
             }
         };
-        let Some(done) = done else { return Ok(verdicts) };
-        let (name, outcomes) = done.context("a run broke")??;
-        begun.retain(|begun| begun.listing.name != name);
-        if let Some(listing) = judge.source.listings.get(&name) {
-            let mut verdict = judge.judge(listing, &outcomes);
-            let stopped = |outcome: &Outcome| outcome.end == Termination::StillRunning;
-            verdict.timed_out = outcomes.values().any(stopped);
-            verdict.replaces_figures = cache.replaces_figures(listing);
-            cache.store(listing, &verdict);
-            progress.finished(&verdict);
-            verdicts.push(verdict);
+        tokio::select! {
+            biased;
+            done = going.join_next(), if !going.is_empty() => {
+                let Some(done) = done else { continue };
+                let (name, done) = done.context("a run broke")?;
+                begun.retain(|begun| begun.name != name);
+                let subject = wanted.iter().find(|each| each.name(&cache.source.layout) == name);
+                let Some(&subject) = subject else { continue };
+                let verdict = judge(built, subject, done?, cache);
+                cache.store(subject, &verdict);
+                progress.finished(&verdict);
+                verdicts.push(verdict);
+            }
+            processor = room, if may_begin => {
+                let Some(work) = waiting.next() else { continue };
+                alone = work.room == Room::Alone;
+                progress.run_started(&work.name);
+                let (at, slow_after) = (Instant::now(), work.slow_after);
+                begun.push(Begun { name: work.name.clone(), at, slow_after, told: 0 });
+                let doing = (work.begin)(processor.context("no run may begin")?);
+                going.spawn(async move { (work.name, doing.await) });
+            }
+            _ = look.tick() => begun.iter_mut().for_each(|begun| begun.look(progress)),
         }
     }
 }
 
+/// The verdict on a subject, of which everything is done.
+fn judge(
+    built: &Built<'_>,
+    subject: Subject<'_>,
+    done: Done,
+    cache: &mut VerdictCache<'_>,
+) -> Verdict {
+    let layout = &cache.source.layout;
+    match (subject, done) {
+        (_, Done::Crate(verdict)) => *verdict,
+        (Subject::Listing(listing), Done::Listing(outcomes)) => {
+            let Some(judge) = built.listings else { return Verdict::not_built(listing) };
+            let mut verdict = judge.judge(listing, &outcomes);
+            let stopped = |outcome: &Outcome| outcome.end == Termination::StillRunning;
+            verdict.timed_out = outcomes.values().any(stopped);
+            verdict.replaces_figures = cache.replaces_figures(listing);
+            verdict
+        }
+        (Subject::Quiz(quiz), Done::Quiz(outcomes)) => {
+            let runs = || outcomes.values().flatten();
+            let took = runs().map(|outcome| outcome.took).sum();
+            let timed_out = runs().any(|outcome| outcome.end == Termination::StillRunning);
+            let problems = built.quizzes.judge(quiz, &outcomes);
+            let conclusion = match &problems {
+                Some(problems) if problems.is_empty() => Conclusion::Passed,
+                _ => Conclusion::Failed,
+            };
+            let problems = problems.unwrap_or_default();
+            let passed = Verdict::passed(subject, layout, took);
+            Verdict { conclusion, problems, timed_out, ..passed }
+        }
+        // What was done is of the kind that was begun.
+        _ => Verdict {
+            conclusion: Conclusion::Failed,
+            ..Verdict::passed(subject, layout, Duration::ZERO)
+        },
+    }
+}
+
+/// The work for a subject; `None` if there is no way to begin it.
+fn work(
+    built: &Built<'_>,
+    subject: Subject<'_>,
+    beside: &Arc<Semaphore>,
+    cache: &VerdictCache<'_>,
+) -> Option<Work> {
+    let beside = Arc::clone(beside);
+    let name = subject.name(&cache.source.layout);
+    Some(match subject {
+        Subject::Listing(listing) => {
+            let settings = &listing.metadata.run;
+            let programs = listing_programs(built.listings?, listing);
+            let hangs = listing.metadata.expectation == Expectation::Hang;
+            let room = match programs.iter().all(|run| run.doomed) && !programs.is_empty() {
+                _ if !listing.metadata.bounds.is_empty() => Room::Alone,
+                true => Room::Beside,
+                false => Room::Processor,
+            };
+            let longest = settings.timeout * u32::try_from(programs.len()).unwrap_or(u32::MAX);
+            let slow_after = (!hangs).then(|| SLOW.min(settings.timeout / 2));
+            let begin: Begin = Box::new(move |processor| {
+                Box::pin(
+                    async move { run_each(programs, processor, beside).await.map(Done::Listing) },
+                )
+            });
+            Work { name, room, late: false, longest, slow_after, begin }
+        }
+        Subject::Crate(each) => {
+            let runs = Arc::clone(built.crates.as_ref()?);
+            let late = runs.has_dependencies(each);
+            let each = each.clone();
+            let begin: Begin = Box::new(move |processor| {
+                Box::pin(async move {
+                    runs.verify(&each, processor, &beside).await.map(|it| Done::Crate(Box::new(it)))
+                })
+            });
+            let (room, longest) = (Room::Processor, SLOW);
+            Work { name, room, late, longest, slow_after: Some(SLOW), begin }
+        }
+        Subject::Quiz(quiz) => {
+            let programs = built.quizzes.runs(quiz);
+            let longest = programs.iter().map(|(_, program)| program.timeout).sum();
+            let begin: Begin = Box::new(move |processor| {
+                Box::pin(async move { run_quiz(programs, processor).await.map(Done::Quiz) })
+            });
+            let room = Room::Processor;
+            Work { name, room, late: false, longest, slow_after: Some(SLOW), begin }
+        }
+    })
+}
+
+/// Runs the programs of a quiz, each as often as its answer must hold.
+async fn run_quiz(
+    programs: Vec<(String, Program)>,
+    _processor: Option<OwnedSemaphorePermit>,
+) -> Result<QuizOutcomes> {
+    let mut outcomes = QuizOutcomes::new();
+    for (folder, program) in programs {
+        for _ in 0..quiz::RUNS {
+            let outcome = run::run(&program).await?;
+            // One that does not end is not run again.
+            let ended = outcome.end != Termination::StillRunning;
+            outcomes.entry(folder.clone()).or_default().push(outcome);
+            if !ended {
+                break;
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
 /// Runs the programs that must succeed one after another, and the others beside them.
-async fn run_each(programs: Vec<ProgramRun>, beside: Arc<Semaphore>) -> Result<Outcomes> {
+async fn run_each(
+    programs: Vec<ProgramRun>,
+    processor: Option<OwnedSemaphorePermit>,
+    beside: Arc<Semaphore>,
+) -> Result<Outcomes> {
     let (doomed, must): (Vec<ProgramRun>, Vec<ProgramRun>) =
         programs.into_iter().partition(|run| run.doomed);
     let mut others: JoinSet<Result<((PathBuf, String), Outcome)>> = JoinSet::new();
@@ -156,6 +318,7 @@ async fn run_each(programs: Vec<ProgramRun>, beside: Arc<Semaphore>) -> Result<O
     for ProgramRun { key, program, .. } in must {
         outcomes.insert(key, run::run(&program).await?);
     }
+    drop(processor);
     while let Some(done) = others.join_next().await {
         let (key, outcome) = done.context("a run broke")??;
         outcomes.insert(key, outcome);
@@ -164,7 +327,7 @@ async fn run_each(programs: Vec<ProgramRun>, beside: Arc<Semaphore>) -> Result<O
 }
 
 /// What is run for a listing: its program, or the tests of its packages.
-fn runs<'a>(judge: Judge<'_>, listing: &'a Listing) -> ListingRuns<'a> {
+fn listing_programs(judge: Judge<'_>, listing: &Listing) -> Vec<ProgramRun> {
     let settings = &listing.metadata.run;
     let hangs = listing.metadata.expectation == Expectation::Hang;
     let mut programs = Vec::new();
@@ -194,6 +357,5 @@ fn runs<'a>(judge: Judge<'_>, listing: &'a Listing) -> ListingRuns<'a> {
             run(test, binary, vec!["--test-threads=1".to_owned()]);
         }
     }
-    let longest = settings.timeout * u32::try_from(programs.len()).unwrap_or(u32::MAX);
-    ListingRuns { listing, programs, longest, measured: !listing.metadata.bounds.is_empty(), hangs }
+    programs
 }

@@ -58,8 +58,8 @@ fn find<'a>(name: &str, installed: &[&'a str]) -> Option<&'a str> {
 /// The compiler that judged, as it names itself.
 pub async fn compiler(source: &Source) -> String {
     let layout = &source.layout;
-    let words = cargo::compiler(&layout.listings, layout.toolchain.as_deref()).await;
-    words.lines().next().unwrap_or("an unknown compiler").to_owned()
+    let words = cargo::compiler(layout.compilers_folder(), layout.toolchain.as_deref()).await;
+    words.unwrap_or_default().lines().next().unwrap_or("an unknown compiler").to_owned()
 }
 
 /// Removes the advice to record what differs: with another toolchain, a difference is only what

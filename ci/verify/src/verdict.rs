@@ -1,29 +1,33 @@
-//! The verdict on one listing: what should happen, what did, and what is recorded.
+//! The verdict on one subject: what should happen, what did, and what is recorded.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::diagnostics;
+use super::subject::Subject;
+pub use super::subject::SubjectKind;
 use bookwright_base::problem::{Place, Problem};
+use bookwright_source::layout::Layout;
 use bookwright_source::listing::Listing;
 use bookwright_source::recording::Recording;
 
-/// What was found about one listing.
+/// What was found about one subject.
 #[derive(Debug, Clone)]
 pub struct Verdict {
-    /// The listing's name.
-    pub listing: String,
-    /// Its folder, absolute.
-    pub folder: PathBuf,
-    /// The place of its name.
+    /// What it is.
+    pub kind: SubjectKind,
+    /// Its name, which no other subject of the book has.
+    pub name: String,
+    /// Its folder, or a quiz's file, absolute.
+    pub path: PathBuf,
+    /// The place of a problem with the whole of it.
     pub place: Place,
     /// The verdict in a word.
     pub conclusion: Conclusion,
-    /// How it fails its expectation.
+    /// How it fails its expectation, or what is claimed of it.
     pub problems: Vec<Problem>,
-    /// How it differs from its recording.
+    /// How it differs from its recording, or its transcripts.
     pub differences: Vec<Problem>,
-    /// What would be recorded now; `None` for an exercise and for a listing with problems.
+    /// What would be recorded now; `None` for what has no recording, and for a listing with problems.
     pub recording: Option<Recording>,
     /// The codes of the compiler's errors, in the compiler's order, each once.
     pub codes: Vec<String>,
@@ -53,6 +57,25 @@ pub enum Conclusion {
 }
 
 impl Verdict {
+    /// The verdict on a subject without problems.
+    pub(super) fn passed(subject: Subject<'_>, layout: &Layout, took: Duration) -> Self {
+        Self {
+            kind: subject.kind(),
+            name: subject.name(layout),
+            path: subject.path(),
+            place: subject.place(),
+            conclusion: Conclusion::Passed,
+            problems: Vec::new(),
+            differences: Vec::new(),
+            recording: None,
+            codes: Vec::new(),
+            took,
+            kept: false,
+            timed_out: false,
+            replaces_figures: false,
+        }
+    }
+
     /// The verdict on a listing that was not run here.
     pub(super) fn not_run(listing: &Listing, why: String, problems: Vec<Problem>) -> Self {
         Self {
@@ -64,14 +87,6 @@ impl Verdict {
     /// The verdict on a listing that does what is expected, with its new recording.
     pub fn to_record(listing: &Listing, recording: Recording) -> Self {
         Self::new(listing, Vec::new(), Vec::new(), Some(recording), Duration::ZERO)
-    }
-
-    /// The verdict on a listing that passed before and has not changed since.
-    pub(super) fn kept(listing: &Listing, took: Duration) -> Self {
-        // The recorded compiler's words are the compiler's words: that is why the verdict holds.
-        let words = listing.recording.compiler.as_deref().unwrap_or_default();
-        let codes = diagnostics::codes_in(words);
-        Self { kept: true, codes, ..Self::new(listing, Vec::new(), Vec::new(), None, took) }
     }
 
     /// The verdict on a listing whose manifest is not sound or that cargo refused. The reason was
@@ -97,8 +112,9 @@ impl Verdict {
             (false, _) => Conclusion::Failed,
         };
         Self {
-            listing: listing.name.clone(),
-            folder: listing.folder.clone(),
+            kind: SubjectKind::Listing,
+            name: listing.name.clone(),
+            path: listing.folder.clone(),
             place: listing.place(),
             conclusion,
             recording: recording.filter(|_| problems.is_empty()),

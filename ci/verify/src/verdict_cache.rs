@@ -1,5 +1,5 @@
-//! Keeps verdicts between runs: a listing that passed and has not changed since is neither built
-//! nor run again.
+//! Keeps verdicts between runs: a subject that passed and has not changed since is neither built nor
+//! run again.
 //!
 //! Only passing is kept; whatever failed runs each time. An entry counts only under the very key
 //! that is computed now (see [`super::cache_keys`]), so an entry that is broken, or was made
@@ -16,41 +16,47 @@ use serde::{Deserialize, Serialize};
 use super::Selection;
 use super::cache_file;
 use super::cache_keys::CacheKeys;
-use super::cargo;
 use super::digest::short;
 use super::fingerprints;
 use super::mirror::Mirror;
 use super::source_digest::SourceDigests;
+use super::subject::Subject;
 use super::verdict::{Conclusion, Verdict};
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::listing::Listing;
-use bookwright_source::quiz::Quiz;
 
 /// The file below the book's target folder.
 const FILE: &str = "verdicts.json";
-/// How many keys are kept for one listing. Switching between two branches, or between two ways to
+/// How many keys are kept for one subject. Switching between two branches, or between two ways to
 /// call the tool, then runs nothing again.
 const KEYS: usize = 4;
 
-/// The file's content.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct CachedVerdicts {
-    listings: BTreeMap<String, CachedListing>,
-    quizzes: BTreeMap<String, Vec<String>>,
-}
+/// The file's content: what is kept about each subject, by its name.
+type CachedVerdicts = BTreeMap<String, CachedSubject>;
 
-/// What is kept about one listing.
+/// What is kept about one subject.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct CachedListing {
-    /// The keys under which it passed, newest first.
-    keys: Vec<String>,
+struct CachedSubject {
+    /// Each time it passed under another key, newest first.
+    passed: Vec<CachedPass>,
     /// What its recorded figures were measured from, if that is known here.
     figures: Option<String>,
     /// How long its last run took.
     seconds: f64,
+}
+
+/// That a subject passed under a key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct CachedPass {
+    key: String,
+    /// The codes of the compiler's errors.
+    #[serde(default)]
+    codes: Vec<String>,
+    /// Why a part of it was not compared, if one was not.
+    #[serde(default)]
+    not_run: Option<String>,
 }
 
 /// Keeps verdicts and finds kept ones. Writes the file when dropped, so that an interrupted run is
@@ -68,6 +74,8 @@ pub(super) struct VerdictCache<'s> {
     sources: SourceDigests<'s>,
     /// The listings whose sources did not change while they were built, with their digests.
     trusted: HashMap<String, Hash>,
+    /// The keys of the other subjects before they were built.
+    before: HashMap<String, String>,
     file: PathBuf,
     store: CachedVerdicts,
     changed: bool,
@@ -75,9 +83,8 @@ pub(super) struct VerdictCache<'s> {
 
 impl<'s> VerdictCache<'s> {
     /// Reads what was kept, and what it depends on.
-    pub(super) async fn open(source: &'s Source, selection: &Selection) -> Self {
-        let compiler =
-            cargo::compiler(&source.layout.listings, source.layout.toolchain.as_deref()).await;
+    /// `compiler` is what `rustc -vV` prints.
+    pub(super) fn open(source: &'s Source, selection: &Selection, compiler: String) -> Self {
         let file = source.layout.target.join(FILE);
         Self {
             // An author who names what to record wants it to run.
@@ -87,6 +94,7 @@ impl<'s> VerdictCache<'s> {
             cache_keys: CacheKeys::read(source, &compiler, selection.isolated),
             sources: SourceDigests::new(source),
             trusted: HashMap::new(),
+            before: HashMap::new(),
             store: cache_file::read(&file),
             changed: false,
             source,
@@ -100,28 +108,50 @@ impl<'s> VerdictCache<'s> {
         self.store = cache_file::read(&self.file);
     }
 
-    /// The kept verdict on a listing, if it passed before and nothing has changed since.
-    pub(super) fn verdict(&mut self, listing: &Listing) -> Option<Verdict> {
-        let sources = self.sources.of(listing)?;
-        if self.fresh || (self.records && self.replaces_figures(listing)) {
+    /// The kept verdict on a subject, if it passed before and nothing has changed since.
+    pub(super) fn verdict(&mut self, subject: Subject<'_>) -> Option<Verdict> {
+        let key = self.key(subject)?;
+        let name = subject.name(&self.source.layout);
+        if !matches!(subject, Subject::Listing(_)) {
+            self.before.insert(name.clone(), key.clone());
+        }
+        if self.fresh {
             return None;
         }
-        let entry = self.store.listings.get(&listing.name)?;
-        let key = self.cache_keys.key(self.source, listing, &sources, &listing.recording);
-        let found = entry.keys.contains(&key);
-        found.then(|| Verdict::kept(listing, self.took(listing).unwrap_or_default()))
+        if let Subject::Listing(listing) = subject
+            && self.records
+            && self.replaces_figures(listing)
+        {
+            return None;
+        }
+        let pass = self.store.get(&name)?.passed.iter().find(|pass| pass.key == key)?.clone();
+        let verdict =
+            Verdict::passed(subject, &self.source.layout, self.took(subject).unwrap_or_default());
+        Some(Verdict {
+            conclusion: pass.not_run.map_or(Conclusion::Passed, Conclusion::NotRun),
+            codes: pass.codes,
+            kept: true,
+            ..verdict
+        })
     }
 
-    /// Whether a quiz's answers held before and nothing has changed since.
-    pub(super) fn quiz_passed(&mut self, quiz: &Quiz) -> bool {
-        let key = self.cache_keys.quiz_key(self.source, quiz, &self.sources.of_shared());
-        let kept = self.store.quizzes.get(&quiz.name);
-        !self.fresh && kept.is_some_and(|keys| keys.contains(&key))
+    /// The key of a subject as it is now; `None` if it depends on something unknown.
+    fn key(&mut self, subject: Subject<'_>) -> Option<String> {
+        Some(match subject {
+            Subject::Listing(listing) => {
+                let sources = self.sources.of(listing)?;
+                self.cache_keys.of_listing(self.source, listing, &sources, &listing.recording)
+            }
+            Subject::Crate(each) => self.cache_keys.of_crate(self.source, each)?,
+            Subject::Quiz(quiz) => {
+                self.cache_keys.of_quiz(self.source, quiz, &self.sources.of_shared())
+            }
+        })
     }
 
-    /// How long a listing's last run took.
-    pub(super) fn took(&self, listing: &Listing) -> Option<Duration> {
-        let entry = self.store.listings.get(&listing.name)?;
+    /// How long a subject's last run took.
+    pub(super) fn took(&self, subject: Subject<'_>) -> Option<Duration> {
+        let entry = self.store.get(&subject.name(&self.source.layout))?;
         Duration::try_from_secs_f64(entry.seconds).ok()
     }
 
@@ -134,7 +164,7 @@ impl<'s> VerdictCache<'s> {
         }
         let Some(sources) = self.sources.of(listing) else { return false };
         let basis = short(&self.cache_keys.basis(self.source, listing, &sources));
-        let entry = self.store.listings.get(&listing.name);
+        let entry = self.store.get(&listing.name);
         let known = entry.and_then(|entry| entry.figures.as_ref());
         !listing.metadata.bounds.is_empty() && known.is_some_and(|known| *known != basis)
     }
@@ -169,60 +199,70 @@ impl<'s> VerdictCache<'s> {
 
     /// Keeps a verdict of this run. A listing that only differs from its recording has passed as
     /// soon as that is recorded.
-    pub(super) fn store(&mut self, listing: &Listing, verdict: &Verdict) {
-        let entry = self.store.listings.entry(listing.name.clone()).or_default();
+    pub(super) fn store(&mut self, subject: Subject<'_>, verdict: &Verdict) {
+        let keys = self.keys_to_keep(subject, verdict);
+        let figures = match subject {
+            Subject::Listing(listing) if !listing.metadata.bounds.is_empty() => {
+                let sources = self.trusted.get(&listing.name);
+                sources.map(|sources| short(&self.cache_keys.basis(self.source, listing, sources)))
+            }
+            _ => None,
+        };
+        let entry = self.store.entry(verdict.name.clone()).or_default();
         entry.seconds = verdict.took.as_secs_f64();
         self.changed = true;
         if verdict.conclusion == Conclusion::Failed {
             // It may have passed earlier with everything the same: that counts for nothing now.
-            entry.keys.clear();
+            entry.passed.clear();
         }
-        let Some(sources) = self.trusted.get(&listing.name) else { return };
+        let not_run = match &verdict.conclusion {
+            Conclusion::NotRun(why) => Some(why.clone()),
+            _ => None,
+        };
+        if !keys.is_empty() && (self.records || entry.figures.is_none()) {
+            entry.figures = figures;
+        }
+        for key in keys {
+            entry.passed.retain(|pass| pass.key != key);
+            let (codes, not_run) = (verdict.codes.clone(), not_run.clone());
+            entry.passed.insert(0, CachedPass { key, codes, not_run });
+        }
+        entry.passed.truncate(KEYS);
+    }
+
+    /// The keys under which a verdict is a pass; none if it is none, or if the subject has changed
+    /// since its key was made.
+    fn keys_to_keep(&mut self, subject: Subject<'_>, verdict: &Verdict) -> Vec<String> {
+        let Subject::Listing(listing) = subject else {
+            let good = matches!(verdict.conclusion, Conclusion::Passed | Conclusion::NotRun(_));
+            if let Subject::Quiz(_) = subject {
+                // What was read before may have changed meanwhile.
+                self.sources = SourceDigests::new(self.source);
+            }
+            let key = if good { self.key(subject) } else { None };
+            let before = self.before.get(&verdict.name);
+            return key.filter(|key| before == Some(key)).into_iter().collect();
+        };
+        let Some(sources) = self.trusted.get(&listing.name) else { return Vec::new() };
         let now = verdict.recording.as_ref();
         let recordings = match verdict.conclusion {
             Conclusion::Passed => [Some(&listing.recording), now.filter(|_| self.records)],
             Conclusion::Differs | Conclusion::Unrecorded => [now, None],
-            _ => return,
+            _ => return Vec::new(),
         };
-        for recording in recordings.into_iter().flatten() {
-            add(&mut entry.keys, self.cache_keys.key(self.source, listing, sources, recording));
-        }
-        if self.records || entry.figures.is_none() {
-            let basis = self.cache_keys.basis(self.source, listing, sources);
-            entry.figures = Some(short(&basis)).filter(|_| !listing.metadata.bounds.is_empty());
-        }
-    }
-
-    /// Keeps that the answers of quizzes hold, except those with problems.
-    pub(super) fn store_quizzes(&mut self, quizzes: &[&Quiz], problems: &[Problem]) {
-        let mut now = SourceDigests::new(self.source);
-        let shared = self.sources.of_shared();
-        if now.of_shared() != shared {
-            return;
-        }
-        for quiz in quizzes {
-            if !problems.iter().any(|problem| problem.place.file == quiz.text.path) {
-                let key = self.cache_keys.quiz_key(self.source, quiz, &shared);
-                add(self.store.quizzes.entry(quiz.name.clone()).or_default(), key);
-                self.changed = true;
-            }
-        }
+        let recordings = recordings.into_iter().flatten();
+        let key = |recording| self.cache_keys.of_listing(self.source, listing, sources, recording);
+        recordings.map(key).collect()
     }
 }
 
 impl Drop for VerdictCache<'_> {
     fn drop(&mut self) {
         if self.changed {
-            let (listings, quizzes) = (&self.source.listings, &self.source.quizzes.all);
-            self.store.listings.retain(|name, _| listings.get(name).is_some());
-            self.store.quizzes.retain(|name, _| quizzes.iter().any(|quiz| quiz.name == *name));
+            let names: HashSet<String> =
+                Subject::all(self.source).map(|each| each.name(&self.source.layout)).collect();
+            self.store.retain(|name, _| names.contains(name));
             cache_file::write(&self.file, &self.store);
         }
     }
-}
-
-fn add(keys: &mut Vec<String>, key: String) {
-    keys.retain(|known| *known != key);
-    keys.insert(0, key);
-    keys.truncate(KEYS);
 }

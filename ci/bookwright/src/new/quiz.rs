@@ -28,7 +28,7 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
         target_chapter::chapter(source, here, given).map_err(|problem| problems.push(problem)).ok();
     let file = source.layout.quizzes.join(format!("{name}.{}", layout::QUIZ));
     problems.extend(wrong_name(source, name, &file));
-    if source.settings.upstream_quiz {
+    if source.settings.preprocessors.quiz {
         problems.push(
             Problem::new(
                 codes::QUIZ_UPSTREAM,

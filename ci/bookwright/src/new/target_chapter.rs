@@ -84,9 +84,9 @@ pub(super) fn append(source: &Source, chapter: &Chapter, more: &str) -> Result<S
     text.push_str(more);
     let text = if crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
 
-    let quiz = source.settings.upstream_quiz;
+    let others = source.settings.preprocessors;
     let whole = bookwright_base::problem::Text::new(chapter.text.path.to_path_buf(), text.as_str());
-    let with = Chapter::parse(chapter.path.clone(), whole, quiz, &mut Vec::new());
+    let with = Chapter::parse(chapter.path.clone(), whole, others, &mut Vec::new());
     let shown = with.directives.last().filter(|_| with.directives.len() > chapter.directives.len());
     let in_text = shown.is_some_and(|directive| {
         !with.fences.iter().any(|fence| fence.span.contains(&directive.span.start))

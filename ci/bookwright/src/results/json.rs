@@ -18,9 +18,11 @@ const SCHEMA: u32 = 1;
 #[derive(Serialize)]
 struct JsonLine<'a> {
     schema: u32,
-    /// The listing's name; null for a problem outside of all listings.
+    /// `listing`, `crate`, or `quiz`; null for a problem outside of all of them.
+    kind: Option<&'static str>,
+    /// Its name; null for a problem outside of all of them.
     listing: Option<&'a str>,
-    /// The listing's folder, or the file of the problem.
+    /// Its folder, or a quiz's file, or the file of the problem.
     path: String,
     /// `passed`, `differs`, `unrecorded`, `failed`, `not-run`, or `problem`.
     verdict: &'static str,
@@ -67,8 +69,9 @@ fn json_line<'a>(row: &Row<'a>, base: &Path) -> JsonLine<'a> {
     let verdict = row.verdict;
     JsonLine {
         schema: SCHEMA,
-        listing: verdict.map(|verdict| verdict.listing.as_str()),
-        path: verdict.map_or_else(|| row.name(base), |each| relative(&each.folder, base)),
+        kind: verdict.map(|verdict| verdict.kind.as_str()),
+        listing: verdict.map(|verdict| verdict.name.as_str()),
+        path: verdict.map_or_else(|| row.name(base), |each| relative(&each.path, base)),
         verdict: row.word.as_str(),
         why: row.why(),
         codes: verdict.map_or(&[], |verdict| &verdict.codes),

@@ -39,7 +39,7 @@ pub fn junit(results: &Results<'_>) -> Result<String> {
 }
 
 fn suite(row: &Row<'_>, base: &Path) -> String {
-    let folder = row.verdict.and_then(|verdict| verdict.folder.parent());
+    let folder = row.verdict.and_then(|verdict| verdict.path.parent());
     folder.map_or_else(|| BOOK.to_owned(), |folder| relative(folder, base))
 }
 

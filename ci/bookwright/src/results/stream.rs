@@ -72,7 +72,7 @@ impl<'a, W: Write + Send> JsonStream<'a, W> {
     /// Writes a verdict's line, unless it has one.
     fn write_verdict(&self, verdict: &Verdict) {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if !written.listings.insert(verdict.listing.clone()) {
+        if !written.listings.insert(verdict.name.clone()) {
             return;
         }
         let mut verdict = verdict.clone();

@@ -35,12 +35,14 @@ fn what_a_fence_claims_is_true() {
     ];
     let mut book = BookTest::new();
     let mut page = "# Page\n\n{{#nobody knows}}\n\n".to_owned();
+    let others = "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n[preprocessor.nobody]\n";
     for (path, main, words) in crates {
         book = add(book, path, main);
         page.push_str(&fence(words, path));
     }
     page.push_str("```console\n{{#include ../listings/a/one/output.txt}}\n```\n");
-    let book = book.page(&page).file("listings/a/one/output.txt", HELLO_SHOWN);
+    let book =
+        book.page(&page).file("listings/a/one/output.txt", HELLO_SHOWN).file("book.toml", others);
     book.run(&["test"]).succeeds().says("6 listings: 6 passed, 0 failed, 0 not run");
     assert!(!book.has("listings/a/one/target"), "nothing is built among the sources");
 }
@@ -109,8 +111,12 @@ fn includes_stay_in_the_book_and_find_their_lines() {
         .tells_of("anchor-missing", "src/page.md:12:42", "gone")
         .tells_of("include-line-missing", "src/page.md:16:42", "99")
         .tells("include-missing", "src/page.md:20:12")
-        .tells("path-outside", "src/page.md:24:12")
-        .tells_of("crate-unshown", "listings/a/lonely/Cargo.toml:2:1", "listings/a/lonely");
+        .tells("path-outside", "src/page.md:24:12");
+    book.run(&["check"]).has_problems().tells_of(
+        "crate-unshown",
+        "listings/a/lonely/Cargo.toml:2:1",
+        "listings/a/lonely",
+    );
     #[cfg(unix)]
     ran.tells("path-outside", "src/page.md:28:12").tells("path-outside", "listings/a/link.rs");
 }

@@ -270,7 +270,11 @@ fn includes_that_show_nothing_are_told() {
         {{#quizz a}} {{#if b}} {{ #each c }} {{ #listing d }} {{x}} {{\n\n\
         {{ #include ../listings/a/src/main.rs:2:3 }}\n\
         {{#include more.md}}\n";
-    let book = add(BookTest::new(), "a", main).file("src/more.md", "{{#titel More}}\n").page(page);
+    let book =
+        add(BookTest::new(), "a", main).file("src/more.md", "{{#titel More}}\n").page(page).file(
+            "book.toml",
+            "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n[preprocessor.another]\n",
+        );
     let ran = book.run(&["test"]).has_problems();
     ran.tells_of("include-lines-reversed", "src/page.md:3:", "3:2");
     ran.tells_of("include-line-missing", "src/page.md:4:", "0");

@@ -229,9 +229,9 @@ fn what_is_wrong_is_never_kept() {
 fn a_broken_or_foreign_file_of_verdicts_is_worth_nothing() {
     let book = proved();
     let good = book.read(STORE);
-    let foreign = good.replace("\"keys\": [\n        \"", "\"keys\": [\n        \"0");
+    let foreign = good.replace("\"key\": \"", "\"key\": \"0");
     assert_ne!(foreign, good);
-    for bad in ["", "{", "[1]", "{\"listings\": {\"hello\": {\"keys\": 3}}}", "\u{0}", &foreign] {
+    for bad in ["", "{", "[1]", "{\"hello\": {\"passed\": 3}}", "\u{0}", &foreign] {
         book.write(STORE, bad);
         book.run(&["test"]).succeeds().says("passed hello").does_not_say("not run again");
         all_kept(book.run(&["test"]));

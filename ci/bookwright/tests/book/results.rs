@@ -64,6 +64,7 @@ fn a_line_of_json_is_a_verdict() {
         let documented = [
             "codes",
             "kept",
+            "kind",
             "listing",
             "path",
             "place",

@@ -5,7 +5,7 @@ use super::*;
 fn read(source: &str) -> (Vec<Directive>, Vec<String>) {
     let text = Text::new("/a.md", source);
     let mut problems = Vec::new();
-    let directives = scan(&text, &[], false, &mut problems);
+    let directives = scan(&text, &[], &[], Preprocessors::default(), &mut problems);
     let problems = problems
         .iter()
         .map(|problem| {
@@ -88,7 +88,8 @@ fn a_quiz_is_upstreams_where_upstream_is_named() {
     assert_eq!(directives, [Directive { span: 0..30, show: Show::Quiz(path) }]);
 
     let text = Text::new("/a.md", source);
-    let directives = scan(&text, &[], true, &mut Vec::new());
+    let directives =
+        scan(&text, &[], &[], Preprocessors { quiz: true, others: false }, &mut Vec::new());
     let Show::Foreign { name, .. } = &directives[0].show else { panic!("{directives:?}") };
     assert_eq!(name, "quiz");
 }

@@ -101,9 +101,9 @@ impl Progress for Terminal {
     }
 
     fn finished(&self, verdict: &Verdict) {
-        self.change_now(|now| now.retain(|(name, _)| *name != verdict.listing));
+        self.change_now(|now| now.retain(|(name, _)| *name != verdict.name));
         self.line.inc(1);
-        let name = &verdict.listing;
+        let name = &verdict.name;
         let took = verdict.took.as_secs_f64();
         match &verdict.conclusion {
             Conclusion::Passed => self.print("passed", "1;32", &format!("{name}  {took:.2} s")),

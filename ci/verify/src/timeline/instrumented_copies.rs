@@ -2,7 +2,7 @@
 //! one last line, manifests with the recorder among the dependencies, and a workspace with Tokio's
 //! `tracing`.
 //!
-//! A listing's crate that a copy depends on is copied too. It may report to the recorder as well:
+//! A crate that a copy depends on is copied too. It may report to the recorder as well:
 //! an executor of the book's own does so where it says `recorder::`.
 
 use std::collections::{HashMap, HashSet};
@@ -15,6 +15,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::super::cargo::{self, Call};
 use super::super::mirror::{Mirror, write_if_changed};
+use super::super::path_dependencies;
 use super::super::progress::Progress;
 use bookwright_source::Source;
 use bookwright_source::layout;
@@ -60,22 +61,25 @@ impl InstrumentedCopies {
                 write_if_changed(&tree.join(name), &content)?;
             }
         }
-        for listing in used(source, chosen) {
-            let (from, to) = (mirror.root.join(&listing.path), tree.join(&listing.path));
-            let tells = tells(listing);
-            copy(&from, &to, tells)?;
-            if tells {
-                let manifest = with_recorder(listing, &tree.join(FOLDER));
+        let used = used(source, chosen).into_iter().map(|listing| listing.path.clone());
+        let by_path = path_dependencies::used_by_listings(source);
+        let by_path = by_path.iter().filter_map(|it| it.strip_prefix(&source.layout.listings).ok());
+        let used = used.chain(by_path.map(Path::to_owned)).map(|path| (path, false));
+        let recorded = chosen.iter().map(|listing| (listing.path.clone(), true));
+        for (path, recorded) in used.chain(recorded) {
+            let (from, to) = (mirror.root.join(&path), tree.join(&path));
+            let recorded = recorded || tells(&from);
+            copy(&from, &to, recorded)?;
+            if recorded {
+                let manifest = fs::read_to_string(from.join(layout::MANIFEST)).unwrap_or_default();
+                let manifest = with_recorder(&manifest, &tree.join(FOLDER));
                 write_if_changed(&to.join(layout::MANIFEST), manifest.as_bytes())?;
             }
         }
-        for listing in chosen {
-            let (from, to) = (mirror.root.join(&listing.path), tree.join(&listing.path));
-            copy(&from, &to, true)?;
-            let manifest = with_recorder(listing, &tree.join(FOLDER));
-            write_if_changed(&to.join(layout::MANIFEST), manifest.as_bytes())?;
-        }
         let author = source.listings.workspace.as_ref().map_or("", |text| &text.text);
+        let mut author: DocumentMut = author.parse().unwrap_or_default();
+        let listings = &source.layout.listings;
+        path_dependencies::make_absolute(&mut author, listings, listings);
         let manifest = workspace(author, chosen);
         write_if_changed(&tree.join(layout::MANIFEST), manifest.as_bytes())?;
         // Cargo adds what the recorder needs, so the author's lock file is copied only when it
@@ -154,8 +158,10 @@ fn used<'s>(source: &'s Source, chosen: &[&Listing]) -> Vec<&'s Listing> {
 }
 
 /// Whether a crate reports to the recorder.
-fn tells(listing: &Listing) -> bool {
-    listing.read(listing.main_file()).is_ok_and(|main| main.text.contains("recorder::"))
+fn tells(folder: &Path) -> bool {
+    [layout::MAIN, layout::LIB].iter().any(|file| {
+        fs::read_to_string(folder.join(file)).is_ok_and(|main| main.contains("recorder::"))
+    })
 }
 
 /// Copies a package. A recorded main file gets its last line; the caller writes a recorded
@@ -179,10 +185,10 @@ fn copy(from: &Path, to: &Path, recorded: bool) -> Result<()> {
     Ok(())
 }
 
-/// A listing's manifest with the recorder among its dependencies.
-fn with_recorder(listing: &Listing, recorder: &Path) -> String {
+/// A manifest with the recorder among its dependencies.
+fn with_recorder(manifest: &str, recorder: &Path) -> String {
     // Only sound manifests get here.
-    let mut document: DocumentMut = listing.manifest.text.parse().unwrap_or_default();
+    let mut document: DocumentMut = manifest.parse().unwrap_or_default();
     let dependencies = document.entry("dependencies").or_insert(Item::Table(Table::new()));
     if let Some(dependencies) = dependencies.as_table_like_mut() {
         let mut dependency = InlineTable::new();
@@ -195,8 +201,7 @@ fn with_recorder(listing: &Listing, recorder: &Path) -> String {
 }
 
 /// The workspace's manifest: the author's with these members, and Tokio with its `tracing`.
-fn workspace(author: &str, chosen: &[&Listing]) -> String {
-    let mut document: DocumentMut = author.parse().unwrap_or_default();
+fn workspace(mut document: DocumentMut, chosen: &[&Listing]) -> String {
     let workspace = document.entry("workspace").or_insert(Item::Table(Table::new()));
     if let Some(workspace) = workspace.as_table_like_mut() {
         let path = |listing: &&Listing| listing.path.to_string_lossy().replace('\\', "/");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::codes;
 use super::cargo_build::COPY;
 use bookwright_base::problem::Problem;
-use bookwright_source::foreign::Crate;
+use bookwright_source::crates::Crate;
 
 /// The problems of files that pages show as compiled code and that no compiler read. If only the
 /// library was built, nothing is known about the other files.

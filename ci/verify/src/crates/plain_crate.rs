@@ -4,10 +4,10 @@ use std::path::Path;
 
 use cargo_metadata::semver::Version;
 
-use super::inputs::workspace_above;
+use super::super::inputs::workspace_above;
 use bookwright_base::paths::cleaned;
 use bookwright_base::problem::Text;
-use bookwright_source::foreign::Crate;
+use bookwright_source::crates::Crate;
 use bookwright_source::layout::{self, Layout};
 
 /// The name of a generated package that has only dependencies.

@@ -1,7 +1,7 @@
 //! What an include selects in a file: an anchor, or lines.
 
-use super::super::codes;
-use super::super::snippet::Anchored;
+use super::codes;
+use super::snippet::Anchored;
 use bookwright_base::counts::counted;
 use bookwright_base::problem::{Place, Problem, Text};
 

@@ -10,34 +10,18 @@ use tokio::sync::Semaphore;
 
 use super::super::normalize::{OutputOrigin, is_count, normalize};
 use super::super::run::{self, Outcome, Program, Termination};
+use super::super::subject::Subject;
 use super::super::verdict::{Conclusion, Verdict};
 use super::super::{codes, compare, diagnostics, exercises};
 use super::rustc_build::{BuiltCrate, holds};
 use super::{console, termination, transcript};
 use bookwright_base::code::Code;
 use bookwright_base::problem::{Problem, Text};
-use bookwright_source::foreign::{Claim, Crate};
+use bookwright_source::crates::{Claim, Crate};
+use bookwright_source::layout::Layout;
 
 /// How long a program may run. The Rust Book has one that counts for ten seconds.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The verdict on a crate without problems.
-pub(super) fn verdict(each: &Crate, took: Duration) -> Verdict {
-    Verdict {
-        listing: each.name.clone(),
-        folder: each.folder.clone(),
-        place: each.place(),
-        conclusion: Conclusion::Passed,
-        problems: Vec::new(),
-        differences: Vec::new(),
-        recording: None,
-        codes: Vec::new(),
-        kept: false,
-        timed_out: false,
-        replaces_figures: false,
-        took,
-    }
-}
 
 /// A crate, and what has been found about it so far.
 pub(super) struct CrateJudge<'a> {
@@ -75,7 +59,7 @@ impl<'a> CrateJudge<'a> {
         self.notes.push(why.to_owned());
     }
 
-    pub(super) fn verdict(self, took: Duration) -> Verdict {
+    pub(super) fn verdict(self, layout: &Layout, took: Duration) -> Verdict {
         let conclusion = match (self.problems.is_empty(), self.differences.is_empty()) {
             (false, _) => Conclusion::Failed,
             (true, false) => Conclusion::Differs,
@@ -88,7 +72,7 @@ impl<'a> CrateJudge<'a> {
             differences: self.differences,
             codes: self.codes,
             timed_out: self.timed_out,
-            ..verdict(self.each, took)
+            ..Verdict::passed(Subject::Crate(self.each), layout, took)
         }
     }
 

@@ -20,8 +20,9 @@ use super::cargo::{self, Call};
 use super::codes;
 use super::compare::difference;
 use super::mirror::{Mirror, write_if_changed};
+use super::path_dependencies::make_absolute;
 use super::progress::Progress;
-use super::run::{self, Outcome, Program, Termination};
+use super::run::{Outcome, Program, Termination};
 use super::termination::signal_name;
 use bookwright_base::problem::{Place, Problem, bytes};
 use bookwright_source::Source;
@@ -29,7 +30,7 @@ use bookwright_source::layout;
 use bookwright_source::quiz::{Question, Quiz};
 
 /// How often each program is run.
-const RUNS: usize = 3;
+pub(super) const RUNS: usize = 3;
 /// How long a program may run: as long as a listing does by default.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// The edition, if the book does not say.
@@ -41,7 +42,7 @@ struct TracedProgram<'s> {
     question: &'s Question,
     program: &'s str,
     answer: &'s schema::TracingAnswer,
-    /// The package's folder, relative to the workspace.
+    /// The package's folder, relative to the workspace: no other program has it.
     folder: String,
 }
 
@@ -52,50 +53,96 @@ struct CompiledProgram {
     said: Vec<Diagnostic>,
 }
 
-/// Builds and runs the programs of some quizzes' Tracing questions. Returns the answers that are
-/// not what the programs do.
-///
-/// # Errors
-/// If cargo or a program cannot be started, or the workspace cannot be written.
-pub(super) async fn verify(
-    source: &Source,
-    quizzes: &[&Quiz],
-    progress: &dyn Progress,
-) -> Result<Vec<Problem>> {
-    let traced: Vec<TracedProgram<'_>> = quizzes.iter().flat_map(|quiz| traced(quiz)).collect();
-    if traced.is_empty() {
-        return Ok(Vec::new());
+/// The outcomes of a quiz's programs, by their folders.
+pub(super) type QuizOutcomes = HashMap<String, Vec<Outcome>>;
+
+/// The programs of some quizzes, built.
+#[derive(Default)]
+pub(super) struct QuizPrograms<'s> {
+    traced: Vec<TracedProgram<'s>>,
+    built: HashMap<String, CompiledProgram>,
+    /// Why cargo built none of them.
+    refused: Option<Problem>,
+}
+
+/// Whether a quiz has Tracing questions.
+pub(super) fn has_programs(quiz: &Quiz) -> bool {
+    quiz.questions.iter().any(|each| matches!(&*each.form, schema::Question::Tracing(_)))
+}
+
+impl<'s> QuizPrograms<'s> {
+    /// Builds the programs: all with one call of cargo, or each by itself.
+    ///
+    /// # Errors
+    /// If cargo cannot be started, or the workspace cannot be written.
+    pub(super) async fn build(
+        source: &Source,
+        quizzes: &[&'s Quiz],
+        isolated: bool,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let traced: Vec<TracedProgram<'s>> = quizzes.iter().flat_map(|quiz| traced(quiz)).collect();
+        if traced.is_empty() {
+            return Ok(Self::default());
+        }
+        let root = source.layout.target.join("quizzes");
+        progress.build_started(&match traced.len() {
+            1 => "1 program of a quiz".to_owned(),
+            count => format!("{count} programs of quizzes"),
+        });
+        let call = Call {
+            folder: root.clone(),
+            // The listings' own target folder, so that their dependencies are built once.
+            target: Mirror::folder(&source.layout).join("built").join("workspace"),
+            args: Vec::new(),
+            cfg: Vec::new(),
+            toolchain: source.layout.toolchain.clone(),
+            limits: source.settings.build,
+        };
+        let mut programs = Self { traced, ..Self::default() };
+        let calls = if isolated { 1 } else { programs.traced.len() };
+        for together in programs.traced.chunks(calls) {
+            write(source, &root, together)?;
+            let built = &mut programs.built;
+            let answer = cargo::build(&call, |message| take_message(&root, message, built)).await?;
+            if !answer.compiled {
+                let place = together[0].place(&together[0].question.spans.program);
+                let what = "cargo cannot build the programs of the quizzes";
+                let problem = Problem::new(codes::WORKSPACE_REFUSED, place, what)
+                    .help("fix the manifest of the listings' workspace: see cargo's words below");
+                programs.refused = Some(problem.detail(answer.words.trim_end()));
+                break;
+            }
+        }
+        Ok(programs)
     }
-    let root = source.layout.target.join("quizzes");
-    write(source, &root, &traced)?;
-    progress.build_started(&match traced.len() {
-        1 => "1 program of a quiz".to_owned(),
-        count => format!("{count} programs of quizzes"),
-    });
-    let call = Call {
-        folder: root.clone(),
-        // The listings' own target folder, so that their dependencies are built once.
-        target: Mirror::folder(&source.layout).join("built").join("workspace"),
-        args: Vec::new(),
-        cfg: Vec::new(),
-        toolchain: source.layout.toolchain.clone(),
-        limits: source.settings.build,
-    };
-    let mut built: HashMap<String, CompiledProgram> = HashMap::new();
-    let answer = cargo::build(&call, |message| take_message(&root, message, &mut built)).await?;
-    if !answer.compiled {
-        let place = traced[0].place(&traced[0].question.spans.program);
-        let what = "cargo cannot build the programs of the quizzes";
-        let problem = Problem::new(codes::WORKSPACE_REFUSED, place, what)
-            .help("fix the manifest of the listings' workspace: see cargo's words below");
-        return Ok(vec![problem.detail(answer.words.trim_end())]);
+
+    fn of(&self, quiz: &Quiz) -> impl Iterator<Item = &TracedProgram<'s>> {
+        self.traced.iter().filter(move |each| each.quiz.name == quiz.name)
     }
-    let mut problems = Vec::new();
-    for each in &traced {
-        let compiled = built.remove(&each.folder).unwrap_or_default();
-        problems.extend(each.judge(&compiled).await?);
+
+    /// The programs of a quiz that are to be run, [`RUNS`] times each, by their folders.
+    pub(super) fn runs(&self, quiz: &Quiz) -> Vec<(String, Program)> {
+        let of = self.of(quiz).filter(|each| each.answer.does_compile);
+        of.filter_map(|each| {
+            let binary = self.built.get(&each.folder)?.binary.as_ref()?;
+            Some((each.folder.clone(), program(binary)))
+        })
+        .collect()
     }
-    Ok(problems)
+
+    /// The answers of a quiz that are not what its programs do. `None` if cargo built none of them.
+    pub(super) fn judge(&self, quiz: &Quiz, outcomes: &QuizOutcomes) -> Option<Vec<Problem>> {
+        if let Some(refused) = &self.refused {
+            return (refused.place.file == quiz.text.path).then(|| vec![refused.clone()]);
+        }
+        let none = CompiledProgram::default();
+        let problems = self.of(quiz).filter_map(|each| {
+            let compiled = self.built.get(&each.folder).unwrap_or(&none);
+            each.judge(compiled, outcomes.get(&each.folder).map_or(&[], Vec::as_slice))
+        });
+        Some(problems.collect())
+    }
 }
 
 fn traced(quiz: &Quiz) -> Vec<TracedProgram<'_>> {
@@ -130,11 +177,11 @@ fn write(source: &Source, root: &Path, traced: &[TracedProgram<'_>]) -> Result<(
         workspace.insert("resolver", value("3"));
         let of_package = workspace.get("package").and_then(|package| package.get("edition"));
         edition = of_package.and_then(Item::as_str).map(str::to_owned).or(edition);
-        if let Some(table) = workspace.get_mut("dependencies").and_then(Item::as_table_like_mut) {
-            at_home(table, &source.layout.listings);
+        if let Some(table) = workspace.get("dependencies").and_then(Item::as_table_like) {
             shared = table.iter().map(|(name, _)| name.to_owned()).collect();
         }
     }
+    make_absolute(&mut document, &source.layout.listings, root);
     write_if_changed(&root.join(layout::MANIFEST), document.to_string().as_bytes())?;
     let lock = source.layout.listings.join(layout::LOCK);
     if let Ok(lock) = bytes(&lock) {
@@ -156,18 +203,6 @@ fn write(source: &Source, root: &Path, traced: &[TracedProgram<'_>]) -> Result<(
         write_if_changed(&folder.join(layout::MAIN), each.program.as_bytes())?;
     }
     Ok(())
-}
-
-/// Makes the paths in the listings' manifest absolute.
-fn at_home(dependencies: &mut dyn toml_edit::TableLike, listings: &Path) {
-    for (_, dependency) in dependencies.iter_mut() {
-        if let Some(table) = dependency.as_table_like_mut()
-            && let Some(path) = table.get("path").and_then(Item::as_str)
-        {
-            let path = listings.join(path).to_string_lossy().into_owned();
-            table.insert("path", value(path));
-        }
-    }
 }
 
 /// Whether a program names a crate.
@@ -207,29 +242,21 @@ impl TracedProgram<'_> {
         self.quiz.text.place(span.clone())
     }
 
-    async fn judge(&self, compiled: &CompiledProgram) -> Result<Option<Problem>> {
+    fn judge(&self, compiled: &CompiledProgram, outcomes: &[Outcome]) -> Option<Problem> {
         let place = self.place(&self.question.spans.does_compile);
         match (self.answer.does_compile, &compiled.binary) {
-            (true, None) => Ok(Some(
+            (true, None) => Some(
                 Problem::new(codes::QUIZ_PROGRAM_BROKEN, place, "this program does not compile")
                     .help("fix the program, or set doesCompile = false")
                     .help("it is built with the crates and the edition of the listings")
                     .detail(words(&compiled.said)),
-            )),
-            (false, Some(_)) => Ok(Some(
+            ),
+            (false, Some(_)) => Some(
                 Problem::new(codes::QUIZ_PROGRAM_COMPILES, place, "this program compiles")
                     .help("set doesCompile = true, and stdout to what it prints"),
-            )),
-            (false, None) => Ok(self.line(compiled)),
-            (true, Some(binary)) => {
-                for _ in 0..RUNS {
-                    let problem = self.printed(&run::run(&program(binary)).await?);
-                    if problem.is_some() {
-                        return Ok(problem);
-                    }
-                }
-                Ok(None)
-            }
+            ),
+            (false, None) => self.line(compiled),
+            (true, Some(_)) => outcomes.iter().find_map(|outcome| self.printed(outcome)),
         }
     }
 

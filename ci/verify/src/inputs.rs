@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::super::codes;
-use super::super::source_digest::has_script;
+use super::codes;
+use super::source_digest::has_script;
 use bookwright_base::paths::cleaned;
 use bookwright_base::problem::{Place, Problem, Text};
-use bookwright_source::foreign::Crate;
+use bookwright_source::crates::Crate;
 use bookwright_source::layout::{self, Layout};
 
 /// The files that cargo and rustup read in every folder above a crate.

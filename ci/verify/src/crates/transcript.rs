@@ -13,15 +13,15 @@ use super::super::normalize::pattern;
 
 /// A transcript, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transcript {
+pub(super) struct Transcript {
     /// Cargo's command: run, build, check, or test.
-    pub command: String,
+    pub(super) command: String,
     /// Arguments of the program, or of the tests.
-    pub args: Vec<String>,
+    pub(super) args: Vec<String>,
     /// Variables set for it.
-    pub env: Vec<(String, String)>,
+    pub(super) env: Vec<(String, String)>,
     /// What follows the command.
-    pub body: String,
+    pub(super) body: String,
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\.rs):\d+(:\d+)"));
@@ -33,7 +33,7 @@ static ANCHOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\d+\s*\|.*// ANC
 ///
 /// # Errors
 /// Why it is not compared: its command cannot be run here.
-pub fn read(text: &str) -> Result<Transcript, String> {
+pub(super) fn read(text: &str) -> Result<Transcript, String> {
     let (first, body) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim_end();
     let not = |why: &str| Err(format!("`{first}` is not compared: {why}"));
@@ -104,20 +104,20 @@ fn changes_more(name: &str) -> bool {
 }
 
 /// Whether this is a warning about unused code, which a console may hide.
-pub fn unused(diagnostic: &Diagnostic) -> bool {
+pub(super) fn unused(diagnostic: &Diagnostic) -> bool {
     const HIDDEN: [&str; 2] = ["unused_variables", "dead_code"];
     let code = diagnostic.code.as_ref().map_or("", |code| &code.code);
     diagnostic.level == DiagnosticLevel::Warning && HIDDEN.contains(&code)
 }
 
 /// Whether this is not a warning.
-pub fn fatal(diagnostic: &Diagnostic) -> bool {
+pub(super) fn fatal(diagnostic: &Diagnostic) -> bool {
     diagnostic.level != DiagnosticLevel::Warning
 }
 
 /// The lines without the numbers of source lines. The transcript of a file with anchors was made
 /// from what readers see, without the lines of the anchors.
-pub fn without_lines(lines: Vec<String>) -> Vec<String> {
+pub(super) fn without_lines(lines: Vec<String>) -> Vec<String> {
     let lines = lines.into_iter().filter(|line| !ANCHOR.is_match(line));
     lines
         .map(|line| {
@@ -128,7 +128,7 @@ pub fn without_lines(lines: Vec<String>) -> Vec<String> {
 }
 
 /// Whether `recorded` is `one` and `other` merged.
-pub fn merges(recorded: &[String], one: &[String], other: &[String]) -> bool {
+pub(super) fn merges(recorded: &[String], one: &[String], other: &[String]) -> bool {
     const MOST: usize = 4_000_000;
     if recorded.len() != one.len() + other.len() {
         return false;

@@ -16,13 +16,13 @@ use anyhow::{Context as _, Result};
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use tokio::io::AsyncReadExt as _;
 
+use super::super::inputs::below;
 use super::super::{cargo, codes};
-use super::dependencies::BuiltDependencies;
-use super::inputs::below;
+use super::dependency_sets::BuiltDependencies;
 use super::plain_crate::PlainCrate;
 use bookwright_base::code::Code;
 use bookwright_base::problem::Text;
-use bookwright_source::foreign::Crate;
+use bookwright_source::crates::Crate;
 use bookwright_source::layout;
 
 /// How long rustc may take for one crate.

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use cargo_metadata::{Artifact, Message, TargetKind};
 
+use super::super::inputs::workspace_above;
 use super::super::{cargo, codes};
-use super::inputs::workspace_above;
 use super::rustc_build::{BuiltCrate, Refusal};
 use bookwright_base::problem::Text;
-use bookwright_source::foreign::Crate;
+use bookwright_source::crates::Crate;
 use bookwright_source::layout::{self, Layout};
 use bookwright_source::settings::BuildLimits;
 
