@@ -54,7 +54,7 @@ use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::listing::Listing;
 use bookwright_source::quiz::Quiz;
-pub use interrupt::interruptible;
+pub use interrupt::{interrupted, interruptible};
 use judge::Judge;
 use mirror::Mirror;
 pub use processes::end_orphans;
