@@ -219,7 +219,8 @@ async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) 
             .any(|(_, read)| read.as_ref().is_ok_and(|read| read.command == "test"));
     let built = match &plain {
         Some(plain) => {
-            rustc_build::with_rustc(&context.rustc, each, plain, &dependencies, out, tests).await?
+            let (rustc, limits) = (&context.rustc, context.limits);
+            rustc_build::with_rustc(rustc, each, plain, &dependencies, out, tests, limits).await?
         }
         None => cargo_build::with_cargo(each, out, tests, &context.layout, context.limits).await?,
     };

@@ -9,6 +9,7 @@
 //! `target/`. Among the sources, only recordings are written, and the lock file as cargo would.
 
 pub mod bless;
+mod build_process;
 mod cache_file;
 mod cache_keys;
 mod cargo;

@@ -89,12 +89,8 @@ pub(super) async fn with_cargo(
         .await?;
         // A build that fails without an error from rustc has not judged the code.
         if !answer.compiled || (!answer.succeeded && !failed) {
-            let code = match answer.stopped.map(|stopped| stopped.met) {
-                Some(cargo::Limit::Timeout) => codes::BUILD_TIMEOUT,
-                Some(cargo::Limit::Memory) => codes::BUILD_MEMORY,
-                None => codes::BUILD_REFUSED,
-            };
-            built.refused = Some(Refusal { code, words: answer.words });
+            let refused = || Refusal { code: codes::BUILD_REFUSED, words: answer.words };
+            built.refused = Some(answer.stopped.map_or_else(refused, Refusal::from));
             built.whole = false;
             break;
         }

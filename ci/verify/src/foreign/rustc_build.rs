@@ -9,13 +9,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
-use tokio::io::AsyncReadExt as _;
+use tokio::process::Command;
 
+use super::super::build_process::{self, BuildEnd, Limit, MessagesOn, Stopped};
 use super::super::{cargo, codes};
 use super::dependencies::BuiltDependencies;
 use super::inputs::below;
@@ -24,11 +23,7 @@ use bookwright_base::code::Code;
 use bookwright_base::problem::Text;
 use bookwright_source::foreign::Crate;
 use bookwright_source::layout;
-
-/// How long rustc may take for one crate.
-const PATIENCE: Duration = Duration::from_secs(300);
-/// How many bytes rustc may print about one crate. A macro may print without end.
-const WORDS: u64 = 64 << 20;
+use bookwright_source::settings::BuildLimits;
 
 /// What became of a crate.
 #[derive(Debug, Default)]
@@ -56,6 +51,16 @@ pub(super) struct Refusal {
     pub(super) words: String,
 }
 
+impl From<Stopped> for Refusal {
+    fn from(stopped: Stopped) -> Self {
+        let code = match stopped.met {
+            Limit::Timeout => codes::BUILD_TIMEOUT,
+            Limit::Memory | Limit::Output => codes::BUILD_MEMORY,
+        };
+        Self { code, words: stopped.words }
+    }
+}
+
 impl BuiltCrate {
     /// Whether a call of rustc succeeded. Keeps the first reason why one judged nothing.
     fn told(&mut self, well: Result<bool, Refusal>) -> bool {
@@ -69,22 +74,13 @@ impl BuiltCrate {
 /// The path of the compiler itself: rustup's proxy takes as long as a small crate. `Err` says why
 /// there is no compiler, for instance because the pinned toolchain is not installed.
 pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> Result<PathBuf, String> {
-    let mut command = tokio::process::Command::new("rustc");
-    command
-        .args(["--print", "sysroot"])
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
+    let mut command = Command::new("rustc");
+    command.args(["--print", "sysroot"]).current_dir(folder);
     cargo::clean(&mut command, folder, toolchain);
-    let output = match tokio::time::timeout(PATIENCE, command.output()).await {
-        Ok(Ok(output)) if output.status.success() => output,
-        Ok(Ok(output)) => return Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-        Ok(Err(error)) => return Err(format!("rustc cannot be started: {error}")),
-        Err(_) => return Err(format!("rustc did not answer within {} s", PATIENCE.as_secs())),
-    };
-    let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let real =
-        Path::new(&sysroot).join("bin").join(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+    let sysroot = build_process::ask(command, &build_process::QUESTION).await?;
+    let real = Path::new(sysroot.trim())
+        .join("bin")
+        .join(format!("rustc{}", std::env::consts::EXE_SUFFIX));
     Ok(if real.is_file() { real } else { PathBuf::from("rustc") })
 }
 
@@ -96,12 +92,13 @@ pub(super) async fn with_rustc(
     dependencies: &BuiltDependencies,
     out: &Path,
     tests: bool,
+    limits: BuildLimits,
 ) -> Result<BuiltCrate> {
     let _ = std::fs::remove_dir_all(out);
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let name = plain.name.replace('-', "_");
     let mut built = BuiltCrate { whole: true, ..BuiltCrate::default() };
-    let rustc = Rustc { rustc, each, plain, dependencies, out };
+    let rustc = Rustc { rustc, each, plain, dependencies, out, limits };
     let library = out.join(format!("lib{name}.rlib"));
     let mut externs = Vec::new();
     if plain.library {
@@ -148,6 +145,7 @@ struct Rustc<'a> {
     plain: &'a PlainCrate,
     dependencies: &'a BuiltDependencies,
     out: &'a Path,
+    limits: BuildLimits,
 }
 
 impl Rustc<'_> {
@@ -159,7 +157,7 @@ impl Rustc<'_> {
         externs: &[(String, PathBuf)],
         output: &Path,
     ) -> Result<(Result<bool, Refusal>, Vec<Diagnostic>)> {
-        let mut command = tokio::process::Command::new(self.rustc);
+        let mut command = Command::new(self.rustc);
         cargo::clean(&mut command, &self.each.folder, None);
         command.args(["--crate-name", name, "--edition", &self.plain.edition, file]).args(kind);
         command.args([
@@ -201,54 +199,30 @@ impl Rustc<'_> {
                 self.rustc.with_file_name(format!("cargo{}", std::env::consts::EXE_SUFFIX)),
             )
             .env("TMPDIR", self.out)
-            .current_dir(&self.each.folder)
-            .stdin(Stdio::null())
-            // What a macro prints on standard output is not a diagnostic.
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        let cannot_run = || format!("cannot run {}", self.rustc.display());
-        let mut child = command.spawn().with_context(cannot_run)?;
-        let mut words = Vec::new();
-        let ended = tokio::time::timeout(PATIENCE, async {
-            if let Some(stderr) = child.stderr.take() {
-                stderr.take(WORDS).read_to_end(&mut words).await?;
-            }
-            // Nobody reads what is above the limit.
-            if words.len() as u64 == WORDS { Ok(None) } else { child.wait().await.map(Some) }
-        });
-        let status = match ended.await {
-            Ok(status) => status.with_context(cannot_run)?,
-            Err(_) => {
-                let words = format!("rustc was stopped after {} s", PATIENCE.as_secs());
-                return Ok((Err(Refusal { code: codes::BUILD_TIMEOUT, words }), Vec::new()));
-            }
+            .current_dir(&self.each.folder);
+        let mut said: Vec<Diagnostic> = Vec::new();
+        // What a macro prints is not a diagnostic, on either output.
+        let heard = |line: &[u8]| {
+            let message: Result<serde_json::Value, _> = serde_json::from_slice(line);
+            let Ok(message @ serde_json::Value::Object(_)) = message else { return false };
+            // Other messages tell of files.
+            said.extend(serde_json::from_value::<Diagnostic>(message));
+            true
         };
-        let Some(status) = status else {
-            let words = "rustc was stopped: it printed more than 64 MiB".to_owned();
-            return Ok((Err(Refusal { code: codes::BUILD_MEMORY, words }), Vec::new()));
+        let end = build_process::call(command, MessagesOn::Stderr, &self.limits, heard).await?;
+        let (status, words) = match end {
+            BuildEnd::Exited(status, words) => (status, words),
+            BuildEnd::Stopped(stopped) => return Ok((Err(stopped.into()), Vec::new())),
         };
-        let said = diagnostics(&words);
         let well = status.success();
         // A compiler that fails without an error, or that a macro ended, has not judged the code.
         let judged = match well {
             true => output.exists(),
             false => said.iter().any(|each| each.level == DiagnosticLevel::Error),
         };
-        let refusal = || Refusal {
-            code: codes::BUILD_REFUSED,
-            words: String::from_utf8_lossy(&words).into_owned(),
-        };
+        let refusal = || Refusal { code: codes::BUILD_REFUSED, words };
         Ok((judged.then_some(well).ok_or_else(refusal), said))
     }
-}
-
-/// Parses what rustc printed; ignores lines that are not messages.
-pub(super) fn diagnostics(printed: &[u8]) -> Vec<Diagnostic> {
-    printed
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice(line).ok())
-        .collect()
 }
 
 /// Whether a Rust file of a crate contains a text.
