@@ -25,6 +25,7 @@ mod serving;
 mod shard;
 mod site;
 mod sound;
+mod stopped;
 mod timelines;
 mod toolchain;
 mod unproved;
