@@ -143,8 +143,10 @@ fn leaks(name: &OsStr) -> bool {
         "CARGO_REGISTRY_",
         "CARGO_SOURCE_",
     ];
-    const TAKEN: [&str; 11] = [
+    const TAKEN: [&str; 12] = [
         "CARGO",
+        // Cargo tells it to the program of a package that has a build script: to this one, too.
+        "OUT_DIR",
         "RUSTC",
         "RUSTDOC",
         "RUSTC_WRAPPER",
@@ -169,8 +171,13 @@ mod tests {
 
     #[test]
     fn what_changes_a_build_does_not_leak() {
-        for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "RUST_BACKTRACE"]
-        {
+        for name in [
+            "RUSTFLAGS",
+            "CARGO_ENCODED_RUSTFLAGS",
+            "CARGO_BUILD_TARGET",
+            "RUST_BACKTRACE",
+            "OUT_DIR",
+        ] {
             assert!(leaks(OsStr::new(name)), "{name}");
         }
         for name in ["PATH", "CARGO_HOME", "CARGO_NET_OFFLINE", "RUSTUP_HOME", "HTTPS_PROXY"] {
