@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use cargo_metadata::{Message, Metadata, TargetKind};
 use tokio::process::Command;
 use tokio::sync::{Mutex, OnceCell};
@@ -58,6 +59,8 @@ impl DependencySets {
 pub(super) struct BuiltDependencies {
     pub(super) externs: Vec<(String, PathBuf)>,
     pub(super) search: Vec<String>,
+    /// What the compiler said of packages that are named by a path: cargo tells that with each crate.
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// Why they are not available.
     pub(super) refused: Option<String>,
 }
@@ -127,10 +130,11 @@ impl DependencySets {
             Message::BuildScriptExecuted(each) => {
                 found.search.extend(each.linked_paths.iter().map(ToString::to_string));
             }
-            Message::CompilerMessage(each)
-                if each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error =>
-            {
-                errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
+            Message::CompilerMessage(each) => {
+                if each.message.level == DiagnosticLevel::Error {
+                    errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
+                }
+                found.diagnostics.push(each.message);
             }
             _ => {}
         })

@@ -6,6 +6,9 @@
 //! Cargo builds the dependencies once for all crates that ask for the same ones with the same lock
 //! file. Every other crate is built by cargo: see `cargo_build`.
 
+#[cfg(all(test, unix))]
+mod as_cargo;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -97,7 +100,8 @@ pub(super) async fn with_rustc(
     let _ = std::fs::remove_dir_all(out);
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let name = plain.name.replace('-', "_");
-    let mut built = BuiltCrate { whole: true, ..BuiltCrate::default() };
+    let diagnostics = dependencies.diagnostics.clone();
+    let mut built = BuiltCrate { whole: true, diagnostics, ..BuiltCrate::default() };
     let rustc = Rustc { rustc, each, plain, dependencies, out, limits };
     let library = out.join(format!("lib{name}.rlib"));
     let mut externs = Vec::new();
@@ -107,7 +111,9 @@ pub(super) async fn with_rustc(
         let well = built.told(well);
         built.whole &= well;
         built.diagnostics.extend(said);
-        externs.push((name.clone(), library));
+        if well {
+            externs.push((name.clone(), library));
+        }
     }
     if plain.program && built.whole {
         let binary = out.join(&plain.name);
@@ -122,7 +128,9 @@ pub(super) async fn with_rustc(
     }
     if tests {
         for (file, there) in [(layout::LIB, plain.library), (layout::MAIN, plain.program)] {
-            if !there {
+            // Cargo builds nothing that needs a library with an error.
+            let needs_library = plain.library && file == layout::MAIN;
+            if !there || (needs_library && externs.is_empty()) {
                 continue;
             }
             let binary =
@@ -206,7 +214,8 @@ impl Rustc<'_> {
             let message: Result<serde_json::Value, _> = serde_json::from_slice(line);
             let Ok(message @ serde_json::Value::Object(_)) = message else { return false };
             // Other messages tell of files.
-            said.extend(serde_json::from_value::<Diagnostic>(message));
+            let diagnostic = serde_json::from_value::<Diagnostic>(message).ok();
+            said.extend(diagnostic.filter(|each| !is_count(each)));
             true
         };
         let end = build_process::call(command, MessagesOn::Stderr, &self.limits, heard).await?;
@@ -223,6 +232,16 @@ impl Rustc<'_> {
         let refusal = || Refusal { code: codes::BUILD_REFUSED, words };
         Ok((judged.then_some(well).ok_or_else(refusal), said))
     }
+}
+
+/// Whether this only counts errors or warnings. Cargo does not hand it on.
+fn is_count(each: &Diagnostic) -> bool {
+    let words = &each.message;
+    each.code.is_none()
+        && each.spans.is_empty()
+        && (words.starts_with("aborting due to ")
+            || words.ends_with(" warning emitted")
+            || words.ends_with(" warnings emitted"))
 }
 
 /// Whether a Rust file of a crate contains a text.
