@@ -26,7 +26,7 @@ pub(super) struct Call {
     pub(super) folder: PathBuf,
     /// The target folder.
     pub(super) target: PathBuf,
-    /// Arguments after `cargo build --keep-going --message-format=json`.
+    /// More arguments.
     pub(super) args: Vec<OsString>,
     /// `--cfg` options for every crate.
     pub(super) cfg: Vec<String>,
@@ -54,9 +54,26 @@ pub(super) struct Answer {
 ///
 /// # Errors
 /// If cargo cannot be started.
-pub(super) async fn build(call: &Call, mut heard: impl FnMut(Message)) -> Result<Answer> {
+pub(super) async fn build(call: &Call, heard: impl FnMut(Message)) -> Result<Answer> {
+    make(call, &["build", "--keep-going"], heard).await
+}
+
+/// Builds the test programs that the arguments choose, and nothing else. `cargo build` builds those of
+/// a library only together with all others.
+///
+/// # Errors
+/// If cargo cannot be started.
+pub(super) async fn build_tests(call: &Call, heard: impl FnMut(Message)) -> Result<Answer> {
+    make(call, &["test", "--no-run"], heard).await
+}
+
+async fn make(
+    call: &Call,
+    command_line: &[&str],
+    mut heard: impl FnMut(Message),
+) -> Result<Answer> {
     let mut command = Command::new("cargo");
-    command.args(["build", "--keep-going", "--message-format=json", "--color=never"]);
+    command.args(command_line).args(["--message-format=json", "--color=never"]);
     command.args(&call.args).current_dir(&call.folder);
     clean(&mut command, &call.folder, call.toolchain.as_deref());
     command
