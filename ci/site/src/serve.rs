@@ -27,6 +27,7 @@ use crate::dates::Dates;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::layout::Layout;
+use bookwright_verify::interrupted;
 
 /// How long open connections may take to close.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -69,6 +70,16 @@ pub fn serve(
     let layout = Layout::new(root);
     let (watch, wake, woken) = FolderWatcher::new(layout.clone())?;
     let (served, reader) = watch::channel(CurrentBuild::default());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("cannot start the server")?;
+    // From now on, and before the builder makes its folder, which must not be left.
+    let interrupted = {
+        let _runtime = runtime.enter();
+        interrupted()
+    };
     let tell = Arc::new(tell);
     let (root, tells) = (root.to_owned(), tell.clone());
     let builder = thread::Builder::new()
@@ -76,14 +87,8 @@ pub fn serve(
         .spawn(move || Builder::new(root, served, watch, tells).run(&woken))
         .context("cannot start a thread")?;
 
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("cannot start the server")?;
-    let done = runtime.block_on(until_interrupted(listener, reader, wake, || {
-        tell(ServeEvent::Serving(address));
-    }));
+    let ready = || tell(ServeEvent::Serving(address));
+    let done = runtime.block_on(until(interrupted, listener, reader, wake, ready));
     // A connection that does not close by then is cut off; nothing is lost.
     runtime.shutdown_timeout(PATIENCE);
     builder.join().map_err(|_| anyhow!("the builder broke"))??;
@@ -91,7 +96,8 @@ pub fn serve(
 }
 
 /// Serves until it is interrupted.
-async fn until_interrupted(
+async fn until(
+    interrupted: impl Future<Output = ()>,
     listener: TcpListener,
     mut served: watch::Receiver<CurrentBuild>,
     wake: Sender<BuildRequest>,
@@ -107,35 +113,19 @@ async fn until_interrupted(
     let server = tokio::spawn(server.into_future());
     // What `wait_for` returns locks the current build, so it must be dropped at once.
     let built = async { served.wait_for(|served| !served.version.is_empty()).await.is_ok() };
-    // One listener for the whole time: between two, a Ctrl-C would be missed.
-    let mut interrupted = pin!(interrupted());
+    let mut interrupted = pin!(interrupted);
     let built = tokio::select! {
         built = built => built,
-        early = &mut interrupted => early.map(|()| false)?,
+        () = &mut interrupted => false,
     };
     if built {
         ready();
-        interrupted.await?;
+        interrupted.await;
     }
     let _ = wake.send(BuildRequest::Stop);
     let _ = stop.send(true);
     let _ = tokio::time::timeout(PATIENCE, server).await;
     Ok(())
-}
-
-/// Returns when the author presses Ctrl-C, or the system asks the process to end.
-async fn interrupted() -> Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate()).context("cannot wait for signals")?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted.context("cannot wait for Ctrl-C"),
-            _ = terminated.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")
 }
 
 /// Builds the book at every edit, on its own thread, because mdBook's types are not `Send`.

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::cargo::Limit;
+use super::build_process::Limit;
 use super::codes;
 use super::exercises::Variant;
 use super::mirror::{Mirror, Package};
@@ -68,6 +68,12 @@ pub(super) fn stopped(listing: &Listing, met: Limit, words: &str) -> Problem {
             "takes too much memory",
             "collect or print without end",
             "if it only needs more, set `build-memory` in book.toml",
+        ),
+        Limit::Output => (
+            codes::BUILD_MEMORY,
+            "prints too much",
+            "print without end",
+            "let it print less: nobody reads that much",
         ),
     };
     Problem::new(code, listing.place(), format!("building `{}` {what}", listing.name))

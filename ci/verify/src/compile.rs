@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use cargo_metadata::{CompilerMessage, Message, TargetKind};
 
-use super::cargo::{self, Answer, Call, Limit};
+use super::build_process::Limit;
+use super::cargo::{self, Answer, Call};
 use super::cargo_lock;
 use super::cargo_words::{self, with_book_paths};
 use super::codes;
@@ -169,9 +170,10 @@ impl<'a> Compilation<'a> {
             }
             let stopped = answer.stopped.as_ref();
             let at_work = stopped.map_or(&[][..], |stopped| &stopped.at_work);
-            // Several were at work: compiling one at a time shows which of them takes the memory.
-            let memory = stopped.is_some_and(|stopped| stopped.met == Limit::Memory);
-            if memory && at_work.len() > 1 && !self.one_by_one {
+            // Several were at work: compiling one at a time shows which of them takes the memory, or
+            // prints.
+            let too_much = stopped.is_some_and(|stopped| stopped.met != Limit::Timeout);
+            if too_much && at_work.len() > 1 && !self.one_by_one {
                 self.one_by_one = true;
                 continue;
             }

@@ -189,7 +189,9 @@ impl CrateRuns {
         }
         let built = match &run.plain {
             Some(plain) => {
-                rustc_build::with_rustc(&self.rustc, each, plain, &dependencies, out, tests).await?
+                let (rustc, limits) = (&self.rustc, self.limits);
+                rustc_build::with_rustc(rustc, each, plain, &dependencies, out, tests, limits)
+                    .await?
             }
             None => cargo_build::with_cargo(each, out, tests, &self.layout, self.limits).await?,
         };

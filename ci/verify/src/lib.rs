@@ -15,6 +15,7 @@
 //! `target/`. Among the sources, only recordings are written, and the lock file as cargo would.
 
 pub mod bless;
+mod build_process;
 mod cache_file;
 mod cache_keys;
 mod cargo;
@@ -68,7 +69,7 @@ use bookwright_source::Source;
 use bookwright_source::listing::Listing;
 use compile::BuildResults;
 use crates::CrateRuns;
-pub use interrupt::interruptible;
+pub use interrupt::{interrupted, interruptible};
 use judge::Judge;
 use mirror::Mirror;
 pub use processes::end_orphans;

@@ -287,9 +287,9 @@ impl TracedProgram<'_> {
     fn printed(&self, outcome: &Outcome) -> Option<Problem> {
         let place = self.place(&self.question.spans.stdout);
         let said = String::from_utf8_lossy(&outcome.stderr);
-        let ended = match outcome.end {
-            Termination::Exited(0) if outcome.left_running => "leaves a process running".to_owned(),
-            Termination::Exited(0) => {
+        let ended = match (outcome.end, &outcome.left_running) {
+            (Termination::Exited(0), Some(left)) => format!("leaves {left} running"),
+            (Termination::Exited(0), None) => {
                 let now = String::from_utf8_lossy(&outcome.stdout);
                 let answer = self.answer.stdout.as_deref().unwrap_or_default();
                 let (now, answer) = (tidy(&now), tidy(answer));
@@ -307,14 +307,18 @@ impl TracedProgram<'_> {
                     .detail(difference(&answer, &now, false)),
                 );
             }
-            Termination::Exited(status) => format!("exits with status {status}"),
-            Termination::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
-            Termination::StillRunning => {
+            (Termination::Exited(status), _) => format!("exits with status {status}"),
+            (Termination::Signalled(signal), _) => {
+                format!("is ended by {}", signal_name(signal))
+            }
+            (Termination::StillRunning, _) => {
                 format!("is still running after {} s, and was stopped", TIMEOUT.as_secs())
             }
-            Termination::PrintedTooMuch(_) => "prints too much, and was stopped".to_owned(),
-            Termination::TookTooMuchMemory => "takes too much memory, and was stopped".to_owned(),
-            Termination::FailedATest => "fails a test, and was stopped".to_owned(),
+            (Termination::PrintedTooMuch(_), _) => "prints too much, and was stopped".to_owned(),
+            (Termination::TookTooMuchMemory, _) => {
+                "takes too much memory, and was stopped".to_owned()
+            }
+            (Termination::FailedATest, _) => "fails a test, and was stopped".to_owned(),
         };
         let what = format!("the program of this answer {ended}");
         let problem = Problem::new(codes::QUIZ_PROGRAM_FAILS, place, what)

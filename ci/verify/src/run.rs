@@ -13,14 +13,13 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::processes::{MARK, ProcessTree, mark};
+pub use super::processes::LeftRunning;
+use super::processes::{MARK, MemoryLimit, ProcessTree, mark};
 
 /// How much a program may print on each of its two outputs.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
 /// How long a process may outlive the program that started it before it counts as left running.
 const GRACE: Duration = Duration::from_secs(2);
-/// How often memory is checked.
-pub(super) const MEMORY_PERIOD: Duration = Duration::from_millis(200);
 
 /// A program to run.
 #[derive(Debug, Clone)]
@@ -70,8 +69,8 @@ pub struct Outcome {
     pub stderr: Vec<u8>,
     /// How long it took.
     pub took: Duration,
-    /// Whether it left a process running, which was then stopped.
-    pub left_running: bool,
+    /// The processes that it left running, which were then stopped.
+    pub left_running: Option<LeftRunning>,
     /// The folder it ran in, which no longer exists.
     pub scratch: PathBuf,
 }
@@ -105,7 +104,8 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     let mut child = command(program, &folder, &mark)
         .spawn()
         .with_context(|| format!("cannot run {}", program.binary.display()))?;
-    let processes = ProcessTree::new(child.id(), mark);
+    let limit = MemoryLimit::Together(program.memory);
+    let mut processes = ProcessTree::watch(&mut *child, mark, limit)?;
 
     let stdin = child.stdin().take();
     let words = program.stdin.clone();
@@ -117,18 +117,22 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     });
     let mut stdout = Pipe::new("standard output", child.stdout().take());
     let mut stderr = Pipe::new("standard error", child.stderr().take());
-    let (mut end, mut left_running) =
-        watch(&mut *child, &processes, &mut stdout, &mut stderr, program, begin).await?;
+    let (mut end, closed) =
+        watch(&mut *child, &mut processes, &mut stdout, &mut stderr, program, begin).await?;
     let took = begin.elapsed();
-    if matches!(end, Termination::Exited(_) | Termination::Signalled(_)) && !left_running {
-        left_running = others_remain(&processes, program.memory).await;
-        if !left_running {
-            processes.mark_gone();
+    let mut left_running = None;
+    if matches!(end, Termination::Exited(_) | Termination::Signalled(_)) {
+        // Whoever holds an output open has had its time.
+        let grace = if closed { GRACE } else { Duration::ZERO };
+        left_running = processes.left_running(grace).await;
+        if !closed {
+            // The system does not tell who holds it.
+            left_running.get_or_insert_default();
         }
     }
 
     let _ = child.start_kill();
-    processes.end();
+    processes.end().await;
     writing.abort();
     // What it printed before it was stopped is still in the pipes.
     let patience = Instant::now() + GRACE;
@@ -178,10 +182,11 @@ fn command(program: &Program, folder: &Path, mark: &str) -> CommandWrap {
 }
 
 /// Reads what the program prints until it has ended and its outputs are closed, or until it must be
-/// stopped. Returns how it ended, and whether something it started still holds its outputs open.
+/// stopped. Returns how it ended, and whether its outputs are closed: something it started may still
+/// hold them open.
 async fn watch(
     child: &mut dyn ChildWrapper,
-    processes: &ProcessTree,
+    processes: &mut ProcessTree,
     stdout: &mut Pipe,
     stderr: &mut Pipe,
     program: &Program,
@@ -189,16 +194,17 @@ async fn watch(
 ) -> Result<(Termination, bool)> {
     let mut ended = None;
     let mut deadline = begin + program.timeout;
-    let mut memory = tokio::time::interval_at(Instant::now() + MEMORY_PERIOD, MEMORY_PERIOD);
-    memory.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         if let Some(end) = ended
             && !stdout.open
             && !stderr.open
         {
-            return Ok((end, false));
+            return Ok((end, true));
         }
         tokio::select! {
+            // On a busy machine what was printed may be read late: that an output is closed counts
+            // before that the time is up.
+            biased;
             () = stdout.read(), if stdout.open => {}
             () = stderr.read(), if stderr.open => {}
             status = child.inner_mut().wait(), if ended.is_none() => {
@@ -206,13 +212,9 @@ async fn watch(
                 deadline = Instant::now() + GRACE;
             }
             () = sleep_until(deadline) => {
-                return Ok(ended.map_or((Termination::StillRunning, false), |end| (end, true)));
+                return Ok((ended.unwrap_or(Termination::StillRunning), false));
             }
-            _ = memory.tick() => {
-                if processes.resident().is_some_and(|bytes| bytes > program.memory) {
-                    return Ok((Termination::TookTooMuchMemory, false));
-                }
-            }
+            _ = processes.limit_passed() => return Ok((Termination::TookTooMuchMemory, false)),
         }
         if program.one_failure && ended.is_none() && stdout.has_failed_test() {
             return Ok((Termination::FailedATest, false));
@@ -221,20 +223,6 @@ async fn watch(
             return Ok((Termination::PrintedTooMuch(full.name), false));
         }
     }
-}
-
-/// Whether another process of the run is still there after the grace period. One that is about to
-/// end does not count.
-async fn others_remain(processes: &ProcessTree, memory: u64) -> bool {
-    let patience = Instant::now() + GRACE;
-    while processes.has_others() {
-        let too_large = processes.resident().is_some_and(|bytes| bytes > memory);
-        if too_large || Instant::now() > patience {
-            return true;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    false
 }
 
 fn how(status: std::process::ExitStatus) -> Termination {
@@ -359,7 +347,22 @@ mod tests {
         let leaves = "name=$(printf 'n\\377'); cp \"$(command -v sleep)\" \"$name\"; \
             setsid \"./$name\" 99 >/dev/null 2>&1 &";
         super::super::processes::adopt_orphans();
-        assert!(run(&shell(leaves)).await.unwrap().left_running);
+        let left = run(&shell(leaves)).await.unwrap().left_running.unwrap();
+        assert!(matches!(&left.command_lines[..], [one] if one.ends_with(" 99")), "{left}");
+    }
+
+    /// What hides as well as it can, but for its outputs; and what only waits for its time.
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn whoever_holds_an_output_is_named_and_stopped() {
+        super::super::processes::adopt_orphans();
+        let outcome = run(&shell("env -i setsid sleep 4323.1 & echo on")).await.unwrap();
+        assert_eq!(outcome.end, Termination::Exited(0));
+        assert_eq!(outcome.stdout, b"on\n");
+        assert_eq!(outcome.left_running.unwrap().command_lines, ["sleep 4323.1"]);
+        let left = std::process::Command::new("pgrep").args(["-f", "sleep 4323[.]1"]).output();
+        assert_eq!(left.unwrap().stdout, b"");
+        assert_eq!(run(&shell("sleep 0.1 & echo on")).await.unwrap().left_running, None);
     }
 
     #[cfg(target_os = "linux")]

@@ -19,14 +19,14 @@ pub(super) fn problems(listing: &Listing, outcome: &Outcome) -> Vec<Problem> {
     if problems.is_empty() && !meets(&listing.metadata.expectation, outcome) {
         problems.push(unexpected(listing, outcome));
     }
-    if outcome.left_running {
+    if let Some(left) = &outcome.left_running {
         problems.push(
             Problem::new(
                 codes::RUN_PROCESS_LEFT,
                 listing.place(),
-                format!("`{}` ended before a process that it had started", listing.name),
+                format!("`{}` ended, and left {left} running", listing.name),
             )
-            .help("let the program wait for what it starts; the process was stopped"),
+            .help("let the program wait for what it starts; what it left was stopped"),
         );
     }
     problems

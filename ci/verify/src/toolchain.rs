@@ -3,12 +3,10 @@
 //! Everything it builds and keeps is in a folder of its own, so a run with it neither uses nor
 //! changes what is kept for the book's own compiler.
 
-use std::process::Stdio;
-
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::verdict::{Conclusion, Verdict};
-use super::{cargo, codes};
+use super::{build_process, cargo, codes};
 use bookwright_source::Source;
 use bookwright_source::codes::OUTPUT_UNRECORDED;
 
@@ -18,15 +16,13 @@ use bookwright_source::codes::OUTPUT_UNRECORDED;
 /// If it is not installed. The error names those that are.
 pub async fn choose(source: &mut Source, name: &str) -> Result<()> {
     let mut rustup = tokio::process::Command::new("rustup");
-    rustup.args(["toolchain", "list"]).stdin(Stdio::null()).kill_on_drop(true);
-    let output = rustup
-        .output()
-        .await
-        .context("cannot ask rustup which toolchains are installed: --toolchain needs it")?;
-    if !output.status.success() {
-        bail!("rustup does not list its toolchains: {}", String::from_utf8_lossy(&output.stderr));
-    }
-    let list = String::from_utf8_lossy(&output.stdout).into_owned();
+    rustup.args(["toolchain", "list"]);
+    let list = match build_process::ask(rustup, &build_process::QUESTION).await {
+        Ok(list) => list,
+        Err(words) => {
+            bail!("--toolchain needs rustup, which does not list its toolchains: {words}")
+        }
+    };
     let installed: Vec<&str> =
         list.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let Some(found) = find(name, &installed) else {

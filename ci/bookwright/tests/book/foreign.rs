@@ -127,7 +127,7 @@ fn one_crate_that_cannot_be_built_does_not_stop_the_others() {
         .file(
             "listings/a/bad/Cargo.toml",
             "[package]\nname = \"same\"\nversion = \"0.1.0\"\n\n[dependencies]\n\
-             no-such = { path = \"no-such\" }\n",
+             no-such = { path = \"../no-such\" }\n",
         )
         .file("listings/a/torn/Cargo.toml", "[package\n")
         .page(&format!("# Page\n\n{}{}", fence("rust", "a/good"), fence("rust", "a/bad")));

@@ -339,3 +339,31 @@ fn tests_of_every_kind_are_built_and_pass_to_their_end() {
         }
     }
 }
+
+/// Also where the program beside it, which no page shows, does not compile.
+#[test]
+fn the_tests_of_a_library_are_run_if_a_page_shows_only_the_library() {
+    let library = |what: &str| {
+        format!(
+            "/// One.\npub fn one() -> u32 {{\n    1\n}}\n\n#[test]\nfn it() {{\n    assert_eq!(one(), {what});\n}}\n"
+        )
+    };
+    let mut book = BookTest::new();
+    let mut page = "# Page\n".to_owned();
+    for (name, rest, what) in [
+        ("plain", "", "1"),
+        ("plain-fails", "", "2"),
+        ("cargo", FEATURES, "1"),
+        ("cargo-fails", FEATURES, "2"),
+    ] {
+        book = book
+            .file(&format!("listings/{name}/Cargo.toml"), manifest(rest))
+            .file(&format!("listings/{name}/src/lib.rs"), library(what))
+            .file(&format!("listings/{name}/src/main.rs"), "fn main() {\n    gone();\n}\n");
+        page += &format!("\n```rust\n{{{{#include ../listings/{name}/src/lib.rs}}}}\n```\n");
+    }
+    let ran = book.page(&page).run(&["test"]).has_problems().says("4 listings: 2 passed, 2 failed");
+    assert_eq!(ran.count("test-failed"), 2, "{}", ran.said);
+    ran.tells_of("test-failed", "src/page.md:7:1", "listings/plain-fails");
+    ran.tells_of("test-failed", "src/page.md:15:1", "listings/cargo-fails");
+}

@@ -25,6 +25,7 @@ mod serving;
 mod shard;
 mod site;
 mod sound;
+mod stopped;
 mod subjects;
 mod timelines;
 mod toolchain;

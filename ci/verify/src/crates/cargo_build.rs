@@ -49,10 +49,9 @@ pub(super) async fn with_cargo(
         // Tests of the program would build the program.
         let library = each.shows_library_only();
         args.extend((library && !beside).then(|| "--lib".into()));
-        match (of_tests, library && !beside) {
-            (true, true) => args.extend(["--profile", "test"].map(OsString::from)),
-            (true, false) => args.push(format!("--{part}").into()),
-            _ => {}
+        let of_library = of_tests && library && !beside;
+        if of_tests && !of_library {
+            args.push(format!("--{part}").into());
         }
         let call = cargo::Call {
             folder: folder.clone(),
@@ -63,7 +62,7 @@ pub(super) async fn with_cargo(
             limits,
         };
         let mut failed = false;
-        let answer = cargo::build(&call, |message| match message {
+        let take = |message| match message {
             Message::CompilerMessage(each) => {
                 failed |= each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error;
                 let of = if of_tests { &mut built.of_tests } else { &mut built.diagnostics };
@@ -85,16 +84,15 @@ pub(super) async fn with_cargo(
                 built.tests.insert(name, binary);
             }
             _ => {}
-        })
-        .await?;
+        };
+        let answer = match of_library {
+            true => cargo::build_tests(&call, take).await?,
+            false => cargo::build(&call, take).await?,
+        };
         // A build that fails without an error from rustc has not judged the code.
         if !answer.compiled || (!answer.succeeded && !failed) {
-            let code = match answer.stopped.map(|stopped| stopped.met) {
-                Some(cargo::Limit::Timeout) => codes::BUILD_TIMEOUT,
-                Some(cargo::Limit::Memory) => codes::BUILD_MEMORY,
-                None => codes::BUILD_REFUSED,
-            };
-            built.refused = Some(Refusal { code, words: answer.words });
+            let refused = || Refusal { code: codes::BUILD_REFUSED, words: answer.words };
+            built.refused = Some(answer.stopped.map_or_else(refused, Refusal::from));
             built.whole = false;
             break;
         }

@@ -6,14 +6,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use cargo_metadata::{Message, Metadata, TargetKind};
+use tokio::process::Command;
 use tokio::sync::{Mutex, OnceCell};
 
-use super::super::cargo;
+use super::super::{build_process, cargo};
 use bookwright_source::layout;
 use bookwright_source::settings::BuildLimits;
 
@@ -58,6 +59,8 @@ impl DependencySets {
 pub(super) struct BuiltDependencies {
     pub(super) externs: Vec<(String, PathBuf)>,
     pub(super) search: Vec<String>,
+    /// What the compiler said of packages that are named by a path: cargo tells that with each crate.
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// Why they are not available.
     pub(super) refused: Option<String>,
 }
@@ -127,10 +130,11 @@ impl DependencySets {
             Message::BuildScriptExecuted(each) => {
                 found.search.extend(each.linked_paths.iter().map(ToString::to_string));
             }
-            Message::CompilerMessage(each)
-                if each.message.level == cargo_metadata::diagnostic::DiagnosticLevel::Error =>
-            {
-                errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
+            Message::CompilerMessage(each) => {
+                if each.message.level == DiagnosticLevel::Error {
+                    errors.push_str(each.message.rendered.as_deref().unwrap_or(""));
+                }
+                found.diagnostics.push(each.message);
             }
             _ => {}
         })
@@ -151,25 +155,24 @@ impl DependencySets {
                 return Ok(found);
             }
         }
-        let mut command = tokio::process::Command::new("cargo");
+        let mut command = Command::new("cargo");
         command.args(["metadata", "--format-version=1"]).current_dir(&folder);
         cargo::clean(&mut command, &folder, self.toolchain.as_deref());
-        let output = command.stdin(Stdio::null()).kill_on_drop(true).output();
-        let output = match tokio::time::timeout(self.limits.timeout, output).await {
-            Ok(output) => output.context("cannot run cargo")?,
-            Err(_) => {
-                found.refused = Some("cargo metadata did not end".to_owned());
+        let answer = match build_process::ask(command, &self.limits).await {
+            Ok(answer) => answer,
+            Err(words) => {
+                found.refused = Some(words);
                 return Ok(found);
             }
         };
-        let metadata: Option<Metadata> = serde_json::from_slice(&output.stdout).ok();
+        let metadata: Option<Metadata> = serde_json::from_str(&answer).ok();
         let resolve = metadata.and_then(|metadata| metadata.resolve);
         let root = resolve.and_then(|resolve| {
             let root = resolve.root?;
             resolve.nodes.into_iter().find(|node| node.id == root)
         });
         let Some(root) = root else {
-            found.refused = Some(String::from_utf8_lossy(&output.stderr).into_owned());
+            found.refused = Some("cargo metadata does not say what depends on what".to_owned());
             return Ok(found);
         };
         for dependency in root.deps {

@@ -210,7 +210,11 @@ impl<'a> CrateJudge<'a> {
                 None => (codes::TEST_FAILED, format!("the tests in {test} of {name} do not pass")),
             };
             let stdout = String::from_utf8_lossy(&outcome.stdout);
-            self.problems.push(problem(code, what).detail(normalize(&stdout, &self.origin())));
+            let mut found = problem(code, what).detail(normalize(&stdout, &self.origin()));
+            if code == codes::RUN_PROCESS_LEFT {
+                found = found.help(termination::WAIT);
+            }
+            self.problems.push(found);
         }
         if claim <= Claim::Builds {
             return Ok(());
@@ -218,19 +222,25 @@ impl<'a> CrateJudge<'a> {
         for (program, binary) in &built.programs {
             let outcome = self.run(binary, Vec::new(), &[]).await?;
             panicked |= termination::panicked(&outcome);
-            let good = outcome.end == Termination::Exited(0) || claim == Claim::Panics;
-            if termination::harm(&outcome).is_none() && good {
-                continue;
-            }
-            let ended = termination::words(&outcome);
-            let code = termination::harm(&outcome).map_or(codes::RUN_END_DIFFERS, |(code, _)| code);
             let says = if claim == Claim::Panics { "panics" } else { "ends with status 0" };
+            let found = match termination::harm(&outcome) {
+                Some((codes::RUN_PROCESS_LEFT, harm)) => {
+                    let what = format!("{program} of {name} {harm}");
+                    problem(codes::RUN_PROCESS_LEFT, what).help(termination::WAIT)
+                }
+                None if outcome.end == Termination::Exited(0) || claim == Claim::Panics => continue,
+                harm => {
+                    let code = harm.map_or(codes::RUN_END_DIFFERS, |(code, _)| code);
+                    let ended = termination::words(&outcome);
+                    let what =
+                        format!("{program} of {name} {ended}, but this fence says it {says}");
+                    problem(code, what).help(
+                        "mark the fence `should_panic` if it panics, or `no_run` if it should only build",
+                    )
+                }
+            };
             let stderr = String::from_utf8_lossy(&outcome.stderr);
-            self.problems.push(
-                problem(code, format!("{program} of {name} {ended}, but this fence says it {says}"))
-                    .help("mark the fence `should_panic` if it panics, or `no_run` if it should only build")
-                    .detail(normalize(&stderr, &self.origin())),
-            );
+            self.problems.push(found.detail(normalize(&stderr, &self.origin())));
         }
         if claim == Claim::Panics && !panicked {
             self.problems.push(

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cargo_metadata::semver::Version;
 
-use super::super::inputs::workspace_above;
+use super::super::inputs::{below, workspace_above};
 use bookwright_base::paths::cleaned;
 use bookwright_base::problem::Text;
 use bookwright_source::crates::Crate;
@@ -30,6 +30,39 @@ const PACKAGE: [&str; 15] = [
     "documentation",
     "publish",
     "metadata",
+];
+/// The editions; with another one, cargo refuses the package.
+const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
+/// The names that no program may have: those of folders where cargo builds.
+const FOLDERS: [&str; 4] = ["build", "deps", "examples", "incremental"];
+/// The variables that cargo tells the code about its package, and those it tells only to others: see
+/// <https://doc.rust-lang.org/cargo/reference/environment-variables.html>.
+pub(super) const TOLD: [&str; 25] = [
+    "CARGO",
+    "CARGO_BIN_NAME",
+    "CARGO_CRATE_NAME",
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_LINKS",
+    "CARGO_MANIFEST_PATH",
+    "CARGO_PKG_AUTHORS",
+    "CARGO_PKG_DESCRIPTION",
+    "CARGO_PKG_HOMEPAGE",
+    "CARGO_PKG_LICENSE",
+    "CARGO_PKG_LICENSE_FILE",
+    "CARGO_PKG_NAME",
+    "CARGO_PKG_README",
+    "CARGO_PKG_REPOSITORY",
+    "CARGO_PKG_RUST_VERSION",
+    "CARGO_PKG_VERSION",
+    "CARGO_PKG_VERSION_MAJOR",
+    "CARGO_PKG_VERSION_MINOR",
+    "CARGO_PKG_VERSION_PATCH",
+    "CARGO_PKG_VERSION_PRE",
+    "CARGO_PRIMARY_PACKAGE",
+    "CARGO_RUSTC_CURRENT_DIR",
+    "CARGO_TARGET_TMPDIR",
+    "OUT_DIR",
+    "TARGET",
 ];
 /// The tables of cargo's configuration at the book's root that do not affect a build.
 const HARMLESS: [&str; 9] =
@@ -65,6 +98,8 @@ impl PlainCrate {
             || ["build.rs", "src/bin", layout::TESTS, "benches", "examples"].into_iter().any(has)
             || is_configured(&each.folder, layout)
             || workspace_above(&each.folder, &layout.root).is_some()
+            || !has_sound_values(package)
+            || asks_for_more(&each.folder)
         {
             return None;
         }
@@ -72,10 +107,15 @@ impl PlainCrate {
         let sound = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let library = has(layout::LIB);
         let program = has(layout::MAIN) && !each.shows_library_only();
-        if name.is_empty() || !name.chars().all(sound) || !(library || program) {
+        let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        if !begins || !name.chars().all(sound) || !(library || program) {
             return None;
         }
-        let edition = package.get("edition").map_or(Some("2015"), |it| it.as_str())?.to_owned();
+        if program && FOLDERS.contains(&name.as_str()) {
+            return None;
+        }
+        let edition = package.get("edition").map_or(Some("2015"), |it| it.as_str())?;
+        let edition = Some(edition).filter(|it| EDITIONS.contains(it))?.to_owned();
         let dependencies = match empty("dependencies") {
             true => None,
             false => Some(manifest_of_dependencies(each, &name, &edition)?),
@@ -83,6 +123,33 @@ impl PlainCrate {
         let variables = variables(package, &name, &each.folder)?;
         Some(Self { edition, name, library, program, variables, dependencies })
     }
+}
+
+/// Whether cargo takes the values that it does not tell the code.
+fn has_sound_values(package: &toml::Table) -> bool {
+    let is = |key: &str, is: fn(&toml::Value) -> bool| package.get(key).is_none_or(is);
+    is("documentation", toml::Value::is_str)
+        && is("keywords", texts)
+        && is("categories", texts)
+        && is("publish", |it| it.is_bool() || texts(it))
+        && (package.contains_key("version") || !package.contains_key("publish"))
+}
+
+fn texts(value: &toml::Value) -> bool {
+    value.as_array().is_some_and(|each| each.iter().all(toml::Value::is_str))
+}
+
+/// Whether the code asks the compiler for a variable that is not cargo's, such as one of rustup's, or
+/// for one whose name is not known.
+fn asks_for_more(folder: &Path) -> bool {
+    let rust = below(folder).filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    rust.filter_map(|path| Text::read(&path).ok()).any(|text| {
+        text.text.split("env!").skip(1).any(|after| {
+            let argument = after.trim_start().strip_prefix(['(', '[', '{']).map(str::trim_start);
+            let name = argument.and_then(|it| it.strip_prefix('"')?.split('"').next());
+            name.is_none_or(|name| !TOLD.contains(&name))
+        })
+    })
 }
 
 /// Whether cargo or rustup are configured for this crate in a way that others are not.
@@ -162,7 +229,12 @@ fn manifest_of_dependencies(
             return None;
         }
         if let Some(path) = keys.get("path").and_then(|path| path.as_str()) {
-            let path = cleaned(&each.folder.join(path))?.to_string_lossy().into_owned();
+            let path = cleaned(&each.folder.join(path))?;
+            if path.starts_with(&each.folder) {
+                // Cargo tells of it with paths that begin at the crate, and may take it for a member.
+                return None;
+            }
+            let path = path.to_string_lossy().into_owned();
             keys.insert("path".to_owned(), path.into());
         }
     }

@@ -6,16 +6,18 @@
 //! Cargo builds the dependencies once for all crates that ask for the same ones with the same lock
 //! file. Every other crate is built by cargo: see `cargo_build`.
 
+#[cfg(all(test, unix))]
+mod as_cargo;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
-use tokio::io::AsyncReadExt as _;
+use tokio::process::Command;
 
+use super::super::build_process::{self, BuildEnd, Limit, MessagesOn, Stopped};
 use super::super::inputs::below;
 use super::super::{cargo, codes};
 use super::dependency_sets::BuiltDependencies;
@@ -24,11 +26,7 @@ use bookwright_base::code::Code;
 use bookwright_base::problem::Text;
 use bookwright_source::crates::Crate;
 use bookwright_source::layout;
-
-/// How long rustc may take for one crate.
-const PATIENCE: Duration = Duration::from_secs(300);
-/// How many bytes rustc may print about one crate. A macro may print without end.
-const WORDS: u64 = 64 << 20;
+use bookwright_source::settings::BuildLimits;
 
 /// What became of a crate.
 #[derive(Debug, Default)]
@@ -56,6 +54,16 @@ pub(super) struct Refusal {
     pub(super) words: String,
 }
 
+impl From<Stopped> for Refusal {
+    fn from(stopped: Stopped) -> Self {
+        let code = match stopped.met {
+            Limit::Timeout => codes::BUILD_TIMEOUT,
+            Limit::Memory | Limit::Output => codes::BUILD_MEMORY,
+        };
+        Self { code, words: stopped.words }
+    }
+}
+
 impl BuiltCrate {
     /// Whether a call of rustc succeeded. Keeps the first reason why one judged nothing.
     fn told(&mut self, well: Result<bool, Refusal>) -> bool {
@@ -69,22 +77,13 @@ impl BuiltCrate {
 /// The path of the compiler itself: rustup's proxy takes as long as a small crate. `Err` says why
 /// there is no compiler, for instance because the pinned toolchain is not installed.
 pub(super) async fn compiler(folder: &Path, toolchain: Option<&str>) -> Result<PathBuf, String> {
-    let mut command = tokio::process::Command::new("rustc");
-    command
-        .args(["--print", "sysroot"])
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
+    let mut command = Command::new("rustc");
+    command.args(["--print", "sysroot"]).current_dir(folder);
     cargo::clean(&mut command, folder, toolchain);
-    let output = match tokio::time::timeout(PATIENCE, command.output()).await {
-        Ok(Ok(output)) if output.status.success() => output,
-        Ok(Ok(output)) => return Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-        Ok(Err(error)) => return Err(format!("rustc cannot be started: {error}")),
-        Err(_) => return Err(format!("rustc did not answer within {} s", PATIENCE.as_secs())),
-    };
-    let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let real =
-        Path::new(&sysroot).join("bin").join(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+    let sysroot = build_process::ask(command, &build_process::QUESTION).await?;
+    let real = Path::new(sysroot.trim())
+        .join("bin")
+        .join(format!("rustc{}", std::env::consts::EXE_SUFFIX));
     Ok(if real.is_file() { real } else { PathBuf::from("rustc") })
 }
 
@@ -96,12 +95,14 @@ pub(super) async fn with_rustc(
     dependencies: &BuiltDependencies,
     out: &Path,
     tests: bool,
+    limits: BuildLimits,
 ) -> Result<BuiltCrate> {
     let _ = std::fs::remove_dir_all(out);
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let name = plain.name.replace('-', "_");
-    let mut built = BuiltCrate { whole: true, ..BuiltCrate::default() };
-    let rustc = Rustc { rustc, each, plain, dependencies, out };
+    let diagnostics = dependencies.diagnostics.clone();
+    let mut built = BuiltCrate { whole: true, diagnostics, ..BuiltCrate::default() };
+    let rustc = Rustc { rustc, each, plain, dependencies, out, limits };
     let library = out.join(format!("lib{name}.rlib"));
     let mut externs = Vec::new();
     if plain.library {
@@ -110,7 +111,9 @@ pub(super) async fn with_rustc(
         let well = built.told(well);
         built.whole &= well;
         built.diagnostics.extend(said);
-        externs.push((name.clone(), library));
+        if well {
+            externs.push((name.clone(), library));
+        }
     }
     if plain.program && built.whole {
         let binary = out.join(&plain.name);
@@ -125,7 +128,9 @@ pub(super) async fn with_rustc(
     }
     if tests {
         for (file, there) in [(layout::LIB, plain.library), (layout::MAIN, plain.program)] {
-            if !there {
+            // Cargo builds nothing that needs a library with an error.
+            let needs_library = plain.library && file == layout::MAIN;
+            if !there || (needs_library && externs.is_empty()) {
                 continue;
             }
             let binary =
@@ -148,6 +153,7 @@ struct Rustc<'a> {
     plain: &'a PlainCrate,
     dependencies: &'a BuiltDependencies,
     out: &'a Path,
+    limits: BuildLimits,
 }
 
 impl Rustc<'_> {
@@ -159,7 +165,7 @@ impl Rustc<'_> {
         externs: &[(String, PathBuf)],
         output: &Path,
     ) -> Result<(Result<bool, Refusal>, Vec<Diagnostic>)> {
-        let mut command = tokio::process::Command::new(self.rustc);
+        let mut command = Command::new(self.rustc);
         cargo::clean(&mut command, &self.each.folder, None);
         command.args(["--crate-name", name, "--edition", &self.plain.edition, file]).args(kind);
         command.args([
@@ -201,54 +207,41 @@ impl Rustc<'_> {
                 self.rustc.with_file_name(format!("cargo{}", std::env::consts::EXE_SUFFIX)),
             )
             .env("TMPDIR", self.out)
-            .current_dir(&self.each.folder)
-            .stdin(Stdio::null())
-            // What a macro prints on standard output is not a diagnostic.
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        let cannot_run = || format!("cannot run {}", self.rustc.display());
-        let mut child = command.spawn().with_context(cannot_run)?;
-        let mut words = Vec::new();
-        let ended = tokio::time::timeout(PATIENCE, async {
-            if let Some(stderr) = child.stderr.take() {
-                stderr.take(WORDS).read_to_end(&mut words).await?;
-            }
-            // Nobody reads what is above the limit.
-            if words.len() as u64 == WORDS { Ok(None) } else { child.wait().await.map(Some) }
-        });
-        let status = match ended.await {
-            Ok(status) => status.with_context(cannot_run)?,
-            Err(_) => {
-                let words = format!("rustc was stopped after {} s", PATIENCE.as_secs());
-                return Ok((Err(Refusal { code: codes::BUILD_TIMEOUT, words }), Vec::new()));
-            }
+            .current_dir(&self.each.folder);
+        let mut said: Vec<Diagnostic> = Vec::new();
+        // What a macro prints is not a diagnostic, on either output.
+        let heard = |line: &[u8]| {
+            let message: Result<serde_json::Value, _> = serde_json::from_slice(line);
+            let Ok(message @ serde_json::Value::Object(_)) = message else { return false };
+            // Other messages tell of files.
+            let diagnostic = serde_json::from_value::<Diagnostic>(message).ok();
+            said.extend(diagnostic.filter(|each| !is_count(each)));
+            true
         };
-        let Some(status) = status else {
-            let words = "rustc was stopped: it printed more than 64 MiB".to_owned();
-            return Ok((Err(Refusal { code: codes::BUILD_MEMORY, words }), Vec::new()));
+        let end = build_process::call(command, MessagesOn::Stderr, &self.limits, heard).await?;
+        let (status, words) = match end {
+            BuildEnd::Exited(status, words) => (status, words),
+            BuildEnd::Stopped(stopped) => return Ok((Err(stopped.into()), Vec::new())),
         };
-        let said = diagnostics(&words);
         let well = status.success();
         // A compiler that fails without an error, or that a macro ended, has not judged the code.
         let judged = match well {
             true => output.exists(),
             false => said.iter().any(|each| each.level == DiagnosticLevel::Error),
         };
-        let refusal = || Refusal {
-            code: codes::BUILD_REFUSED,
-            words: String::from_utf8_lossy(&words).into_owned(),
-        };
+        let refusal = || Refusal { code: codes::BUILD_REFUSED, words };
         Ok((judged.then_some(well).ok_or_else(refusal), said))
     }
 }
 
-/// Parses what rustc printed; ignores lines that are not messages.
-pub(super) fn diagnostics(printed: &[u8]) -> Vec<Diagnostic> {
-    printed
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice(line).ok())
-        .collect()
+/// Whether this only counts errors or warnings. Cargo does not hand it on.
+fn is_count(each: &Diagnostic) -> bool {
+    let words = &each.message;
+    each.code.is_none()
+        && each.spans.is_empty()
+        && (words.starts_with("aborting due to ")
+            || words.ends_with(" warning emitted")
+            || words.ends_with(" warnings emitted"))
 }
 
 /// Whether a Rust file of a crate contains a text.

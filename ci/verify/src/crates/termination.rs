@@ -6,6 +6,8 @@ use super::super::termination::signal_name;
 use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem};
 
+/// The advice for a program that leaves a process running.
+pub(super) const WAIT: &str = "let it wait for what it starts; what it left was stopped";
 /// The advice for a transcript that is wrong.
 const REPLACE: &str = "run the command again and replace this transcript, or fix the crate";
 /// The exit status of a program that panicked, and of a test program with a failed test.
@@ -23,10 +25,10 @@ pub(super) fn harm(outcome: &Outcome) -> Option<(Code, String)> {
         Termination::TookTooMuchMemory => {
             (codes::RUN_MEMORY, "takes memory without end".to_owned())
         }
-        _ if outcome.left_running => {
-            (codes::RUN_PROCESS_LEFT, "leaves a process running".to_owned())
+        _ => {
+            let left = outcome.left_running.as_ref()?;
+            (codes::RUN_PROCESS_LEFT, format!("leaves {left} running"))
         }
-        _ => return None,
     })
 }
 
@@ -84,6 +86,9 @@ pub(super) fn problems(
             ),
         };
         let mut problem = Problem::new(code, place.clone(), what);
+        if code == codes::RUN_PROCESS_LEFT {
+            problem = problem.help(WAIT);
+        }
         if code == codes::TRANSCRIPT_DIFFERS {
             problem = problem
                 .help(REPLACE)
@@ -136,6 +141,7 @@ fn cargos_line(name: &str, end: Termination) -> String {
 mod tests {
     use std::time::Duration;
 
+    use super::super::super::run::LeftRunning;
     use super::*;
 
     fn outcome(end: Termination, stdout: &str, stderr: &str) -> Outcome {
@@ -144,7 +150,7 @@ mod tests {
             stdout: stdout.into(),
             stderr: stderr.into(),
             took: Duration::from_secs(60),
-            left_running: false,
+            left_running: None,
             scratch: "/".into(),
         }
     }
@@ -158,7 +164,10 @@ mod tests {
         ] {
             assert!(harm(&outcome(end, "hi\n", "")).is_some(), "{end:?}");
         }
-        let left = Outcome { left_running: true, ..outcome(Termination::Exited(3), "", "") };
+        let left = Outcome {
+            left_running: Some(LeftRunning::default()),
+            ..outcome(Termination::Exited(3), "", "")
+        };
         assert!(harm(&left).is_some());
         assert!(harm(&outcome(Termination::Exited(3), "", "")).is_none());
     }
