@@ -3,15 +3,19 @@
 
 mod cache;
 mod cargo_build;
+mod cargo_session;
+mod command_line;
 mod console;
 mod dep_info;
 mod dependencies;
 mod inputs;
 mod judge;
+mod merged_outputs;
 mod plain_crate;
 mod rustc_build;
 mod termination;
-pub mod transcript;
+mod transcript;
+mod transcript_judge;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,6 +39,7 @@ use inputs::CrateInputs;
 use judge::CrateJudge;
 use plain_crate::PlainCrate;
 use rustc_build::{has_tests, holds};
+use transcript::Transcript;
 
 /// How many programs may run for each crate that may compile: most programs that take long only
 /// wait.
@@ -210,13 +215,10 @@ async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) 
         );
         return Ok(examined.verdict(begin.elapsed()));
     }
-    let transcripts: Vec<_> =
-        each.transcripts.iter().map(|text| (text, transcript::read(&text.text))).collect();
+    let transcripts: Vec<_> = each.transcripts.iter().map(Transcript::read).collect();
     let tests = has_tests(&each.folder)
         || each.shows_in(layout::TESTS)
-        || transcripts
-            .iter()
-            .any(|(_, read)| read.as_ref().is_ok_and(|read| read.command == "test"));
+        || transcripts.iter().any(Transcript::tests);
     let built = match &plain {
         Some(plain) => {
             rustc_build::with_rustc(&context.rustc, each, plain, &dependencies, out, tests).await?
@@ -229,11 +231,8 @@ async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) 
     if built.whole {
         dep_info::unread(each, out).into_iter().for_each(|problem| examined.problem(problem));
     }
-    for (text, read) in &transcripts {
-        match read {
-            Ok(read) => examined.transcript(text, read, &built, out).await?,
-            Err(why) => examined.note(why),
-        }
+    for transcript in &transcripts {
+        examined.transcript(transcript, &built, out).await?;
     }
     let _ = std::fs::remove_dir_all(out);
     Ok(examined.verdict(begin.elapsed()))

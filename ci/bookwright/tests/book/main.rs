@@ -27,6 +27,7 @@ mod site;
 mod sound;
 mod timelines;
 mod toolchain;
+mod transcripts;
 mod unproved;
 mod verify;
 

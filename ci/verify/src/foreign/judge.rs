@@ -1,6 +1,5 @@
 //! Judges one stand-alone crate: holds it to the pages' claims and to its transcripts.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,9 +10,10 @@ use tokio::sync::Semaphore;
 use super::super::normalize::{OutputOrigin, is_count, normalize};
 use super::super::run::{self, Outcome, Program, Termination};
 use super::super::verdict::{Conclusion, Verdict};
-use super::super::{codes, compare, diagnostics, exercises};
-use super::rustc_build::{BuiltCrate, holds};
-use super::{console, termination, transcript};
+use super::super::{codes, diagnostics, exercises};
+use super::rustc_build::BuiltCrate;
+use super::termination;
+use super::transcript::Transcript;
 use bookwright_base::code::Code;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::foreign::{Claim, Crate};
@@ -41,13 +41,13 @@ pub(super) fn verdict(each: &Crate, took: Duration) -> Verdict {
 
 /// A crate, and what has been found about it so far.
 pub(super) struct CrateJudge<'a> {
-    each: &'a Crate,
+    pub(super) each: &'a Crate,
     running: &'a Semaphore,
     /// How much memory a program may have resident, in bytes.
     memory: u64,
     timed_out: bool,
-    problems: Vec<Problem>,
-    differences: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) differences: Vec<Problem>,
     notes: Vec<String>,
     codes: Vec<String>,
 }
@@ -92,11 +92,11 @@ impl<'a> CrateJudge<'a> {
         }
     }
 
-    fn origin(&self) -> OutputOrigin {
+    pub(super) fn origin(&self) -> OutputOrigin {
         OutputOrigin { workspace: self.each.folder.clone(), folder: PathBuf::new(), scratch: None }
     }
 
-    fn words(&self, diagnostics: &[Diagnostic]) -> String {
+    pub(super) fn words(&self, diagnostics: &[Diagnostic]) -> String {
         let shown = diagnostics.iter().filter(|each| !is_count(&each.message));
         let mut words = String::new();
         let mut seen = Vec::new();
@@ -118,7 +118,7 @@ impl<'a> CrateJudge<'a> {
             .collect()
     }
 
-    async fn run(
+    pub(super) async fn run(
         &mut self,
         binary: &Path,
         args: Vec<String>,
@@ -143,7 +143,7 @@ impl<'a> CrateJudge<'a> {
     pub(super) async fn claim(
         &mut self,
         built: &BuiltCrate,
-        transcripts: &[(&Text, Result<transcript::Transcript, String>)],
+        transcripts: &[Transcript<'_>],
     ) -> Result<()> {
         let (claim, place) = self.each.claim();
         let problem = |code: Code, what: String| Problem::new(code, place.clone(), what);
@@ -191,7 +191,7 @@ impl<'a> CrateJudge<'a> {
         let fails = |text: &Text| text.text.contains("error: could not compile");
         if !compiles
             && self.each.claims_no_program()
-            && transcripts.iter().any(|(text, read)| read.is_ok() && fails(text))
+            && transcripts.iter().any(|each| each.is_comparable() && fails(each.text))
         {
             return Ok(());
         }
@@ -205,7 +205,7 @@ impl<'a> CrateJudge<'a> {
             );
             return Ok(());
         }
-        let told = transcripts.iter().any(|(text, _)| text.text.contains("test result: FAILED"));
+        let told = transcripts.iter().any(|each| each.text.text.contains("test result: FAILED"));
         let mut panicked = false;
         for (test, binary) in &built.tests {
             let harnessed = !built.unharnessed.contains(test);
@@ -255,81 +255,6 @@ impl<'a> CrateJudge<'a> {
                     format!("{name} does not panic, but this fence says it does"),
                 )
                 .help("restore the panic, or remove `should_panic`"),
-            );
-        }
-        Ok(())
-    }
-
-    /// Holds the crate to a console transcript.
-    pub(super) async fn transcript(
-        &mut self,
-        text: &Text,
-        read: &transcript::Transcript,
-        built: &BuiltCrate,
-        out: &Path,
-    ) -> Result<()> {
-        if built.refused.is_some() {
-            return Ok(());
-        }
-        let of_tests = read.command == "test";
-        let said = if of_tests { &built.of_tests } else { &built.diagnostics };
-        let mut error = String::new();
-        let mut output = String::new();
-        let (programs, mut args) = match read.command.as_str() {
-            "run" => (&built.programs, Vec::new()),
-            "test" => (&built.tests, vec!["--test-threads=1".to_owned()]),
-            _ => (&BTreeMap::new(), Vec::new()),
-        };
-        args.extend(read.args.iter().cloned());
-        let console = console::read(&read.command, &normalize(&read.body, &self.origin()));
-        let first = text.text.lines().next().map_or(0, str::len);
-        let place = text.place(0..first);
-        let mut found = Vec::new();
-        for (name, binary) in programs {
-            let outcome = self.run(binary, args.clone(), &read.env).await?;
-            let shown = |bytes: &[u8]| {
-                let words = String::from_utf8_lossy(bytes);
-                let words =
-                    words.replace(&*binary.to_string_lossy(), &format!("target/debug/{name}"));
-                normalize(
-                    &words.replace(&*out.to_string_lossy(), ""),
-                    &OutputOrigin { scratch: Some(outcome.scratch.clone()), ..self.origin() },
-                )
-            };
-            output.push_str(&shown(&outcome.stdout));
-            error.push_str(&shown(&outcome.stderr));
-            found.push((name.as_str(), outcome));
-        }
-        self.problems.extend(termination::problems(&found, console.end, of_tests, &place));
-        let clean = |lines: Vec<String>| match holds(&self.each.folder, "ANCHOR") {
-            true => transcript::without_lines(lines),
-            false => lines,
-        };
-        let tidy = |words: &str| clean(console::tidy(words, of_tests));
-        let (recorded, other) = (clean(console.lines), tidy(&output));
-        // Whoever ran the command may have hidden warnings about unused code, or all warnings.
-        let ways: [fn(&Diagnostic) -> bool; 3] =
-            [|_| true, |it| !transcript::unused(it), transcript::fatal];
-        let ways = ways.map(|shown| {
-            let said: Vec<_> = said.iter().filter(|each| shown(each)).cloned().collect();
-            tidy(&format!("{}{error}", self.words(&said)))
-        });
-        if !ways.iter().any(|one| transcript::merges(&recorded, one, &other)) {
-            let [one, ..] = ways;
-            let now: Vec<String> = one.into_iter().chain(other).collect();
-            let lines = |lines: &[String]| format!("{}\n", lines.join("\n"));
-            self.differences.push(
-                Problem::new(
-                    codes::TRANSCRIPT_DIFFERS,
-                    place,
-                    "the console shows something else now",
-                )
-                .help("run the command again and replace this transcript, or fix the crate")
-                .detail(compare::difference(
-                    &lines(&recorded),
-                    &lines(&now),
-                    false,
-                )),
             );
         }
         Ok(())

@@ -6,10 +6,12 @@ use super::super::termination::signal_name;
 use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem};
 
-/// The advice for a transcript that is wrong.
-const REPLACE: &str = "run the command again and replace this transcript, or fix the crate";
 /// The exit status of a program that panicked, and of a test program with a failed test.
 const PANICKED: i32 = 101;
+
+/// The advice for a transcript that is wrong.
+pub(super) const ADVICE: &str =
+    "run the command again and replace what it showed, or fix the crate";
 
 /// What no page can show: a run that was stopped, or that left a process behind. With its code.
 pub(super) fn harm(outcome: &Outcome) -> Option<(Code, String)> {
@@ -65,10 +67,15 @@ pub(super) fn a_test_failed(outcome: &Outcome) -> bool {
         || (outcome.end == Termination::Exited(PANICKED) && stdout.contains("test result: FAILED"))
 }
 
+/// Whether no page can show what this problem is about.
+pub(super) fn is_harm(problem: &Problem) -> bool {
+    problem.code != codes::TRANSCRIPT_DIFFERS
+}
+
 /// The problems of how a transcript's programs ended. `shown` is the end that cargo's last line
 /// tells.
 pub(super) fn problems(
-    programs: &[(&str, Outcome)],
+    programs: &[(String, Outcome)],
     shown: Option<Termination>,
     of_tests: bool,
     place: &Place,
@@ -86,7 +93,7 @@ pub(super) fn problems(
         let mut problem = Problem::new(code, place.clone(), what);
         if code == codes::TRANSCRIPT_DIFFERS {
             problem = problem
-                .help(REPLACE)
+                .help(ADVICE)
                 .help(format!("cargo's last line would be: {}", cargos_line(name, outcome.end)));
         }
         problems.push(problem);
@@ -100,7 +107,7 @@ pub(super) fn problems(
             true => "this shows how a program ended, but no program runs".to_owned(),
             false => format!("this shows another end, but now {}", now.join(", ")),
         };
-        problems.push(Problem::new(codes::TRANSCRIPT_DIFFERS, place.clone(), what).help(REPLACE));
+        problems.push(Problem::new(codes::TRANSCRIPT_DIFFERS, place.clone(), what).help(ADVICE));
     }
     problems
 }
@@ -183,7 +190,7 @@ mod tests {
     fn a_console_shows_the_end_that_was() {
         let place = Place::file("output.txt".as_ref());
         let problems = |outcome: Outcome, shown, of_tests| {
-            problems(&[("a", outcome)], shown, of_tests, &place).len()
+            problems(&[("a".to_owned(), outcome)], shown, of_tests, &place).len()
         };
         let failed = "running 1 test\ntest result: FAILED. 0 passed\n";
         for (end, stdout, stderr, shown, of_tests, wrong) in [
