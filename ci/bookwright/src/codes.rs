@@ -1,4 +1,4 @@
-//! The codes of the program itself: what `new` and `bless` refuse.
+//! The codes of the program itself: what `new` refuses.
 
 bookwright_base::codes! {
     /// A new listing, exercise, or quiz has a name that cannot be one.
@@ -25,6 +25,4 @@ bookwright_base::codes! {
     WORKSPACE_MEMBERS = "workspace-members";
     /// mdbook-quiz renders the book's quizzes.
     QUIZ_UPSTREAM = "quiz-upstream";
-    /// A book whose listings are stand-alone crates has nothing to record.
-    BLESS_NOTHING = "bless-nothing";
 }

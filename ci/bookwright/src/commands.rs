@@ -8,14 +8,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use crate::cli;
-use crate::codes;
 use crate::explain;
 use crate::new;
 use crate::report::Report;
 use crate::results::{self, JsonStream, Results};
 use bookwright_base::counts::counted;
 use bookwright_base::paths::relative;
-use bookwright_base::problem::{Place, Problem};
+use bookwright_base::problem::Problem;
 use bookwright_site::dates::Dates;
 use bookwright_site::render::render;
 use bookwright_site::serve::ServeEvent;
@@ -131,18 +130,6 @@ fn title(book: &Option<String>, options: &cli::TestOptions) -> String {
 /// As [`test()`], and if a recording cannot be written.
 pub fn bless(root: &Path, report: &Report, options: &cli::BlessOptions) -> Result<bool> {
     let record = Selection { record: true, ..selection(&options.select) };
-    let found = Source::discover(root);
-    if is_foreign(&found) && !options.times {
-        let place = Place::file(&found.layout.book_toml());
-        let problem = Problem::new(
-            codes::BLESS_NOTHING,
-            place,
-            "there is nothing to bless: these listings are stand-alone crates",
-        )
-        .help("a transcript is the author's: run its command, and replace the file's text")
-        .help("bless --times records how long each listing takes, for `test --shard`");
-        return Ok(report.problems(vec![problem]));
-    }
     let VerifiedListings { mut source, verified, .. } = verify_listings(root, &record, None, None)?;
     let mut problems = std::mem::take(&mut source.problems);
     problems.extend(verified.problems);

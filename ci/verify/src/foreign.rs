@@ -12,10 +12,12 @@ mod inputs;
 mod judge;
 mod merged_outputs;
 mod plain_crate;
+mod reader_lines;
 mod rustc_build;
 mod termination;
 mod transcript;
 mod transcript_judge;
+mod transcript_recording;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -157,6 +159,7 @@ async fn run_all(
         below,
         memory: source.settings.memory,
         limits,
+        record: selection.record,
     });
     let mut going: JoinSet<Result<(Crate, Verdict)>> = JoinSet::new();
     for (plain, each) in work {
@@ -187,6 +190,8 @@ struct RunContext {
     below: PathBuf,
     memory: u64,
     limits: BuildLimits,
+    /// Whether transcripts will be recorded.
+    record: bool,
 }
 
 async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) -> Result<Verdict> {
@@ -197,7 +202,7 @@ async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) 
     let permit = context.compiling.acquire().await.context("the permits are gone")?;
     let begin = Instant::now();
     let out = &context.below.join("out").join(&blake3::hash(each.name.as_bytes()).to_hex()[..24]);
-    let mut examined = CrateJudge::new(each, &context.running, context.memory);
+    let mut examined = CrateJudge::new(each, &context.running, context.memory, context.record);
     if let Some(problem) = CrateInputs::of(each, &context.layout).unreadable() {
         examined.problem(problem);
         return Ok(examined.verdict(begin.elapsed()));

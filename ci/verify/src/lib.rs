@@ -30,6 +30,7 @@ mod mirror;
 pub mod needs;
 mod new_recording;
 pub mod normalize;
+mod one_console;
 mod processes;
 pub mod progress;
 pub mod run;

@@ -180,6 +180,7 @@ fn runs<'a>(judge: Judge<'_>, listing: &'a Listing) -> ListingRuns<'a> {
                 timeout: settings.timeout,
                 memory: settings.memory,
                 one_failure: fails,
+                one_console: false,
             };
             let key = (package.folder.clone(), name.to_owned());
             programs.push(ProgramRun { key, program, doomed: fails || hangs });

@@ -1,5 +1,6 @@
 //! The verdict on one listing: what should happen, what did, and what is recorded.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ pub struct Verdict {
     pub timed_out: bool,
     /// Whether figures of this run replace those that are recorded.
     pub replaces_figures: bool,
+    /// The texts that its transcripts have from now on, by file; none if they must not be recorded.
+    pub transcripts: BTreeMap<PathBuf, String>,
 }
 
 /// A verdict in a word.
@@ -109,6 +112,7 @@ impl Verdict {
             kept: false,
             timed_out: false,
             replaces_figures: false,
+            transcripts: BTreeMap::new(),
         }
     }
 }

@@ -28,6 +28,7 @@ mod sound;
 mod timelines;
 mod toolchain;
 mod transcripts;
+mod transcripts_blessed;
 mod unproved;
 mod verify;
 

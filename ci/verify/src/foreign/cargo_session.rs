@@ -12,6 +12,7 @@ use super::command_line::CargoCall;
 use super::console::{self, Console};
 use super::judge::CrateJudge;
 use super::merged_outputs::{fatal, in_order, merges, unused, without_lines};
+use super::reader_lines::as_readers_count;
 use super::rustc_build::{BuiltCrate, holds};
 use super::termination;
 
@@ -19,6 +20,8 @@ use super::termination;
 const SIGNALLED: i32 = 128;
 /// The status of cargo if a build or a test failed.
 const FAILED: i32 = 101;
+/// What `cargo run` says of a crate without a program, before it builds anything.
+const NO_PROGRAM: &str = "error: a bin target must be available for `cargo run`\n";
 
 /// What a call of cargo did.
 #[derive(Debug)]
@@ -46,12 +49,13 @@ pub(super) struct Difference {
 }
 
 impl CrateJudge<'_> {
-    /// Runs what a call of cargo runs.
+    /// Runs what a call of cargo runs. With `one_console`, both outputs go to the first.
     pub(super) async fn cargo(
         &mut self,
         call: &CargoCall,
         built: &BuiltCrate,
         out: &Path,
+        one_console: bool,
     ) -> Result<CargoSession> {
         let of_tests = call.command == "test";
         let said = if of_tests { &built.of_tests } else { &built.diagnostics };
@@ -67,11 +71,15 @@ impl CrateJudge<'_> {
             "test" => Some(&built.tests),
             _ => None,
         };
+        if call.command == "run" && built.programs.is_empty() && !session.is_broken() {
+            session.said.clear();
+            session.printed.push((String::new(), NO_PROGRAM.to_owned()));
+        }
         for (name, binary) in programs.into_iter().flatten() {
             let mut args: Vec<String> =
                 of_tests.then(|| "--test-threads=1".to_owned()).into_iter().collect();
             args.extend(call.args.iter().cloned());
-            let outcome = self.run(binary, args, &call.env).await?;
+            let outcome = self.run(binary, args, &call.env, one_console).await?;
             let shown = |bytes: &[u8]| {
                 let words = String::from_utf8_lossy(bytes);
                 let binary = binary.to_string_lossy();
@@ -118,6 +126,12 @@ impl CargoSession {
         self.printed.iter().map(which).map(String::as_str).collect()
     }
 
+    /// What cargo says if there is no program to run.
+    pub(super) fn refusal(&self) -> Option<&str> {
+        let (_, words) = self.printed.first().filter(|_| self.programs.is_empty())?;
+        Some(words)
+    }
+
     /// The lines that the programs printed.
     pub(super) fn lines(&self) -> Vec<&str> {
         self.printed.iter().flat_map(|(out, error)| out.lines().chain(error.lines())).collect()
@@ -125,7 +139,7 @@ impl CargoSession {
 
     /// The status that a shell would tell; `None` if a program was stopped.
     pub(super) fn status(&self) -> Option<i32> {
-        if self.is_broken() {
+        if self.is_broken() || self.refusal().is_some() {
             return Some(FAILED);
         }
         if self.of_tests() {
@@ -175,5 +189,26 @@ impl CargoSession {
         let [all, used, _] = &ways;
         let (now, at) = in_order(&recorded, if warned { all } else { used }, &other);
         Some(Difference { recorded, now, at })
+    }
+
+    /// Words with the numbers of lines as readers count them.
+    pub(super) fn as_read(&self, judge: &CrateJudge<'_>, words: &str) -> String {
+        match self.anchored {
+            true => as_readers_count(words, &judge.each.folder),
+            false => words.to_owned(),
+        }
+    }
+
+    /// The words of the compiler for a new recording that replaces `old`: with all warnings, unless
+    /// the old one hid them.
+    pub(super) fn compiler_words(&self, judge: &CrateJudge<'_>, old: &str) -> String {
+        let [all, used, fatal] = self.shown_diagnostics();
+        let hides = !old.trim().is_empty() && !old.lines().any(|line| line.starts_with("warning"));
+        let said = match hides {
+            true if self.is_broken() => fatal,
+            true => used,
+            false => all,
+        };
+        self.as_read(judge, &judge.words(&said))
     }
 }

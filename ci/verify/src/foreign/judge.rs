@@ -1,5 +1,6 @@
 //! Judges one stand-alone crate: holds it to the pages' claims and to its transcripts.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -35,6 +36,11 @@ pub(super) fn verdict(each: &Crate, took: Duration) -> Verdict {
         kept: false,
         timed_out: false,
         replaces_figures: false,
+        transcripts: each
+            .transcripts
+            .iter()
+            .map(|text| (text.path.to_path_buf(), text.text.to_string()))
+            .collect(),
         took,
     }
 }
@@ -50,11 +56,15 @@ pub(super) struct CrateJudge<'a> {
     pub(super) differences: Vec<Problem>,
     notes: Vec<String>,
     codes: Vec<String>,
+    /// The transcripts that change, if transcripts are to be recorded.
+    pub(super) changed: Option<BTreeMap<PathBuf, String>>,
 }
 
 impl<'a> CrateJudge<'a> {
-    pub(super) fn new(each: &'a Crate, running: &'a Semaphore, memory: u64) -> Self {
+    /// Judges a crate. `record` says whether its transcripts are to be recorded.
+    pub(super) fn new(each: &'a Crate, running: &'a Semaphore, memory: u64, record: bool) -> Self {
         Self {
+            changed: record.then(BTreeMap::new),
             each,
             running,
             memory,
@@ -82,13 +92,18 @@ impl<'a> CrateJudge<'a> {
             (true, true) if self.notes.is_empty() => Conclusion::Passed,
             (true, true) => Conclusion::NotRun(self.notes.join("; ")),
         };
+        let mut verdict = verdict(self.each, took);
+        match self.problems.is_empty() {
+            true => verdict.transcripts.extend(self.changed.unwrap_or_default()),
+            false => verdict.transcripts.clear(),
+        }
         Verdict {
             conclusion,
             problems: self.problems,
             differences: self.differences,
             codes: self.codes,
             timed_out: self.timed_out,
-            ..verdict(self.each, took)
+            ..verdict
         }
     }
 
@@ -123,6 +138,7 @@ impl<'a> CrateJudge<'a> {
         binary: &Path,
         args: Vec<String>,
         env: &[(String, String)],
+        one_console: bool,
     ) -> Result<Outcome> {
         let program = Program {
             binary: binary.to_owned(),
@@ -132,6 +148,7 @@ impl<'a> CrateJudge<'a> {
             timeout: PATIENCE,
             memory: self.memory,
             one_failure: false,
+            one_console,
         };
         let _permit = self.running.acquire().await.context("the permits are gone")?;
         let outcome = run::run_with(&program, &self.files()).await?;
@@ -210,7 +227,7 @@ impl<'a> CrateJudge<'a> {
         for (test, binary) in &built.tests {
             let harnessed = !built.unharnessed.contains(test);
             let args = harnessed.then(|| "--test-threads=1".to_owned());
-            let outcome = self.run(binary, args.into_iter().collect(), &[]).await?;
+            let outcome = self.run(binary, args.into_iter().collect(), &[], false).await?;
             let (passed, failed) = match harnessed {
                 true => (exercises::passed(&outcome), termination::a_test_failed(&outcome)),
                 false => {
@@ -232,7 +249,7 @@ impl<'a> CrateJudge<'a> {
             return Ok(());
         }
         for (program, binary) in &built.programs {
-            let outcome = self.run(binary, Vec::new(), &[]).await?;
+            let outcome = self.run(binary, Vec::new(), &[], false).await?;
             panicked |= termination::panicked(&outcome);
             let good = outcome.end == Termination::Exited(0) || claim == Claim::Panics;
             if termination::harm(&outcome).is_none() && good {

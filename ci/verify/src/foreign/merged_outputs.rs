@@ -30,7 +30,7 @@ pub(super) fn fatal(diagnostic: &Diagnostic) -> bool {
 /// The lines without the numbers of source lines. The transcript of a file with anchors was made
 /// from what readers see, without the lines of the anchors.
 pub(super) fn without_lines(lines: Vec<String>) -> Vec<String> {
-    let lines = lines.into_iter().filter(|line| !ANCHOR.is_match(line));
+    let lines = lines.into_iter().filter(|line| !is_anchor(line));
     lines
         .map(|line| {
             let line = GUTTER.replace(&line, "$1");
@@ -98,6 +98,11 @@ pub(super) fn in_order(
     }
     now.extend(one.iter().chain(other).cloned());
     (now, differs)
+}
+
+/// Whether the lines of a file have the marks of anchors, which a reader does not see.
+pub(super) fn is_anchor(line: &str) -> bool {
+    ANCHOR.is_match(line)
 }
 
 #[cfg(test)]

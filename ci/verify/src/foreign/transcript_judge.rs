@@ -16,7 +16,8 @@ use super::{console, termination};
 use bookwright_base::problem::{Place, Problem};
 
 impl CrateJudge<'_> {
-    /// Holds the crate to a transcript.
+    /// Holds the crate to a transcript. If transcripts are to be recorded, finds out what the
+    /// console shows now.
     pub(super) async fn transcript(
         &mut self,
         transcript: &Transcript<'_>,
@@ -26,6 +27,7 @@ impl CrateJudge<'_> {
         if built.refused.is_some() {
             return Ok(());
         }
+        let mut edits = Vec::new();
         // The status of the command before, and the command that may have changed the shell.
         let mut status = None;
         let mut changed = None;
@@ -39,16 +41,26 @@ impl CrateJudge<'_> {
             };
             match &call {
                 Ok(Call::Cargo(call)) => {
-                    let session = self.cargo(call, built, out).await?;
+                    let session = self.cargo(call, built, out, false).await?;
                     next = transcript.first_unprinted(next, &session.lines());
                     status = session.status();
                     let body = transcript.body(prompt, next);
-                    self.compare(transcript, prompt, &session, body);
+                    if !self.compare(transcript, prompt, &session, body.clone())
+                        && self.changed.is_some()
+                        && self.problems.is_empty()
+                    {
+                        let old = &transcript.text.text[body.clone()];
+                        let place = transcript.place(prompt);
+                        let new = self.recorded(call, &session, old, built, out, &place).await?;
+                        edits.extend(new.map(|new| (body, new)));
+                    }
                 }
                 Ok(Call::Status) => match status.replace(0) {
                     Some(status) => {
                         let body = transcript.body(prompt, next);
-                        self.compare_status(transcript, prompt, status, body);
+                        if !self.compare_status(transcript, prompt, status, body.clone()) {
+                            edits.push((body, format!("{status}\n")));
+                        }
                     }
                     None => {
                         self.not_compared(transcript, prompt, "nobody knows what ran before it");
@@ -64,6 +76,12 @@ impl CrateJudge<'_> {
                 }
             }
         }
+        if let Some(changed) = &mut self.changed
+            && !edits.is_empty()
+        {
+            let new = super::transcript_recording::edited(&transcript.text.text, edits);
+            changed.insert(transcript.text.path.to_path_buf(), new);
+        }
         Ok(())
     }
 
@@ -74,20 +92,21 @@ impl CrateJudge<'_> {
         self.note(&format!("`{line}` at {place} is not compared: {why}"));
     }
 
-    /// Compares what followed a call of cargo.
+    /// Compares what followed a call of cargo. Returns whether it is the same.
     fn compare(
         &mut self,
         transcript: &Transcript<'_>,
         prompt: &Prompt,
         session: &CargoSession,
         body: Range<usize>,
-    ) {
+    ) -> bool {
         let words = self.as_printed(&transcript.text.text[body.clone()], None);
         let console = console::read(&session.command, &words);
         let place = transcript.place(prompt);
         let ends =
             termination::problems(&session.programs, console.end, session.of_tests(), &place);
         let difference = session.difference(self, console);
+        let same = ends.is_empty() && difference.is_none();
         let (harm, ends) = ends.into_iter().partition(termination::is_harm);
         let harm: Vec<Problem> = harm;
         self.problems.extend(harm);
@@ -96,6 +115,7 @@ impl CrateJudge<'_> {
             let place = self.place_of(transcript, session, body, &difference).unwrap_or(place);
             self.differences.push(differs(place, &difference.recorded, &difference.now));
         }
+        same
     }
 
     /// The place of the first recorded line that is not shown now.
@@ -120,14 +140,14 @@ impl CrateJudge<'_> {
         same.nth(before).map(|(span, _)| transcript.text.place(span))
     }
 
-    /// Compares what followed `echo $?`.
+    /// Compares what followed `echo $?`. Returns whether it is the same.
     fn compare_status(
         &mut self,
         transcript: &Transcript<'_>,
         prompt: &Prompt,
         status: i32,
         body: Range<usize>,
-    ) {
+    ) -> bool {
         let words = &transcript.text.text[body.clone()];
         let recorded: Vec<String> = words
             .lines()
@@ -136,7 +156,7 @@ impl CrateJudge<'_> {
             .collect();
         let now = [status.to_string()];
         if recorded == now {
-            return;
+            return true;
         }
         let place = match recorded.is_empty() {
             true => transcript.place(prompt),
@@ -146,12 +166,13 @@ impl CrateJudge<'_> {
             }
         };
         self.differences.push(differs(place, &recorded, &now));
+        false
     }
 }
 
 fn differs(place: Place, recorded: &[String], now: &[String]) -> Problem {
     let lines = |lines: &[String]| lines.iter().fold(String::new(), |all, line| all + line + "\n");
     Problem::new(codes::TRANSCRIPT_DIFFERS, place, "the console shows something else now")
-        .help(termination::ADVICE)
+        .help(termination::advice())
         .detail(compare::difference(&lines(recorded), &lines(now), false))
 }
