@@ -212,7 +212,10 @@ async fn examine(each: &Crate, plain: Option<PlainCrate>, context: &RunContext) 
         return Ok(examined.verdict(begin.elapsed()));
     }
     if let Some(words) = &dependencies.refused {
-        let what = format!("the dependencies of {} are not available", each.name);
+        let what = format!(
+            "the dependencies of {} are not available, so nothing that pages say of it is proved",
+            each.name
+        );
         examined.problem(
             Problem::new(codes::DEPENDENCY_UNAVAILABLE, each.place(), what)
                 .help("see cargo's words below; the other crates are built without this one")

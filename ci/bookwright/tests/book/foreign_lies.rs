@@ -285,3 +285,49 @@ fn includes_that_show_nothing_are_told() {
     ran.suggests("`include`").suggests("`title`");
     ran.says("6 problems");
 }
+
+#[test]
+fn a_mark_that_is_not_true_names_the_one_that_is() {
+    let broken = "fn main() {\n    gone();\n}\n";
+    let panics = "fn main() {\n    panic!(\"no cake\");\n}\n";
+    let failing = "fn main() {}\n#[test]\nfn a() {\n    assert_eq!(1, 2);\n}\n";
+    let lacks = format!("{}\n[dependencies]\ngone = {{ path = \"../gone\" }}\n", manifest("lacks"));
+    let tested = "fn main() {}\n#[test]\nfn a() {\n    gone();\n}\n";
+    let kinds = [
+        ("compiles", "fn main() {}\n", "rust,does_not_compile", "compile-error-missing"),
+        ("panics", panics, "rust,does_not_compile", "compile-error-missing"),
+        ("test-fails", failing, "rust,ignore,does_not_compile", "compile-error-missing"),
+        ("test-broken", tested, "rust,ignore", "compile-error-unexpected"),
+        ("unmarked", failing, "rust,ignore", "test-failed"),
+        ("lacks", broken, "rust,compile_fail,E0425", "dependency-unavailable"),
+        ("truly", tested, "rust,does_not_compile", ""),
+    ];
+    for (name, main, words, code) in kinds {
+        let book = add(BookTest::new(), name, main);
+        let book =
+            if name == "lacks" { book.file("listings/lacks/Cargo.toml", &lacks) } else { book };
+        let book =
+            book.page(&format!("# Page\n\n{}", fence(words, &format!("{name}/src/main.rs"))));
+        let ran = book.run(&["test"]);
+        if code.is_empty() {
+            verdicts(&ran.succeeds(), &[(name, "passed")]);
+            continue;
+        }
+        let ran = ran.has_problems().says("1 problem");
+        verdicts(&ran, &[(name, "failed")]);
+        let place =
+            if name == "lacks" { "listings/lacks/Cargo.toml:2:1" } else { "src/page.md:3:1" };
+        ran.tells_of(code, place, &format!("listings/{name}"));
+        match name {
+            "panics" | "test-fails" | "unmarked" => {
+                ran.suggests("should_panic");
+            }
+            "test-broken" => {
+                ran.suggests("does_not_compile");
+            }
+            // Why it is not built is in cargo's words.
+            "lacks" => drop(ran.says("is proved").says("/listings/gone/Cargo.toml")),
+            _ => drop(ran.does_not_say("should_panic")),
+        }
+    }
+}

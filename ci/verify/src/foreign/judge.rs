@@ -156,6 +156,23 @@ impl<'a> CrateJudge<'a> {
         Ok(outcome)
     }
 
+    /// Whether one of its programs or tests panics.
+    async fn panics(&mut self, built: &BuiltCrate) -> Result<bool> {
+        for binary in built.tests.values() {
+            let outcome = self.run(binary, Vec::new(), &[], false).await?;
+            if termination::a_test_failed(&outcome) {
+                return Ok(true);
+            }
+        }
+        for binary in built.programs.values() {
+            let outcome = self.run(binary, Vec::new(), &[], false).await?;
+            if termination::panicked(&outcome) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Holds the crate to what the pages claim.
     pub(super) async fn claim(
         &mut self,
@@ -166,7 +183,7 @@ impl<'a> CrateJudge<'a> {
         let problem = |code: Code, what: String| Problem::new(code, place.clone(), what);
         let name = &self.each.name;
         if let Some(refusal) = &built.refused {
-            let what = format!("{name} cannot be built");
+            let what = format!("{name} cannot be built, so nothing that pages say of it is proved");
             self.problems.push(
                 Problem::new(refusal.code, self.each.place(), what)
                     .help("see the words of cargo or the compiler below")
@@ -183,13 +200,14 @@ impl<'a> CrateJudge<'a> {
         }
         if let Claim::CompileError(code) = &claim {
             if compiles {
-                self.problems.push(
-                    problem(
-                        codes::COMPILE_ERROR_MISSING,
-                        format!("{name} compiles, but this fence says it does not"),
-                    )
-                    .help("remove the mark, or restore the error"),
-                );
+                let what = format!("{name} compiles, but this fence says it does not");
+                let mut found = problem(codes::COMPILE_ERROR_MISSING, what);
+                if self.panics(built).await? {
+                    found = found.help(
+                        "its program or a test of it panics: mark the fence `should_panic` instead",
+                    );
+                }
+                self.problems.push(found.help("remove the mark, or restore the error"));
             } else if let Some(code) = code
                 && !self.codes.contains(code)
             {
@@ -243,7 +261,12 @@ impl<'a> CrateJudge<'a> {
                 None => (codes::TEST_FAILED, format!("the tests in {test} of {name} do not pass")),
             };
             let stdout = String::from_utf8_lossy(&outcome.stdout);
-            self.problems.push(problem(code, what).detail(normalize(&stdout, &self.origin())));
+            let mut found = problem(code, what).detail(normalize(&stdout, &self.origin()));
+            if code == codes::TEST_FAILED && failed {
+                found =
+                    found.help("fix it; or, if that is the lesson, mark the fence `should_panic`");
+            }
+            self.problems.push(found);
         }
         if claim <= Claim::Builds {
             return Ok(());
