@@ -26,6 +26,7 @@ mod shard;
 mod site;
 mod sound;
 mod timelines;
+mod tool_version;
 mod toolchain;
 mod transcripts;
 mod transcripts_blessed;
