@@ -86,6 +86,7 @@ impl Includes {
         };
         let start = argument.span().start;
         let included = path.parent().unwrap_or(&source.layout.src).join(file);
+        let included = paths::cleaned(&included).unwrap_or(included);
         let place = from.place(start..start + file.len());
         if !source.settings.allow_outside && paths::leads_outside(&included, &source.layout.root) {
             let problem =

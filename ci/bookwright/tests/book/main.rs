@@ -15,6 +15,7 @@ mod harm;
 mod interrupted;
 mod kept;
 mod lies;
+mod marks;
 mod new;
 mod normalize;
 mod promises;

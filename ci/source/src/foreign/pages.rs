@@ -132,6 +132,13 @@ impl PageReader<'_> {
             return None;
         }
         let Some(text) = self.text(&file) else {
+            if file.is_file() {
+                // It is there, so the include is right: what is wrong is in the file.
+                let problem = Text::read(&file).err();
+                let new = |each: &Problem| !self.foreign.problems.contains(each);
+                self.foreign.problems.extend(problem.filter(new));
+                return Some(file);
+            }
             let why = Text::read(&file).err().map_or_else(String::new, |problem| problem.what);
             self.foreign.problems.push(
                 Problem::new(
