@@ -1,4 +1,4 @@
-//! The codes of the program itself: what `new` and `bless` refuse.
+//! The codes of the program itself: what `new` refuses.
 
 bookwright_base::codes! {
     /// A new listing, exercise, or quiz has a name that cannot be one.

@@ -10,7 +10,7 @@ use crate::commands;
 use crate::help;
 use crate::report::Report;
 use bookwright_base::program;
-use bookwright_source::layout;
+use bookwright_source::{layout, settings};
 
 /// The exit status of a run that found problems an author can fix.
 const PROBLEMS: u8 = 1;
@@ -46,6 +46,9 @@ fn dispatch(cli: Cli) -> Result<bool> {
     }
     let root = layout::find(cli.global.book.as_deref())?;
     let report = Report::new(&root);
+    if let Some(problem) = settings::unmet_version(&root) {
+        return Ok(report.problems(vec![problem]));
+    }
     match cli.command {
         Command::Build => commands::build(&root, &report),
         Command::Serve(options) => commands::serve(&root, &report, &options),

@@ -6,6 +6,7 @@
 //! new files are replaced by the old ones. A page changes when the digest of all that mdBook gets for it
 //! changes. The theme, the table of contents, and the settings must be those of the previous site.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -21,6 +22,7 @@ use mdbook_renderer::{RenderContext, Renderer};
 
 use super::address;
 use super::search::Search;
+use super::site_files::MARK;
 use super::weave::WovenBook;
 use bookwright_source::Source;
 use bookwright_source::layout;
@@ -100,6 +102,7 @@ impl Renderer for ChangedPages<'_> {
     }
 
     fn render(&self, context: &RenderContext) -> Result<()> {
+        let context = &without_marks(context);
         let chapters = context.book.chapters();
         let made: PageDigests = chapters
             .filter_map(|chapter| Some((chapter.path.clone()?, self.digest(context, chapter))))
@@ -107,7 +110,7 @@ impl Renderer for ChangedPages<'_> {
         let done = match self.before {
             None => HtmlHandlebars::new().render(context),
             Some(_) => {
-                let mut context = context.clone();
+                let mut context = RenderContext::clone(context);
                 self.empty(&mut context.book.items, &made);
                 HtmlHandlebars::new().render(&context)
             }
@@ -115,6 +118,16 @@ impl Renderer for ChangedPages<'_> {
         self.made.replace(made);
         done
     }
+}
+
+/// The book without the byte-order marks of files that mdBook included in its pages.
+fn without_marks(context: &RenderContext) -> Cow<'_, RenderContext> {
+    if !context.book.chapters().any(|chapter| chapter.content.contains(MARK)) {
+        return Cow::Borrowed(context);
+    }
+    let mut context = context.clone();
+    context.book.for_each_chapter_mut(|chapter| chapter.content.retain(|c| c != MARK));
+    Cow::Owned(context)
 }
 
 /// The files of the pages that changed, by their paths in the site. `None` if the site now has different

@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use super::site_files::read;
+
 /// What others build on comes first; the rest follows in the order of names.
 const FIRST: [&str; 3] = ["page", "store", "text"];
 
@@ -123,10 +125,6 @@ fn statements(script: &str) -> String {
     small + end
 }
 
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,12 +148,12 @@ mod tests {
         let theme = tempfile::tempdir().unwrap();
         for (file, text) in [
             ("tokens.css", "t{}"),
-            ("bar/bar.css", "b{}"),
+            ("bar/bar.css", "\u{feff}b{}"),
             ("page/page.css", "p{}"),
             ("page/page.js", "p();"),
             ("fonts/fonts.css", "f{}"),
             ("new/new.css", "n{}"),
-            ("new/new.js", "n();"),
+            ("new/new.js", "\u{feff}n();"),
             ("new/README.md", "no"),
         ] {
             let path = theme.path().join(file);

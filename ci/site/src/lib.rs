@@ -56,7 +56,7 @@ pub use join::{script::small as small_script, style::small as small_style};
 
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;
-use bookwright_source::Source;
+use bookwright_source::{Source, settings};
 
 /// The timeline of the recorded runs of some listings, as the text of an SVG file.
 ///
@@ -75,6 +75,9 @@ pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<(Vec<Probl
     let (context, book) = mdbook_preprocessor::parse_input(input)
         .context("standard input is not what mdBook sends a preprocessor")?;
     let root = context.root.canonicalize().unwrap_or(context.root);
+    if let Some(problem) = settings::unmet_version(&root) {
+        return Ok((vec![problem], root));
+    }
     let source = Source::discover(&root);
     let dates = Dates::read(&root);
     let (book, found) = weave::weave(&source, &dates, &context.renderer, book);

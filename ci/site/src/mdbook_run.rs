@@ -13,7 +13,7 @@ use mdbook_preprocessor::Preprocessor;
 use mdbook_renderer::Renderer;
 use mdbook_summary::parse_summary;
 
-use super::deliver;
+use super::{deliver, site_files};
 use crate::codes;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -90,7 +90,7 @@ pub(super) fn run(
     folder: &Path,
 ) -> Result<(), Refused> {
     let config = config(source, folder).map_err(Refused::Settings)?;
-    let summary = std::fs::read_to_string(source.layout.summary()).map_err(anyhow::Error::from);
+    let summary = site_files::read(&source.layout.summary());
     let summary = summary.and_then(|text| parse_summary(&text)).map_err(Refused::Summary)?;
     let mut mdbook = MDBook::load_with_config_and_summary(&source.layout.root, config, summary)
         .map_err(Refused::Settings)?;

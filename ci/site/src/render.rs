@@ -96,6 +96,7 @@ fn render_site(
         Err(refused) if problems.is_empty() => problems.push(refused.problem(source)),
         Ok(()) if problems.is_empty() => {
             let (pages, folder) = (pages.made(), stage.folder());
+            site_files::drop_marks_of_templates(&source.layout.theme, folder)?;
             let ours = deliver::has_own_theme(source);
             let search = match before {
                 None => {

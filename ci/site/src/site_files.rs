@@ -5,12 +5,43 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-/// Reads a text file.
+/// The byte-order mark, with which some editors begin a file. Inside a text it is invisible and means
+/// nothing.
+pub(super) const MARK: char = '\u{feff}';
+
+/// Reads a text file, without a byte-order mark.
 ///
 /// # Errors
 /// With the path.
 pub(super) fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(match text.strip_prefix(MARK) {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+/// Drops the byte-order marks that mdBook copied from the templates of a theme into the pages below a
+/// folder.
+///
+/// # Errors
+/// If a page cannot be read or written.
+pub(super) fn drop_marks_of_templates(theme: &Path, site: &Path) -> Result<()> {
+    let of_kind = |folder: &Path, kind: &'static str| {
+        let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+        let paths = files.map(walkdir::DirEntry::into_path);
+        paths.filter(move |path| path.extension().is_some_and(|extension| extension == kind))
+    };
+    let is_marked = |path: &Path| fs::read_to_string(path).is_ok_and(|text| text.starts_with(MARK));
+    if !of_kind(theme, "hbs").any(|template| is_marked(&template)) {
+        return Ok(());
+    }
+    for page in of_kind(site, "html") {
+        let text = read(&page)?;
+        write(&page, &text.replace(MARK, ""))?;
+    }
+    Ok(())
 }
 
 /// Writes a text file.

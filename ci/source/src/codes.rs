@@ -52,6 +52,10 @@ bookwright_base::codes! {
     SETTING_CHAPTER_UNKNOWN = "setting-chapter-unknown";
     /// book.toml names a folder of listings that does not exist.
     SETTING_FOLDER_MISSING = "setting-folder-missing";
+    /// The book needs another version of the tool.
+    TOOL_VERSION_UNMET = "tool-version-unmet";
+    /// The version of the tool that a book needs is not written as one.
+    TOOL_VERSION_INVALID = "tool-version-invalid";
     /// The book's address is not that of a site.
     SETTING_ADDRESS_INVALID = "setting-address-invalid";
     /// The discussion below the pages lacks a value that giscus needs.

@@ -19,7 +19,7 @@ use super::layout::{self, Layout};
 use super::settings::Settings;
 use super::table;
 use bookwright_base::paths::{leads_outside, relative};
-use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_base::problem::{Place, Problem, Text, bytes};
 pub use claim::Claim;
 
 /// One crate, or one workspace of crates.
@@ -233,9 +233,7 @@ fn transcripts(folder: &Path, problems: &mut Vec<Problem>) -> Vec<Text> {
     for file in files {
         match Text::read(&file) {
             Ok(text) if is_transcript(&text) => found.push(text),
-            Err(problem) if file.file_name().is_some_and(|name| name == layout::TRANSCRIPT) => {
-                problems.push(problem);
-            }
+            Err(problem) if may_be_transcript(&file) => problems.push(problem),
             _ => {}
         }
     }
@@ -246,4 +244,17 @@ fn transcripts(folder: &Path, problems: &mut Vec<Problem>) -> Vec<Text> {
 fn is_transcript(text: &Text) -> bool {
     let first = text.text.lines().next().and_then(|line| line.strip_prefix('$'));
     first.is_some_and(|words| words.split_whitespace().any(|word| word == "cargo"))
+}
+
+/// Whether a file that cannot be read may be a transcript: by its name, by the mark of UTF-16, in
+/// which Windows saves a console, or by what its first bytes say.
+fn may_be_transcript(file: &Path) -> bool {
+    const UTF_16: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
+    let named = file.file_name().is_some_and(|name| name == layout::TRANSCRIPT);
+    named
+        || bytes(file).is_ok_and(|bytes| {
+            let words = String::from_utf8_lossy(&bytes);
+            UTF_16.iter().any(|mark| bytes.starts_with(mark))
+                || is_transcript(&Text::new(file, words.trim_start_matches('\u{feff}')))
+        })
 }

@@ -160,8 +160,9 @@ impl IncludeReader<'_> {
         let text = match self.text(&file).clone() {
             Ok(text) => text,
             Err(unreadable) if file.is_file() => {
+                // It is there, so the include is right: what is wrong is in the file.
                 self.report(unreadable);
-                return None;
+                return Some(file);
             }
             Err(_) => {
                 let help = "an include is looked up from the folder of the file that contains it";

@@ -29,6 +29,7 @@ pub mod summary;
 pub mod table;
 pub mod timeline;
 pub mod times;
+mod tool_version;
 mod unverified;
 pub mod vacuous;
 mod walk;

@@ -173,6 +173,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_mark_is_no_part_of_a_recording() {
+        let folder = tempfile::tempdir().unwrap();
+        let timeline = include_str!("timeline/sample.json");
+        let measured = "machine = \"a\"\n\n[[figure]]\nkey = \"k\"\nvalue = 1.0\nunit = \"\"\n";
+        for (name, text) in [
+            (STDOUT, "out\n"),
+            (STDERR, "error\n"),
+            (COMPILER, "warning\n"),
+            (MEASURED, measured),
+            (TIMELINE, timeline),
+        ] {
+            std::fs::write(folder.path().join(name), format!("\u{feff}{text}")).unwrap();
+        }
+        let mut problems = Vec::new();
+        let recording = Recording::read(folder.path(), &mut problems);
+        assert_eq!(problems, []);
+        assert_eq!(recording.stdout.as_deref(), Some("out\n"));
+        assert_eq!(recording.stderr.as_deref(), Some("error\n"));
+        assert_eq!(recording.compiler.as_deref(), Some("warning\n"));
+        assert!(recording.measured.is_some() && recording.timeline.is_some());
+    }
+
+    #[test]
     fn figures_are_read_from_lines_and_shown_in_sentences() {
         let output = "starting\nresident: 93.4 MB\ntasks: 10_000\nnote: not a figure\n";
         let measured = Measured::read_output(output, "a machine".into());

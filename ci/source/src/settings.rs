@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! [preprocessor.bookwright]
+//! bookwright-version = ">=0.1"                     # which versions of the tool can read the rest
 //! listings = "listings"                            # the folder of listings
 //! address = "https://example.org/book/"            # where it is published; makes complete addresses
 //! allow-outside = false                            # may includes and listings be outside the book?
@@ -39,8 +40,9 @@ use toml::de::DeTable;
 use super::codes;
 use super::discussion::Discussion;
 use super::expectation;
-use super::layout::Layout;
+use super::layout::{BOOK_TOML, Layout};
 use super::table::{self, Reader};
+use super::tool_version;
 use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_base::program;
@@ -143,6 +145,17 @@ pub struct Settings {
     pub preprocessors: Preprocessors,
 }
 
+/// The problem of a book at `root` that needs another version of the tool. Anything else that is
+/// wrong with book.toml is told when it is read.
+pub fn unmet_version(root: &Path) -> Option<Problem> {
+    let text = Text::read(&root.join(BOOK_TOML)).ok()?;
+    let table = table::parse(&text, &mut Vec::new());
+    let mut problems = Vec::new();
+    let mut reader = Reader { text: &text, problems: &mut problems };
+    tool_version::suits(table::descend(&table, &["preprocessor", NAME])?, &mut reader);
+    problems.into_iter().find(|problem| problem.code == codes::TOOL_VERSION_UNMET)
+}
+
 impl Settings {
     /// Reads book.toml and sets the folders it names.
     pub fn read(layout: &mut Layout, problems: &mut Vec<Problem>) -> Self {
@@ -181,7 +194,9 @@ impl Settings {
             preprocessors: Preprocessors::read(&table),
             text: text.clone(),
         };
-        if let Some(ours) = table::descend(&table, &["preprocessor", NAME]) {
+        if let Some(ours) = table::descend(&table, &["preprocessor", NAME])
+            && tool_version::suits(ours, &mut reader)
+        {
             settings.read_ours(ours, layout, &mut reader);
         }
         // mdBook's page for wrong addresses is shown at any address, so it must know its files' folder.
@@ -191,7 +206,8 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 19] = [
+        const KNOWN: [&str; 20] = [
+            tool_version::KEY,
             "address",
             "listings",
             "allow-outside",

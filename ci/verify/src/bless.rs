@@ -43,6 +43,13 @@ pub fn bless(
     let mut blessed = Blessed::default();
     let stage = RecordingStage::open(&source.layout)?;
     for verdict in verdicts {
+        for (path, text) in &verdict.transcripts {
+            path.parent().into_iter().for_each(remove_staged);
+            match bless_transcript(&stage, path, text, &mut show)? {
+                true => blessed.recorded += 1,
+                false => blessed.unchanged += 1,
+            }
+        }
         let Some(listing) = source.listings.get(&verdict.name) else { continue };
         remove_staged(&listing.folder);
         let Some(recording) = &verdict.recording else {
@@ -59,6 +66,27 @@ pub fn bless(
         }
     }
     Ok(blessed)
+}
+
+/// Writes a transcript, if its text is another one now. A byte-order mark stays.
+fn bless_transcript(
+    stage: &RecordingStage,
+    path: &Path,
+    text: &str,
+    show: &mut impl FnMut(&Path, &str),
+) -> Result<bool> {
+    const MARK: &str = "\u{feff}";
+    let old =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let kept = old.trim_start_matches(MARK);
+    if kept == text {
+        return Ok(false);
+    }
+    show(path, &difference(kept, text, true));
+    let new = format!("{}{text}", &old[..old.len() - kept.len()]);
+    let staged = stage.write(path, new.as_bytes())?;
+    staged.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(true)
 }
 
 /// Records how long the listings that passed took to run. Returns how many times are recorded now.

@@ -115,4 +115,6 @@ bookwright_base::codes! {
 
     /// A console transcript is not what the crate does now.
     TRANSCRIPT_DIFFERS = "transcript-differs";
+    /// What a console shows is not the same each time, so it cannot be recorded.
+    TRANSCRIPT_VARIES = "transcript-varies";
 }

@@ -2,14 +2,20 @@
 //! claim of it and to its console transcripts. See [`bookwright_source::crates`].
 
 mod cargo_build;
+mod cargo_session;
+mod command_line;
 mod console;
 mod dep_info;
 mod dependency_sets;
 mod judge;
+mod merged_outputs;
 mod plain_crate;
+mod reader_lines;
 mod rustc_build;
 mod termination;
 mod transcript;
+mod transcript_judge;
+mod transcript_recording;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -19,9 +25,9 @@ use anyhow::{Context as _, Result};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::codes;
 use super::inputs::CrateInputs;
 use super::verdict::Verdict;
+use super::{Selection, codes};
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 use bookwright_source::crates::Crate;
@@ -31,6 +37,7 @@ use dependency_sets::{BuiltDependencies, DependencySets};
 use judge::CrateJudge;
 use plain_crate::PlainCrate;
 use rustc_build::{BuiltCrate, has_tests, holds};
+use transcript::Transcript;
 
 /// The crates that are verified in one run.
 pub(super) struct CrateRuns {
@@ -43,6 +50,8 @@ pub(super) struct CrateRuns {
     below: PathBuf,
     /// Whether what was built is kept for a further round.
     repeated: bool,
+    /// Whether transcripts will be recorded.
+    records: bool,
 }
 
 /// One crate, and what became of it once it is built.
@@ -52,7 +61,7 @@ struct CrateRun {
 }
 
 impl CrateRuns {
-    /// Prepares to verify some crates. If `isolated`, cargo builds each of them.
+    /// Prepares to verify some crates. If they are to be isolated, cargo builds each of them.
     ///
     /// # Errors
     /// If the target folder cannot be written, or there is no compiler. The second error is the
@@ -60,8 +69,7 @@ impl CrateRuns {
     pub(super) async fn new(
         source: &Source,
         crates: &[&Crate],
-        isolated: bool,
-        repeated: bool,
+        selection: &Selection,
     ) -> Result<Self> {
         let layout = &source.layout;
         let below = layout.target.join("crates");
@@ -71,7 +79,7 @@ impl CrateRuns {
             rustc_build::compiler(layout.compilers_folder(), layout.toolchain.as_deref()).await;
         let rustc = rustc.map_err(anyhow::Error::msg)?;
         let run = |each: &&Crate| {
-            let plain = if isolated { None } else { PlainCrate::of(each, layout) };
+            let plain = if selection.isolated { None } else { PlainCrate::of(each, layout) };
             (each.name.clone(), Arc::new(CrateRun { plain, built: OnceCell::new() }))
         };
         let crates: HashMap<String, Arc<CrateRun>> = crates.iter().map(run).collect();
@@ -90,7 +98,8 @@ impl CrateRuns {
             crates,
             rustc,
             below,
-            repeated,
+            repeated: selection.stress_count.is_some(),
+            records: selection.record,
         })
     }
 
@@ -127,7 +136,7 @@ impl CrateRuns {
     ) -> Result<Verdict> {
         let run = self.crates.get(&each.name).context("a crate that nobody chose")?;
         let begin = Instant::now();
-        let mut judge = CrateJudge::new(each, waiting, self.memory);
+        let mut judge = CrateJudge::new(each, waiting, self.memory, self.records);
         if let Some(problem) = CrateInputs::of(each, &self.layout).unreadable() {
             judge.problem(problem);
             return Ok(judge.verdict(&self.layout, begin.elapsed()));
@@ -137,19 +146,18 @@ impl CrateRuns {
             return Ok(judge.verdict(&self.layout, begin.elapsed()));
         }
         let out = self.folder(each);
-        let transcripts: Vec<_> =
-            each.transcripts.iter().map(|text| (text, transcript::read(&text.text))).collect();
-        let of_tests = |(_, read): &(_, Result<transcript::Transcript, _>)| {
-            read.as_ref().is_ok_and(|read| read.command == "test")
-        };
+        let transcripts: Vec<_> = each.transcripts.iter().map(Transcript::read).collect();
         let tests = has_tests(&each.folder)
             || each.shows_in(layout::TESTS)
-            || transcripts.iter().any(of_tests);
+            || transcripts.iter().any(Transcript::tests);
         let build = || self.build(each, run, &out, tests);
         let (dependencies, built) = run.built.get_or_try_init(build).await?;
         drop(processor);
         if let Some(words) = &dependencies.refused {
-            let what = format!("the dependencies of {} are not available", each.name);
+            let what = format!(
+                "the dependencies of {} are not available, so nothing that pages say of it is proved",
+                each.name
+            );
             judge.problem(
                 Problem::new(codes::DEPENDENCY_UNAVAILABLE, each.place(), what)
                     .help("see cargo's words below; the other crates are built without this one")
@@ -161,11 +169,8 @@ impl CrateRuns {
         if built.whole {
             dep_info::unread(each, &out).into_iter().for_each(|problem| judge.problem(problem));
         }
-        for (text, read) in &transcripts {
-            match read {
-                Ok(read) => judge.transcript(text, read, built, &out).await?,
-                Err(why) => judge.note(why),
-            }
+        for transcript in &transcripts {
+            judge.transcript(transcript, built, &out).await?;
         }
         if !self.repeated {
             let _ = std::fs::remove_dir_all(out);

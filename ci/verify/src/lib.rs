@@ -40,6 +40,7 @@ mod mirror;
 pub mod needs;
 mod new_recording;
 pub mod normalize;
+mod one_console;
 mod path_dependencies;
 mod processes;
 pub mod progress;
@@ -213,8 +214,7 @@ async fn run_wanted<'s>(
     let mut runs = None;
     let mut dependencies = JoinSet::new();
     if !crates.is_empty() {
-        let repeated = selection.stress_count.is_some();
-        let crates = Arc::new(CrateRuns::new(source, &crates, isolated, repeated).await?);
+        let crates = Arc::new(CrateRuns::new(source, &crates, selection).await?);
         runs = Some(Arc::clone(&crates));
         dependencies.spawn(async move { crates.build_dependencies().await });
     }

@@ -166,8 +166,9 @@ static SOURCE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ *(?:\d+ )? *\
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ *(\d+) [|+~-]"));
 static LONG_TYPE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"'[^'\n]*[/\\]([\w.-]+?)-[0-9a-f]{16}\.long-type-\d+\.txt'"));
-static THREAD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"thread '(.*)' \(\d+\) (panicked|has overflowed)"));
+static THREAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?m)^thread '(.*)' \(\d+\) (panicked at |has overflowed its stack)")
+});
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b0x[0-9a-f]{9,12}\b"));
 static HASH_OF_FILE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"([/\\]deps[/\\][\w-]+)-[0-9a-f]{16}\b"));

@@ -175,6 +175,7 @@ mod tests {
             kept: false,
             timed_out: false,
             replaces_figures: false,
+            transcripts: std::collections::BTreeMap::new(),
         }
     }
 

@@ -347,6 +347,7 @@ fn program(binary: &Path) -> Program {
         timeout: TIMEOUT,
         memory: bookwright_source::expectation::MEMORY,
         one_failure: false,
+        one_console: false,
     }
 }
 

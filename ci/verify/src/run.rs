@@ -13,6 +13,7 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::one_console::one_console;
 pub use super::processes::LeftRunning;
 use super::processes::{MARK, MemoryLimit, ProcessTree, mark};
 
@@ -39,6 +40,9 @@ pub struct Program {
     pub memory: u64,
     /// Whether it is a test binary that must fail: it is stopped at the first failed test.
     pub one_failure: bool,
+    /// Whether both outputs go to one console, in the order they are printed: all of it is then on
+    /// standard output.
+    pub one_console: bool,
 }
 
 /// How a run ended.
@@ -101,9 +105,12 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
     }
     let begin = Instant::now();
     let mark = mark();
-    let mut child = command(program, &folder, &mark)
-        .spawn()
-        .with_context(|| format!("cannot run {}", program.binary.display()))?;
+    let mut command = command(program, &folder, &mark);
+    let console = if program.one_console { Some(one_console(&mut command)?) } else { None };
+    let mut child =
+        command.spawn().with_context(|| format!("cannot run {}", program.binary.display()))?;
+    // Only the program holds the writing end now, so that the console ends with it.
+    drop(command);
     let limit = MemoryLimit::Together(program.memory);
     let mut processes = ProcessTree::watch(&mut *child, mark, limit)?;
 
@@ -115,7 +122,10 @@ pub async fn run_with(program: &Program, files: &[PathBuf]) -> Result<Outcome> {
             let _ = stdin.write_all(words.as_bytes()).await;
         }
     });
-    let mut stdout = Pipe::new("standard output", child.stdout().take());
+    let mut stdout = match console {
+        Some(console) => Pipe::new("standard output", Some(console)),
+        None => Pipe::new("standard output", child.stdout().take()),
+    };
     let mut stderr = Pipe::new("standard error", child.stderr().take());
     let (mut end, closed) =
         watch(&mut *child, &mut processes, &mut stdout, &mut stderr, program, begin).await?;
@@ -285,6 +295,7 @@ mod tests {
             timeout: Duration::from_secs(30),
             memory: bookwright_source::expectation::MEMORY,
             one_failure: false,
+            one_console: false,
         }
     }
 
@@ -297,6 +308,17 @@ mod tests {
         );
         let said = Program { stdin: "no line end".to_owned(), ..shell("cat") };
         assert_eq!(run(&said).await.unwrap().stdout, b"no line end");
+    }
+
+    #[tokio::test]
+    async fn one_console_shows_both_outputs_in_their_order() {
+        let script = "echo 1; echo 2 >&2; echo 3; printf 4 >&2; exit 5";
+        let outcome = run(&Program { one_console: true, ..shell(script) }).await.unwrap();
+        assert_eq!((outcome.end, outcome.stderr.len()), (Termination::Exited(5), 0));
+        assert_eq!(outcome.stdout, b"1\n2\n3\n4");
+        let endless = Program { one_console: true, ..shell("yes >&2") };
+        let end = run(&endless).await.unwrap().end;
+        assert_eq!(end, Termination::PrintedTooMuch("standard output"));
     }
 
     #[tokio::test]

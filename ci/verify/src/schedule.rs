@@ -343,6 +343,7 @@ fn listing_programs(judge: Judge<'_>, listing: &Listing) -> Vec<ProgramRun> {
                 timeout: settings.timeout,
                 memory: settings.memory,
                 one_failure: fails,
+                one_console: false,
             };
             let key = (package.folder.clone(), name.to_owned());
             programs.push(ProgramRun { key, program, doomed: fails || hangs });

@@ -107,6 +107,7 @@ async fn record_one(listing: &Listing, program: &Path) -> Result<Result<Timeline
         timeout: settings.timeout,
         memory: settings.memory,
         one_failure: false,
+        one_console: false,
     })
     .await?;
     let how = match outcome.end {

@@ -1,5 +1,6 @@
 //! The verdict on one subject: what should happen, what did, and what is recorded.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub struct Verdict {
     pub timed_out: bool,
     /// Whether figures of this run replace those that are recorded.
     pub replaces_figures: bool,
+    /// The texts that its transcripts have from now on, by file; none if they must not be recorded.
+    pub transcripts: BTreeMap<PathBuf, String>,
 }
 
 /// A verdict in a word.
@@ -59,6 +62,12 @@ pub enum Conclusion {
 impl Verdict {
     /// The verdict on a subject without problems.
     pub(super) fn passed(subject: Subject<'_>, layout: &Layout, took: Duration) -> Self {
+        let transcripts = match subject {
+            Subject::Crate(each) => each.transcripts.iter(),
+            _ => [].iter(),
+        };
+        let transcripts =
+            transcripts.map(|text| (text.path.to_path_buf(), text.text.to_string())).collect();
         Self {
             kind: subject.kind(),
             name: subject.name(layout),
@@ -73,6 +82,7 @@ impl Verdict {
             kept: false,
             timed_out: false,
             replaces_figures: false,
+            transcripts,
         }
     }
 
@@ -125,6 +135,7 @@ impl Verdict {
             kept: false,
             timed_out: false,
             replaces_figures: false,
+            transcripts: BTreeMap::new(),
         }
     }
 }

@@ -75,7 +75,7 @@ fn a_fence_that_lies_is_caught() {
         ran.tells_of(code, &format!("src/page.md:{}:1", 3 + 4 * index), name);
     }
     ran.tells_of("crate-claims-conflict", "src/page.md:31:1", "listings/a/seven")
-        .tells("transcript-differs", "listings/a/eight/output.txt:1:1");
+        .tells("transcript-differs", "listings/a/eight/output.txt:5:1");
 }
 
 #[test]

@@ -58,8 +58,8 @@ fn the_end_of_a_program_is_the_one_its_console_shows() {
         &[
             ("exit", "passed"),
             ("exit-unix", "passed"),
-            ("exit-other", "failed"),
-            ("exit-none", "failed"),
+            ("exit-other", "differs"),
+            ("exit-none", "differs"),
             ("endless", "failed"),
             ("test-exits", "failed"),
         ],
@@ -84,7 +84,7 @@ fn a_console_does_not_hide_a_signal_nor_what_is_left_running() {
         ("leaves", leaves, "$ cargo run\nhi\n"),
     ]);
     let ran = ran.has_problems();
-    verdicts(&ran, &[("signal", "passed"), ("signal-hidden", "failed"), ("leaves", "failed")]);
+    verdicts(&ran, &[("signal", "passed"), ("signal-hidden", "differs"), ("leaves", "failed")]);
     ran.tells_of("transcript-differs", "listings/signal-hidden/output.txt:1:1", "SIGSEGV");
     ran.tells_of("run-process-left", "listings/leaves/output.txt:1:1", "leaves");
 }
@@ -115,12 +115,16 @@ fn what_a_program_prints_is_not_taken_for_cargos() {
     let kinds: Vec<_> =
         kinds.iter().map(|(name, text)| (name.as_str(), main, text.as_str())).collect();
     let ran = consoles(&kinds).has_problems();
-    for (name, ..) in kinds {
-        let verdict = if name.contains("lie") { "differs" } else { "passed" };
-        verdicts(&ran, &[(name, verdict)]);
-        if verdict == "differs" {
-            ran.tells("transcript-differs", &format!("listings/{name}/output.txt:1:1"));
-        }
+    // The line that is not printed; or, if one lacks, the command's.
+    let lines = [("truth", None), ("quiet", None), ("quiet-lie", Some(2))];
+    let lies = [("lie-0", 5), ("lie-1", 6), ("lie-2", 7), ("lie-3", 8), ("lie-4", 1)];
+    for (name, line) in lines.into_iter().chain(lies.map(|(name, line)| (name, Some(line)))) {
+        let Some(line) = line else {
+            verdicts(&ran, &[(name, "passed")]);
+            continue;
+        };
+        verdicts(&ran, &[(name, "differs")]);
+        ran.tells("transcript-differs", &format!("listings/{name}/output.txt:{line}:1"));
     }
 }
 
@@ -150,7 +154,7 @@ fn a_console_is_compared_however_cargo_was_called() {
         ],
     );
     for name in ["variable-lie", "spaces-lie", "quoted-lie"] {
-        ran.tells("transcript-differs", &format!("listings/{name}/output.txt:1:1"));
+        ran.tells("transcript-differs", &format!("listings/{name}/output.txt:2:1"));
     }
     // It is no problem, and so it has a reason instead of a code.
     ran.says("only a shell understands `|`").says("`RUST_BACKTRACE` changes more than the program");
@@ -284,4 +288,50 @@ fn includes_that_show_nothing_are_told() {
     ran.tells("directive-misspelled", "src/more.md:1:4");
     ran.suggests("`include`").suggests("`title`");
     ran.says("6 problems");
+}
+
+#[test]
+fn a_mark_that_is_not_true_names_the_one_that_is() {
+    let broken = "fn main() {\n    gone();\n}\n";
+    let panics = "fn main() {\n    panic!(\"no cake\");\n}\n";
+    let failing = "fn main() {}\n#[test]\nfn a() {\n    assert_eq!(1, 2);\n}\n";
+    let lacks = format!("{}\n[dependencies]\ngone = {{ path = \"../gone\" }}\n", manifest("lacks"));
+    let tested = "fn main() {}\n#[test]\nfn a() {\n    gone();\n}\n";
+    let kinds = [
+        ("compiles", "fn main() {}\n", "rust,does_not_compile", "compile-error-missing"),
+        ("panics", panics, "rust,does_not_compile", "compile-error-missing"),
+        ("test-fails", failing, "rust,ignore,does_not_compile", "compile-error-missing"),
+        ("test-broken", tested, "rust,ignore", "compile-error-unexpected"),
+        ("unmarked", failing, "rust,ignore", "test-failed"),
+        ("lacks", broken, "rust,compile_fail,E0425", "dependency-unavailable"),
+        ("truly", tested, "rust,does_not_compile", ""),
+    ];
+    for (name, main, words, code) in kinds {
+        let book = add(BookTest::new(), name, main);
+        let book =
+            if name == "lacks" { book.file("listings/lacks/Cargo.toml", &lacks) } else { book };
+        let book =
+            book.page(&format!("# Page\n\n{}", fence(words, &format!("{name}/src/main.rs"))));
+        let ran = book.run(&["test"]);
+        if code.is_empty() {
+            verdicts(&ran.succeeds(), &[(name, "passed")]);
+            continue;
+        }
+        let ran = ran.has_problems().says("1 problem");
+        verdicts(&ran, &[(name, "failed")]);
+        let place =
+            if name == "lacks" { "listings/lacks/Cargo.toml:2:1" } else { "src/page.md:3:1" };
+        ran.tells_of(code, place, &format!("listings/{name}"));
+        match name {
+            "panics" | "test-fails" | "unmarked" => {
+                ran.suggests("should_panic");
+            }
+            "test-broken" => {
+                ran.suggests("does_not_compile");
+            }
+            // Why it is not built is in cargo's words.
+            "lacks" => drop(ran.says("is proved").says("/listings/gone/Cargo.toml")),
+            _ => drop(ran.does_not_say("should_panic")),
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod harm;
 mod interrupted;
 mod kept;
 mod lies;
+mod marks;
 mod new;
 mod normalize;
 mod promises;
@@ -28,7 +29,10 @@ mod sound;
 mod stopped;
 mod subjects;
 mod timelines;
+mod tool_version;
 mod toolchain;
+mod transcripts;
+mod transcripts_blessed;
 mod unproved;
 mod verify;
 

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::super::site_files;
 use super::from_recording::{self, StoryClock};
 use super::parts::{GUTTER, UNIT};
 use super::picture::TimelinePicture;
@@ -110,7 +111,7 @@ pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Ve
         description: &narration::description(&runs),
         clock: &clock(&recorded),
     };
-    let tokens = std::fs::read_to_string(source.layout.theme.join("tokens.css"));
+    let tokens = site_files::read(&source.layout.theme.join("tokens.css"));
     Ok(file(&picture, &said, tokens.as_deref().unwrap_or_else(|_| bookwright_theme::text(TOKENS))))
 }
 

@@ -45,9 +45,14 @@ static FINISHED: LazyLock<Regex> =
 static BUILD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^warning: `[^`]+` \(.*\) generated \d+ warnings?|^error: could not compile |",
+        r"^error: aborting due to (?:\d+ )?previous error|^warning: \d+ warnings? emitted$|",
         r"^warning: build failed, waiting for other jobs|^Caused by:$|",
         r"^  process didn't exit successfully"
     ))
+});
+/// How cargo or rustc sum up a build that failed.
+static COULD_NOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^error: (?:could not compile `|aborting due to (?:\d+ )?previous error)")
 });
 /// What cargo says last, if a program or a test ended badly.
 static END: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,40 +79,69 @@ pub(super) struct Console {
 
 /// Reads what a console showed after `cargo COMMAND`.
 pub(super) fn read(command: &str, body: &str) -> Console {
-    let of_tests = command == "test";
-    let (mut body, mut end) = (body, None);
-    if (of_tests || command == "run")
-        && let Some(found) = END.captures(body)
-    {
-        let told = found.name("program").or(found.name("test"));
-        // A test program that reports failed tests itself ends with the status of a panic.
-        end = Some(told.map_or(Termination::Exited(101), |told| how(told.as_str())));
-        body = &body[..found.get_match().start()];
-    }
-    let lines: Vec<&str> = body.lines().collect();
-    let begin = match command {
-        "run" | "test" => begin(&lines),
-        _ => lines.len(),
-    };
+    let (parts, last) = parts(command, body);
     let mut shown = String::new();
+    for (_, line) in parts.into_iter().filter(|(part, _)| *part == Part::Words) {
+        shown.push_str(line);
+        shown.push('\n');
+    }
+    let end = last.map(|last| {
+        let found = END.captures(last);
+        let told = found.as_ref().and_then(|it| it.name("program").or(it.name("test")));
+        // A test program that reports failed tests itself ends with the status of a panic.
+        told.map_or(Termination::Exited(101), |told| how(told.as_str()))
+    });
+    Console { lines: tidy(&shown, command == "test"), end }
+}
+
+/// What a line of a console is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// What cargo does before everything is built.
+    Doing,
+    /// How cargo sums up a build: how many warnings, or that it failed.
+    Sum,
+    /// Cargo's line when everything is built.
+    Finished,
+    /// Cargo's line before a program starts.
+    Running,
+    /// About the tests of documentation, which are not run here.
+    OfDocs,
+    /// The words of the compiler and the program.
+    Words,
+}
+
+/// What each line is that a console showed after `cargo COMMAND`; and cargo's last words, if a
+/// program ended badly.
+pub(super) fn parts<'b>(command: &str, body: &'b str) -> (Vec<(Part, &'b str)>, Option<&'b str>) {
+    let of_tests = command == "test";
+    let runs = of_tests || command == "run";
+    let end = END.find(body).filter(|_| runs).map_or(body.len(), |found| found.start());
+    let (body, last) = body.split_at(end);
+    let lines: Vec<&str> = body.lines().collect();
+    let begin = if runs { begin(&lines) } else { lines.len() };
+    let mut parts = Vec::new();
     let mut of_docs = false;
     for (index, line) in lines.into_iter().enumerate() {
         let running = RUNNING.is_match(line);
-        let cargos =
-            if index < begin { verb(line).is_some() || BUILD.is_match(line) } else { running };
-        // Doctests are not run here, so what the console shows of them is left out.
         of_docs = of_tests && (of_docs || line.starts_with("   Doc-tests ")) && !running;
-        if !(of_docs || cargos && (index < begin || of_tests)) {
-            shown.push_str(line);
-            shown.push('\n');
-        }
+        let part = match index < begin {
+            _ if of_docs => Part::OfDocs,
+            true if running => Part::Running,
+            true if FINISHED.is_match(line) => Part::Finished,
+            true if verb(line).is_some() => Part::Doing,
+            true if BUILD.is_match(line) => Part::Sum,
+            false if running && of_tests => Part::Running,
+            _ => Part::Words,
+        };
+        parts.push((part, line));
     }
-    Console { lines: tidy(&shown, of_tests), end }
+    (parts, Some(last).filter(|last| !last.is_empty()))
 }
 
 /// The index of the first line that is not part of the build.
 fn begin(lines: &[&str]) -> usize {
-    let could_not = |line: &&str| line.starts_with("error: could not compile ");
+    let could_not = |line: &&str| COULD_NOT.is_match(line);
     let generated = |line: &&str| BUILD.is_match(line) && line.starts_with("warning: ");
     let found = lines
         .iter()

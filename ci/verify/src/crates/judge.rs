@@ -12,9 +12,10 @@ use super::super::normalize::{OutputOrigin, is_count, normalize};
 use super::super::run::{self, Outcome, Program, Termination};
 use super::super::subject::Subject;
 use super::super::verdict::{Conclusion, Verdict};
-use super::super::{codes, compare, diagnostics, exercises};
-use super::rustc_build::{BuiltCrate, holds};
-use super::{console, termination, transcript};
+use super::super::{codes, diagnostics, exercises};
+use super::rustc_build::BuiltCrate;
+use super::termination;
+use super::transcript::Transcript;
 use bookwright_base::code::Code;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::crates::{Claim, Crate};
@@ -25,20 +26,24 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A crate, and what has been found about it so far.
 pub(super) struct CrateJudge<'a> {
-    each: &'a Crate,
+    pub(super) each: &'a Crate,
     running: &'a Semaphore,
     /// How much memory a program may have resident, in bytes.
     memory: u64,
     timed_out: bool,
-    problems: Vec<Problem>,
-    differences: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) differences: Vec<Problem>,
     notes: Vec<String>,
     codes: Vec<String>,
+    /// The transcripts that change, if transcripts are to be recorded.
+    pub(super) changed: Option<BTreeMap<PathBuf, String>>,
 }
 
 impl<'a> CrateJudge<'a> {
-    pub(super) fn new(each: &'a Crate, running: &'a Semaphore, memory: u64) -> Self {
+    /// Judges a crate. `record` says whether its transcripts are to be recorded.
+    pub(super) fn new(each: &'a Crate, running: &'a Semaphore, memory: u64, record: bool) -> Self {
         Self {
+            changed: record.then(BTreeMap::new),
             each,
             running,
             memory,
@@ -66,21 +71,26 @@ impl<'a> CrateJudge<'a> {
             (true, true) if self.notes.is_empty() => Conclusion::Passed,
             (true, true) => Conclusion::NotRun(self.notes.join("; ")),
         };
+        let mut verdict = Verdict::passed(Subject::Crate(self.each), layout, took);
+        match self.problems.is_empty() {
+            true => verdict.transcripts.extend(self.changed.unwrap_or_default()),
+            false => verdict.transcripts.clear(),
+        }
         Verdict {
             conclusion,
             problems: self.problems,
             differences: self.differences,
             codes: self.codes,
             timed_out: self.timed_out,
-            ..Verdict::passed(Subject::Crate(self.each), layout, took)
+            ..verdict
         }
     }
 
-    fn origin(&self) -> OutputOrigin {
+    pub(super) fn origin(&self) -> OutputOrigin {
         OutputOrigin { workspace: self.each.folder.clone(), folder: PathBuf::new(), scratch: None }
     }
 
-    fn words(&self, diagnostics: &[Diagnostic]) -> String {
+    pub(super) fn words(&self, diagnostics: &[Diagnostic]) -> String {
         let shown = diagnostics.iter().filter(|each| !is_count(&each.message));
         let mut words = String::new();
         let mut seen = Vec::new();
@@ -102,11 +112,12 @@ impl<'a> CrateJudge<'a> {
             .collect()
     }
 
-    async fn run(
+    pub(super) async fn run(
         &mut self,
         binary: &Path,
         args: Vec<String>,
         env: &[(String, String)],
+        one_console: bool,
     ) -> Result<Outcome> {
         let program = Program {
             binary: binary.to_owned(),
@@ -116,6 +127,7 @@ impl<'a> CrateJudge<'a> {
             timeout: PATIENCE,
             memory: self.memory,
             one_failure: false,
+            one_console,
         };
         let _permit = self.running.acquire().await.context("the permits are gone")?;
         let outcome = run::run_with(&program, &self.files()).await?;
@@ -123,17 +135,34 @@ impl<'a> CrateJudge<'a> {
         Ok(outcome)
     }
 
+    /// Whether one of its programs or tests panics.
+    async fn panics(&mut self, built: &BuiltCrate) -> Result<bool> {
+        for binary in built.tests.values() {
+            let outcome = self.run(binary, Vec::new(), &[], false).await?;
+            if termination::a_test_failed(&outcome) {
+                return Ok(true);
+            }
+        }
+        for binary in built.programs.values() {
+            let outcome = self.run(binary, Vec::new(), &[], false).await?;
+            if termination::panicked(&outcome) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Holds the crate to what the pages claim.
     pub(super) async fn claim(
         &mut self,
         built: &BuiltCrate,
-        transcripts: &[(&Text, Result<transcript::Transcript, String>)],
+        transcripts: &[Transcript<'_>],
     ) -> Result<()> {
         let (claim, place) = self.each.claim();
         let problem = |code: Code, what: String| Problem::new(code, place.clone(), what);
         let name = &self.each.name;
         if let Some(refusal) = &built.refused {
-            let what = format!("{name} cannot be built");
+            let what = format!("{name} cannot be built, so nothing that pages say of it is proved");
             self.problems.push(
                 Problem::new(refusal.code, self.each.place(), what)
                     .help("see the words of cargo or the compiler below")
@@ -150,13 +179,14 @@ impl<'a> CrateJudge<'a> {
         }
         if let Claim::CompileError(code) = &claim {
             if compiles {
-                self.problems.push(
-                    problem(
-                        codes::COMPILE_ERROR_MISSING,
-                        format!("{name} compiles, but this fence says it does not"),
-                    )
-                    .help("remove the mark, or restore the error"),
-                );
+                let what = format!("{name} compiles, but this fence says it does not");
+                let mut found = problem(codes::COMPILE_ERROR_MISSING, what);
+                if self.panics(built).await? {
+                    found = found.help(
+                        "its program or a test of it panics: mark the fence `should_panic` instead",
+                    );
+                }
+                self.problems.push(found.help("remove the mark, or restore the error"));
             } else if let Some(code) = code
                 && !self.codes.contains(code)
             {
@@ -175,7 +205,7 @@ impl<'a> CrateJudge<'a> {
         let fails = |text: &Text| text.text.contains("error: could not compile");
         if !compiles
             && self.each.claims_no_program()
-            && transcripts.iter().any(|(text, read)| read.is_ok() && fails(text))
+            && transcripts.iter().any(|each| each.is_comparable() && fails(each.text))
         {
             return Ok(());
         }
@@ -189,12 +219,12 @@ impl<'a> CrateJudge<'a> {
             );
             return Ok(());
         }
-        let told = transcripts.iter().any(|(text, _)| text.text.contains("test result: FAILED"));
+        let told = transcripts.iter().any(|each| each.text.text.contains("test result: FAILED"));
         let mut panicked = false;
         for (test, binary) in &built.tests {
             let harnessed = !built.unharnessed.contains(test);
             let args = harnessed.then(|| "--test-threads=1".to_owned());
-            let outcome = self.run(binary, args.into_iter().collect(), &[]).await?;
+            let outcome = self.run(binary, args.into_iter().collect(), &[], false).await?;
             let (passed, failed) = match harnessed {
                 true => (exercises::passed(&outcome), termination::a_test_failed(&outcome)),
                 false => {
@@ -213,6 +243,9 @@ impl<'a> CrateJudge<'a> {
             let mut found = problem(code, what).detail(normalize(&stdout, &self.origin()));
             if code == codes::RUN_PROCESS_LEFT {
                 found = found.help(termination::WAIT);
+            } else if code == codes::TEST_FAILED && failed {
+                found =
+                    found.help("fix it; or, if that is the lesson, mark the fence `should_panic`");
             }
             self.problems.push(found);
         }
@@ -220,7 +253,7 @@ impl<'a> CrateJudge<'a> {
             return Ok(());
         }
         for (program, binary) in &built.programs {
-            let outcome = self.run(binary, Vec::new(), &[]).await?;
+            let outcome = self.run(binary, Vec::new(), &[], false).await?;
             panicked |= termination::panicked(&outcome);
             let says = if claim == Claim::Panics { "panics" } else { "ends with status 0" };
             let found = match termination::harm(&outcome) {
@@ -249,81 +282,6 @@ impl<'a> CrateJudge<'a> {
                     format!("{name} does not panic, but this fence says it does"),
                 )
                 .help("restore the panic, or remove `should_panic`"),
-            );
-        }
-        Ok(())
-    }
-
-    /// Holds the crate to a console transcript.
-    pub(super) async fn transcript(
-        &mut self,
-        text: &Text,
-        read: &transcript::Transcript,
-        built: &BuiltCrate,
-        out: &Path,
-    ) -> Result<()> {
-        if built.refused.is_some() {
-            return Ok(());
-        }
-        let of_tests = read.command == "test";
-        let said = if of_tests { &built.of_tests } else { &built.diagnostics };
-        let mut error = String::new();
-        let mut output = String::new();
-        let (programs, mut args) = match read.command.as_str() {
-            "run" => (&built.programs, Vec::new()),
-            "test" => (&built.tests, vec!["--test-threads=1".to_owned()]),
-            _ => (&BTreeMap::new(), Vec::new()),
-        };
-        args.extend(read.args.iter().cloned());
-        let console = console::read(&read.command, &normalize(&read.body, &self.origin()));
-        let first = text.text.lines().next().map_or(0, str::len);
-        let place = text.place(0..first);
-        let mut found = Vec::new();
-        for (name, binary) in programs {
-            let outcome = self.run(binary, args.clone(), &read.env).await?;
-            let shown = |bytes: &[u8]| {
-                let words = String::from_utf8_lossy(bytes);
-                let words =
-                    words.replace(&*binary.to_string_lossy(), &format!("target/debug/{name}"));
-                normalize(
-                    &words.replace(&*out.to_string_lossy(), ""),
-                    &OutputOrigin { scratch: Some(outcome.scratch.clone()), ..self.origin() },
-                )
-            };
-            output.push_str(&shown(&outcome.stdout));
-            error.push_str(&shown(&outcome.stderr));
-            found.push((name.as_str(), outcome));
-        }
-        self.problems.extend(termination::problems(&found, console.end, of_tests, &place));
-        let clean = |lines: Vec<String>| match holds(&self.each.folder, "ANCHOR") {
-            true => transcript::without_lines(lines),
-            false => lines,
-        };
-        let tidy = |words: &str| clean(console::tidy(words, of_tests));
-        let (recorded, other) = (clean(console.lines), tidy(&output));
-        // Whoever ran the command may have hidden warnings about unused code, or all warnings.
-        let ways: [fn(&Diagnostic) -> bool; 3] =
-            [|_| true, |it| !transcript::unused(it), transcript::fatal];
-        let ways = ways.map(|shown| {
-            let said: Vec<_> = said.iter().filter(|each| shown(each)).cloned().collect();
-            tidy(&format!("{}{error}", self.words(&said)))
-        });
-        if !ways.iter().any(|one| transcript::merges(&recorded, one, &other)) {
-            let [one, ..] = ways;
-            let now: Vec<String> = one.into_iter().chain(other).collect();
-            let lines = |lines: &[String]| format!("{}\n", lines.join("\n"));
-            self.differences.push(
-                Problem::new(
-                    codes::TRANSCRIPT_DIFFERS,
-                    place,
-                    "the console shows something else now",
-                )
-                .help("run the command again and replace this transcript, or fix the crate")
-                .detail(compare::difference(
-                    &lines(&recorded),
-                    &lines(&now),
-                    false,
-                )),
             );
         }
         Ok(())

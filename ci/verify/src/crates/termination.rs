@@ -5,13 +5,17 @@ use super::super::run::{Outcome, Termination};
 use super::super::termination::signal_name;
 use bookwright_base::code::Code;
 use bookwright_base::problem::{Place, Problem};
+use bookwright_base::program;
 
 /// The advice for a program that leaves a process running.
 pub(super) const WAIT: &str = "let it wait for what it starts; what it left was stopped";
-/// The advice for a transcript that is wrong.
-const REPLACE: &str = "run the command again and replace this transcript, or fix the crate";
 /// The exit status of a program that panicked, and of a test program with a failed test.
 const PANICKED: i32 = 101;
+
+/// The advice for a transcript that is wrong.
+pub(super) fn advice() -> String {
+    format!("fix the crate; or, if it is right, record what it does: {} bless", program::name())
+}
 
 /// What no page can show: a run that was stopped, or that left a process behind. With its code.
 pub(super) fn harm(outcome: &Outcome) -> Option<(Code, String)> {
@@ -67,10 +71,15 @@ pub(super) fn a_test_failed(outcome: &Outcome) -> bool {
         || (outcome.end == Termination::Exited(PANICKED) && stdout.contains("test result: FAILED"))
 }
 
+/// Whether no page can show what this problem is about.
+pub(super) fn is_harm(problem: &Problem) -> bool {
+    problem.code != codes::TRANSCRIPT_DIFFERS
+}
+
 /// The problems of how a transcript's programs ended. `shown` is the end that cargo's last line
 /// tells.
 pub(super) fn problems(
-    programs: &[(&str, Outcome)],
+    programs: &[(String, Outcome)],
     shown: Option<Termination>,
     of_tests: bool,
     place: &Place,
@@ -91,7 +100,7 @@ pub(super) fn problems(
         }
         if code == codes::TRANSCRIPT_DIFFERS {
             problem = problem
-                .help(REPLACE)
+                .help(advice())
                 .help(format!("cargo's last line would be: {}", cargos_line(name, outcome.end)));
         }
         problems.push(problem);
@@ -105,7 +114,7 @@ pub(super) fn problems(
             true => "this shows how a program ended, but no program runs".to_owned(),
             false => format!("this shows another end, but now {}", now.join(", ")),
         };
-        problems.push(Problem::new(codes::TRANSCRIPT_DIFFERS, place.clone(), what).help(REPLACE));
+        problems.push(Problem::new(codes::TRANSCRIPT_DIFFERS, place.clone(), what).help(advice()));
     }
     problems
 }
@@ -114,7 +123,7 @@ pub(super) fn problems(
 /// cargo is replaced by the program and prints no such line, and nothing on the console shows the
 /// status: that of Listing 12-10 of the Rust Book is 1. A signal shows in the last words of the
 /// program.
-fn tells(outcome: &Outcome, of_tests: bool) -> bool {
+pub(super) fn tells(outcome: &Outcome, of_tests: bool) -> bool {
     const LAST_WORDS: [&str; 4] =
         ["panicked at", "has overflowed its stack", "fatal runtime error", "memory allocation of"];
     let stderr = String::from_utf8_lossy(&outcome.stderr);
@@ -127,14 +136,49 @@ fn tells(outcome: &Outcome, of_tests: bool) -> bool {
     }
 }
 
-/// Cargo's line about a bad end.
-fn cargos_line(name: &str, end: Termination) -> String {
-    let end = match end {
-        Termination::Signalled(signal) => signal_name(signal).replacen("signal ", "signal: ", 1),
+/// Cargo's line about a bad end of `program`, which is a name with its arguments.
+pub(super) fn cargos_line(program: &str, end: Termination) -> String {
+    format!(
+        "error: process didn't exit successfully: `target/debug/{program}` ({})",
+        cargos_end(end)
+    )
+}
+
+/// A bad end, as cargo writes it in parentheses: see `exit_status_to_string` in
+/// <https://github.com/rust-lang/cargo/blob/master/crates/cargo-util/src/process_error.rs>.
+pub(super) fn cargos_end(end: Termination) -> String {
+    match end {
+        #[cfg(unix)]
+        Termination::Signalled(signal) => match nix::sys::signal::Signal::try_from(signal) {
+            Ok(name) => format!("signal: {signal}, {name}{}", meaning(name)),
+            Err(_) => format!("signal: {signal}"),
+        },
         Termination::Exited(status) => format!("exit status: {status}"),
         _ => String::new(),
-    };
-    format!("error: process didn't exit successfully: `target/debug/{name}` ({end})")
+    }
+}
+
+/// What cargo says about a signal.
+#[cfg(unix)]
+fn meaning(signal: nix::sys::signal::Signal) -> &'static str {
+    use nix::sys::signal::Signal;
+    match signal {
+        Signal::SIGABRT => ": process abort signal",
+        Signal::SIGALRM => ": alarm clock",
+        Signal::SIGBUS => ": access to undefined memory",
+        Signal::SIGFPE => ": erroneous arithmetic operation",
+        Signal::SIGHUP => ": hangup",
+        Signal::SIGILL => ": illegal instruction",
+        Signal::SIGINT => ": terminal interrupt signal",
+        Signal::SIGKILL => ": kill",
+        Signal::SIGPIPE => ": write on a pipe with no one to read",
+        Signal::SIGQUIT => ": terminal quit signal",
+        Signal::SIGSEGV => ": invalid memory reference",
+        Signal::SIGSYS => ": bad system call",
+        Signal::SIGTERM => ": termination signal",
+        Signal::SIGTRAP => ": trace/breakpoint trap",
+        _ => "",
+    }
 }
 
 #[cfg(test)]
@@ -192,7 +236,7 @@ mod tests {
     fn a_console_shows_the_end_that_was() {
         let place = Place::file("output.txt".as_ref());
         let problems = |outcome: Outcome, shown, of_tests| {
-            problems(&[("a", outcome)], shown, of_tests, &place).len()
+            problems(&[("a".to_owned(), outcome)], shown, of_tests, &place).len()
         };
         let failed = "running 1 test\ntest result: FAILED. 0 passed\n";
         for (end, stdout, stderr, shown, of_tests, wrong) in [

@@ -197,6 +197,7 @@ async fn ran_once(binary: &Path, args: &[&str]) -> String {
         timeout: Duration::from_secs(3),
         memory: bookwright_source::expectation::MEMORY,
         one_failure: false,
+        one_console: false,
     };
     let outcome = run::run(&program).await.expect("it starts");
     if outcome.end == Termination::StillRunning {
