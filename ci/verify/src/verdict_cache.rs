@@ -39,7 +39,7 @@ type CachedVerdicts = BTreeMap<String, CachedSubject>;
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct CachedSubject {
-    /// Each time it passed under another key, newest first.
+    /// Each key under which it passed, the one that was found or made last first.
     passed: Vec<CachedPass>,
     /// What its recorded figures were measured from, if that is known here.
     figures: Option<String>,
@@ -124,7 +124,12 @@ impl<'s> VerdictCache<'s> {
         {
             return None;
         }
-        let pass = self.store.get(&name)?.passed.iter().find(|pass| pass.key == key)?.clone();
+        let passed = &mut self.store.get_mut(&name)?.passed;
+        let at = passed.iter().position(|pass| pass.key == key)?;
+        // The oldest is forgotten first: one that is found is as good as new.
+        passed[..=at].rotate_right(1);
+        self.changed |= at > 0;
+        let pass = passed[0].clone();
         let verdict =
             Verdict::passed(subject, &self.source.layout, self.took(subject).unwrap_or_default());
         Some(Verdict {

@@ -14,6 +14,7 @@ mod foreign_lies;
 mod harm;
 mod interrupted;
 mod kept;
+mod keys;
 mod lies;
 mod marks;
 mod new;

@@ -45,7 +45,7 @@ fn no_file_of_a_workspace_of_listings_is_read_with_its_mark() {
         .file("listings/t/tea/Cargo.toml", windows(MANIFEST))
         .file("listings/t/tea/src/main.rs", windows(MAIN))
         .file("listings/t/tea/stdout.txt", format!("{MARK}tea\n"));
-    book.run(&["test"]).succeeds().says("1 listing: 1 passed");
+    book.run(&["test"]).succeeds().says("1 listing, 1 quiz: 2 passed");
     book.write("quizzes/one.toml", windows(&QUIZ.replace("\ntwo\n", "\nten\n")));
     book.run(&["test"]).has_problems().tells("quiz-output-differs", "quizzes/one.toml:");
     book.write("quizzes/one.toml", windows(QUIZ));
