@@ -1,6 +1,8 @@
 //! Verdicts that are kept: what did not change is not run again, and whatever a verdict depends on
 //! brings it back.
 
+use bookwright_harness::test;
+
 use crate::book_test::{BookTest, Ran};
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";

@@ -30,6 +30,23 @@ mod toolchain;
 mod unproved;
 mod verify;
 
+use std::path::Path;
+use std::process::ExitCode;
+
+use bookwright_harness::{Suite, test};
+
+fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(ended) = interrupted::killed() {
+        return ended;
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    Suite::new("book", root, env!("CARGO_BIN_EXE_bookwright"))
+        .reads("theme")
+        .reads("ci/bookwright/tests")
+        .run()
+}
+
 /// What all other tests rely on: another code, place or name is not told.
 #[test]
 fn a_problem_is_told_by_its_whole_code_its_place_and_a_whole_name() {

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::process::Stdio;
 
+use bookwright_harness::test;
 use quick_junit::{Report, TestCaseStatus};
 use serde_json::Value;
 
