@@ -19,6 +19,7 @@ pub mod compare;
 mod compile;
 mod diagnostics;
 mod digest;
+pub mod doctor;
 pub mod exercises;
 mod fingerprints;
 pub mod foreign;
