@@ -16,6 +16,7 @@ use crate::explain;
 use crate::rehearsal::examine;
 use crate::report::Report;
 use crate::results::{self, JsonStream, Results};
+use crate::scratch::Scratch;
 use bookwright_base::counts::counted;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
@@ -297,7 +298,7 @@ fn summary(verdicts: &[Verdict], wrong_quizzes: usize, took: Duration) -> String
 /// If the site cannot be built into its folder.
 pub fn check(root: &Path, report: &Report) -> Result<bool> {
     let source = Rc::new(Source::discover(root));
-    let folder = tempfile::tempdir().context("cannot make a folder for the site")?;
+    let folder = Scratch::new()?;
     let examined = examine(&source, Dates::read(root), &folder.path().join("site"))?;
     report.warnings(&examined.warnings);
     let well = report.problems(examined.problems);

@@ -34,5 +34,6 @@ pub mod rename;
 pub mod report;
 pub mod results;
 mod run;
+mod scratch;
 
 pub use run::run;

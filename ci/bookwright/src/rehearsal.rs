@@ -16,6 +16,7 @@ use bookwright_source::Source;
 use bookwright_source::layout;
 
 use crate::plan::Plan;
+use crate::scratch::Scratch;
 
 /// All that `check` finds in a book, whose site is rendered into the new folder `site`.
 ///
@@ -46,7 +47,7 @@ pub(crate) struct Examined {
 /// If the copy cannot be written, or the plan cannot be carried out.
 pub(crate) fn new_problems(source: &Source, plan: &Plan) -> Result<Vec<Problem>> {
     let root = &source.layout.root;
-    let folder = tempfile::tempdir().context("cannot make a folder for a copy of the book")?;
+    let folder = Scratch::new()?;
     let above = folder.path().canonicalize().context("cannot find the folder of the copy")?;
     let copy = above.join("book");
     copy_book(source, &copy)?;

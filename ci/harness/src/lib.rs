@@ -11,6 +11,7 @@
 mod kept;
 mod key;
 mod panics;
+mod scratch;
 mod skip;
 mod suite;
 

@@ -11,6 +11,7 @@ use libtest_mimic::{Arguments, Completion, Failed, FormatSetting, Trial};
 use crate::kept::Kept;
 use crate::key::Key;
 use crate::panics;
+use crate::scratch;
 use crate::skip::Skipped;
 
 /// The variables with which every test is run, whatever is kept.
@@ -100,6 +101,13 @@ impl Suite {
     /// Runs what the command line asks for, but not what is kept, and says what was left out and why.
     pub fn run(self) -> ExitCode {
         let arguments = Arguments::from_args();
+        let scratch = match scratch::make() {
+            Ok(scratch) => scratch,
+            Err(error) => {
+                eprintln!("{}: cannot make a temporary folder: {error}", self.name);
+                return ExitCode::FAILURE;
+            }
+        };
         let fresh = FRESH.iter().any(|name| std::env::var_os(name).is_some());
         let kept = match self.kept() {
             Ok(kept) => Arc::new(kept),
@@ -122,6 +130,7 @@ impl Suite {
         }
         trials.sort_by(|a, b| a.name().cmp(b.name()));
         let conclusion = libtest_mimic::run(&arguments, trials);
+        scratch::remove(scratch);
         let for_people = arguments.format != Some(FormatSetting::Json) && !arguments.list;
         if for_people {
             let skipped = skipped.lock().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -27,7 +27,9 @@ use crate::book_test::BookTest;
 
 const TIMELINE: &str = include_str!("../../../source/src/timeline/sample.json");
 const BOOK: &str = "BOOKWRIGHT_TEST_BLESS";
-const NAMES: [&str; 4] = ["one", "two", "three", "four"];
+const NAMES: [&str; 2] = ["one", "two"];
+/// The files of a recording.
+const FILES: usize = 5;
 
 fn rounds() -> usize {
     std::env::var("BOOKWRIGHT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1)
@@ -135,7 +137,7 @@ fn a_killed_bless_leaves_each_recording_old_or_new() {
     assert!(!whole.kill(), "it ends by itself");
     let new = files(&root);
     let recordings = old.keys().filter(|file| old[*file] != new[*file]).count();
-    assert_eq!((recordings, count), (5 * NAMES.len(), recordings));
+    assert_eq!((recordings, count), (FILES * NAMES.len(), recordings));
 
     let mut mixed = 0;
     for round in 0..2 * count * rounds() {
@@ -169,8 +171,8 @@ fn a_killed_bless_leaves_each_recording_old_or_new() {
         }
         mixed += usize::from(fresh > 0 && fresh < recordings);
     }
-    // Before the first file of every listing but the first, for one.
-    assert!(mixed >= rounds() * (NAMES.len() - 1), "{mixed} kills between two files");
+    // Before each file of every listing but the first, for one.
+    assert!(mixed >= rounds() * FILES * (NAMES.len() - 1), "{mixed} kills between two files");
 
     // Whoever comes next finds nothing in the way, and leaves nothing.
     record(&root, "new", || {});
@@ -227,5 +229,33 @@ fn the_whole_command_may_be_killed() {
     book.run(&["bless"]).succeeds();
     for place in &places {
         assert_eq!(book.read(place), "a\n");
+    }
+}
+
+/// Whether it is interrupted while it works or has ended by then: nothing is left.
+#[test]
+fn an_interrupted_check_leaves_nothing_in_the_temporary_folder() {
+    let text = "Some words of prose, as on any page.\n\n".repeat(2_000);
+    let book = BookTest::new().page(&format!("# Page\n\n{text}"));
+    let temporary = tempfile::tempdir().unwrap();
+    let left = || fs::read_dir(temporary.path()).unwrap().count();
+    for args in [&["check"][..], &["rename", "chapter", "page.md", "other.md", "--dry-run"]] {
+        let mut child = book
+            .command(&book.root(), args)
+            .env("TMPDIR", temporary.path())
+            .stderr(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut ended = None;
+        while left() == 0 && ended.is_none() {
+            ended = child.try_wait().unwrap();
+            std::thread::yield_now();
+        }
+        assert!(ended.is_none(), "{args:?} ended before it began");
+        let signal = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(signal.unwrap().success());
+        child.wait().unwrap();
+        assert_eq!(left(), 0, "{args:?}");
     }
 }

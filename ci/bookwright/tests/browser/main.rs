@@ -118,6 +118,8 @@ fn main() -> ExitCode {
         let browser = Arc::clone(&browser);
         suite = suite.ignored_test(name, move || browser.run(test));
     }
+    // The last test has the last of it, and ends it.
+    drop(browser);
     suite.run()
 }
 
