@@ -110,8 +110,10 @@ pub enum Command {
     /// Measured figures are recorded again only if their listing changed or you name it.
     ///
     /// `--times` also records how long each listing took, in `.times.toml` beside book.toml, which
-    /// `test --shard` uses. In a book whose listings are stand-alone crates there is nothing else to
-    /// record, because its authors write the transcripts.
+    /// `test --shard` uses.
+    ///
+    /// Of a crate shown by mdBook's includes it records the console transcripts beside its manifest that
+    /// differ.
     Bless(BlessOptions),
     /// Check that the sources and the site are sound
     ///
@@ -133,7 +135,42 @@ pub enum Command {
         /// What to make.
         #[command(subcommand)]
         what: New,
+        /// Say what would be made and changed, and change nothing
+        #[arg(long, global = true)]
+        dry_run: bool,
     },
+    /// Give a listing, exercise, quiz, or chapter another name, everywhere in the book
+    ///
+    /// Moves the folder or file, and changes every place that names it: manifest, directives, references
+    /// and links, SUMMARY.md, book.toml, the lock file, and `.times.toml`. It is tried on a copy of the
+    /// book first: if `check` would then find problems that it does not find now, it tells them and
+    /// changes nothing.
+    Rename {
+        /// What to rename.
+        #[command(subcommand)]
+        what: Rename,
+        /// How.
+        #[command(flatten)]
+        carefully: Carefully,
+    },
+    /// Take a listing, exercise, quiz, or chapter out of the book
+    ///
+    /// It is tried on a copy of the book first: if `check` would then find problems that it does not find
+    /// now, such as a page that still shows it, it tells them and removes nothing.
+    Remove {
+        /// What to remove.
+        #[command(subcommand)]
+        what: Remove,
+        /// How.
+        #[command(flatten)]
+        carefully: Carefully,
+    },
+    /// Say what this machine has of what the book and its tool use, and what is skipped without it
+    ///
+    /// Looks for the compiler that the book pins, cargo, a linker, git, mdbook-quiz, Chromium, npm, and
+    /// mdbook, and for room on the disk. It installs nothing. The exit status is 1 only if something is
+    /// missing that the book needs.
+    Doctor,
     /// Explain the code of a problem: what it means, an example, and its cure
     ///
     /// A message starts with `error[CODE]`. A code never changes its meaning, so you can search for it
@@ -279,5 +316,79 @@ pub enum New {
         /// The chapter to put it below in SUMMARY.md [default: none; it goes last]
         #[arg(long, value_name = "FILE")]
         below: Option<PathBuf>,
+    },
+}
+
+/// How `rename` and `remove` change a book.
+#[derive(Debug, Args, Clone, Copy)]
+pub struct Carefully {
+    /// Say what would be changed, and change nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// Do it although `check` finds new problems then
+    #[arg(long, global = true)]
+    pub force: bool,
+}
+
+/// What `rename` renames.
+#[derive(Debug, Subcommand)]
+pub enum Rename {
+    /// A listing: its folder, its package, and every directive and reference
+    Listing {
+        /// Its name
+        old: String,
+        /// Its new name: its topic in lower case, with hyphens
+        new: String,
+    },
+    /// An exercise: its folder, its package, its tests, and every directive
+    Exercise {
+        /// Its name
+        old: String,
+        /// Its new name: its topic in lower case, with hyphens
+        new: String,
+    },
+    /// A quiz: its file, and the directive that shows it
+    Quiz {
+        /// Its name
+        old: String,
+        /// Its new name: its topic in lower case, with hyphens
+        new: String,
+    },
+    /// A chapter: its file, its line in SUMMARY.md, and links from and to it
+    ///
+    /// Its old address leads to the new one, by mdBook's [output.html.redirect] in book.toml.
+    Chapter {
+        /// Its file
+        old: PathBuf,
+        /// Its new file, below the source folder
+        new: PathBuf,
+        /// Do not let the old address lead to the new one
+        #[arg(long)]
+        no_redirect: bool,
+    },
+}
+
+/// What `remove` removes.
+#[derive(Debug, Subcommand)]
+pub enum Remove {
+    /// A listing that no page shows any more
+    Listing {
+        /// Its name
+        name: String,
+    },
+    /// An exercise that no page shows any more
+    Exercise {
+        /// Its name
+        name: String,
+    },
+    /// A quiz that no page shows any more
+    Quiz {
+        /// Its name
+        name: String,
+    },
+    /// A chapter and its line in SUMMARY.md
+    Chapter {
+        /// Its file
+        file: PathBuf,
     },
 }

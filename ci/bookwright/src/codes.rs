@@ -1,4 +1,4 @@
-//! The codes of the program itself: what `new` refuses.
+//! The codes of the program itself: what `new`, `rename`, and `remove` refuse.
 
 bookwright_base::codes! {
     /// A new listing, exercise, or quiz has a name that cannot be one.
@@ -17,6 +17,10 @@ bookwright_base::codes! {
     CHAPTER_TITLE_INVALID = "chapter-title-invalid";
     /// A new chapter is to go below a chapter that cannot have chapters below it.
     CHAPTER_UNNUMBERED = "chapter-unnumbered";
+    /// A chapter that is to be removed has chapters below it.
+    CHAPTER_HAS_CHAPTERS = "chapter-has-chapters";
+    /// A listing that is to be renamed or removed is one that other crates depend on.
+    LISTING_NEEDED = "listing-needed";
     /// The table of contents has no place for a new chapter's line that can be found.
     SUMMARY_UNCLEAR = "summary-unclear";
     /// A page ends inside a fence or a comment.

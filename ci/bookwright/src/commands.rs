@@ -1,6 +1,9 @@
 //! The commands: one short function each, which reads as the pipeline. Each prints the problems it
 //! found, and returns whether there were none.
 
+mod change;
+mod doctor;
+
 use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -9,9 +12,10 @@ use anyhow::{Context as _, Result};
 
 use crate::cli;
 use crate::explain;
-use crate::new;
+use crate::rehearsal::examine;
 use crate::report::Report;
 use crate::results::{self, JsonStream, Results};
+use crate::scratch::Scratch;
 use bookwright_base::counts::counted;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
@@ -23,6 +27,9 @@ use bookwright_source::quiz::{Quiz, Quizzes};
 use bookwright_verify::progress::{Progress, Terminal};
 use bookwright_verify::verdict::{Conclusion, SubjectKind, Verdict};
 use bookwright_verify::{self, Selection, Verified};
+
+pub use change::{new, remove, rename};
+pub use doctor::doctor;
 
 /// `build`: weaves and renders the site.
 ///
@@ -280,59 +287,14 @@ fn summary(verdicts: &[Verdict], wrong_quizzes: usize, took: Duration) -> String
 /// If the site cannot be built into its folder.
 pub fn check(root: &Path, report: &Report) -> Result<bool> {
     let source = Rc::new(Source::discover(root));
-    let folder = tempfile::tempdir().context("cannot make a folder for the site")?;
-    let site = folder.path().join("site");
-    let rendered = render(&source, &Rc::new(Dates::read(root)), &site)?;
-    report.warnings(&rendered.warnings);
-    let mut problems = bookwright_check::sources(&source);
-    if rendered.problems.is_empty() {
-        problems.extend(bookwright_check::rendered(&source, &site));
-    }
-    problems.extend(rendered.problems);
-    let well = report.problems(problems);
+    let folder = Scratch::new()?;
+    let examined = examine(&source, Dates::read(root), &folder.path().join("site"))?;
+    report.warnings(&examined.warnings);
+    let well = report.problems(examined.problems);
     if well {
         let count = source.chapters.len();
         let chapters = if count == 1 { "chapter is" } else { "chapters are" };
         report.done(&format!("{count} {chapters} sound"));
-    }
-    Ok(well)
-}
-
-/// `new`: makes the files of a listing, an exercise, a quiz, or a chapter.
-///
-/// # Errors
-/// If a file cannot be written.
-pub fn new(root: &Path, report: &Report, what: &cli::New) -> Result<bool> {
-    let source = Source::discover(root);
-    let here = std::env::current_dir().context("cannot tell which folder this is")?;
-    let planned = match what {
-        cli::New::Listing { name, chapter, group } => {
-            new::listing(&source, &here, name, chapter, group.as_deref())
-        }
-        cli::New::Exercise { name, chapter } => new::exercise(&source, &here, name, chapter),
-        cli::New::Quiz { name, chapter } => new::quiz(&source, &here, name, chapter),
-        cli::New::Chapter { file, title, below } => {
-            new::chapter(&source, file, title.as_deref(), below.as_deref())
-        }
-    };
-    let plan = match planned {
-        Ok(plan) => plan,
-        Err(problems) => return Ok(report.problems(problems)),
-    };
-    plan.write()?;
-    for (how, file) in plan.files() {
-        report.done(&format!("{how} {}", relative(&file, report.base())));
-    }
-    let well = match &plan.listing {
-        Some(name) => {
-            let names = vec![name.clone()];
-            let select = cli::Select { names, ..cli::Select::default() };
-            bless(root, report, &cli::BlessOptions { select, times: false })?
-        }
-        None => true,
-    };
-    for next in &plan.next {
-        report.done(&format!("next: {next}"));
     }
     Ok(well)
 }

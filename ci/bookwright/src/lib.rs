@@ -23,11 +23,17 @@
 pub mod cli;
 pub mod codes;
 pub mod commands;
+mod edits;
 pub mod explain;
 pub mod help;
 pub mod new;
+pub mod plan;
+mod rehearsal;
+pub mod remove;
+pub mod rename;
 pub mod report;
 pub mod results;
 mod run;
+mod scratch;
 
 pub use run::run;

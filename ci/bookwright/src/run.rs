@@ -42,6 +42,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Preprocess { args } => return commands::preprocess(args),
         Command::Help { topic } => return help::help(topic),
         Command::Explain { code } => return commands::explain(code.as_deref()),
+        Command::Doctor => return commands::doctor(cli.global.book.as_deref()),
         _ => {}
     }
     let root = layout::find(cli.global.book.as_deref())?;
@@ -56,7 +57,12 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Bless(options) => commands::bless(&root, &report, &options),
         Command::Check => commands::check(&root, &report),
         Command::Timeline(options) => commands::timeline(&root, &report, &options),
-        Command::New { what } => commands::new(&root, &report, &what),
-        Command::Help { .. } | Command::Explain { .. } | Command::Preprocess { .. } => Ok(true),
+        Command::New { what, dry_run } => commands::new(&root, &report, &what, dry_run),
+        Command::Rename { what, carefully } => commands::rename(&root, &report, &what, carefully),
+        Command::Remove { what, carefully } => commands::remove(&root, &report, &what, carefully),
+        Command::Help { .. }
+        | Command::Explain { .. }
+        | Command::Preprocess { .. }
+        | Command::Doctor => Ok(true),
     }
 }

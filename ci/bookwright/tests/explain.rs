@@ -1,7 +1,7 @@
 //! Each explanation of a code holds: its book raises the code, and its cure takes the code away.
 //!
 //! The book is made in an empty folder as the explanation says, and the real binary is run on it.
-//! Without a shell (on Windows) these tests are skipped, with a plain line that says so.
+//! Without a shell (on Windows) these tests are skipped.
 
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
@@ -17,34 +17,27 @@ use bookwright_base::code::Code;
 use bookwright_source::expectation::keys::{KEYS, Key};
 
 use bookwright::explain::{self, ExampleBlock, Explanation, Raised};
-use libtest_mimic::{Arguments, Failed, Trial};
+use bookwright_harness::{Failed, Suite, skip};
 
 use book_test::{BookTest, Ran};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     let all = explain::all().unwrap_or_else(|why| panic!("{why}"));
     let codes: BTreeSet<String> = all.iter().map(|each| each.code.clone()).collect();
-    let mut trials = vec![
-        Trial::test("every_code_is_explained", move || every_code_is_explained(&codes)),
-        Trial::test("no_two_floors_share_a_code", no_two_floors_share_a_code),
-        Trial::test("the_command_prints_them", the_command_prints_them),
-        Trial::test("help_has_the_keys_and_the_commands", help_has_the_keys_and_the_commands),
-        Trial::test("the_guide_lists_them", the_guide_lists_them),
-        Trial::test(
-            "the_guide_lists_the_keys_of_a_manifest",
-            the_guide_lists_the_keys_of_a_manifest,
-        ),
-    ];
-    if cfg!(windows) {
-        println!("skipped: explanations are run by sh, which Windows has not");
-    } else {
-        for explanation in all {
-            let name = format!("explain::{}", explanation.code);
-            trials.push(Trial::test(name, move || holds(&explanation)));
-        }
+    let mut suite = Suite::new("explain", root, env!("CARGO_BIN_EXE_bookwright"))
+        .reads("ci/guide/src")
+        .test("every_code_is_explained", move || every_code_is_explained(&codes))
+        .test("no_two_floors_share_a_code", no_two_floors_share_a_code)
+        .test("the_command_prints_them", the_command_prints_them)
+        .test("help_has_the_keys_and_the_commands", help_has_the_keys_and_the_commands)
+        .test("the_guide_lists_them", the_guide_lists_them)
+        .test("the_guide_lists_the_keys_of_a_manifest", the_guide_lists_the_keys_of_a_manifest);
+    for explanation in all {
+        let name = format!("explain::{}", explanation.code);
+        suite = suite.test(name, move || holds(&explanation));
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    suite.run()
 }
 
 fn every_code_is_explained(explained: &BTreeSet<String>) -> Result<(), Failed> {
@@ -169,6 +162,9 @@ fn help_has_the_keys_and_the_commands() -> Result<(), Failed> {
 
 fn holds(explanation: &Explanation) -> Result<(), Failed> {
     let Raised::By(command) = &explanation.raised else { return Ok(()) };
+    if cfg!(windows) {
+        skip("sh", "explanations are run by sh, which Windows does not have");
+    }
     let mut book = BookTest::new();
     let below_listings = explanation.raises.iter().chain(&explanation.cured).any(
         |block| matches!(block, ExampleBlock::File { path, .. } if path.starts_with("listings/")),

@@ -14,7 +14,7 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 use walkdir::WalkDir;
 
 /// The packages, by folder.
-const PACKAGES: [&str; 9] = [
+const PACKAGES: [&str; 10] = [
     "ci/base",
     "ci/source",
     "ci/verify",
@@ -22,18 +22,23 @@ const PACKAGES: [&str; 9] = [
     "ci/check",
     "ci/bookwright",
     "ci/digest",
+    "ci/harness",
     "ci/recorder",
     "theme",
 ];
-/// Who starts programs: the floor that verifies, and the file that asks git for dates.
-const START_PROGRAMS: [&str; 2] = ["ci/verify/src/", "ci/site/src/dates.rs"];
+/// Who starts programs: the floor that verifies, the file that asks git for dates, and the one that asks
+/// the tests' tools for their versions.
+const START_PROGRAMS: [&str; 3] =
+    ["ci/verify/src/", "ci/site/src/dates.rs", "ci/harness/src/key.rs"];
 /// The words by which a program is started.
 const STARTS: [&str; 2] = ["Command::new", "CommandWrap::"];
 /// The tests that run the tool on small books.
 const BOOK_TESTS: &str = "ci/bookwright/tests/book/";
 /// The commands that advice names.
-const COMMANDS: [&str; 8] =
-    ["build", "serve", "test", "bless", "check", "timeline", "new", "explain"];
+const COMMANDS: [&str; 11] = [
+    "build", "serve", "test", "bless", "check", "timeline", "new", "rename", "remove", "doctor",
+    "explain",
+];
 const LAYOUT: &str = "ci/source/src/layout.rs";
 const LONGEST: usize = 400;
 
@@ -296,6 +301,26 @@ fn one_file_spells_the_names_of_files() {
         }
     }
     none(wrong);
+}
+
+/// Where the usual harness is not, its attribute takes a function away without a word.
+#[test]
+fn each_test_is_one_of_its_harness() {
+    let attribute = "#[test]fn";
+    let own = |file: &&File| {
+        file.path.starts_with("ci/bookwright/tests/") && !file.path.ends_with("/house.rs")
+    };
+    let (mut wrong, mut right) = (Vec::new(), 0);
+    for file in files().iter().filter(own).filter(|file| file.code.contains(attribute)) {
+        match file.code.contains("use bookwright_harness::test;")
+            || file.code.contains("use bookwright_harness::{") && file.code.contains("test};")
+        {
+            true => right += 1,
+            false => wrong.push(format!("{}: use bookwright_harness::test;", file.path)),
+        }
+    }
+    none(wrong);
+    assert!(right > 20, "{right}");
 }
 
 /// A sentence may be reworded at any time. So a test names the code of a problem and its place

@@ -27,7 +27,7 @@ pub const STDERR: &str = "stderr.txt";
 pub const COMPILER: &str = "compiler.txt";
 /// The figures a listing measured, with the machine, recorded.
 pub const MEASURED: &str = "measured.toml";
-/// The transcript of a crate in a foreign book.
+/// The usual transcript of a crate shown by includes.
 pub const TRANSCRIPT: &str = "output.txt";
 /// A listing's timeline, recorded.
 pub const TIMELINE: &str = "timeline.json";

@@ -29,6 +29,7 @@ mod crates;
 mod dependency_errors;
 mod diagnostics;
 mod digest;
+pub mod doctor;
 pub mod exercises;
 mod fingerprints;
 mod inputs;

@@ -6,8 +6,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Plan, target_chapter};
+use super::target_chapter;
 use crate::codes;
+use crate::plan::Plan;
 use bookwright_base::names::nearest;
 use bookwright_base::paths::relative;
 use bookwright_base::paths::stays_inside;
@@ -69,7 +70,7 @@ pub fn chapter(
     Ok(plan)
 }
 
-fn wrong_path(path: &Path, file: &Path) -> Option<Problem> {
+pub(crate) fn wrong_path(path: &Path, file: &Path) -> Option<Problem> {
     let problem = |what: String| Problem::new(codes::CHAPTER_PATH_INVALID, Place::file(file), what);
     let taken = |what: String| Problem::new(codes::NAME_TAKEN, Place::file(file), what);
     let shown = path.to_string_lossy();

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use super::workspace::{self, Workspace};
-use super::{Plan, name, target_chapter};
+use super::{name, target_chapter};
+use crate::plan::Plan;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
 use bookwright_base::program;
@@ -48,6 +49,7 @@ pub fn exercise(
             format!("write each mistake you expect in {}/, one per file", layout::WRONG),
             format!("prove it: {} test {name}", program::name()),
         ],
+        ..Plan::default()
     })
 }
 

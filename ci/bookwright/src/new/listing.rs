@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::workspace::{self, Workspace};
-use super::{Plan, name, target_chapter};
+use super::{name, target_chapter};
 use crate::codes;
+use crate::plan::Plan;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_base::program;
@@ -63,6 +64,7 @@ pub fn listing(
             "say in the chapter what to look at; `caption=\"…\"` in the directive names it"
                 .to_owned(),
         ],
+        ..Plan::default()
     })
 }
 

@@ -23,7 +23,7 @@ const DEVICES: &str = "aux com1 com2 com3 com4 com5 com6 com7 com8 com9 con lpt1
 const LONGEST: usize = 64;
 
 /// What is wrong with a name for a new listing in `folder`.
-pub(super) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> {
+pub(crate) fn check(source: &Source, name: &str, folder: &Path) -> Vec<Problem> {
     let problem = |code: Code, what: String| Problem::new(code, Place::file(folder), what);
     if !is_kebab(name) {
         let mut problem =
@@ -87,7 +87,7 @@ fn reserved(name: &str) -> Option<&'static str> {
 }
 
 /// Whether a name has lower-case letters, digits, and single hyphens only, and starts with a letter.
-pub(super) fn is_kebab(name: &str) -> bool {
+pub(crate) fn is_kebab(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.split('-').all(|part| {
             !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())

@@ -5,8 +5,9 @@
 
 use std::path::Path;
 
-use super::{Plan, name, target_chapter};
+use super::{name, target_chapter};
 use crate::codes;
+use crate::plan::Plan;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -68,7 +69,7 @@ fn is_in_section(chapter: &Chapter) -> bool {
     })
 }
 
-fn wrong_name(source: &Source, name: &str, file: &Path) -> Option<Problem> {
+pub(crate) fn wrong_name(source: &Source, name: &str, file: &Path) -> Option<Problem> {
     if !name::is_kebab(name) {
         return Some(
             Problem::new(

@@ -17,7 +17,7 @@ use bookwright_source::layout;
 ///
 /// # Errors
 /// If it is not a chapter of the book.
-pub(super) fn chapter<'s>(
+pub(crate) fn chapter<'s>(
     source: &'s Source,
     here: &Path,
     given: &Path,
@@ -64,7 +64,7 @@ pub(super) fn chapter<'s>(
 }
 
 /// A path without the source folder in front.
-pub(super) fn below_src<'p>(source: &Source, given: &'p Path) -> &'p Path {
+pub(crate) fn below_src<'p>(source: &Source, given: &'p Path) -> &'p Path {
     let layout = &source.layout;
     let folder = layout.src.strip_prefix(&layout.root).unwrap_or(&layout.src);
     let given = given.strip_prefix(Component::CurDir).unwrap_or(given);
@@ -76,7 +76,7 @@ pub(super) fn below_src<'p>(source: &Source, given: &'p Path) -> &'p Path {
 ///
 /// # Errors
 /// If the chapter ends inside a fence or a comment.
-pub(super) fn append(source: &Source, chapter: &Chapter, more: &str) -> Result<String, Problem> {
+pub(crate) fn append(source: &Source, chapter: &Chapter, more: &str) -> Result<String, Problem> {
     let old = &*chapter.text.text;
     let mut text = old.trim_end().to_owned();
     let crlf = old.contains("\r\n");

@@ -1,5 +1,7 @@
 //! Charts: what a listing has measured, drawn on a page; and each mistake in asking for one.
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 const MEASURED: &str = "machine = \"a machine\"\n\n\

@@ -1,6 +1,7 @@
 //! What `check` finds, and what it does not: each mistake of an author in its true and its lying
 //! form, over a site that stock mdBook renders, and over the one the tool renders.
 
+use bookwright_harness::test;
 use bookwright_source::Source;
 use mdbook_driver::MDBook;
 

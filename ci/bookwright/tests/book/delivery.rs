@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 /// A book with this book's own page template, and two components.

@@ -5,6 +5,7 @@
 
 use std::os::unix::fs::symlink;
 
+use bookwright_harness::test;
 use tempfile::TempDir;
 
 use crate::book_test::BookTest;

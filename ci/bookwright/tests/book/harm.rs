@@ -5,6 +5,8 @@ use std::io::Read as _;
 use std::net::TcpListener;
 use std::process::Stdio;
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";

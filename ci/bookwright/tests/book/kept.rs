@@ -1,6 +1,8 @@
 //! Verdicts that are kept: what did not change is not run again, and whatever a verdict depends on
 //! brings it back.
 
+use bookwright_harness::test;
+
 use crate::book_test::{BookTest, Ran};
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
@@ -226,12 +228,12 @@ fn what_is_wrong_is_never_kept() {
 }
 
 #[test]
-fn a_broken_or_foreign_file_of_verdicts_is_worth_nothing() {
+fn a_broken_or_wrong_file_of_verdicts_is_worth_nothing() {
     let book = proved();
     let good = book.read(STORE);
-    let foreign = good.replace("\"key\": \"", "\"key\": \"0");
-    assert_ne!(foreign, good);
-    for bad in ["", "{", "[1]", "{\"hello\": {\"passed\": 3}}", "\u{0}", &foreign] {
+    let wrong = good.replace("\"key\": \"", "\"key\": \"0");
+    assert_ne!(wrong, good);
+    for bad in ["", "{", "[1]", "{\"hello\": {\"passed\": 3}}", "\u{0}", &wrong] {
         book.write(STORE, bad);
         book.run(&["test"]).succeeds().says("passed hello").does_not_say("not run again");
         all_kept(book.run(&["test"]));

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use bookwright_harness::test;
+
 use crate::book_test::{BookTest, Ran};
 
 const ONE: &str = "pub fn one() -> i32 {\n    1\n}\n";

@@ -5,12 +5,13 @@
 mod book_test;
 mod chart;
 mod check;
+mod crate_builds;
+mod crate_kinds;
+mod crate_lies;
 mod delivery;
+mod doctor;
 mod escapes;
-mod foreign;
-mod foreign_builds;
-mod foreign_crates;
-mod foreign_lies;
+mod fence_claims;
 mod harm;
 mod interrupted;
 mod kept;
@@ -22,6 +23,7 @@ mod normalize;
 mod promises;
 mod properties;
 mod quiz;
+mod rename;
 mod results;
 mod serving;
 mod shard;
@@ -36,6 +38,23 @@ mod transcripts;
 mod transcripts_blessed;
 mod unproved;
 mod verify;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use bookwright_harness::{Suite, test};
+
+fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(ended) = interrupted::killed() {
+        return ended;
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    Suite::new("book", root, env!("CARGO_BIN_EXE_bookwright"))
+        .reads("theme")
+        .reads("ci/bookwright/tests")
+        .run()
+}
 
 /// What all other tests rely on: another code, place or name is not told.
 #[test]

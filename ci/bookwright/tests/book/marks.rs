@@ -1,5 +1,7 @@
 //! Files from Windows: a byte-order mark, CR LF, and UTF-16. A mark is no part of any text.
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 const MARK: char = '\u{feff}';

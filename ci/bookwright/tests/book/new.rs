@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bookwright::new;
+use bookwright_harness::test;
 use bookwright_source::Source;
 use walkdir::WalkDir;
 

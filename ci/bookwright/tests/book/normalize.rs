@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use bookwright_harness::test;
 use bookwright_verify::normalize::{OutputOrigin, RULES, normalize};
 
 const PRINTED: &str = "---- as printed\n";

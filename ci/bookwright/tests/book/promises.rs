@@ -1,5 +1,6 @@
 //! What a page promises: terms are introduced before they are used, objectives are tested.
 
+use bookwright_harness::test;
 use bookwright_source::Source;
 
 use crate::book_test::{BookTest, Ran};

@@ -1,5 +1,7 @@
 //! Quizzes: every mistake at its place, and answers that are held to what programs do.
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 /// A quiz of one question, to be spoilt.

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::process::Stdio;
 
+use bookwright_harness::test;
 use quick_junit::{Report, TestCaseStatus};
 use serde_json::Value;
 
@@ -149,7 +150,7 @@ fn what_is_no_listings_has_a_line_too() {
 }
 
 #[test]
-fn a_foreign_book_tells_the_same() {
+fn crates_shown_by_includes_are_told_alike() {
     let manifest = "[package]\nname = \"same\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
     let fence = |words: &str, name: &str| {
         format!("```{words}\n{{{{#rustdoc_include ../listings/ch1/{name}/src/main.rs}}}}\n```\n\n")

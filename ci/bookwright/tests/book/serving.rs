@@ -5,6 +5,8 @@ use std::net::TcpStream;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 use crate::site::interrupt;
 

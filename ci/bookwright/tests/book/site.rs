@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use bookwright_harness::test;
+
 use crate::book_test::{BookTest, Ran};
 
 const HELLO: &str = "\

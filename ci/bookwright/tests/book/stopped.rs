@@ -7,6 +7,8 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";

@@ -1,6 +1,8 @@
 //! One engine for all that a book shows: listings, crates shown with mdBook's includes, and programs of
 //! quizzes, side by side in one book. What each is follows from what it and the pages say.
 
+use bookwright_harness::test;
+
 use crate::book_test::{BookTest, Ran};
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";

@@ -10,6 +10,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use bookwright_base::problem::Text;
+use bookwright_harness::test;
 use bookwright_source::timeline::{By, Clock, RunEnd, TaskEnd, TaskKind, Timeline, Wait};
 
 use crate::book_test::{BookTest, Ran};

@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
+use bookwright_harness::test;
+
 use crate::book_test::{BookTest, Ran};
 
 fn book(version: &str) -> BookTest {

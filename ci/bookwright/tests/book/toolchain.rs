@@ -5,6 +5,8 @@
 
 use std::process::Command;
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
@@ -58,7 +60,7 @@ fn a_toolchain_that_is_not_installed_is_an_error_that_lists_those_that_are() {
 }
 
 #[test]
-fn a_foreign_book_builds_with_it_too() {
+fn crates_shown_by_includes_are_built_with_it_too() {
     let Some(toolchain) = installed() else { return };
     let book = BookTest::new()
         .file("listings/rust-toolchain.toml", "[toolchain]\nchannel = \"1.0.0-not-installed\"\n")

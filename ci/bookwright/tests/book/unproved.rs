@@ -1,5 +1,7 @@
 //! Code that nobody proves: a page that shows it would say "proved" of something that never ran.
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 const NOT_RUST: &str = "fn main() { nope }\n";

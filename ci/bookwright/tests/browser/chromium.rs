@@ -38,7 +38,7 @@ pub fn find() -> Option<PathBuf> {
 /// A running Chromium. Its profile folder goes with it.
 pub struct Chromium {
     browser: Browser,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Chromium {
@@ -48,6 +48,8 @@ impl Chromium {
         let config = BrowserConfig::builder()
             .chrome_executable(executable)
             .user_data_dir(profile.path())
+            // It makes more folders, and leaves them.
+            .env("TMPDIR", profile.path().display().to_string())
             .new_headless_mode()
             .no_sandbox()
             .args([
@@ -68,7 +70,7 @@ impl Chromium {
             .expect("a configuration");
         let (browser, mut handler) = Browser::launch(config).await.expect("Chromium starts");
         tokio::spawn(async move { while handler.next().await.is_some() {} });
-        Self { browser, _profile: profile }
+        Self { browser, profile }
     }
 
     /// A new tab, which notes errors and requests from its first moment.
@@ -86,6 +88,27 @@ impl Chromium {
         let tab = own.tab().await;
         tab.page.bring_to_front().await.expect("the only tab comes to the front");
         Tab { own: Some(own), ..tab }
+    }
+}
+
+impl Drop for Chromium {
+    /// Its processes write into the profile until the last one has ended.
+    fn drop(&mut self) {
+        let pause = || std::thread::sleep(Duration::from_millis(5));
+        if let Some(child) = self.browser.get_mut_child() {
+            let child = child.as_mut_inner();
+            let _ = child.start_kill();
+            while matches!(child.try_wait(), Ok(None)) {
+                pause();
+            }
+        }
+        let begin = Instant::now();
+        while std::fs::remove_dir_all(self.profile.path()).is_err()
+            && self.profile.path().exists()
+            && begin.elapsed() < PATIENCE
+        {
+            pause();
+        }
     }
 }
 

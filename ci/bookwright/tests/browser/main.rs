@@ -1,9 +1,8 @@
 //! The book as a reader has it: in Chromium.
 //!
-//! Without Chromium these tests are skipped, with a plain line that says so; where
-//! `BOOKWRIGHT_REQUIRE` names `browser`, as in CI, that is a failure. What takes minutes and seldom
-//! breaks runs only there, or by its name with `--include-ignored`. The harness is our own because
-//! the usual one cannot skip a test while it runs.
+//! Without Chromium these tests are skipped; where `BOOKWRIGHT_REQUIRE` names `browser`, as in CI, that
+//! is a failure. What takes minutes and seldom breaks runs only there, or by its name with
+//! `--include-ignored`.
 
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
@@ -36,8 +35,8 @@ use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use bookwright_harness::{Failed, Suite, required, skip};
 use chromium::Chromium;
-use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
 /// A test: gets the browser, panics if it fails.
@@ -97,37 +96,31 @@ fn main() -> ExitCode {
         live: an_edit_arrives_in_the_open_page text_is_replaced_where_it_stands
               a_problem_is_the_page_until_it_is_mended;
     };
-    let arguments = Arguments::from_args();
     let executable = chromium::find();
-    if executable.is_none() {
-        println!("No Chromium on this machine: {} browser tests are skipped.", tests.len());
-        println!("Install `chromium`, or name one with CHROMIUM=PATH, to run them.");
-        if required() {
-            println!("BOOKWRIGHT_REQUIRE asks for a browser: this is a failure.");
-            return ExitCode::FAILURE;
-        }
+    let mut suite = Suite::new("browser", this_book(), env!("CARGO_BIN_EXE_bookwright"))
+        .reads(".")
+        .asks(&["npm", "--version"])
+        .asks(&["node", "--version"])
+        .asks(&["git", "rev-parse", "HEAD"]);
+    if let Some(chromium) = executable.as_ref().and_then(|path| path.to_str()) {
+        suite = suite.asks(&[chromium, "--version"]);
     }
-    let none = executable.is_none();
     let browser = Arc::new(Lazy::new(executable));
-    let asked_for = tests! { pictures: of_the_main_states an_edit_until_it_is_seen; };
-    let thorough = required();
-    if !none && !thorough {
-        println!("Ignored, since only CI must run them: {}.", THOROUGH.join(", "));
+    for (name, test) in tests {
+        let browser = Arc::clone(&browser);
+        suite = if THOROUGH.contains(&name) && !required("browser") {
+            suite.ignored_test(name, move || browser.run(test))
+        } else {
+            suite.test(name, move || browser.run(test))
+        };
     }
-    let tests = tests.into_iter().map(|(name, test)| {
-        let ignored = none || (THOROUGH.contains(&name) && !thorough);
-        (name, test, ignored)
-    });
-    let trials = tests
-        .chain(asked_for.into_iter().map(|(name, test)| (name, test, true)))
-        .map(|(name, test, ignored)| {
-            let browser = Arc::clone(&browser);
-            Trial::test(name, move || browser.run(test)).with_ignored_flag(ignored)
-        })
-        .collect();
-    let conclusion = libtest_mimic::run(&arguments, trials);
+    for (name, test) in tests! { pictures: of_the_main_states an_edit_until_it_is_seen; } {
+        let browser = Arc::clone(&browser);
+        suite = suite.ignored_test(name, move || browser.run(test));
+    }
+    // The last test has the last of it, and ends it.
     drop(browser);
-    conclusion.exit_code()
+    suite.run()
 }
 
 /// The browser is started by the first test that runs; listing tests starts none.
@@ -145,34 +138,21 @@ impl Lazy {
 
     fn run(&self, test: Test) -> Result<(), Failed> {
         let Some(executable) = self.executable.clone() else {
-            return Err("there is no Chromium".into());
+            skip("browser", "no Chromium (install `chromium`, or name one with CHROMIUM=PATH)");
         };
         self.runtime.block_on(async {
             let start = || async { Arc::new(Chromium::start(executable).await) };
             let browser = Arc::clone(self.browser.get_or_init(start).await);
-            match tokio::spawn(test(browser)).await {
-                Ok(()) => Ok(()),
-                Err(failed) => Err(message(failed).into()),
-            }
+            // A task of its own, so that a test that fails leaves the browser to the others.
+            ended(tokio::spawn(test(browser)).await);
+            Ok(())
         })
     }
 }
 
-fn message(failed: tokio::task::JoinError) -> String {
-    match failed.try_into_panic() {
-        Ok(panic) => panic
-            .downcast_ref::<String>()
-            .cloned()
-            .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
-            .unwrap_or_else(|| "the test panicked".to_owned()),
-        Err(error) => error.to_string(),
-    }
-}
-
-/// Whether this machine must be able to run every test here.
-fn required() -> bool {
-    let required = std::env::var("BOOKWRIGHT_REQUIRE").unwrap_or_default();
-    required.split(',').any(|each| each == "browser")
+/// What a task gave. If it panicked, so does the caller.
+fn ended<T>(task: Result<T, tokio::task::JoinError>) -> T {
+    task.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 /// The folder of this very book.

@@ -2,23 +2,21 @@
 //! Node that is new enough for them.
 //!
 //! `npm ci` installs what `npm/package-lock.json` pins into the target folder, once for each lock.
-//! Where there is no npm, or no network, the tests that need it say so and check nothing; where
-//! `BOOKWRIGHT_REQUIRE` names `browser`, that is a failure: CI has both.
+//! Where there is no npm, or no network, the tests that need it are skipped; where `BOOKWRIGHT_REQUIRE`
+//! names `browser`, that is a failure: CI has both.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The folder with `node_modules`, or nothing on a machine that cannot have it.
-pub fn folder() -> Option<&'static Path> {
+use bookwright_harness::skip;
+
+/// The folder with `node_modules`. On a machine that cannot have it, the test is skipped.
+pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     match FOLDER.get_or_init(install) {
-        Ok(folder) => Some(folder),
-        Err(why) => {
-            println!("The packages from npm cannot be had, so nothing was asked of them: {why}");
-            assert!(!crate::required(), "BOOKWRIGHT_REQUIRE asks for a browser: {why}");
-            None
-        }
+        Ok(folder) => folder,
+        Err(why) => skip("browser", format!("no packages from npm (install npm): {why}")),
     }
 }
 

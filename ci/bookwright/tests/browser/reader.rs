@@ -131,7 +131,8 @@ pub async fn help_by_keyboard(browser: Arc<Chromium>) {
     for words in ["previous, next page", "this help", "close"] {
         assert!(said.contains(words), "{said}");
     }
-    is_true(&tab, "document.activeElement.id === 'keys'").await;
+    // It takes the focus when it has opened.
+    tab.until("document.activeElement.id === 'keys'").await;
     press(&tab, "Escape", 27, None).await;
     tab.until(&format!("!{HELP}")).await;
     // By its button in the foot, and the focus comes back to it.
@@ -145,6 +146,7 @@ pub async fn help_by_keyboard(browser: Arc<Chromium>) {
     tab.size(320, 225).await;
     enter(&tab).await;
     tab.until(HELP).await;
+    tab.until("document.activeElement.id === 'keys'").await;
     is_true(&tab, "(r => r.top >= 0 && r.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())").await;
     is_true(&tab, "document.activeElement.scrollHeight > document.activeElement.clientHeight")
         .await;

@@ -10,8 +10,8 @@ use chromiumoxide::cdp::browser_protocol::emulation::SetFocusEmulationEnabledPar
 use futures_util::StreamExt as _;
 
 use crate::chromium::{Chromium, Tab};
-use crate::npm;
 use crate::site::{Site, folder, pages};
+use crate::{ended, npm};
 
 /// Tabs at work at the same time.
 const TABS: usize = 3;
@@ -163,13 +163,13 @@ async fn examine(tab: &Tab, axe: &str, what: &str) -> Vec<String> {
     all
 }
 
-fn axe() -> Option<String> {
-    let file = npm::folder()?.join("node_modules/axe-core/axe.min.js");
-    Some(std::fs::read_to_string(file).expect("axe-core is installed"))
+fn axe() -> String {
+    let file = npm::folder().join("node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(file).expect("axe-core is installed")
 }
 
 pub async fn axe_finds_nothing_on_any_page(browser: Arc<Chromium>) {
-    let Some(axe) = tokio::task::spawn_blocking(axe).await.unwrap() else { return };
+    let axe = ended(tokio::task::spawn_blocking(axe).await);
     let site = Site::start().await;
     let found: Vec<Vec<String>> = futures_util::stream::iter(pages())
         .map(|page| {
@@ -199,7 +199,7 @@ pub async fn axe_finds_nothing_on_any_page(browser: Arc<Chromium>) {
 }
 
 pub async fn axe_finds_nothing_in_any_state(browser: Arc<Chromium>) {
-    let Some(axe) = tokio::task::spawn_blocking(axe).await.unwrap() else { return };
+    let axe = ended(tokio::task::spawn_blocking(axe).await);
     let found: Vec<Vec<String>> = futures_util::stream::iter(0..STATES.len())
         .map(|index| {
             let (browser, axe, (page, state, way, reached)) = (&browser, &axe, STATES[index]);
@@ -235,12 +235,12 @@ pub async fn axe_finds_nothing_in_any_state(browser: Arc<Chromium>) {
 
 pub async fn every_file_is_sound_markup(_browser: Arc<Chromium>) {
     let found = tokio::task::spawn_blocking(|| {
-        let npm = npm::folder()?;
+        let npm = npm::folder();
         let mut files = pages();
         files.push("print.html".to_owned());
-        Some((validated(npm, folder(), &files), lying(npm)))
+        (validated(npm, folder(), &files), lying(npm))
     });
-    let Some((found, lying)) = found.await.unwrap() else { return };
+    let (found, lying) = ended(found.await);
     assert!(found.is_empty(), "{found}");
     assert!(lying.contains("no-dup-id") && lying.contains("close-order"), "{lying}");
 }

@@ -9,7 +9,7 @@ use bookwright_site::{small_script, small_style};
 use walkdir::WalkDir;
 
 use crate::chromium::Chromium;
-use crate::{npm, this_book};
+use crate::{ended, npm, this_book};
 
 /// Scripts of other people's, for what the theme's own do not have: every sign of the language in every
 /// place. Below `node_modules`.
@@ -33,7 +33,7 @@ type Pair = (String, String, String);
 
 pub async fn what_is_delivered_means_what_its_source_means(_browser: Arc<Chromium>) {
     let found = tokio::task::spawn_blocking(|| {
-        let npm = npm::folder()?;
+        let npm = npm::folder();
         let own = sources("css").into_iter().chain(sources("js")).map(|path| delivered(&path));
         let own: Vec<Pair> = own.collect();
         for (name, source, small) in &own {
@@ -47,9 +47,9 @@ pub async fn what_is_delivered_means_what_its_source_means(_browser: Arc<Chromiu
             ("d.js", "a = / b/", "a = /b/"),
         ];
         let lies = lies.map(|(name, source, small)| (name.into(), source.into(), small.into()));
-        Some((different(npm, own.into_iter().chain(foreign)), different(npm, lies)))
+        (different(npm, own.into_iter().chain(foreign)), different(npm, lies))
     });
-    let Some((found, lies)) = found.await.unwrap() else { return };
+    let (found, lies) = ended(found.await);
     assert!(found.is_empty(), "{found}");
     let named: Vec<_> = lies.lines().filter_map(|line| line.split_once(':')).collect();
     let names: Vec<_> = named.iter().map(|(name, _)| *name).collect();
@@ -105,7 +105,7 @@ pub async fn nothing_that_speaks_to_the_author_is_delivered(_browser: Arc<Chromi
 
 pub async fn scripts_have_the_types_they_say(_browser: Arc<Chromium>) {
     let found = tokio::task::spawn_blocking(|| {
-        let npm = npm::folder()?;
+        let npm = npm::folder();
         let settings =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/npm/tsconfig.json");
         for script in sources("js") {
@@ -119,9 +119,9 @@ pub async fn scripts_have_the_types_they_say(_browser: Arc<Chromium>) {
         let same = std::fs::read_to_string(&settings).unwrap();
         let same = same.replace("../../../../../theme/**/*.js", "*.js");
         std::fs::write(wrong.path().join("tsconfig.json"), same).unwrap();
-        Some((types(npm, &settings), types(npm, &wrong.path().join("tsconfig.json"))))
+        (types(npm, &settings), types(npm, &wrong.path().join("tsconfig.json")))
     });
-    let Some((found, lying)) = found.await.unwrap() else { return };
+    let (found, lying) = ended(found.await);
     assert!(found.is_empty(), "{found}");
     assert!(lying.contains("querySelectr"), "{lying}");
 }

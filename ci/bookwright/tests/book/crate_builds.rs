@@ -1,6 +1,8 @@
 //! How the crates of a book made without this tool are built, each with the lie that must be caught: a
 //! build that fails without a word of rustc's, tests of every kind, what cargo tells the code.
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";

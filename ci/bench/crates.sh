@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# How long `bookwright test` takes for somebody else's book, whose listings are stand-alone crates,
+# How long `bookwright test` takes for a book whose crates are shown by mdBook's includes,
 # beside the honest loop: one `cargo build` and run per crate, each with a target folder of its own.
 # Nothing is built before, on either side. Without BOOK a made-up book is taken: COUNT crates of std
 # alone, all of one name and version, as books have them; one in ten is said not to compile.
 # (One target folder for all in the loop would be quick and false: cargo takes a broken crate for the
 # fresh one of the same name.)
 #
-#   ci/bench/foreign.sh [COUNT [BOOK]]
+#   ci/bench/crates.sh [COUNT [BOOK]]
 set -euo pipefail
 here=$(pwd)
 cd "$(dirname "$0")/../.."

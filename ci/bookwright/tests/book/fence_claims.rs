@@ -1,5 +1,7 @@
 //! A book made without this tool: each claim of a fence in its true form, and in the lying one.
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";

@@ -5,16 +5,15 @@
 //! and a `console` fence holds commands, each with what it prints. A line `…` stands for any lines, and
 //! `…` in a line for any text. Times are not compared.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
-// The steps are for a POSIX shell.
-#![cfg(unix)]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use bookwright_harness::test;
 use tempfile::TempDir;
+
+use crate::root;
 
 /// How long README may be, in bytes.
 const LONGEST: usize = 6 * 1024;
@@ -162,10 +161,6 @@ impl Scratch {
 enum Step {
     Write { path: String, text: String },
     Run { command: String, shown: String },
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
 }
 
 fn readme() -> String {

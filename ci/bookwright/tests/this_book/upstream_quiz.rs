@@ -4,20 +4,16 @@
 //! the edition of 2015 and knows no crates. So the one it finds first here is a script that adds this
 //! book's edition and its Tokio, as whoever renders these files with upstream has to do.
 
-#![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
-
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use bookwright_harness::{skip, test};
 use mdbook_quiz_schema as schema;
 use scraper::{Html, Selector};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
-}
+use crate::root;
 
 fn run(command: &mut Command) -> String {
     let output = command.output().unwrap();
@@ -36,11 +32,8 @@ fn bookwright() -> Command {
 #[test]
 fn mdbook_quiz_renders_the_same_files() {
     if Command::new("mdbook-quiz").arg("--version").output().is_err() {
-        let required = std::env::var("BOOKWRIGHT_REQUIRE").unwrap_or_default();
-        let required = required.split(',').any(|each| each == "mdbook-quiz");
-        assert!(!required, "mdbook-quiz 0.5 is not on the path");
-        println!("No mdbook-quiz on the path: rendering with it is skipped.");
-        return;
+        let install = "cargo install mdbook-quiz --version 0.5.0 --locked";
+        skip("mdbook-quiz", format!("no mdbook-quiz on the path ({install})"));
     }
     let files = quiz_files();
     assert!(files.len() >= 4, "{files:?}");

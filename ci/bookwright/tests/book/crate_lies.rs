@@ -1,5 +1,7 @@
 //! Books made without this tool that lie: each form of a lie beside the truth it looks like.
 
+use bookwright_harness::test;
+
 use crate::book_test::{BookTest, Ran};
 
 fn manifest(name: &str) -> String {

@@ -1,54 +1,14 @@
-//! This very book: its listings do what they are expected to do, it builds, it is sound, and stock
-//! mdBook makes the same pages of it.
-
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+//! Stock mdBook makes the same pages of this book.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
+use bookwright_harness::{skip, test};
 use scraper::{Html, Selector};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
-}
-
-fn bookwright(args: &[&str]) {
-    let output = Command::new(env!("CARGO_BIN_EXE_bookwright"))
-        .args(args)
-        .args(["--color", "never"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "`cargo book {}` found problems:\n{}{}",
-        args.join(" "),
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
-#[test]
-fn every_listing_does_what_the_book_says() {
-    bookwright(&["test"]);
-}
-
-/// The part "How it works" says of an enum and an async function that they do the same.
-#[test]
-fn twins_record_the_same() {
-    let recorded = |name: &str| {
-        let file = root().join("listings/how-it-works").join(name).join("stdout.txt");
-        std::fs::read_to_string(file).expect("the twin has a recording")
-    };
-    assert_eq!(recorded("enum-by-hand"), recorded("async-twin"));
-}
-
-#[test]
-fn the_book_is_sound() {
-    bookwright(&["check"]);
-}
+use crate::{bookwright, root};
 
 /// `mdbook build` in the checkout runs the command that book.toml names; the pages are those of
 /// `cargo book build`.
@@ -57,13 +17,8 @@ fn stock_mdbook_makes_the_same_pages() {
     let version = Command::new("mdbook").arg("--version").output();
     let found = version.is_ok_and(|version| version.stdout.ends_with(b"v0.5.4\n"));
     if !found {
-        let required = std::env::var("BOOKWRIGHT_REQUIRE").unwrap_or_default();
-        assert!(
-            !required.split(',').any(|each| each == "mdbook"),
-            "mdbook 0.5.4 is not on the path"
-        );
-        println!("No mdbook 0.5.4 on the path: the comparison with it is skipped.");
-        return;
+        let install = "cargo install mdbook --version 0.5.4 --locked";
+        skip("mdbook", format!("no mdbook 0.5.4 on the path ({install})"));
     }
     bookwright(&["build"]);
     let stock = tempfile::tempdir().unwrap();

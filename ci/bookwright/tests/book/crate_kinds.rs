@@ -1,6 +1,8 @@
 //! The kinds of crates a book made without this tool may have, each as it is and in a form that must
 //! be caught; and the verdicts on them that are kept.
 
+use bookwright_harness::test;
+
 use crate::book_test::{BookTest, Ran};
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
