@@ -235,6 +235,11 @@ impl Quizzes {
 }
 
 impl Quiz {
+    /// Whether it has Tracing questions, which ask what a program does.
+    pub fn has_programs(&self) -> bool {
+        self.questions.iter().any(|each| matches!(&*each.form, schema::Question::Tracing(_)))
+    }
+
     /// Reads a quiz file. If anything is wrong with it, the quiz has no questions.
     pub fn parse(text: Text, problems: &mut Vec<Problem>) -> Self {
         let before = problems.len();

@@ -64,8 +64,7 @@ impl CrateRuns {
     /// Prepares to verify some crates. If they are to be isolated, cargo builds each of them.
     ///
     /// # Errors
-    /// If the target folder cannot be written, or there is no compiler. The second error is the
-    /// compiler's words.
+    /// If the target folder cannot be written, or there is no compiler.
     pub(super) async fn new(
         source: &Source,
         crates: &[&Crate],

@@ -65,11 +65,6 @@ pub(super) struct QuizPrograms<'s> {
     refused: Option<Problem>,
 }
 
-/// Whether a quiz has Tracing questions.
-pub(super) fn has_programs(quiz: &Quiz) -> bool {
-    quiz.questions.iter().any(|each| matches!(&*each.form, schema::Question::Tracing(_)))
-}
-
 impl<'s> QuizPrograms<'s> {
     /// Builds the programs: all with one call of cargo, or each by itself.
     ///

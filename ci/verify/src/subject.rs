@@ -50,7 +50,7 @@ impl<'s> Subject<'s> {
     pub(super) fn all(source: &'s Source) -> impl Iterator<Item = Self> {
         let listings = source.listings.all.iter().map(Self::Listing);
         let crates = source.crates.all.iter().map(Self::Crate);
-        let quizzes = source.quizzes.all.iter().filter(|quiz| super::quiz::has_programs(quiz));
+        let quizzes = source.quizzes.all.iter().filter(|quiz| quiz.has_programs());
         listings.chain(crates).chain(quizzes.map(Self::Quiz))
     }
 

@@ -1,5 +1,7 @@
 //! Console transcripts beside stand-alone crates: each command is compared with what follows it.
 
+use bookwright_harness::test;
+
 use crate::book_test::{BookTest, Ran};
 
 /// A program that prints its arguments, each on a line, and ends with status 2 if there are none.

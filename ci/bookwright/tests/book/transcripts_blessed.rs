@@ -1,5 +1,7 @@
 //! `bless` records console transcripts: what it writes is what a console shows, and passes.
 
+use bookwright_harness::test;
+
 use crate::book_test::BookTest;
 
 /// A crate with one transcript, both shown by the page.
