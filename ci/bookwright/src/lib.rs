@@ -2,12 +2,13 @@
 //! is a recording of that crate.
 //!
 //! ```text
-//!  files -discover-> Source -compile-> Compiled -run-> Outcome -compare-> Verdict      test, bless
-//!                      |  Expectation + Recording ----------------^
-//!                      +-weave-> mdbook Book -render-> Site -check-> Problems           build, check
+//!  files -discover-> Source -> subjects -build-> run -judge-> verdicts                  test, bless
+//!                      |   (code, what is claimed of it, a key)   ^ recordings, transcripts
+//!                      +-weave-> mdbook Book -render-> Site -check-> problems           build, check
 //! ```
 //!
-//! The two arms meet only at the recording on disk. Each floor is a package; cargo keeps their order:
+//! A subject is code that a page shows or a quiz asks about: a listing, a crate shown by mdBook's
+//! includes, the program of a Tracing question. The two arms meet only at the recordings on disk. Each floor is a package; cargo keeps their order:
 //!
 //! 0. [`bookwright_base`]: what every floor needs to tell an author something.
 //! 1. [`bookwright_source`]: what the author wrote. Reads files, starts nothing.

@@ -44,8 +44,8 @@ pub struct CrateFolders {
 /// A folder with a manifest.
 struct Found {
     folder: PathBuf,
-    /// The manifest, if it is TOML.
-    table: toml::Table,
+    /// The manifest; empty if it cannot be read.
+    manifest: Text,
     /// The innermost other one around it.
     within: Option<usize>,
 }
@@ -76,8 +76,8 @@ impl CrateFolders {
         for table in workspace.iter() {
             used.extend(path_dependencies(table, listings));
         }
-        for each in &found {
-            used.extend(path_dependencies(&each.table, &each.folder));
+        for each in found.iter().filter(|each| each.manifest.text.contains("path")) {
+            used.extend(path_dependencies(&each.table(), &each.folder));
         }
         let included = innermost(&found, shown);
         let mut kinds: Vec<Option<CrateKind>> = Vec::new();
@@ -114,16 +114,31 @@ impl CrateFolders {
     }
 }
 
+impl Found {
+    /// The manifest as TOML; empty if it is none. Reading it takes longer than looking for a word in it.
+    fn table(&self) -> toml::Table {
+        self.manifest.text.parse().unwrap_or_default()
+    }
+
+    /// Whether it is a workspace with members.
+    fn has_members(&self) -> bool {
+        self.manifest.text.contains("members")
+            && self.table().get("workspace").is_some_and(|each| each.get("members").is_some())
+    }
+}
+
 /// Whether a crate says itself, or a directive says, that it is a listing.
 fn is_listing(each: &Found, shown: &Shown) -> bool {
-    let package = each.table.get("package").and_then(toml::Value::as_table);
+    if layout::RECORDINGS.iter().any(|name| each.folder.join(name).exists()) {
+        return true;
+    }
+    let table = each.table();
+    let package = table.get("package").and_then(toml::Value::as_table);
     let text = |key: &str| package.and_then(|package| package.get(key)?.as_str());
     let metadata = package.and_then(|package| package.get("metadata")?.get("listing"));
     let folder = each.folder.file_name().map(|name| name.to_string_lossy());
     let name = text("name").map(str::to_owned).or(folder.map(|name| name.into_owned()));
-    metadata.is_some()
-        || name.is_some_and(|name| shown.listings.contains(&name))
-        || layout::RECORDINGS.iter().any(|name| each.folder.join(name).exists())
+    metadata.is_some() || name.is_some_and(|name| shown.listings.contains(&name))
 }
 
 /// The crates of which pages include a file, by their places in `found`.
@@ -194,11 +209,12 @@ fn walk(
         }
         let manifest = path.join(layout::MANIFEST);
         if manifest.symlink_metadata().is_ok() {
-            let table = read_table(&manifest).unwrap_or_default();
-            if table.get("workspace").is_some_and(|each| each.get("members").is_some()) {
+            let text = Text::read(&manifest).unwrap_or_else(|_| Text::new(manifest, ""));
+            let each = Found { folder: path.to_owned(), manifest: text, within };
+            if each.has_members() {
                 entries.skip_current_dir();
             }
-            found.push(Found { folder: path.to_owned(), table, within });
+            found.push(each);
         } else if within.is_none() && path.join("src").is_dir() {
             entries.skip_current_dir();
             // Of a file that a page shows, the include is reported.

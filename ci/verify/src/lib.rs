@@ -79,6 +79,7 @@ use progress::{Progress, Rounds};
 use quiz::QuizPrograms;
 use schedule::Built;
 use shard::Shard;
+use source_digest::SourceDigests;
 use subject::Subject;
 use timeline::Timelines;
 use verdict::{Conclusion, Verdict};
@@ -125,10 +126,16 @@ pub async fn verify(
     let mut problems = Vec::new();
     let chosen = subject::choose(source, selection, &mut problems);
     let mut verdicts = Vec::new();
-    let (folder, toolchain) =
-        (source.layout.compilers_folder(), source.layout.toolchain.as_deref());
-    let compiler = match cargo::compiler(folder, toolchain).await {
-        _ if chosen.is_empty() => return Ok(Verified { verdicts, problems }),
+    if chosen.is_empty() {
+        return Ok(Verified { verdicts, problems });
+    }
+    // The compiler is asked while the sources are read.
+    let folder = source.layout.compilers_folder().to_owned();
+    let toolchain = source.layout.toolchain.clone();
+    let asked = async move { cargo::compiler(&folder, toolchain.as_deref()).await };
+    let asked = tokio::spawn(asked);
+    let sources = SourceDigests::of_all(source);
+    let compiler = match asked.await.context("rustc was not asked")? {
         Ok(compiler) => compiler,
         Err(words) => {
             problems.push(no_compiler(source, words));
@@ -143,7 +150,7 @@ pub async fn verify(
             return Ok(Verified { verdicts, problems });
         }
     };
-    let mut cache = VerdictCache::open(source, selection, compiler);
+    let mut cache = VerdictCache::open(source, selection, compiler, sources);
     let mut wanted = Vec::new();
     for subject in chosen {
         let verdict = match subject {

@@ -64,6 +64,15 @@ impl<'s> SourceDigests<'s> {
         Self { source, read: HashMap::new(), shared, patched, all: None }
     }
 
+    /// The digests of all listings, read now.
+    pub(super) fn of_all(source: &'s Source) -> Self {
+        let mut digests = Self::new(source);
+        for listing in &source.listings.all {
+            digests.of(listing);
+        }
+        digests
+    }
+
     /// The digest of a listing's sources and of the crates it uses; `None` if they are unknown.
     pub(super) fn of(&mut self, listing: &Listing) -> Option<Hash> {
         let mut digest = Digest::new();

@@ -84,7 +84,12 @@ pub(super) struct VerdictCache<'s> {
 impl<'s> VerdictCache<'s> {
     /// Reads what was kept, and what it depends on.
     /// `compiler` is what `rustc -vV` prints.
-    pub(super) fn open(source: &'s Source, selection: &Selection, compiler: String) -> Self {
+    pub(super) fn open(
+        source: &'s Source,
+        selection: &Selection,
+        compiler: String,
+        sources: SourceDigests<'s>,
+    ) -> Self {
         let file = source.layout.target.join(FILE);
         Self {
             // An author who names what to record wants it to run.
@@ -92,7 +97,7 @@ impl<'s> VerdictCache<'s> {
             isolated: selection.isolated,
             records: selection.record,
             cache_keys: CacheKeys::read(source, &compiler, selection.isolated),
-            sources: SourceDigests::new(source),
+            sources,
             trusted: HashMap::new(),
             before: HashMap::new(),
             store: cache_file::read(&file),

@@ -42,9 +42,16 @@ use tokio::runtime::Runtime;
 /// A test: gets the browser, panics if it fails.
 type Test = fn(Arc<Chromium>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What takes half of the time of all: axe-core on every page, in every theme, width, and state.
-const THOROUGH: [&str; 2] =
-    ["sound::axe_finds_nothing_on_any_page", "sound::axe_finds_nothing_in_any_state"];
+/// What takes more than half of the time of all, and seldom breaks: every page in every theme, width, and
+/// state. Only CI runs it.
+const THOROUGH: [&str; 6] = [
+    "sound::axe_finds_nothing_on_any_page",
+    "sound::axe_finds_nothing_in_any_state",
+    "sound::every_file_is_sound_markup",
+    "everywhere::every_page_fits_every_width_and_asks_nobody",
+    "everywhere::words_of_the_style_sheet_can_be_read",
+    "steady::nothing_moves_when_its_scripts_arrive",
+];
 
 /// Names the tests of a module.
 macro_rules! tests {
