@@ -3,16 +3,34 @@
 use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
 /// The exit status of a command that was interrupted: it could not continue.
 const INTERRUPTED: i32 = 2;
-/// How often removing is tried while the command still writes.
+/// How often removing is tried while the command still writes, a moment apart.
 const TRIES: usize = 1_000;
+/// How often in succession the folder must be gone: until the command hears that it is, it may make the
+/// folder anew.
+const GONE: usize = 20;
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// A temporary folder. It goes when this is dropped, or when the process is asked to stop.
 pub(crate) struct Scratch(tempfile::TempDir);
+
+/// Removes the folder of a command that still works in it.
+fn remove(path: &Path) {
+    let mut gone = 0;
+    for _ in 0..TRIES {
+        let _ = std::fs::remove_dir_all(path);
+        gone = if path.exists() { 0 } else { gone + 1 };
+        if gone == GONE {
+            return;
+        }
+        std::thread::sleep(MOMENT);
+    }
+}
 
 impl Scratch {
     /// Makes it.
@@ -39,11 +57,7 @@ impl Scratch {
                 }
             });
             if let (Err(_), Ok(path)) = (interrupted, to_remove.recv()) {
-                let gone = |_: &usize| {
-                    let _ = std::fs::remove_dir_all(&path);
-                    !path.exists()
-                };
-                (0..TRIES).find(gone);
+                remove(&path);
                 std::process::exit(INTERRUPTED);
             }
         });

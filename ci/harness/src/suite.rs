@@ -17,6 +17,11 @@ use crate::skip::Skipped;
 /// The variables with which every test is run, whatever is kept.
 const FRESH: [&str; 2] = ["CI", "BOOKWRIGHT_FRESH"];
 
+/// How many tests run at once for each processor, unless every test is run: a third of their time they
+/// wait, for programs that hang and for pages that load. Where a failure must be the code's, as in CI,
+/// each has a processor.
+const BESIDE: usize = 2;
+
 /// A function with `#[test]`.
 pub struct Test {
     /// Where it is, beginning with the target's own name.
@@ -100,7 +105,12 @@ impl Suite {
 
     /// Runs what the command line asks for, but not what is kept, and says what was left out and why.
     pub fn run(self) -> ExitCode {
-        let arguments = Arguments::from_args();
+        let fresh = FRESH.iter().any(|name| std::env::var_os(name).is_some());
+        let mut arguments = Arguments::from_args();
+        if arguments.test_threads.is_none() && !fresh {
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            arguments.test_threads = Some(processors * BESIDE);
+        }
         let scratch = match scratch::make() {
             Ok(scratch) => scratch,
             Err(error) => {
@@ -108,7 +118,6 @@ impl Suite {
                 return ExitCode::FAILURE;
             }
         };
-        let fresh = FRESH.iter().any(|name| std::env::var_os(name).is_some());
         let kept = match self.kept() {
             Ok(kept) => Arc::new(kept),
             Err(error) => {

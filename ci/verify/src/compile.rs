@@ -20,6 +20,7 @@ use super::cargo_words::{self, with_book_paths};
 use super::codes;
 use super::compiled_package::{CompiledPackage, PackageTarget};
 use super::dependency_errors;
+use super::exercises::Variant;
 use super::mirror::{Mirror, Package, has_workspace, is_built_alone};
 use super::progress::Progress;
 use bookwright_base::problem::{Place, Problem};
@@ -106,6 +107,11 @@ fn groups<'a>(
         }
         // Same target folder, but one call for each package.
         let mut key = format!("{name} {}", settings.release);
+        // All packages of an exercise have one library's name, and cargo would put all of these libraries
+        // into one file, each in place of another. What is built for a test alone stays in its own.
+        if package.variant != Variant::Whole {
+            key.push_str(" exercises");
+        }
         if isolated {
             key = format!("{key} {}", package.name);
         }
@@ -269,9 +275,10 @@ impl<'a> Compilation<'a> {
             args.push("--locked".into());
         }
         if chosen.iter().any(|each| has_tests(&mirror.folder_of(each))) {
-            args.extend(["--bins", "--test", "*"].map(OsString::from));
-            if has(layout::LIB) {
-                args.push("--lib".into());
+            args.extend(["--test", "*"].map(OsString::from));
+            if chosen.iter().any(|each| each.variant == Variant::Whole) {
+                args.push("--bins".into());
+                args.extend(has(layout::LIB).then(|| "--lib".into()));
             }
         }
         let call = Call {
