@@ -11,12 +11,8 @@ use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::codes::OF_UNREAD_DIRECTIVES;
 use bookwright_source::directive::{Directive, Show};
+use bookwright_source::include::{DEPTH, INCLUDES};
 use bookwright_source::listing::Listing;
-
-/// mdBook's directives that include a file, or lines of it, in a chapter.
-const INCLUDES: [&str; 4] = ["include", "rustdoc_include", "playground", "playpen"];
-/// How deep includes may nest; mdBook stops there too.
-const DEPTH: usize = 10;
 
 /// What the pages use.
 #[derive(Debug, Default)]

@@ -84,22 +84,25 @@ impl Suite {
     /// Adds a test that no attribute adds.
     #[must_use]
     pub fn test(
-        mut self,
+        self,
         name: impl Into<String>,
         run: impl FnOnce() -> Result<(), Failed> + Send + 'static,
     ) -> Self {
-        self.tests.push((name.into(), false, Box::new(run)));
-        self
+        self.with(name.into(), false, Box::new(run))
     }
 
     /// Adds a test that runs only by `--ignored` or `--include-ignored`.
     #[must_use]
     pub fn ignored_test(
-        mut self,
+        self,
         name: impl Into<String>,
         run: impl FnOnce() -> Result<(), Failed> + Send + 'static,
     ) -> Self {
-        self.tests.push((name.into(), true, Box::new(run)));
+        self.with(name.into(), true, Box::new(run))
+    }
+
+    fn with(mut self, name: String, ignored: bool, run: Run) -> Self {
+        self.tests.push((name, ignored, run));
         self
     }
 

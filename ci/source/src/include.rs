@@ -21,7 +21,7 @@ use serde_spanned::Spanned;
 /// mdBook's directives that include a file, or lines of it.
 pub const INCLUDES: [&str; 4] = ["include", "rustdoc_include", "playground", "playpen"];
 /// How deep texts may include one another; mdBook stops there too.
-const DEPTH: usize = 10;
+pub const DEPTH: usize = 10;
 
 /// A file that a page includes.
 #[derive(Debug, Clone)]

@@ -244,12 +244,10 @@ async fn run_wanted<'s>(
             timelines = timeline::record(source, mirror, &listings, progress).await?;
         }
         let (machine, timelines) = (&*machine, &timelines);
-        let judge = |(mirror, build)| Judge { source, mirror, build, machine, timelines };
-        let built = Built {
-            listings: mirror.as_ref().map(|(mirror, build)| judge((mirror, build))),
-            crates: runs.clone(),
-            quizzes: &quizzes,
-        };
+        let judge = mirror.as_ref();
+        let judge =
+            judge.map(|(mirror, build)| Judge { source, mirror, build, machine, timelines });
+        let built = Built { listings: judge, crates: runs.clone(), quizzes: &quizzes };
         let now = schedule::run_all(&built, &wanted, cache, selection, progress).await?;
         worst(&mut verdicts, now);
     }

@@ -60,6 +60,8 @@ enum Room {
 
 /// A subject's work, which begins when there is room.
 struct Work {
+    /// Its place among the wanted subjects.
+    index: usize,
     name: String,
     room: Room,
     /// Whether it waits for dependencies that are being built.
@@ -93,6 +95,7 @@ struct ProgramRun {
 
 /// A subject that has begun.
 struct Begun {
+    index: usize,
     name: String,
     at: Instant,
     slow_after: Option<Duration>,
@@ -128,8 +131,9 @@ pub(super) async fn run_all(
     let beside = Arc::new(Semaphore::new(beside));
     let mut waiting: Vec<Work> = wanted
         .iter()
-        .filter_map(|&subject| {
-            let mut work = work(built, subject, &beside, cache)?;
+        .enumerate()
+        .filter_map(|(index, &subject)| {
+            let mut work = work(built, index, subject, &beside, cache)?;
             work.longest = cache.took(subject).unwrap_or(work.longest);
             Some(work)
         })
@@ -138,7 +142,7 @@ pub(super) async fn run_all(
     progress.runs_planned(waiting.len());
 
     let mut verdicts = Vec::new();
-    let mut going: JoinSet<(String, Result<Done>)> = JoinSet::new();
+    let mut going: JoinSet<(usize, Result<Done>)> = JoinSet::new();
     let mut waiting = waiting.into_iter().peekable();
     let mut alone = false;
     let mut begun: Vec<Begun> = Vec::new();
@@ -164,10 +168,9 @@ pub(super) async fn run_all(
             biased;
             done = going.join_next(), if !going.is_empty() => {
                 let Some(done) = done else { continue };
-                let (name, done) = done.context("a run broke")?;
-                begun.retain(|begun| begun.name != name);
-                let subject = wanted.iter().find(|each| each.name(&cache.source.layout) == name);
-                let Some(&subject) = subject else { continue };
+                let (index, done) = done.context("a run broke")?;
+                begun.retain(|begun| begun.index != index);
+                let subject = wanted[index];
                 let verdict = judge(built, subject, done?, cache);
                 cache.store(subject, &verdict);
                 progress.finished(&verdict);
@@ -178,9 +181,9 @@ pub(super) async fn run_all(
                 alone = work.room == Room::Alone;
                 progress.run_started(&work.name);
                 let (at, slow_after) = (Instant::now(), work.slow_after);
-                begun.push(Begun { name: work.name.clone(), at, slow_after, told: 0 });
+                begun.push(Begun { index: work.index, name: work.name, at, slow_after, told: 0 });
                 let doing = (work.begin)(processor.context("no run may begin")?);
-                going.spawn(async move { (work.name, doing.await) });
+                going.spawn(async move { (work.index, doing.await) });
             }
             _ = look.tick() => begun.iter_mut().for_each(|begun| begun.look(progress)),
         }
@@ -229,6 +232,7 @@ fn judge(
 /// The work for a subject; `None` if there is no way to begin it.
 fn work(
     built: &Built<'_>,
+    index: usize,
     subject: Subject<'_>,
     beside: &Arc<Semaphore>,
     cache: &VerdictCache<'_>,
@@ -252,7 +256,7 @@ fn work(
                     async move { run_each(programs, processor, beside).await.map(Done::Listing) },
                 )
             });
-            Work { name, room, late: false, longest, slow_after, begin }
+            Work { index, name, room, late: false, longest, slow_after, begin }
         }
         Subject::Crate(each) => {
             let runs = Arc::clone(built.crates.as_ref()?);
@@ -264,7 +268,7 @@ fn work(
                 })
             });
             let (room, longest) = (Room::Processor, SLOW);
-            Work { name, room, late, longest, slow_after: Some(SLOW), begin }
+            Work { index, name, room, late, longest, slow_after: Some(SLOW), begin }
         }
         Subject::Quiz(quiz) => {
             let programs = built.quizzes.runs(quiz);
@@ -273,7 +277,7 @@ fn work(
                 Box::pin(async move { run_quiz(programs, processor).await.map(Done::Quiz) })
             });
             let room = Room::Processor;
-            Work { name, room, late: false, longest, slow_after: Some(SLOW), begin }
+            Work { index, name, room, late: false, longest, slow_after: Some(SLOW), begin }
         }
     })
 }

@@ -243,3 +243,13 @@ fn has_word(text: &str, name: &str) -> bool {
             !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
         })
 }
+
+/// Verdicts on crates by the ends of their paths, as the last column of the progress says them.
+#[track_caller]
+pub fn verdicts(ran: &Ran, wanted: &[(&str, &str)]) {
+    for (name, verdict) in wanted {
+        let line = ran.said.lines().find(|line| line.contains(&format!("listings/{name}  ")));
+        let line = line.unwrap_or_else(|| panic!("no verdict on {name}:\n{}", ran.said));
+        assert!(line.trim_start().starts_with(verdict), "{name}: {line}\n{}", ran.said);
+    }
+}

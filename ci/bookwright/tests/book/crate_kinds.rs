@@ -3,7 +3,7 @@
 
 use bookwright_harness::test;
 
-use crate::book_test::{BookTest, Ran};
+use crate::book_test::{BookTest, Ran, verdicts};
 
 const HELLO: &str = "fn main() {\n    println!(\"hello\");\n}\n";
 const PANICS: &str = "fn main() {\n    panic!(\"no cake\");\n}\n";
@@ -33,16 +33,6 @@ fn tests(expression: &str) -> String {
     format!(
         "{LIBRARY}\n#[cfg(test)]\nmod tests {{\n    #[test]\n    fn it() {{\n        assert_eq!(super::one(), {expression});\n    }}\n}}\n"
     )
-}
-
-/// A verdict by the crate's name, as the last column of the progress says it.
-#[track_caller]
-fn verdicts(ran: &Ran, wanted: &[(&str, &str)]) {
-    for (name, verdict) in wanted {
-        let line = ran.said.lines().find(|line| line.contains(&format!("listings/{name}  ")));
-        let line = line.unwrap_or_else(|| panic!("no verdict on {name}:\n{}", ran.said));
-        assert!(line.trim_start().starts_with(verdict), "{name}: {line}\n{}", ran.said);
-    }
 }
 
 #[test]

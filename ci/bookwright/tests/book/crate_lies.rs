@@ -2,7 +2,7 @@
 
 use bookwright_harness::test;
 
-use crate::book_test::{BookTest, Ran};
+use crate::book_test::{BookTest, Ran, verdicts};
 
 fn manifest(name: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n")
@@ -16,15 +16,6 @@ fn add(book: BookTest, name: &str, main: &str) -> BookTest {
 
 fn fence(words: &str, file: &str) -> String {
     format!("```{words}\n{{{{#include ../listings/{file}}}}}\n```\n\n")
-}
-
-#[track_caller]
-fn verdicts(ran: &Ran, wanted: &[(&str, &str)]) {
-    for (name, verdict) in wanted {
-        let line = ran.said.lines().find(|line| line.contains(&format!("listings/{name}  ")));
-        let line = line.unwrap_or_else(|| panic!("no verdict on {name}:\n{}", ran.said));
-        assert!(line.trim_start().starts_with(verdict), "{name}: {line}\n{}", ran.said);
-    }
 }
 
 /// A book of programs with one transcript each, and the fence words `rust,ignore`.

@@ -3,9 +3,9 @@
 
 #![cfg(target_os = "linux")]
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Lines, Read as _};
 use std::net::TcpListener;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use bookwright_harness::test;
 
@@ -205,18 +205,19 @@ fn each_signal_ends_a_test_that_hangs() {
     }
 }
 
+/// Starts a server, and waits until it serves. With the lines that it prints from then on.
+fn serving(command: &mut Command) -> (Child, Lines<BufReader<ChildStdout>>) {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.by_ref().map_while(Result::ok).any(|line| line.contains("127.0.0.1")));
+    (child, lines)
+}
+
 #[test]
 fn each_signal_ends_serving() {
     for signal in signals() {
         let book = BookTest::new();
-        let mut child = book
-            .command(&book.root(), &["serve"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        assert!(lines.by_ref().map_while(Result::ok).any(|line| line.contains("127.0.0.1")));
+        let (mut child, _lines) = serving(&mut book.command(&book.root(), &["serve"]));
         let served = || {
             let names = temporary(&book.root().join("target/bookwright")).into_iter();
             names.filter(|name| name.to_string_lossy().starts_with("serve-")).count()
@@ -232,16 +233,9 @@ fn each_signal_ends_serving() {
 #[test]
 fn a_hangup_that_is_ignored_ends_nothing() {
     let book = BookTest::new();
-    let mut child = Command::new("nohup")
-        .arg(env!("CARGO_BIN_EXE_bookwright"))
-        .arg("serve")
-        .current_dir(book.root())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert!(lines.by_ref().map_while(Result::ok).any(|line| line.contains("127.0.0.1")));
+    let mut nohup = Command::new("nohup");
+    nohup.arg(env!("CARGO_BIN_EXE_bookwright")).arg("serve").current_dir(book.root());
+    let (mut child, mut lines) = serving(&mut nohup);
     send("HUP", child.id());
     // It still builds what is edited, and says so.
     book.write("src/page.md", "# Page\n\nMore.\n");
