@@ -123,6 +123,11 @@ impl Place {
         Self { file: path.into(), text: None, span: 0..0 }
     }
 
+    /// The file's text; `None` if the place is the whole file.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
     /// The line, from 1; `None` if the place is the whole file.
     pub fn line(&self) -> Option<usize> {
         let text = self.text.as_ref()?;

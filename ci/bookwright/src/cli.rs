@@ -65,11 +65,11 @@ pub enum Command {
     /// Watches the chapters, listings, recordings, quizzes, theme, and book.toml. A problem appears in
     /// the terminal and in place of the page until you fix it. Ctrl-C stops the server.
     Serve(ServeOptions),
-    /// Build and run every listing, and compare it with its expectation and recording
+    /// Build and run all code of the book: listings, code in pages, and what quizzes ask about
     ///
-    /// Also builds and runs the crates that pages show with mdBook's includes, and holds them to the
-    /// words of the fences and to console transcripts; and the programs that quizzes ask about, and
-    /// compares the answers.
+    /// A listing is compared with its expectation and recording; a Rust code block in a page, and a crate
+    /// that pages show with mdBook's includes, is held to the words of the block (as in rustdoc), to
+    /// outputs, and to console transcripts; the program of a quiz to the answer.
     ///
     /// One call of cargo builds all listings. They run side by side, each with a time limit. A listing
     /// passes if it does what its manifest expects and prints what is recorded. `test` writes no
@@ -85,8 +85,8 @@ pub enum Command {
     ///
     /// `--format json` prints one JSON object per line on standard output as soon as a verdict is
     /// final. Each has these keys: `schema` (1: a change that breaks readers makes it 2), `kind`
-    /// (`listing`, `crate`, or `quiz`), `listing` (its name), `path` (its folder), `verdict` (`passed`, `differs` from its recording,
-    /// `unrecorded`, `failed`, or `not-run`), `why` it was not run, `codes` of the compiler's errors, `place` of its first
+    /// (`listing`, `crate`, `fence`, or `quiz`), `listing` (its name), `path` (its folder or file),
+    /// `verdict` (`passed`, `differs` from its recording, `unrecorded`, `failed`, or `not-run`), `why` it was not run, `codes` of the compiler's errors, `place` of its first
     /// problem or else of its name (`file`, `line`, `column`), `seconds` it ran, `kept` (whether it
     /// was not run again), `timed_out`, and `problems`. Each problem has `place`, `code`, `what`,
     /// `help`, and `detail`; `explain CODE` says what a code means. A problem outside of all listings

@@ -23,6 +23,7 @@ use bookwright_site::dates::Dates;
 use bookwright_site::render::render;
 use bookwright_site::serve::ServeEvent;
 use bookwright_source::Source;
+use bookwright_source::fences::Fences;
 use bookwright_source::quiz::{Quiz, Quizzes};
 use bookwright_verify::progress::{Progress, Terminal};
 use bookwright_verify::verdict::{Conclusion, SubjectKind, Verdict};
@@ -111,6 +112,9 @@ pub fn test(root: &Path, report: &Report, options: &cli::TestOptions) -> Result<
         wrong_quizzes(&source.quizzes, &problems, &verified.verdicts),
         took,
     ));
+    if let Some(uncompiled) = uncompiled(&source.fences, &selection) {
+        report.done(&uncompiled);
+    }
     if let Some(compiler) = compiler {
         let count = bookwright_verify::toolchain::count(&verified.verdicts);
         report.done(&format!("with {compiler}, {count} of them would change"));
@@ -263,11 +267,20 @@ fn summary(verdicts: &[Verdict], wrong_quizzes: usize, took: Duration) -> String
         0 => String::new(),
         count => format!("; {} failed", named(count)),
     };
-    let of_quizzes = verdicts.iter().filter(|each| each.kind == SubjectKind::Quiz).count();
-    let mut subjects = counted(verdicts.len() - of_quizzes, "listing");
-    if of_quizzes > 0 {
-        subjects.push_str(&format!(", {}", named(of_quizzes)));
+    let of = |kind| verdicts.iter().filter(|each| each.kind == kind).count();
+    let (of_fences, of_quizzes) = (of(SubjectKind::Fence), of(SubjectKind::Quiz));
+    let of_listings = verdicts.len() - of_fences - of_quizzes;
+    let mut subjects = Vec::new();
+    if of_listings > 0 || of_fences == 0 {
+        subjects.push(counted(of_listings, "listing"));
     }
+    if of_fences > 0 {
+        subjects.push(counted(of_fences, "fence"));
+    }
+    if of_quizzes > 0 {
+        subjects.push(named(of_quizzes));
+    }
+    let subjects = subjects.join(", ");
     let unrecorded = match count(|each| *each == Conclusion::Unrecorded) {
         0 => String::new(),
         count => format!(" {count} not recorded yet,"),
@@ -279,6 +292,25 @@ fn summary(verdicts: &[Verdict], wrong_quizzes: usize, took: Duration) -> String
         count(|each| matches!(each, Conclusion::NotRun(_))),
         took.as_secs_f64()
     )
+}
+
+/// How many blocks of the pages nobody compiles, unless only some subjects are asked for.
+fn uncompiled(fences: &Fences, selection: &Selection) -> Option<String> {
+    let says = |count: usize, one: &str, more: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {more}")),
+    };
+    let ignored =
+        says(fences.ignored, "block of Rust says `ignore`", "blocks of Rust say `ignore`");
+    let unlabelled = says(
+        fences.unlabelled,
+        "block of code names no language",
+        "blocks of code name no language",
+    );
+    let all: Vec<String> = ignored.into_iter().chain(unlabelled).collect();
+    let whole = selection.names.is_empty() && selection.shard.is_none();
+    (whole && !all.is_empty()).then(|| format!("not compiled: {}", all.join(", ")))
 }
 
 /// `check`: finds what is unsound in the sources and the site.

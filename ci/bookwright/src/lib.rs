@@ -8,7 +8,8 @@
 //! ```
 //!
 //! A subject is code that a page shows or a quiz asks about: a listing, a crate shown by mdBook's
-//! includes, the program of a Tracing question. The two arms meet only at the recordings on disk. Each floor is a package; cargo keeps their order:
+//! includes, a fence with code of its own, the program of a Tracing question. The two arms meet only at
+//! the recordings on disk. Each floor is a package; cargo keeps their order:
 //!
 //! 0. [`bookwright_base`]: what every floor needs to tell an author something.
 //! 1. [`bookwright_source`]: what the author wrote. Reads files, starts nothing.

@@ -162,6 +162,8 @@ impl<'a> Row<'a> {
         let mut folders = file.ancestors().take_while(|above| above.starts_with(&verdict.path));
         match verdict.kind {
             SubjectKind::Quiz => **file == *verdict.path,
+            // A page is not its fences.
+            SubjectKind::Fence => false,
             SubjectKind::Listing | SubjectKind::Crate => {
                 folders.find(|above| above.join(layout::MANIFEST).is_file())
                     == Some(verdict.path.as_path())

@@ -77,6 +77,4 @@ bookwright_base::codes! {
     OBJECTIVES_MISSING = "objectives-missing";
     /// No question or no exercise tests an objective.
     OBJECTIVE_UNTESTED = "objective-untested";
-    /// Rust code of a page belongs to no listing, so that nobody compiles it.
-    FENCE_UNPROVED = "fence-unproved";
 }

@@ -7,7 +7,6 @@
 mod blocks;
 pub mod codes;
 mod coverage;
-mod fences;
 mod headings;
 mod ids;
 mod links;
@@ -40,12 +39,11 @@ pub fn check(source: &Source, site: &Path) -> Vec<Problem> {
     problems
 }
 
-/// All problems of the sources: files that no page uses, fences that are not listings, misspelled
+/// All problems of the sources: files that no page uses, misspelled
 /// words, placeholders, terms used before the book introduces them, objectives that nothing tests.
 pub fn sources(source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
     coverage::check(source, &mut problems);
-    fences::check(source, &mut problems);
     spelling::check(source, &mut problems);
     placeholders::check(source, &mut problems);
     terms::check(source, &mut problems);

@@ -1,5 +1,5 @@
-//! Code fences that are not listings (a line of a manifest, a console session, an illustration), in the
-//! same frame as a listing's code, so that no page needs a highlighter of its own.
+//! Code fences that readers do not run (a line of a manifest, a console session, Rust that says
+//! `noplayground` or `ignore`), in the same frame as a listing's code, so that no page needs a highlighter of its own.
 //!
 //! Only plain code is framed here. A fence in another language belongs to mdBook or to another
 //! preprocessor (`mermaid`, `admonish`), and so does one that contains a directive or uses a
@@ -15,7 +15,8 @@ const PLAIN: [&str; 10] =
 /// Whether a fence is plain code, to be framed here.
 pub(super) fn is_plain_code(chapter: &Chapter, fence: &Fence) -> bool {
     let language = fence.language();
-    let plain = PLAIN.contains(&language) || (language == "rust" && fence.has("illustration"));
+    let still = ["ignore", "noplayground", "noplaypen"].into_iter().any(|word| fence.has(word));
+    let plain = PLAIN.contains(&language) || (language == "rust" && still);
     let for_mdbook = fence.has("editable") || fence.info.contains("hidelines=");
     let source = &chapter.text.text;
     let line = source[..fence.span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -28,7 +29,10 @@ pub(super) fn is_plain_code(chapter: &Chapter, fence: &Fence) -> bool {
 /// The figure of a fence.
 pub(super) fn html(fence: &Fence) -> String {
     // mdBook would remove the backslash that escapes a directive.
-    let text = fence.text.replace("\\{{#", "{{#");
+    let mut text = fence.text.replace("\\{{#", "{{#");
+    if fence.language() == "rust" {
+        text = visible(&text);
+    }
     framed(&text, fence.language())
 }
 
@@ -38,10 +42,23 @@ pub(super) fn framed(code: &str, language: &str) -> String {
     let read = highlight(code, SyntaxLanguage::of_fence(language));
     let label = match language {
         "console" | "shell" | "sh" | "bash" => "Console",
-        "rust" => "Illustration",
+        "rust" => "Rust",
         _ => "Code",
     };
     figure::plain(label, &lines(&read))
+}
+
+/// Rust without the lines that only make it compile.
+fn visible(code: &str) -> String {
+    let lines = code.lines().filter(|line| {
+        let line = line.trim();
+        line != "#" && !line.starts_with("# ")
+    });
+    let shown = lines.map(|line| match line.trim_start().starts_with("##") {
+        true => line.replacen("##", "#", 1),
+        false => line.to_owned(),
+    });
+    shown.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
 fn lines(read: &HighlightedText) -> Vec<CodeLine> {

@@ -108,7 +108,7 @@ impl FigureContext<'_> {
             if name.ends_with(".rs") && !listing.compiles(&name) {
                 self.problems
                     .push(Problem::new(codes::LISTING_FILE_UNCOMPILED, text.place(file.span()), "this file is never compiled").help(
-                    "name it in another file of its crate (`mod`), or show its code as an illustration",
+                    "name it in another file of its crate (`mod`), or show its code in a block of its own",
                 ));
             }
             return Some(name);

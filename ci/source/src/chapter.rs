@@ -42,6 +42,8 @@ pub struct Chapter {
     pub paragraphs: Vec<Range<usize>>,
     /// Ranges that are HTML comments.
     pub comments: Vec<Range<usize>>,
+    /// Its indented code blocks, in order.
+    pub indented: Vec<Range<usize>>,
     /// Ranges that are code: blocks of it, and words within a line.
     pub code: Vec<Range<usize>>,
 }
@@ -80,7 +82,7 @@ impl Fence {
         self.words().next().unwrap_or("")
     }
 
-    /// Whether a word, such as `illustration`, follows the language.
+    /// Whether a word, such as `ignore`, follows the language.
     pub fn has(&self, word: &str) -> bool {
         self.words().skip(1).any(|each| each == word)
     }
@@ -131,6 +133,7 @@ impl Chapter {
             prose: Vec::new(),
             paragraphs: Vec::new(),
             comments: Vec::new(),
+            indented: Vec::new(),
             code: Vec::new(),
             text: text.clone(),
         };
@@ -185,7 +188,10 @@ impl Chapter {
                     }
                     self.headings.extend(heading.take());
                 }
-                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => self.code.push(span),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
+                    self.indented.push(span.clone());
+                    self.code.push(span);
+                }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     self.code.push(span.clone());
                     let code = span.end..span.end;
@@ -319,10 +325,10 @@ mod tests {
 
     #[test]
     fn fences_know_their_words_and_their_code() {
-        let chapter = chapter("```rust,illustration ignore\nlet x;\n\nlet y;\n```\n\n```\n```\n");
+        let chapter = chapter("```rust,editable ignore\nlet x;\n\nlet y;\n```\n\n```\n```\n");
         let [first, second] = &chapter.fences[..] else { panic!() };
         assert_eq!(first.language(), "rust");
-        assert!(first.has("illustration") && first.has("ignore") && !first.has("rust"));
+        assert!(first.has("editable") && first.has("ignore") && !first.has("rust"));
         assert_eq!(&chapter.text.text[first.code.clone()], "let x;\n\nlet y;\n");
         assert_eq!(first.text, "let x;\n\nlet y;\n");
         assert_eq!(second.language(), "");

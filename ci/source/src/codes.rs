@@ -52,6 +52,8 @@ bookwright_base::codes! {
     SETTING_CHAPTER_UNKNOWN = "setting-chapter-unknown";
     /// book.toml names a folder of listings that does not exist.
     SETTING_FOLDER_MISSING = "setting-folder-missing";
+    /// book.toml names a manifest of cargo that does not exist, or is none.
+    SETTING_MANIFEST_MISSING = "setting-manifest-missing";
     /// The book needs another version of the tool.
     TOOL_VERSION_UNMET = "tool-version-unmet";
     /// The version of the tool that a book needs is not written as one.
@@ -237,10 +239,14 @@ bookwright_base::codes! {
 
     /// Two pages claim of one crate what cannot both be true.
     CRATE_CLAIMS_CONFLICT = "crate-claims-conflict";
-    /// A page shows a file as compiled, and no crate has it.
-    CRATE_MISSING = "crate-missing";
     /// A fence names another edition than the crate's manifest.
     FENCE_EDITION_DIFFERS = "fence-edition-differs";
+    /// A word of a code block is nearly one that rustdoc knows.
+    FENCE_WORD_MISSPELLED = "fence-word-misspelled";
+    /// A code block says `ignore` in a book that allows none such.
+    FENCE_IGNORED = "fence-ignored";
+    /// A block says that it is the output of the code before it, and there is none that runs.
+    FENCE_OUTPUT_STRAY = "fence-output-stray";
     /// An include names a file that does not exist or cannot be read.
     INCLUDE_MISSING = "include-missing";
     /// An include names a line that the file does not have.

@@ -5,22 +5,22 @@
 //! test`. No words mean "runs". `ignore` is a claim too: readers assume that the code is sound, so
 //! it must build.
 
-mod claim;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+use super::claim::Claim;
 use super::codes;
 use super::containment;
 use super::crate_folders::{CrateFolders, CrateKind};
+use super::fence_words::FenceWords;
 use super::include::{Include, Shown};
 use super::layout::{self, Layout};
 use super::settings::Settings;
 use super::table;
 use bookwright_base::paths::{leads_outside, relative};
 use bookwright_base::problem::{Place, Problem, Text, bytes};
-pub use claim::Claim;
 
 /// One crate, or one workspace of crates.
 #[derive(Debug, Clone)]
@@ -69,13 +69,7 @@ impl Crates {
     }
 
     /// Takes what the pages claim of the crates, in place of what they claimed before.
-    pub fn claim(
-        &mut self,
-        layout: &Layout,
-        folders: &CrateFolders,
-        shown: &Shown,
-        problems: &mut Vec<Problem>,
-    ) {
+    pub fn claim(&mut self, folders: &CrateFolders, shown: &Shown, problems: &mut Vec<Problem>) {
         for each in &mut self.all {
             each.claims.clear();
             each.shown.clear();
@@ -83,18 +77,12 @@ impl Crates {
             each.included.clear();
         }
         for include in &shown.includes {
-            self.take(layout, folders, include, problems);
+            self.take(folders, include, problems);
         }
         problems.extend(self.all.iter().filter_map(Crate::contradiction));
     }
 
-    fn take(
-        &mut self,
-        layout: &Layout,
-        folders: &CrateFolders,
-        include: &Include,
-        problems: &mut Vec<Problem>,
-    ) {
+    fn take(&mut self, folders: &CrateFolders, include: &Include, problems: &mut Vec<Problem>) {
         let file = &include.file;
         let each = self.crate_of(folders, file);
         let is_rust = file.extension().is_some_and(|extension| extension == "rs");
@@ -103,29 +91,21 @@ impl Crates {
             .as_ref()
             .filter(|(fence, _)| is_rust && ["rust", "rs"].contains(&fence.language()));
         let compiled = fence.is_some_and(|(fence, _)| !fence.has("ignore"));
-        let Some(each) = each else {
-            if compiled && is_of_no_crate(layout, file) {
-                let what = "nothing compiles this file: it belongs to no crate";
-                problems.push(
-                    Problem::new(codes::CRATE_MISSING, include.place.clone(), what)
-                        .help("add a Cargo.toml to its folder, or mark the fence `ignore`"),
-                );
-            }
-            return;
-        };
+        // What belongs to no crate is verified as a fence.
+        let Some(each) = each else { return };
         each.included.insert(file.clone());
         if compiled {
             each.compiled.entry(file.clone()).or_insert_with(|| include.place.clone());
         }
         let Some((fence, place)) = fence else { return };
-        let claim = Claim::of(fence, include.part || each.is_module(file));
+        let words = FenceWords::read(&fence.info);
+        let claim = Claim::of_crate(&words, include.part || each.is_module(file));
         let strongest = each.shown.entry(file.clone()).or_insert(Claim::Ignored);
         *strongest = strongest.clone().max(claim.clone());
         each.claims.push((claim, place.clone()));
-        let said = fence.info.split([',', ' ']).find_map(|word| word.strip_prefix("edition"));
         let edition =
             each.table.get("package").and_then(|package| package.get("edition")?.as_str());
-        if let (Some(said), Some(edition)) = (said, edition)
+        if let (Some(said), Some(edition)) = (&words.edition, edition)
             && said != edition
         {
             let what =
@@ -140,14 +120,6 @@ impl Crates {
         let folder = file.ancestors().find(|folder| folders.has(folder))?;
         self.index.get(folder).map(|&at| &mut self.all[at])
     }
-}
-
-/// Whether a file is among the listings, but below no manifest, not even a broken one.
-fn is_of_no_crate(layout: &Layout, file: &Path) -> bool {
-    let above = file.ancestors().skip(1);
-    let mut above = above.take_while(|folder| folder.starts_with(&layout.listings));
-    file.starts_with(&layout.listings)
-        && !above.any(|folder| folder != layout.listings && folder.join(layout::MANIFEST).exists())
 }
 
 impl Crate {

@@ -4,14 +4,17 @@
 //! included file may include others, which are read as well, so that nothing outside the book gets in
 //! indirectly.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::chapter::{Chapter, Fence};
 use super::codes;
 use super::containment;
 use super::directive::{Directive, Show, scan};
-use super::include_selection::check_selection;
+pub(super) use super::include_selection::selected;
+use super::include_selection::{check_selection, lines};
 use super::layout::Layout;
 use super::settings::Settings;
 use bookwright_base::paths::{leads_outside, normalized};
@@ -43,6 +46,17 @@ pub struct Shown {
     pub includes: Vec<Include>,
     /// The names of the listings that directives name.
     pub listings: HashSet<String>,
+    /// The Markdown files that are included, in order, each once.
+    pub pages: Vec<IncludedPage>,
+}
+
+/// A Markdown file that pages include.
+#[derive(Debug, Clone)]
+pub struct IncludedPage {
+    /// The file.
+    pub page: Chapter,
+    /// The lines that are shown, counted from 1; `None` means all.
+    pub lines: Option<Vec<Range<usize>>>,
 }
 
 /// What some pages show. What is wrong with includes is added to `problems`.
@@ -58,12 +72,29 @@ pub fn read<'c>(
         problems,
         texts: BTreeMap::new(),
         shown: Shown::default(),
-        pages: HashSet::new(),
+        pages: HashMap::new(),
     };
     for chapter in chapters {
         reader.page(chapter, 0);
     }
     reader.shown
+}
+
+impl IncludedPage {
+    /// Shows more lines of it.
+    fn add(&mut self, lines: Option<Range<usize>>) {
+        match (&mut self.lines, lines) {
+            (Some(shown), Some(lines)) => shown.push(lines),
+            (shown, None) => *shown = None,
+            (None, Some(_)) => {}
+        }
+    }
+}
+
+/// What an include selects: `FILE:SELECTION`.
+fn selection_of(argument: &Spanned<String>) -> &str {
+    let first = argument.get_ref().split_whitespace().next().unwrap_or("");
+    first.split_once(':').map_or("", |(_, selection)| selection)
 }
 
 /// Pages, as their includes are read.
@@ -74,8 +105,8 @@ struct IncludeReader<'a> {
     /// Each file that was read, or why it could not be.
     texts: BTreeMap<PathBuf, Result<Text, Problem>>,
     shown: Shown,
-    /// The Markdown files that were read, by their real paths.
-    pages: HashSet<PathBuf>,
+    /// The Markdown files that were read, by their real paths, with their places among the pages.
+    pages: HashMap<PathBuf, usize>,
 }
 
 impl IncludeReader<'_> {
@@ -117,19 +148,30 @@ impl IncludeReader<'_> {
         }
         let Ok(text) = self.text(&file).clone() else { return };
         if file.extension().is_some_and(|extension| extension == "md") {
+            let lines = match selection_of(argument) {
+                selection if selects && !selection.is_empty() => Some(lines(&text, selection)),
+                _ => None,
+            };
+            let known = self.shown.pages.len();
             // Several chapters may include the same file.
-            if self.pages.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
-                let mut problems = Vec::new();
-                let page = Chapter::parse(
-                    PathBuf::new(),
-                    text,
-                    self.settings.preprocessors,
-                    &mut problems,
-                );
-                // Whoever reads chapters reports those of a file that is a chapter too.
-                problems.retain(|each| each.code == codes::DIRECTIVE_MISSPELLED);
-                self.problems.append(&mut problems);
-                self.page(&page, depth + 1);
+            match self.pages.entry(file.canonicalize().unwrap_or_else(|_| file.clone())) {
+                Entry::Occupied(known) => self.shown.pages[*known.get()].add(lines),
+                Entry::Vacant(new) => {
+                    new.insert(known);
+                    let mut problems = Vec::new();
+                    let page = Chapter::parse(
+                        PathBuf::new(),
+                        text,
+                        self.settings.preprocessors,
+                        &mut problems,
+                    );
+                    // Whoever reads chapters reports those of a file that is a chapter too.
+                    problems.retain(|each| each.code == codes::DIRECTIVE_MISSPELLED);
+                    self.problems.append(&mut problems);
+                    let lines = lines.map(|lines| vec![lines]);
+                    self.shown.pages.push(IncludedPage { page: page.clone(), lines });
+                    self.page(&page, depth + 1);
+                }
             }
         } else if text.text.contains("{{") {
             // Its other directives are text.

@@ -1,7 +1,9 @@
 //! What an include selects in a file: an anchor, or lines.
 
+use std::ops::Range;
+
 use super::codes;
-use super::snippet::Anchored;
+use super::snippet::{Anchored, is_mark};
 use bookwright_base::counts::counted;
 use bookwright_base::problem::{Place, Problem, Text};
 
@@ -67,5 +69,28 @@ pub(super) fn check_selection(
                     ))
                 }),
         ),
+    }
+}
+
+/// The lines that a selection shows, each with its number, counted from 1. An empty one shows all.
+pub(super) fn selected<'t>(text: &'t Text, selection: &str) -> Vec<(usize, &'t str)> {
+    let range = lines(text, selection);
+    let all = text.text.lines().enumerate().map(|(index, line)| (index + 1, line));
+    all.filter(|(number, line)| range.contains(number) && !is_mark(line)).collect()
+}
+
+/// The numbers of the lines that a selection shows, counted from 1, with the marks of anchors among
+/// them.
+pub(super) fn lines(text: &Text, selection: &str) -> Range<usize> {
+    let end = text.text.lines().count() + 1;
+    let mut parts = selection.split(':');
+    let (from, to) = (parts.next().unwrap_or(""), parts.next());
+    let number = |part: &str| part.parse::<usize>().ok();
+    match (from, number(from), to) {
+        ("", _, None) => 1..end,
+        ("", _, Some(to)) => 1..number(to).map_or(end, |to| to + 1),
+        (_, Some(from), None) => from..from + 1,
+        (_, Some(from), Some(to)) => from..number(to).map_or(end, |to| to + 1),
+        (name, None, _) => Anchored::read(text, &mut Vec::new()).lines(name).unwrap_or(end..end),
     }
 }

@@ -4,6 +4,7 @@ pub use serde_spanned::Spanned;
 
 pub mod aside;
 pub mod chapter;
+pub mod claim;
 pub mod codes;
 
 pub mod containment;
@@ -13,6 +14,9 @@ pub mod directive;
 pub mod discussion;
 pub mod exercise;
 pub mod expectation;
+pub mod fence_crates;
+pub mod fence_words;
+pub mod fences;
 pub mod include;
 mod include_selection;
 pub mod layout;
@@ -43,6 +47,7 @@ use std::path::Path;
 use chapter::Chapter;
 use crate_folders::CrateFolders;
 use crates::Crates;
+use fences::Fences;
 use layout::Layout;
 use listing::Listings;
 use pages::Pages;
@@ -72,6 +77,8 @@ pub struct Source {
     pub listings: Listings,
     /// The crates that pages show with mdBook's own includes.
     pub crates: Crates,
+    /// The fences with code of their own.
+    pub fences: Fences,
     /// How long each listing takes, as committed with the book.
     pub times: Times,
     /// The quizzes; none if book.toml leaves them to mdbook-quiz.
@@ -133,7 +140,16 @@ impl Source {
                 (folders, listings, crates)
             }
         };
-        crates.claim(&layout, &crate_folders, &shown, &mut problems);
+        crates.claim(&crate_folders, &shown, &mut problems);
+        let fences = Fences::read(
+            &layout,
+            &settings,
+            &chapters,
+            &shown,
+            &crate_folders,
+            &listings,
+            &mut problems,
+        );
         let quizzes = Quizzes::read(&layout, &settings, &chapters, &mut problems);
         let times = Times::read(&layout, &mut problems);
         Self {
@@ -145,6 +161,7 @@ impl Source {
             crate_folders,
             listings,
             crates,
+            fences,
             times,
             quizzes,
             problems,

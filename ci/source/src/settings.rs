@@ -5,6 +5,7 @@
 //! bookwright-version = ">=0.1"                     # which versions of the tool can read the rest
 //! listings = "listings"                            # the folder of listings
 //! address = "https://example.org/book/"            # where it is published; makes complete addresses
+//! allow-ignored = true                             # may Rust code blocks say `ignore`?
 //! allow-outside = false                            # may includes and listings be outside the book?
 //! glossary = "glossary.md"                         # no page may use a term before it is introduced
 //! timelines = "timelines.md"                       # explains timelines; each timeline links to it
@@ -30,7 +31,9 @@
 //! The keys that mdBook reads in a preprocessor's table (`command`, `before`, `after`, `renderers`,
 //! `optional`) belong to mdBook.
 
-use std::path::{Path, PathBuf};
+mod values;
+
+use std::path::Path;
 use std::time::Duration;
 
 use pulldown_cmark::Options;
@@ -40,12 +43,13 @@ use toml::de::DeTable;
 use super::codes;
 use super::discussion::Discussion;
 use super::expectation;
+use super::fence_crates::{self, FenceCrates};
 use super::layout::{BOOK_TOML, Layout};
 use super::table::{self, Reader};
 use super::tool_version;
-use bookwright_base::paths::stays_inside;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_base::program;
+use values::{address, bytes, folder, punctuation};
 
 /// The name of the preprocessor and of its table in book.toml.
 pub const NAME: &str = "bookwright";
@@ -141,6 +145,10 @@ pub struct Settings {
     pub build: BuildLimits,
     /// Whether includes and listings may be outside the book's folder.
     pub allow_outside: bool,
+    /// Whether Rust code blocks may say `ignore`.
+    pub allow_ignored: bool,
+    /// The crates that code blocks may use.
+    pub fence_crates: FenceCrates,
     /// Who else weaves the pages.
     pub preprocessors: Preprocessors,
 }
@@ -191,6 +199,8 @@ impl Settings {
             memory: expectation::MEMORY,
             build: BuildLimits::default(),
             allow_outside: false,
+            allow_ignored: true,
+            fence_crates: FenceCrates::default(),
             preprocessors: Preprocessors::read(&table),
             text: text.clone(),
         };
@@ -199,6 +209,7 @@ impl Settings {
         {
             settings.read_ours(ours, layout, &mut reader);
         }
+        settings.fence_crates = FenceCrates::read(&table, layout, &mut reader);
         // mdBook's page for wrong addresses is shown at any address, so it must know its files' folder.
         let folder = settings.address.as_deref().and_then(|address| address.splitn(4, '/').last());
         settings.site_url = settings.site_url.or_else(|| folder.map(|folder| format!("/{folder}")));
@@ -206,11 +217,14 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 20] = [
+        const KNOWN: [&str; 23] = [
             tool_version::KEY,
             "address",
             "listings",
+            "allow-ignored",
             "allow-outside",
+            fence_crates::MANIFEST,
+            fence_crates::DEPENDENCIES,
             "glossary",
             "timelines",
             "objectives",
@@ -234,6 +248,9 @@ impl Settings {
         }
         if let Some((_, value)) = table::get(ours, "allow-outside") {
             self.allow_outside = reader.boolean(value).unwrap_or(false);
+        }
+        if let Some((_, value)) = table::get(ours, "allow-ignored") {
+            self.allow_ignored = reader.boolean(value).unwrap_or(true);
         }
         if let Some((_, value)) = table::get(ours, "glossary") {
             self.glossary = reader.string(value);
@@ -340,58 +357,4 @@ fn string_at(
 ) -> Option<String> {
     let (_, value) = table::get(table::descend(table, path)?, key)?;
     reader.string(value).map(Spanned::into_inner)
-}
-
-/// mdBook's own setting `smart-punctuation`, which is on by default.
-fn punctuation(table: &DeTable<'_>) -> Options {
-    let html = table::descend(table, &["output", "html"]);
-    let value = html.and_then(|html| table::get(html, "smart-punctuation"));
-    let is_off = value.is_some_and(|(_, value)| value.get_ref().as_bool() == Some(false));
-    if is_off { Options::empty() } else { Options::ENABLE_SMART_PUNCTUATION }
-}
-
-/// A whole number of bytes, at least 1.
-fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<usize> {
-    let number = reader.number(value)?;
-    if number < 1.0 || number.fract() != 0.0 || number > f64::from(u32::MAX) {
-        reader
-            .problem(codes::NUMBER_OUT_OF_RANGE, value.span(), "this is not a number of bytes")
-            .help
-            .push("write it in digits: page-bytes = 60000".to_owned());
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at above")]
-    Some(number as usize)
-}
-
-/// A complete address, with a final slash.
-fn address(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<String> {
-    let written = reader.string(value)?;
-    let url = written.get_ref().trim_end_matches('/');
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    if host.is_none_or(|host| host.is_empty() || url.contains(['?', '#', '"', ' '])) {
-        reader
-            .problem(
-                codes::SETTING_ADDRESS_INVALID,
-                value.span(),
-                "this is not the address of a site",
-            )
-            .help
-            .push("write all of it: address = \"https://example.org/book/\"".to_owned());
-        return None;
-    }
-    Some(format!("{url}/"))
-}
-
-fn folder(value: &table::Value<'_>, outside: bool, reader: &mut Reader<'_>) -> Option<PathBuf> {
-    let name = reader.string(value)?;
-    let path = Path::new(name.get_ref());
-    if !outside && !stays_inside(path) {
-        reader
-            .problem(codes::PATH_OUTSIDE, value.span(), "this folder is outside the book")
-            .help
-            .push("move it into the book, or set `allow-outside = true`".to_owned());
-        return None;
-    }
-    Some(path.to_owned())
 }

@@ -141,6 +141,12 @@ impl<'t> Anchored<'t> {
         Some(dedent(trim_blank(self.shown(anchor.lines.clone()))))
     }
 
+    /// The numbers of an anchor's lines, counted from 1. `None` if the file has no such anchor.
+    pub(super) fn lines(&self, name: &str) -> Option<Range<usize>> {
+        let anchor = self.anchors.iter().find(|anchor| anchor.name == name)?;
+        Some(anchor.lines.start + 1..anchor.lines.end + 1)
+    }
+
     fn shown(&self, range: Range<usize>) -> Vec<SnippetLine> {
         range
             .filter(|&index| !self.marks[index])

@@ -4,19 +4,21 @@
 //! is interrupted at any instant, even by the system, has the old file or the new one, and git sees
 //! nothing else. A listing that does not meet its expectation is never recorded.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::compare::{difference, same};
 use super::new_recording::same_figures;
 use super::subject::Subject;
 use super::timeline;
-use super::verdict::{Conclusion, Verdict};
+use super::verdict::{Conclusion, SubjectKind, Verdict};
 use bookwright_base::files::{remove_staged, stage, write_whole};
+use bookwright_base::problem::Text;
 use bookwright_source::Source;
+use bookwright_source::fences::FenceOutput;
 use bookwright_source::layout::{self, Layout};
 use bookwright_source::listing::Listing;
 use bookwright_source::recording::Recording;
@@ -65,7 +67,44 @@ pub fn bless(
             blessed.recorded += 1;
         }
     }
+    bless_outputs(&stage, source, verdicts, &mut show, &mut blessed)?;
     Ok(blessed)
+}
+
+/// Writes what fences print into the blocks behind them, page by page.
+fn bless_outputs(
+    stage: &RecordingStage,
+    source: &Source,
+    verdicts: &[Verdict],
+    show: &mut impl FnMut(&Path, &str),
+    blessed: &mut Blessed,
+) -> Result<()> {
+    let mut pages: BTreeMap<&Path, Vec<(&FenceOutput, Option<&str>)>> = BTreeMap::new();
+    for fence in &source.fences.all {
+        let Some(output) = &fence.output else { continue };
+        let Some(verdict) = verdicts.iter().find(|each| each.name == fence.name) else { continue };
+        let differs = matches!(verdict.conclusion, Conclusion::Differs | Conclusion::Unrecorded);
+        let now = verdict.output.as_deref().filter(|_| differs);
+        blessed.recorded += usize::from(now.is_some());
+        blessed.unchanged += usize::from(verdict.conclusion == Conclusion::Passed);
+        pages.entry(&fence.text.path).or_default().push((output, now));
+    }
+    for (path, mut outputs) in pages {
+        path.parent().into_iter().for_each(remove_staged);
+        outputs.sort_by_key(|(output, _)| output.span.start);
+        let text = Text::read(path).map_err(|problem| anyhow!(problem.what))?;
+        let mut new = text.text.to_string();
+        for (output, now) in outputs.into_iter().rev() {
+            let Some(now) = now else { continue };
+            // The page may have been edited while its code ran.
+            if output.recorded.text() != Some(&*text.text) {
+                bail!("{} was changed meanwhile: nothing in it is recorded", path.display());
+            }
+            new.replace_range(output.span.clone(), &output.with(now));
+        }
+        bless_transcript(stage, path, &new, show)?;
+    }
+    Ok(())
 }
 
 /// Writes a transcript, if its text is another one now. A byte-order mark stays.
@@ -100,7 +139,9 @@ pub fn times(source: &Source, verdicts: &[Verdict]) -> Result<usize> {
     times.retain(|name| known.contains(name));
     let took =
         |each: &&Verdict| !matches!(each.conclusion, Conclusion::Failed | Conclusion::NotRun(_));
-    for verdict in verdicts.iter().filter(took) {
+    // The name of a fence has its line, which changes with every edit above it.
+    let named = |each: &&Verdict| each.kind != SubjectKind::Fence;
+    for verdict in verdicts.iter().filter(took).filter(named) {
         times.set(&verdict.name, verdict.took.as_secs_f64());
     }
     let path = source.layout.times();

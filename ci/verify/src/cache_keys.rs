@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 use blake3::Hash;
 
 use super::digest::{Digest, short};
+use super::fences::FenceCrateDigests;
 use super::inputs::{CrateInputs, below};
 use super::machine;
 use super::mirror::is_built_alone;
 use super::source_digest::names_outside;
 use bookwright_base::problem::{Text, bytes};
 use bookwright_source::crates::Crate;
+use bookwright_source::fences::CodeFence;
 use bookwright_source::listing::Listing;
 use bookwright_source::quiz::Quiz;
 use bookwright_source::recording::Recording;
@@ -142,6 +144,19 @@ impl CacheKeys {
             digest.add(self.member.as_bytes()).add(own);
         }
         digest.finish()
+    }
+
+    /// The key of a fence: covers its program, its words, and the crates it names.
+    pub(super) fn of_fence(
+        &self,
+        source: &Source,
+        fence: &CodeFence,
+        crates: &mut FenceCrateDigests,
+    ) -> String {
+        let mut digest = Digest::new();
+        digest.add("fence").add(self.alone.as_bytes()).add(self.way.as_bytes());
+        crates.add(source, fence, &mut digest);
+        short(&digest.finish())
     }
 
     /// The key under which a quiz is kept whose Tracing questions hold.

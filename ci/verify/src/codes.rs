@@ -26,6 +26,8 @@ bookwright_base::codes! {
     DEPENDENCY_BROKEN = "dependency-broken";
     /// The dependencies of a stand-alone crate are not available.
     DEPENDENCY_UNAVAILABLE = "dependency-unavailable";
+    /// A fence uses a crate that no manifest offers it.
+    FENCE_CRATE_MISSING = "fence-crate-missing";
     /// A crate has a pipe, socket, or device among its files.
     FILE_SPECIAL = "file-special";
     /// No target of a crate contains a file that a page shows as compiled code.

@@ -6,13 +6,12 @@ mod cargo_session;
 mod command_line;
 mod console;
 mod dep_info;
-mod dependency_sets;
 mod judge;
 mod merged_outputs;
 mod plain_crate;
 mod reader_lines;
 mod rustc_build;
-mod termination;
+pub(super) mod termination;
 mod transcript;
 mod transcript_judge;
 mod transcript_recording;
@@ -25,7 +24,9 @@ use anyhow::{Context as _, Result};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use super::dependency_sets::{BuiltDependencies, DependencySets};
 use super::inputs::CrateInputs;
+use super::rustc;
 use super::verdict::Verdict;
 use super::{Selection, codes};
 use bookwright_base::problem::Problem;
@@ -33,7 +34,6 @@ use bookwright_source::Source;
 use bookwright_source::crates::Crate;
 use bookwright_source::layout::{self, Layout};
 use bookwright_source::settings::BuildLimits;
-use dependency_sets::{BuiltDependencies, DependencySets};
 use judge::CrateJudge;
 use plain_crate::PlainCrate;
 use rustc_build::{BuiltCrate, has_tests, holds};
@@ -74,8 +74,7 @@ impl CrateRuns {
         let below = layout.target.join("crates");
         std::fs::create_dir_all(&below)
             .with_context(|| format!("cannot make {}", below.display()))?;
-        let rustc =
-            rustc_build::compiler(layout.compilers_folder(), layout.toolchain.as_deref()).await;
+        let rustc = rustc::compiler(layout.compilers_folder(), layout.toolchain.as_deref()).await;
         let rustc = rustc.map_err(anyhow::Error::msg)?;
         let run = |each: &&Crate| {
             let plain = if selection.isolated { None } else { PlainCrate::of(each, layout) };
@@ -87,6 +86,7 @@ impl CrateRuns {
         Ok(Self {
             sets: DependencySets::new(
                 &below,
+                below.join("shared"),
                 layout.toolchain.clone(),
                 source.settings.build,
                 sets,

@@ -3,13 +3,13 @@
 //! ```text
 //! Source -> subjects -build-> programs, diagnostics -run-> outcomes -judge-> verdicts
 //!              |                                                        ^
-//!              +-- claims: expectation, recording, fence, transcript, answer
+//!              +-- claims: expectation, recording, words, transcript, answer
 //! ```
 //!
 //! A [`subject`] is code that a page shows or a quiz asks about. One pipeline serves all kinds: the same
 //! limits, cache, schedule, options, and reports. How each kind is built and judged is in
-//! [`mirror`], [`compile`], and [`judge`] for listings, [`crates`] for crates shown by includes, and
-//! [`quiz`] for the programs of Tracing questions.
+//! [`mirror`], [`compile`], and [`judge`] for listings, [`crates`] for crates shown by includes,
+//! [`fences`] for code that stands in pages, and [`quiz`] for the programs of Tracing questions.
 //!
 //! `test` reports the verdicts, and `bless` records what they found. Everything made here is below
 //! `target/`. Among the sources, only recordings are written, and the lock file as cargo would.
@@ -27,10 +27,12 @@ mod compile;
 mod compiled_package;
 mod crates;
 mod dependency_errors;
+mod dependency_sets;
 mod diagnostics;
 mod digest;
 pub mod doctor;
 pub mod exercises;
+mod fences;
 mod fingerprints;
 mod inputs;
 mod interrupt;
@@ -47,6 +49,7 @@ mod processes;
 pub mod progress;
 mod quiz;
 pub mod run;
+mod rustc;
 mod schedule;
 pub mod shard;
 mod source_digest;
@@ -71,6 +74,7 @@ use bookwright_source::Source;
 use bookwright_source::listing::Listing;
 use compile::BuildResults;
 use crates::CrateRuns;
+use fences::FencePrograms;
 pub use interrupt::{interrupted, interruptible};
 use judge::Judge;
 use mirror::Mirror;
@@ -88,7 +92,7 @@ use verdict_cache::VerdictCache;
 /// Which subjects to verify, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Names of listings and quizzes, and ends of crates' paths; empty means all.
+    /// Names of listings and quizzes, and ends of crates' and pages' paths; empty means all.
     pub names: Vec<String>,
     /// The share of them to verify; `None` means all.
     pub shard: Option<Shard>,
@@ -210,11 +214,13 @@ async fn run_wanted<'s>(
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Verdict>> {
     let source = cache.source;
-    let (mut listings, mut crates, mut quizzes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut listings, mut crates) = (Vec::new(), Vec::new());
+    let (mut fences, mut quizzes) = (Vec::new(), Vec::new());
     for subject in &wanted {
         match *subject {
             Subject::Listing(listing) => listings.push(listing),
             Subject::Crate(each) => crates.push(each),
+            Subject::Fence(fence) => fences.push(fence),
             Subject::Quiz(quiz) => quizzes.push(quiz),
         }
     }
@@ -231,6 +237,8 @@ async fn run_wanted<'s>(
         false => Some(build_listings(cache, &listings, selection, progress, problems).await?),
     };
     let quizzes = QuizPrograms::build(source, &quizzes, isolated, progress).await?;
+    let fences = FencePrograms::build(source, &fences, selection, progress).await?;
+    cache.reread_fence_crates();
     let machine = match listings.iter().any(|listing| !listing.metadata.bounds.is_empty()) {
         true => machine::description(cache.compiler.lines().next().unwrap_or_default()),
         false => String::new(),
@@ -247,7 +255,8 @@ async fn run_wanted<'s>(
         let judge = mirror.as_ref();
         let judge =
             judge.map(|(mirror, build)| Judge { source, mirror, build, machine, timelines });
-        let built = Built { listings: judge, crates: runs.clone(), quizzes: &quizzes };
+        let built =
+            Built { listings: judge, crates: runs.clone(), fences: &fences, quizzes: &quizzes };
         let now = schedule::run_all(&built, &wanted, cache, selection, progress).await?;
         worst(&mut verdicts, now);
     }

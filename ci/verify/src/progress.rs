@@ -176,6 +176,7 @@ mod tests {
             timed_out: false,
             replaces_figures: false,
             transcripts: std::collections::BTreeMap::new(),
+            output: None,
         }
     }
 

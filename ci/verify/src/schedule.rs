@@ -4,7 +4,7 @@
 //! What computes has a processor to itself: a compiler, and a program that must succeed in time. What
 //! mostly waits runs beside it, several to a processor: what must *not* succeed (a listing expected to
 //! hang, an exercise's stub, its wrong solutions), which a busy machine can only make fail later, never
-//! pass; and the programs of crates shown by includes, which promise no times.
+//! pass; and the programs of crates shown by includes and of fences, which promise no times.
 
 use std::cmp::Reverse;
 use std::path::PathBuf;
@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 use super::Selection;
 use super::crates::CrateRuns;
 use super::exercises::Variant;
+use super::fences::FencePrograms;
 use super::judge::{self, Judge, Outcomes};
 use super::machine;
 use super::progress::Progress;
@@ -43,6 +44,8 @@ pub(super) struct Built<'a> {
     pub(super) listings: Option<Judge<'a>>,
     /// The crates shown by includes, which are built when it is their turn.
     pub(super) crates: Option<Arc<CrateRuns>>,
+    /// The fences.
+    pub(super) fences: &'a FencePrograms,
     /// The programs of quizzes.
     pub(super) quizzes: &'a QuizPrograms<'a>,
 }
@@ -82,6 +85,7 @@ type Going = Pin<Box<dyn Future<Output = Result<Done>> + Send>>;
 enum Done {
     Listing(Outcomes),
     Crate(Box<Verdict>),
+    Fence(Option<Outcome>),
     Quiz(QuizOutcomes),
 }
 
@@ -208,6 +212,9 @@ fn judge(
             verdict.replaces_figures = cache.replaces_figures(listing);
             verdict
         }
+        (Subject::Fence(fence), Done::Fence(outcome)) => {
+            built.fences.judge(fence, outcome.as_ref(), layout)
+        }
         (Subject::Quiz(quiz), Done::Quiz(outcomes)) => {
             let runs = || outcomes.values().flatten();
             let took = runs().map(|outcome| outcome.took).sum();
@@ -269,6 +276,18 @@ fn work(
             });
             let (room, longest) = (Room::Processor, SLOW);
             Work { index, name, room, late, longest, slow_after: Some(SLOW), begin }
+        }
+        Subject::Fence(fence) => {
+            let program = built.fences.program(fence);
+            let begin: Begin = Box::new(move |_| {
+                Box::pin(async move {
+                    let Some(program) = program else { return Ok(Done::Fence(None)) };
+                    let _permit = beside.acquire_owned().await.context("no run may begin")?;
+                    run::run(&program).await.map(|outcome| Done::Fence(Some(outcome)))
+                })
+            });
+            let (room, longest) = (Room::Beside, Duration::ZERO);
+            Work { index, name, room, late: false, longest, slow_after: Some(SLOW), begin }
         }
         Subject::Quiz(quiz) => {
             let programs = built.quizzes.runs(quiz);

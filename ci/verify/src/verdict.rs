@@ -18,7 +18,7 @@ pub struct Verdict {
     pub kind: SubjectKind,
     /// Its name, which no other subject of the book has.
     pub name: String,
-    /// Its folder, or a quiz's file, absolute.
+    /// Its folder, or the file of a fence or a quiz, absolute.
     pub path: PathBuf,
     /// The place of a problem with the whole of it.
     pub place: Place,
@@ -42,6 +42,8 @@ pub struct Verdict {
     pub replaces_figures: bool,
     /// The texts that its transcripts have from now on, by file; none if they must not be recorded.
     pub transcripts: BTreeMap<PathBuf, String>,
+    /// What a fence prints, if there is a block behind it that records that.
+    pub output: Option<String>,
 }
 
 /// A verdict in a word.
@@ -83,6 +85,7 @@ impl Verdict {
             timed_out: false,
             replaces_figures: false,
             transcripts,
+            output: None,
         }
     }
 
@@ -136,6 +139,7 @@ impl Verdict {
             timed_out: false,
             replaces_figures: false,
             transcripts: BTreeMap::new(),
+            output: None,
         }
     }
 }

@@ -17,6 +17,7 @@ use super::Selection;
 use super::cache_file;
 use super::cache_keys::CacheKeys;
 use super::digest::short;
+use super::fences::FenceCrateDigests;
 use super::fingerprints;
 use super::mirror::Mirror;
 use super::source_digest::SourceDigests;
@@ -76,6 +77,8 @@ pub(super) struct VerdictCache<'s> {
     trusted: HashMap<String, Hash>,
     /// The keys of the other subjects before they were built.
     before: HashMap<String, String>,
+    /// The digests of the crates that fences use by their paths.
+    fence_crates: FenceCrateDigests,
     file: PathBuf,
     store: CachedVerdicts,
     changed: bool,
@@ -100,6 +103,7 @@ impl<'s> VerdictCache<'s> {
             sources,
             trusted: HashMap::new(),
             before: HashMap::new(),
+            fence_crates: FenceCrateDigests::default(),
             store: cache_file::read(&file),
             changed: false,
             source,
@@ -116,7 +120,7 @@ impl<'s> VerdictCache<'s> {
     /// The kept verdict on a subject, if it passed before and nothing has changed since.
     pub(super) fn verdict(&mut self, subject: Subject<'_>) -> Option<Verdict> {
         let key = self.key(subject)?;
-        let name = subject.name(&self.source.layout);
+        let name = subject.cache_name(&self.source.layout);
         if !matches!(subject, Subject::Listing(_)) {
             self.before.insert(name.clone(), key.clone());
         }
@@ -153,6 +157,9 @@ impl<'s> VerdictCache<'s> {
                 self.cache_keys.of_listing(self.source, listing, &sources, &listing.recording)
             }
             Subject::Crate(each) => self.cache_keys.of_crate(self.source, each)?,
+            Subject::Fence(fence) => {
+                self.cache_keys.of_fence(self.source, fence, &mut self.fence_crates)
+            }
             Subject::Quiz(quiz) => {
                 self.cache_keys.of_quiz(self.source, quiz, &self.sources.of_shared())
             }
@@ -161,7 +168,7 @@ impl<'s> VerdictCache<'s> {
 
     /// How long a subject's last run took.
     pub(super) fn took(&self, subject: Subject<'_>) -> Option<Duration> {
-        let entry = self.store.get(&subject.name(&self.source.layout))?;
+        let entry = self.store.get(&subject.cache_name(&self.source.layout))?;
         Duration::try_from_secs_f64(entry.seconds).ok()
     }
 
@@ -207,6 +214,11 @@ impl<'s> VerdictCache<'s> {
         }
     }
 
+    /// After the build of fences: what they are built from is read again when a verdict is kept.
+    pub(super) fn reread_fence_crates(&mut self) {
+        self.fence_crates = FenceCrateDigests::default();
+    }
+
     /// Keeps a verdict of this run. A listing that only differs from its recording has passed as
     /// soon as that is recorded.
     pub(super) fn store(&mut self, subject: Subject<'_>, verdict: &Verdict) {
@@ -218,7 +230,7 @@ impl<'s> VerdictCache<'s> {
             }
             _ => None,
         };
-        let entry = self.store.entry(verdict.name.clone()).or_default();
+        let entry = self.store.entry(subject.cache_name(&self.source.layout)).or_default();
         entry.seconds = verdict.took.as_secs_f64();
         self.changed = true;
         if verdict.conclusion == Conclusion::Failed {
@@ -250,7 +262,7 @@ impl<'s> VerdictCache<'s> {
                 self.sources = SourceDigests::new(self.source);
             }
             let key = if good { self.key(subject) } else { None };
-            let before = self.before.get(&verdict.name);
+            let before = self.before.get(&subject.cache_name(&self.source.layout));
             return key.filter(|key| before == Some(key)).into_iter().collect();
         };
         let Some(sources) = self.trusted.get(&listing.name) else { return Vec::new() };
@@ -269,8 +281,9 @@ impl<'s> VerdictCache<'s> {
 impl Drop for VerdictCache<'_> {
     fn drop(&mut self) {
         if self.changed {
-            let names: HashSet<String> =
-                Subject::all(self.source).map(|each| each.name(&self.source.layout)).collect();
+            let names: HashSet<String> = Subject::all(self.source)
+                .map(|each| each.cache_name(&self.source.layout))
+                .collect();
             self.store.retain(|name, _| names.contains(name));
             cache_file::write(&self.file, &self.store);
         }

@@ -18,11 +18,11 @@ const SCHEMA: u32 = 1;
 #[derive(Serialize)]
 struct JsonLine<'a> {
     schema: u32,
-    /// `listing`, `crate`, or `quiz`; null for a problem outside of all of them.
+    /// `listing`, `crate`, `fence`, or `quiz`; null for a problem outside of all of them.
     kind: Option<&'static str>,
     /// Its name; null for a problem outside of all of them.
     listing: Option<&'a str>,
-    /// Its folder, or a quiz's file, or the file of the problem.
+    /// Its folder, or the file of a fence or a quiz, or the file of the problem.
     path: String,
     /// `passed`, `differs`, `unrecorded`, `failed`, `not-run`, or `problem`.
     verdict: &'static str,

@@ -224,39 +224,6 @@ fn chapters_images_and_quizzes_are_used() {
 }
 
 #[test]
-fn a_fence_of_rust_is_a_listing_or_an_illustration() {
-    let fence = |info: &str, code: &str| {
-        BookTest::new()
-            .listing("hello", "", HELLO)
-            .page(&format!("# Page\n\n{{{{#listing hello}}}}\n\n```{info}\n{code}\n```\n"))
-    };
-    for (info, code) in [
-        ("rust,illustration", "let x = 1;"),
-        ("rust illustration", "let x = 1;"),
-        ("text", "let x = 1;"),
-        ("", "let x = 1;"),
-        ("rust,ignore", "{{#include ../listings/t/hello/src/main.rs}}"),
-    ] {
-        fence(info, code).run(&["check"]).succeeds();
-    }
-    for (info, code) in [
-        ("rust", "let x = 1;"),
-        ("rust,ignore", "let x = 1;"),
-        ("rust", "let x = 1;\n{{#include ../listings/t/hello/src/main.rs}}"),
-        ("rust", "{{#include ../book.toml}}"),
-        ("Rust", ""),
-        ("rs", "let x = 1;"),
-    ] {
-        fence(info, code)
-            .run(&["check"])
-            .has_problems()
-            .says("1 problem\n")
-            .tells("fence-unproved", "src/page.md:5:4")
-            .suggests("illustration");
-    }
-}
-
-#[test]
 fn words_are_spelt_as_the_dictionary_or_the_book_spells_them() {
     let page = "# Page\n\nAn async `fooo` tsk, a [wrod](https://e.org/wrod).\n\n\
                 {{#listing hello caption=\"A captoin\"}}\n";
@@ -321,12 +288,11 @@ fn what_an_exercise_says_is_checked_where_it_is_written() {
     let task = book.read("listings/exercises/add-up/TASK.md");
     book.write(
         "listings/exercises/add-up/TASK.md",
-        format!("{task}\nA [link](gone.md) and a wrod.\n\n```rust\nlet x = 1;\n```\n"),
+        format!("{task}\nA [link](gone.md) and a wrod.\n"),
     );
     let ran = book.run(&["check"]).has_problems();
     ran.tells("link-broken", "listings/exercises/add-up/TASK.md:5:10");
     ran.tells("word-unknown", "listings/exercises/add-up/TASK.md:5:25");
-    ran.tells("fence-unproved", "listings/exercises/add-up/TASK.md:7:4");
 }
 
 #[test]

@@ -250,8 +250,9 @@ fn code_that_a_page_shows_as_compiled_is_compiled() {
     ran.tells_of("compile-error-unexpected", "src/page.md:15:1", "listings/example-lie");
     ran.tells_of("file-not-compiled", "src/page.md:4:1", "listings/orphan");
     ran.tells_of("file-not-compiled", "src/page.md:28:1", "listings/lost");
-    ran.tells("crate-missing", "src/page.md:32:1");
-    ran.tells("crate-missing", "src/page.md:36:1");
+    // What belongs to no crate is held to its words as it stands.
+    ran.tells("compile-error-unexpected", "listings/nobodys/src/main.rs:1:13");
+    ran.tells("compile-error-unexpected", "listings/loose.rs:1:13");
     ran.says("5 problems");
 }
 

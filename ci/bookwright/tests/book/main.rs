@@ -12,6 +12,7 @@ mod delivery;
 mod doctor;
 mod escapes;
 mod fence_claims;
+mod fences;
 mod harm;
 mod interrupted;
 mod kept;

@@ -233,7 +233,7 @@ fn a_measured_figure_stands_in_its_sentence() {
 
 #[test]
 fn code_that_is_no_listing_has_the_same_frame() {
-    let fences = "# Page\n\n```toml\na = \"1\"\n\n# b\n```\nText.\n\n- item\n\n  ```console\n  $ ls\n  ```\n\n```rust,illustration\nx.await;\n```\n\n```text\n\\{{#listing x}}\n```\n\n```json\n{}\n```\n";
+    let fences = "# Page\n\n```toml\na = \"1\"\n\n# b\n```\nText.\n\n- item\n\n  ```console\n  $ ls\n  ```\n\n```rust,noplayground\n# let x = 1;\nx.await;\n```\n\n```text\n\\{{#listing x}}\n```\n\n```json\n{}\n```\n";
     let book = BookTest::new().page(fences);
     book.built().succeeds();
     let article = book.article("page.html");

@@ -8,8 +8,9 @@ use anyhow::{Context as _, Result};
 use cargo_metadata::{Artifact, Message, TargetKind};
 
 use super::super::inputs::workspace_above;
+use super::super::rustc::Refusal;
 use super::super::{cargo, codes};
-use super::rustc_build::{BuiltCrate, Refusal};
+use super::rustc_build::BuiltCrate;
 use bookwright_base::problem::Text;
 use bookwright_source::crates::Crate;
 use bookwright_source::layout::{self, Layout};

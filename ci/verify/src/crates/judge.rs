@@ -18,7 +18,8 @@ use super::termination;
 use super::transcript::Transcript;
 use bookwright_base::code::Code;
 use bookwright_base::problem::{Problem, Text};
-use bookwright_source::crates::{Claim, Crate};
+use bookwright_source::claim::Claim;
+use bookwright_source::crates::Crate;
 use bookwright_source::layout::Layout;
 
 /// How long a program may run. The Rust Book has one that counts for ten seconds.
@@ -177,7 +178,7 @@ impl<'a> CrateJudge<'a> {
         if self.each.claims.is_empty() && !transcripts.is_empty() {
             return Ok(());
         }
-        if let Claim::CompileError(code) = &claim {
+        if let Claim::CompileError(claimed) = &claim {
             if compiles {
                 let what = format!("{name} compiles, but this fence says it does not");
                 let mut found = problem(codes::COMPILE_ERROR_MISSING, what);
@@ -187,17 +188,23 @@ impl<'a> CrateJudge<'a> {
                     );
                 }
                 self.problems.push(found.help("remove the mark, or restore the error"));
-            } else if let Some(code) = code
-                && !self.codes.contains(code)
-            {
-                self.problems.push(
-                    problem(
-                        codes::COMPILE_ERROR_DIFFERS,
-                        format!("{name} fails with {}, not with {code}", self.codes.join(", ")),
-                    )
-                    .help("correct the code in the fence, or restore the error it names")
-                    .detail(self.words(&built.diagnostics)),
-                );
+            } else {
+                let absent: Vec<&str> = claimed
+                    .iter()
+                    .filter(|code| !self.codes.contains(code))
+                    .map(String::as_str)
+                    .collect();
+                if !absent.is_empty() {
+                    let (found, absent) = (self.codes.join(", "), absent.join(", "));
+                    self.problems.push(
+                        problem(
+                            codes::COMPILE_ERROR_DIFFERS,
+                            format!("{name} fails with {found}, not with {absent}"),
+                        )
+                        .help("correct the code in the fence, or restore the error it names")
+                        .detail(self.words(&built.diagnostics)),
+                    );
+                }
             }
             return Ok(());
         }

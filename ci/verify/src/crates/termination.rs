@@ -8,9 +8,9 @@ use bookwright_base::problem::{Place, Problem};
 use bookwright_base::program;
 
 /// The advice for a program that leaves a process running.
-pub(super) const WAIT: &str = "let it wait for what it starts; what it left was stopped";
+pub(in super::super) const WAIT: &str = "let it wait for what it starts; what it left was stopped";
 /// The exit status of a program that panicked, and of a test program with a failed test.
-const PANICKED: i32 = 101;
+pub(in super::super) const PANICKED: i32 = 101;
 
 /// The advice for a transcript that is wrong.
 pub(super) fn advice() -> String {
@@ -18,7 +18,7 @@ pub(super) fn advice() -> String {
 }
 
 /// What no page can show: a run that was stopped, or that left a process behind. With its code.
-pub(super) fn harm(outcome: &Outcome) -> Option<(Code, String)> {
+pub(in super::super) fn harm(outcome: &Outcome) -> Option<(Code, String)> {
     Some(match outcome.end {
         Termination::StillRunning => {
             (codes::RUN_TIMEOUT, format!("is still running after {} s", outcome.took.as_secs()))
@@ -37,7 +37,7 @@ pub(super) fn harm(outcome: &Outcome) -> Option<(Code, String)> {
 }
 
 /// How it ended, in words that follow its name.
-pub(super) fn words(outcome: &Outcome) -> String {
+pub(in super::super) fn words(outcome: &Outcome) -> String {
     match outcome.end {
         Termination::Exited(status) => format!("ends with status {status}"),
         Termination::Signalled(signal) => format!("is ended by {}", signal_name(signal)),
@@ -46,7 +46,7 @@ pub(super) fn words(outcome: &Outcome) -> String {
 }
 
 /// Whether a program panicked. It is not enough that it says so, or that one of its threads did.
-pub(super) fn panicked(outcome: &Outcome) -> bool {
+pub(in super::super) fn panicked(outcome: &Outcome) -> bool {
     let stderr = String::from_utf8_lossy(&outcome.stderr);
     match outcome.end {
         Termination::Exited(PANICKED) => stderr.contains("panicked at"),
@@ -65,7 +65,7 @@ pub(super) fn tests_passed(outcome: &Outcome) -> bool {
 }
 
 /// Whether a test program reported a failed test and ended accordingly.
-pub(super) fn a_test_failed(outcome: &Outcome) -> bool {
+pub(in super::super) fn a_test_failed(outcome: &Outcome) -> bool {
     let stdout = String::from_utf8_lossy(&outcome.stdout);
     panicked(outcome)
         || (outcome.end == Termination::Exited(PANICKED) && stdout.contains("test result: FAILED"))

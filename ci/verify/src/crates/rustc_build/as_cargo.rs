@@ -18,9 +18,9 @@ use tempfile::TempDir;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
 
+use super::super::super::dependency_sets::DependencySets;
 use super::super::super::run::{self, Program, Termination};
 use super::super::cargo_build::{self, COPY};
-use super::super::dependency_sets::DependencySets;
 use super::super::plain_crate::PlainCrate;
 use super::{BuiltCrate, Diagnostic};
 use bookwright_base::problem::Text;
@@ -52,10 +52,16 @@ impl Bench {
             None => write(&Layout::new(&root).book_toml(), "[book]\ntitle = \"A book\"\n"),
         }
         std::fs::create_dir_all(root.join("listings")).expect("a folder");
-        let rustc = super::compiler(&root, None).await.expect("a compiler");
+        let rustc = super::rustc::compiler(&root, None).await.expect("a compiler");
         let recorder = Recorder::new(&path, &rustc);
         let layout = Layout::new(&root);
-        let sets = DependencySets::new(&path, None, BuildLimits::default(), [].into_iter());
+        let sets = DependencySets::new(
+            &path,
+            path.join("shared"),
+            None,
+            BuildLimits::default(),
+            [].into_iter(),
+        );
         Self { folder, layout, recorder, sets }
     }
 
@@ -63,7 +69,8 @@ impl Bench {
     fn depend(&mut self, crates: &[Crate]) {
         let sets = crates.iter().filter_map(|it| PlainCrate::of(it, &self.layout)?.dependencies);
         let below = self.folder.path().canonicalize().expect("it is there").join("sets");
-        self.sets = DependencySets::new(&below, None, BuildLimits::default(), sets);
+        self.sets =
+            DependencySets::new(&below, below.join("shared"), None, BuildLimits::default(), sets);
     }
 
     /// Builds a crate both ways. `None` if it is not plain; else what differs.

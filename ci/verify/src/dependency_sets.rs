@@ -1,4 +1,4 @@
-//! Builds the dependencies of stand-alone crates, once for all crates that ask for the same ones
+//! Builds the dependencies of stand-alone crates and of fences, once for all that ask for the same ones
 //! with the same lock file.
 //!
 //! Cargo runs once at a time, since the calls share a target folder, which cargo locks. Each call
@@ -14,7 +14,7 @@ use cargo_metadata::{Message, Metadata, TargetKind};
 use tokio::process::Command;
 use tokio::sync::{Mutex, OnceCell};
 
-use super::super::{build_process, cargo};
+use super::{build_process, cargo};
 use bookwright_source::layout;
 use bookwright_source::settings::BuildLimits;
 
@@ -25,6 +25,9 @@ pub(super) type DependencySet = (String, Option<String>);
 #[derive(Debug)]
 pub(super) struct DependencySets {
     below: PathBuf,
+    /// Cargo's target folder. Packages of a registry never change, and path dependencies are told apart,
+    /// so all sets may share it.
+    target: PathBuf,
     toolchain: Option<String>,
     limits: BuildLimits,
     cells: BTreeMap<DependencySet, OnceCell<Arc<BuiltDependencies>>>,
@@ -32,15 +35,16 @@ pub(super) struct DependencySets {
 }
 
 impl DependencySets {
-    /// The sets, to be built below a folder.
+    /// The sets, whose manifests are written below a folder.
     pub(super) fn new(
         below: &Path,
+        target: PathBuf,
         toolchain: Option<String>,
         limits: BuildLimits,
         sets: impl Iterator<Item = DependencySet>,
     ) -> Self {
         let cells = sets.map(|set| (set, OnceCell::new())).collect();
-        Self { below: below.to_owned(), toolchain, limits, cells, turn: Mutex::new(()) }
+        Self { below: below.to_owned(), target, toolchain, limits, cells, turn: Mutex::new(()) }
     }
 
     /// The dependencies of a set; builds them if nobody has yet.
@@ -100,12 +104,9 @@ impl DependencySets {
         if let Some(lock) = lock {
             write(layout::LOCK, lock)?;
         }
-        // Packages of a registry never change, and path dependencies are told apart, so they may
-        // share a target folder.
-        let target = below.join("shared");
         let call = cargo::Call {
             folder: folder.clone(),
-            target,
+            target: self.target.clone(),
             args: Vec::new(),
             cfg: Vec::new(),
             toolchain: self.toolchain.clone(),
