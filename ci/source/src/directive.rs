@@ -161,7 +161,11 @@ pub fn scan(
         match cursor.directive(start, preprocessors.quiz) {
             Ok(directive) => {
                 from = directive.span.end;
-                directives.push(directive);
+                let names_nothing = matches!(&directive.show, Show::Foreign { argument, .. } if argument.get_ref().is_empty());
+                // mdBook leaves an include of nothing as it is.
+                if !(names_nothing && in_code()) {
+                    directives.push(directive);
+                }
             }
             Err(mut found) => {
                 from = cursor.at.max(from);

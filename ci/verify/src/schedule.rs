@@ -213,7 +213,7 @@ fn judge(
             verdict
         }
         (Subject::Fence(fence), Done::Fence(outcome)) => {
-            built.fences.judge(fence, outcome.as_ref(), layout)
+            built.fences.judge(fence, outcome.as_ref(), cache.source)
         }
         (Subject::Quiz(quiz), Done::Quiz(outcomes)) => {
             let runs = || outcomes.values().flatten();

@@ -129,8 +129,12 @@ impl FenceCompiler {
     ) -> Command {
         let mut command =
             self.base(folder, file, &ready.fence.edition, &ready.crates, dependencies);
-        if ready.fence.words.test_harness {
-            command.arg("--test");
+        match ready.fence.words.test_harness {
+            true => command.arg("--test"),
+            false => command.args(["--crate-type", "bin"]),
+        };
+        if !ready.program.is_named {
+            command.args(["--crate-name", NAME]);
         }
         command.arg("-Ccodegen-units=1").arg("-o").arg(output);
         command
@@ -164,7 +168,7 @@ impl FenceCompiler {
             let crates = rest.iter().flat_map(|each| each.crates.iter().cloned()).collect();
             let edition = &rest[0].fence.edition;
             let mut command = self.base(&folder, main, edition, &crates, dependencies);
-            command.arg("-o").arg(&binary);
+            command.args(["--crate-name", NAME, "-o"]).arg(&binary);
             let (well, said) = rustc::call(command, &binary, &self.limits).await?;
             match well {
                 Ok(true) => {
@@ -211,7 +215,7 @@ impl FenceCompiler {
     ) -> Command {
         let mut command = Command::new(&self.rustc);
         cargo::clean(&mut command, folder, None);
-        command.arg(file).args(["--crate-name", NAME, "--edition", edition]);
+        command.arg(file).args(["--edition", edition]);
         command.args(["--error-format=json", "--json=artifacts", "-Cembed-bitcode=no"]);
         let used: Vec<_> =
             dependencies.externs.iter().filter(|(name, _)| crates.contains(name)).collect();

@@ -13,10 +13,10 @@ use super::{FencePrograms, missing};
 use bookwright_base::code::Code;
 use bookwright_base::problem::Problem;
 use bookwright_base::program;
+use bookwright_source::Source;
 use bookwright_source::claim::Claim;
 use bookwright_source::codes::OUTPUT_UNRECORDED;
 use bookwright_source::fences::CodeFence;
-use bookwright_source::layout::Layout;
 
 /// The code of the error of what only a nightly compiler takes.
 const UNSTABLE: &str = "E0554";
@@ -27,10 +27,10 @@ impl FencePrograms {
         &self,
         fence: &CodeFence,
         outcome: Option<&Outcome>,
-        layout: &Layout,
+        source: &Source,
     ) -> Verdict {
         let took = outcome.map(|outcome| outcome.took).unwrap_or_default();
-        let mut verdict = Verdict::passed(Subject::Fence(fence), layout, took);
+        let mut verdict = Verdict::passed(Subject::Fence(fence), &source.layout, took);
         verdict.timed_out = outcome.is_some_and(|it| it.end == Termination::StillRunning);
         let Some(each) = self.fences.get(&fence.name) else {
             verdict.problems.extend(self.unavailable.clone());
@@ -47,7 +47,7 @@ impl FencePrograms {
                     verdict.conclusion = Conclusion::NotRun(why.to_owned());
                     return verdict;
                 }
-                verdict.problems = self.rejected(ready, said, &verdict.codes);
+                verdict.problems = self.rejected(source, ready, said, &verdict.codes);
             }
             (CompiledFence::Refused(refusal), _) => verdict.problems.push(
                 Problem::new(
@@ -83,8 +83,14 @@ impl FencePrograms {
     }
 
     /// What is wrong with a fence that does not compile.
-    fn rejected(&self, ready: &ReadyFence, said: &[Diagnostic], codes: &[String]) -> Vec<Problem> {
-        let lacking = missing::lacking(ready, said);
+    fn rejected(
+        &self,
+        source: &Source,
+        ready: &ReadyFence,
+        said: &[Diagnostic],
+        codes: &[String],
+    ) -> Vec<Problem> {
+        let lacking = missing::lacking(source, ready, said);
         let missing: Vec<Problem> =
             lacking.iter().filter_map(|name| self.missing.get(name).cloned()).collect();
         if !missing.is_empty() {
@@ -94,8 +100,16 @@ impl FencePrograms {
             Problem::new(code, ready.place_of(said), what).detail(ready.words(said))
         };
         let Claim::CompileError(claimed) = &ready.fence.claim else {
+            let what = "this code does not compile".to_owned();
+            let mut found = problem(codes::COMPILE_ERROR_UNEXPECTED, what);
+            if ready.fence.words.edition.is_none() && source.settings.edition.is_none() {
+                // What most newcomers miss: half of today's Rust is none there.
+                found = found.help(
+                    "no edition is named, so this is Rust 2015, as in mdBook: write `edition = \"2024\"` below [rust] in book.toml",
+                );
+            }
             return vec![
-                problem(codes::COMPILE_ERROR_UNEXPECTED, "this code does not compile".to_owned())
+                found
                     .help("fix it; lines that only make it compile may be hidden: `# use …`")
                     .help(
                         "or, if that is the lesson, say so: `compile_fail`, with the error's code",

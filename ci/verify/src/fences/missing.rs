@@ -25,8 +25,8 @@ static MISSING: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// The codes of those errors.
 const CODES: [&str; 3] = ["E0432", "E0433", "E0463"];
-/// Crates of the compiler itself, and of tests: nobody can offer them.
-const OF_RUST: [&str; 7] = ["core", "std", "alloc", "proc_macro", "test", "rustc_private", "crate"];
+/// Crates of the compiler itself: nobody can offer them.
+const OF_RUST: [&str; 5] = ["core", "std", "alloc", "proc_macro", "test"];
 
 /// The crates that an error says are missing.
 fn named(error: &Diagnostic) -> Vec<String> {
@@ -43,20 +43,22 @@ fn named(error: &Diagnostic) -> Vec<String> {
     names
 }
 
-/// The crates that a fence lacks, although it does not claim so.
-pub(super) fn lacking(ready: &ReadyFence, said: &[Diagnostic]) -> Vec<String> {
+/// The crates that a fence lacks, although it does not claim so. A path in the midst of code may begin
+/// with a module whose `use` is missing as well, unless the book knows such a crate.
+pub(super) fn lacking(source: &Source, ready: &ReadyFence, said: &[Diagnostic]) -> Vec<String> {
     if let Claim::CompileError(codes) = &ready.fence.claim
         && codes.iter().any(|code| CODES.contains(&code.as_str()))
     {
         return Vec::new();
     }
-    // A path may begin with a type or a module that is misspelt; a crate's name has no capitals.
-    let crate_like = |name: &String| {
-        !name.contains(char::is_uppercase)
-            && !OF_RUST.contains(&name.as_str())
-            && ready.program.names.contains(name)
+    let is_crate = |name: &String| {
+        !OF_RUST.contains(&name.as_str())
+            // With an edition in which crates must be declared, one that is offered is not found either.
+            && !source.settings.fence_crates.offered.contains_key(name)
+            && (ready.program.imported.contains(name)
+                || (ready.program.names.contains(name) && known_version(source, name).is_some()))
     };
-    said.iter().flat_map(named).filter(crate_like).collect()
+    said.iter().flat_map(named).filter(is_crate).collect()
 }
 
 /// One problem for each crate that fences lack, at the first that does.
@@ -67,7 +69,7 @@ pub(super) fn problems<'r>(
     let mut users: BTreeMap<String, Vec<&ReadyFence>> = BTreeMap::new();
     for (ready, compiled) in fences {
         if let CompiledFence::Rejected(said) = compiled {
-            let mut lacking = lacking(ready, said);
+            let mut lacking = lacking(source, ready, said);
             lacking.sort();
             lacking.dedup();
             lacking.into_iter().for_each(|name| users.entry(name).or_default().push(ready));
@@ -97,9 +99,8 @@ fn problem(source: &Source, name: &str, users: &[&ReadyFence]) -> Option<Problem
     let offered = &source.settings.fence_crates;
     let (home, table) = offered.home(&source.layout);
     let file = relative(&home.file, &source.layout.root);
-    let package = name.replace('_', "-");
-    let version = known_version(source, &package).or_else(|| known_version(source, name));
-    let (package, version) = version.unwrap_or((package, "*".to_owned()));
+    let version = known_version(source, name);
+    let (package, version) = version.unwrap_or((name.replace('_', "-"), "*".to_owned()));
     let mut problem = Problem::new(codes::FENCE_CRATE_MISSING, place, what)
         .help(format!("add a line to {table} in {file}: {package} = \"{version}\""));
     if offered.origin == CratesOrigin::Nowhere {
@@ -119,16 +120,18 @@ fn place(ready: &ReadyFence, name: &str) -> Place {
     found.into_iter().next().unwrap_or_else(|| ready.fence.place.clone())
 }
 
-/// The name and version of a package that a lock file of the book pins.
-fn known_version(source: &Source, package: &str) -> Option<(String, String)> {
+/// The name and version of the package of a crate that a lock file of the book pins.
+fn known_version(source: &Source, name: &str) -> Option<(String, String)> {
+    let package = name.replace('_', "-");
+    let of_fences = source.settings.fence_crates.lock.clone();
     let files = [source.layout.listings.join(layout::LOCK), source.layout.root.join(layout::LOCK)];
-    files.iter().find_map(|file| {
+    of_fences.iter().chain(&files).find_map(|file| {
         let lock = Text::read(file).ok()?;
         let table: toml::Table = lock.text.parse().ok()?;
         let packages = table.get("package")?.as_array()?;
         let found = packages.iter().find(|each| {
-            each.get("name").and_then(toml::Value::as_str) == Some(package)
-                && each.get("source").is_some()
+            let of = each.get("name").and_then(toml::Value::as_str);
+            (of == Some(name) || of == Some(&package)) && each.get("source").is_some()
         })?;
         let version = found.get("version")?.as_str()?;
         // `1.2.3` stands for `1`, and `0.9.1` for `0.9`.
@@ -138,6 +141,6 @@ fn known_version(source: &Source, package: &str) -> Option<(String, String)> {
             "0" => format!("0.{}", parts.next()?),
             _ => major.to_owned(),
         };
-        Some((package.to_owned(), short))
+        Some((found.get("name")?.as_str()?.to_owned(), short))
     })
 }

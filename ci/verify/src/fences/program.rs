@@ -87,6 +87,11 @@ pub(super) struct FenceProgram {
     trying: bool,
     /// The names with which paths begin.
     pub(super) names: BTreeSet<String>,
+    /// Those of them that stand where a crate's name usually does: in `use`, in an attribute, before a
+    /// macro.
+    pub(super) imported: BTreeSet<String>,
+    /// Whether it names its own crate.
+    pub(super) is_named: bool,
     /// Whether it can tell that other fences are compiled with it.
     pub(super) tells: bool,
 }
@@ -143,14 +148,15 @@ impl FenceProgram {
         let hidden = |line: &str| line.split("//").next().unwrap_or("").contains("fn main");
         has_main |= has_macro && code.lines().any(hidden);
         let wrapped = !has_main && !test_harness;
-        let names = names(&tokens);
+        let (names, imported) = names(&tokens);
         let tells = !plain_attributes
             || tells(&tokens)
             || (edition == OLD_EDITION && names.iter().any(|name| !is_of_std(name)))
             || (edition == OLD_EDITION && starts_at_root(&tokens));
         let trying = wrapped && code.trim_end().ends_with(RESULT);
         drop(tokens);
-        Self { attributes, externs, wrapped, trying, names, tells, code, line }
+        let is_named = code[..attributes].contains("crate_name");
+        Self { attributes, externs, wrapped, trying, names, imported, is_named, tells, code, line }
     }
 
     /// The program, to be compiled by itself.
@@ -252,9 +258,10 @@ fn continues(tokens: &[Token<'_>], at: usize) -> bool {
         && (tokens[at - 3].kind == TokenKind::Ident || tokens[at - 3].text == ">")
 }
 
-/// The names with which paths, and what `use` takes, begin: crates are among them.
-fn names(tokens: &[Token<'_>]) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+/// The names with which paths, and what `use` takes, begin: crates are among them. And those of them that
+/// are taken by `use` or `extern crate`, or stand in an attribute or before a macro.
+fn names(tokens: &[Token<'_>]) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut names, mut imported) = (BTreeSet::new(), BTreeSet::new());
     let mut taken = false;
     for (at, token) in tokens.iter().enumerate() {
         match token.text {
@@ -262,15 +269,22 @@ fn names(tokens: &[Token<'_>]) -> BTreeSet<String> {
             ";" => taken = false,
             _ => {}
         }
-        let of_extern =
-            at >= 2 && tokens[at - 1].text == "crate" && tokens[at - 2].text == "extern";
+        let before = |back: usize| at.checked_sub(back).map_or("", |at| tokens[at].text);
+        let of_extern = before(1) == "crate" && before(2) == "extern";
         let begins = (taken || is_path(tokens, at + 1)) && !continues(tokens, at);
         let is_name = matches!(token.kind, TokenKind::Ident | TokenKind::RawIdent);
-        if is_name && (begins || of_extern) {
-            names.insert(token.text.trim_start_matches("r#").to_owned());
+        if !is_name || !(begins || of_extern) {
+            continue;
         }
+        let name = token.text.trim_start_matches("r#").to_owned();
+        let in_attribute = before(1) == "[" && ["#", "!"].contains(&before(2));
+        let of_macro = tokens.get(at + 4).is_some_and(|token| token.text == "!");
+        if taken || of_extern || in_attribute || of_macro {
+            imported.insert(name.clone());
+        }
+        names.insert(name);
     }
-    names
+    (names, imported)
 }
 
 fn is_of_std(name: &str) -> bool {
@@ -353,6 +367,7 @@ mod tests {
     #[test]
     fn crates_are_the_beginnings_of_paths() {
         let names = |code: &str| read(code).names;
+        let imported = |code: &str| read(code).imported;
         let code = "use rand::Rng;\nuse {serde::Serialize, log as l};\n#[tokio::main]\nasync fn main() {\n\
                     let log = std::mem::take(&mut a);\nanyhow::bail!(\"x::y\"); a.rayon();\n}";
         let found = names(code);
@@ -362,6 +377,10 @@ mod tests {
         for name in ["Rng", "x", "rayon", "mem", "take"] {
             assert!(!found.contains(name), "{name}: {found:?}");
         }
+        let found = imported(
+            "use rand::Rng;\n#[tokio::main]\nasync fn main() { io::stdin(); anyhow::bail!(); }",
+        );
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["anyhow", "rand", "tokio"]);
         assert!(names("extern crate regex;").contains("regex"));
         assert!(!names("let log = 1; println!(\"{log}\");").contains("log"));
     }
