@@ -59,6 +59,8 @@ bookwright_base::codes! {
     TIMELINES_HEAVY = "timelines-heavy";
     /// A word is neither in the dictionary nor in the book's list.
     WORD_UNKNOWN = "word-unknown";
+    /// A dictionary that book.toml names cannot be used.
+    DICTIONARY_UNREADABLE = "dictionary-unreadable";
     /// A line of the book's word list has more than one word.
     SPELLING_LINE = "spelling-line";
     /// The book's word list has a word twice.

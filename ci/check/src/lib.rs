@@ -39,6 +39,11 @@ pub fn check(source: &Source, site: &Path) -> Vec<Problem> {
     problems
 }
 
+/// What is not checked, and why: a line for each.
+pub fn notices(source: &Source) -> Vec<String> {
+    spelling::notice(source).into_iter().collect()
+}
+
 /// All problems of the sources: files that no page uses, misspelled
 /// words, placeholders, terms used before the book introduces them, objectives that nothing tests.
 pub fn sources(source: &Source) -> Vec<Problem> {

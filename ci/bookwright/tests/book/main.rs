@@ -30,6 +30,7 @@ mod serving;
 mod shard;
 mod site;
 mod sound;
+mod spelling;
 mod stopped;
 mod subjects;
 mod timelines;
