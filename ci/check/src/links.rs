@@ -5,11 +5,12 @@
 //! check has to give the same answer tomorrow.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 use super::codes;
 use super::manuscript::Manuscript;
 use super::page::{Reference, ReferenceKind, RenderedPage};
-use super::site::{Destination, RenderedSite};
+use super::site::{Destination, RenderedSite, UP};
 use bookwright_base::names::nearest;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -21,7 +22,7 @@ const SUGGESTIONS: usize = 20;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
     Empty,
-    Outside,
+    Outside { path: String },
     NoFile { file: String },
     NoId { file: String, id: String },
 }
@@ -95,6 +96,16 @@ pub(super) fn used(site: &RenderedSite) -> HashSet<String> {
     used
 }
 
+/// The folder that a path out of the site leads to, such as `../std/`.
+fn neighbor(path: &str) -> String {
+    let below = path.trim_start_matches(UP);
+    let up = &path[..path.len() - below.len()];
+    match below.split_once('/') {
+        Some((folder, _)) => format!("{up}{folder}/"),
+        None => path.to_owned(),
+    }
+}
+
 struct Links<'s> {
     source: &'s Source,
     site: &'s RenderedSite,
@@ -119,7 +130,8 @@ impl<'s> Links<'s> {
         }
         let (file, fragment) = match self.site.resolve(page, target) {
             Destination::Away => return None,
-            Destination::Outside => return Some(Fault::Outside),
+            Destination::Outside(path) if self.is_neighbor(&path) => return None,
+            Destination::Outside(path) => return Some(Fault::Outside { path }),
             Destination::To { file, fragment } => (file, fragment),
         };
         if !self.site.files.contains(&file) {
@@ -133,15 +145,32 @@ impl<'s> Links<'s> {
         (!known).then_some(Fault::NoId { file, id })
     }
 
+    /// Whether book.toml says that something is published at a path beside the book.
+    fn is_neighbor(&self, path: &str) -> bool {
+        self.source.settings.neighbors.iter().any(|neighbor| {
+            let neighbor = neighbor.get_ref().trim_end_matches('/');
+            let rest = path.strip_prefix(neighbor).or_else(|| {
+                // A folder beside the book may be named without the way to it.
+                path.strip_prefix(UP)?.strip_prefix(neighbor)
+            });
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
     fn problem(&mut self, place: Place, target: &Reference, fault: &Fault) -> Problem {
         let address = &target.value;
         match fault {
             Fault::Empty => Problem::new(codes::LINK_EMPTY, place, "this link has no address")
                 .help("write an address between the parentheses, or remove the link"),
-            Fault::Outside => {
+            Fault::Outside { path } => {
                 let what = format!("`{address}` leads out of the book");
                 Problem::new(codes::LINK_OUTSIDE, place, what)
                     .help("a page can use only files below the source folder")
+                    .help(format!(
+                        "if something else is published there, say so in book.toml under \
+                         [preprocessor.bookwright]: neighbors = [\"{}\"]",
+                        neighbor(path)
+                    ))
             }
             Fault::NoFile { file } => self.no_file(place, target, file),
             Fault::NoId { file, id } => {
@@ -169,13 +198,14 @@ impl<'s> Links<'s> {
         };
         let what = format!("{what}: {file}");
         let markdown = chapter.ends_with(".md");
-        if markdown && self.source.layout.src.join(&chapter).is_file() {
+        let is_chapter = self.source.chapter(Path::new(&chapter)).is_some();
+        if markdown && !is_chapter && self.source.layout.src.join(&chapter).is_file() {
             return Problem::new(codes::PAGE_UNLISTED, place, what).help(format!(
                 "{chapter} is not in SUMMARY.md, so it does not become a page: list it there"
             ));
         }
         let problem = Problem::new(codes::LINK_BROKEN, place, what);
-        if file.ends_with("README.html") {
+        if is_chapter {
             return problem.help(
                 "mdBook turns README.md into the index.html of its folder: link to index.md",
             );

@@ -29,6 +29,7 @@ mod mdbook_log;
 mod mdbook_run;
 mod numbering;
 mod page_header;
+mod page_links;
 mod playground;
 pub mod print_page;
 mod publish;

@@ -16,7 +16,7 @@ use super::mdbook_log::{self, MdbookLog};
 use super::mdbook_run;
 use super::publish::{self, StagedSite};
 use super::weave::{WovenBook, weave, weave_incrementally};
-use super::{html, site_files};
+use super::{html, page_links, site_files};
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
@@ -101,6 +101,7 @@ fn render_site(
             let search = match before {
                 None => {
                     describe(source, folder, |_| true)?;
+                    page_links::mend(folder, !ours, |_| true)?;
                     if ours { deliver::deliver(source, dates, folder)? } else { None }
                 }
                 Some(before) => {
@@ -110,6 +111,7 @@ fn render_site(
                         return render_site(source, dates, destination, None);
                     };
                     describe(source, folder, |file| changed.contains(file))?;
+                    page_links::mend(folder, !ours, |file| changed.contains(file))?;
                     if ours {
                         deliver::pages(source, folder, &changed, before.search.as_ref())?;
                     }

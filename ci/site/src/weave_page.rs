@@ -98,6 +98,7 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         if let Some((at, heading)) = title {
             self.head(at, heading, facts);
         }
+        self.name_headings(title.map(|(at, _)| at));
         self.applied(title.map(|(_, heading)| heading.span.end))
     }
 
@@ -298,7 +299,7 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         let mut contents = Vec::new();
         for (index, each) in chapter.headings.iter().enumerate() {
             let id = ids[index].clone();
-            if repeated && index != at && each.id.is_none() {
+            if repeated && index != at && each.id.is_none() && !is_unnamed(each) {
                 self.edits.push(explicit_id(source, each, &id));
             }
             if index != at && matches!(each.level, 2 | 3) {
@@ -328,6 +329,16 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         self.edits.push((heading.span.clone(), markdown));
     }
 
+    /// Makes the ids explicit of headings that mdBook would give an empty one; the title has its own.
+    fn name_headings(&mut self, title: Option<usize>) {
+        let chapter = &*self.page.chapter;
+        for (index, each) in chapter.headings.iter().enumerate() {
+            if Some(index) != title && is_unnamed(each) {
+                self.edits.push(explicit_id(&chapter.text.text, each, &self.page.ids[index]));
+            }
+        }
+    }
+
     /// The chapter's text with all replacements made.
     fn applied(&mut self, title_end: Option<usize>) -> String {
         let mut edits = std::mem::take(&mut self.edits);
@@ -353,11 +364,18 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
     }
 }
 
+/// Whether a heading has neither an id of its own nor a letter or digit to make one from.
+fn is_unnamed(heading: &Heading) -> bool {
+    heading.id.is_none() && heading_ids::of_content(&heading.title).is_empty()
+}
+
 /// The edit that makes a heading's id explicit.
 fn explicit_id(source: &str, heading: &Heading, id: &str) -> (Range<usize>, String) {
     let end = heading.content.end.clamp(heading.span.start, heading.span.end);
     let line = source[end..].lines().next().unwrap_or("");
-    // In `## Title ##`, closing marks follow the content.
+    // In `## Title {.wide} ##`, attributes and closing marks follow the content.
     let marks = line.trim_end().len();
-    (end..end + marks, format!(" {{#{id}}}"))
+    let attributes = line.find('{').and_then(|at| Some(&line[at + 1..at + line[at..].find('}')?]));
+    let attributes = attributes.map_or(String::new(), |others| format!(" {}", others.trim()));
+    (end..end + marks, format!(" {{#{id}{attributes}}}"))
 }

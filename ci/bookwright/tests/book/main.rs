@@ -18,6 +18,7 @@ mod interrupted;
 mod kept;
 mod keys;
 mod lies;
+mod links;
 mod marks;
 mod new;
 mod normalize;
