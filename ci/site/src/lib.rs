@@ -41,6 +41,7 @@ pub mod serve;
 mod sidebar_numbers;
 mod site_files;
 mod sitemap;
+mod source_files;
 mod timeline;
 mod watch;
 pub mod weave;

@@ -263,3 +263,21 @@ fn without_a_browser_it_says_which_address_to_open() {
     assert!(told.contains("open http://127.0.0.1:"), "{told}");
     assert!(!told.contains("status"), "{told}");
 }
+
+/// An editor's mark beside a file is a link to nothing; any other such link is a mistake.
+#[test]
+#[cfg(unix)]
+fn a_link_to_nothing_is_a_problem_unless_an_editor_made_it() {
+    let book = BookTest::new()
+        .page("# Page\n\n![Dot](pictures/dot.svg)\n")
+        .file("src/pictures/dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let link = |at: &str| std::os::unix::fs::symlink("ada@host.1:2", book.root().join(at)).unwrap();
+    link("src/.#page.md");
+    link("src/pictures/.#dot.svg");
+    book.run(&["build"]).succeeds();
+    assert!(book.has("book/pictures/dot.svg") && book.has("book/print.html"));
+    book.run(&["check"]).succeeds();
+    link("src/gone.svg");
+    let ran = book.run(&["build"]).has_problems().says("1 problem\n");
+    ran.tells("symlink-broken", "src/gone.svg");
+}
