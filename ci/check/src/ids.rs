@@ -64,7 +64,7 @@ pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: 
 /// Where an id is given for the `nth` time, by a heading or in HTML.
 fn place(page: &RenderedPage, manuscript: &Manuscript<'_>, id: &str, nth: usize) -> Place {
     if let Some(chapter) = manuscript.chapter(&page.path) {
-        let ids = heading_ids::of_headings(&chapter.headings);
+        let ids = heading_ids::of_headings(chapter, manuscript.punctuation());
         let mut headings: Vec<_> = chapter
             .headings
             .iter()

@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 
 use super::fence;
 use super::figure_context::FigureContext;
-use super::heading_ids;
 use super::html;
 use super::numbering::NumberedFigure;
 use super::page_header::{ChapterMinutes, ContentsEntry, PageHeader};
@@ -31,6 +30,8 @@ pub(super) struct BookPage<'s> {
     pub(super) chapter: Cow<'s, Chapter>,
     /// The ids of its headings, as mdBook will give them.
     pub(super) ids: Vec<String>,
+    /// The ids made from the texts of its headings, which may be repeated or empty.
+    pub(super) contents: Vec<String>,
 }
 
 /// What the header shows besides the number, the title, and the description.
@@ -292,14 +293,12 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         let ids = &self.page.ids;
         // The title's id is explicit, and mdBook may give an explicit id again to another heading. If it would,
         // all ids are made explicit.
-        let same = |(index, each): (usize, &Heading)| {
-            index != at && heading_ids::of_content(&each.title) == ids[at]
-        };
-        let repeated = chapter.headings.iter().enumerate().any(same);
+        let mut made = self.page.contents.iter().enumerate();
+        let repeated = made.any(|(index, made)| index != at && *made == ids[at]);
         let mut contents = Vec::new();
         for (index, each) in chapter.headings.iter().enumerate() {
             let id = ids[index].clone();
-            if repeated && index != at && each.id.is_none() && !is_unnamed(each) {
+            if repeated && index != at && each.id.is_none() && !self.is_unnamed(index) {
                 self.edits.push(explicit_id(source, each, &id));
             }
             if index != at && matches!(each.level, 2 | 3) {
@@ -329,11 +328,16 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         self.edits.push((heading.span.clone(), markdown));
     }
 
+    /// Whether a heading has neither an id of its own nor a letter or digit to make one from.
+    fn is_unnamed(&self, index: usize) -> bool {
+        self.page.chapter.headings[index].id.is_none() && self.page.contents[index].is_empty()
+    }
+
     /// Makes the ids explicit of headings that mdBook would give an empty one; the title has its own.
     fn name_headings(&mut self, title: Option<usize>) {
         let chapter = &*self.page.chapter;
         for (index, each) in chapter.headings.iter().enumerate() {
-            if Some(index) != title && is_unnamed(each) {
+            if Some(index) != title && self.is_unnamed(index) {
                 self.edits.push(explicit_id(&chapter.text.text, each, &self.page.ids[index]));
             }
         }
@@ -362,11 +366,6 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         out.push_str("\n\n</article>\n");
         out
     }
-}
-
-/// Whether a heading has neither an id of its own nor a letter or digit to make one from.
-fn is_unnamed(heading: &Heading) -> bool {
-    heading.id.is_none() && heading_ids::of_content(&heading.title).is_empty()
 }
 
 /// The edit that makes a heading's id explicit.
