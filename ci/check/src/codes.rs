@@ -29,6 +29,8 @@ bookwright_base::codes! {
     LINK_BROKEN = "link-broken";
     /// An address leads to an id that its page does not have.
     LINK_FRAGMENT_UNKNOWN = "link-fragment-unknown";
+    /// No line says where the label of a reference leads.
+    LINK_UNDEFINED = "link-undefined";
     /// A page has no heading of the first level.
     PAGE_UNTITLED = "page-untitled";
     /// A page has more than one heading of the first level.

@@ -208,7 +208,7 @@ fn split(characters: &[PlacedChar]) -> Vec<ProseWord> {
     let mut words = Vec::new();
     for chunk in characters.split(|(_, c)| c.is_whitespace()) {
         let address: String = chunk.iter().map(|(_, c)| c).collect();
-        if address.contains("://") || address.contains('@') || address.starts_with("www.") {
+        if address.contains("://") || address.contains('@') || is_address(&address) {
             continue;
         }
         let mut from = 0;
@@ -230,6 +230,19 @@ fn split(characters: &[PlacedChar]) -> Vec<ProseWord> {
         }
     }
     words
+}
+
+/// Whether a word is an address without its scheme: `www.example.org`, `docs.rs/serde`.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let Some((host, _)) = word.split_once('/') else { return word.starts_with("www.") };
+    let is_part = |part: &str| part.chars().all(|c| c.is_alphanumeric() || c == '-');
+    host.rsplit_once('.').is_some_and(|(name, top)| {
+        top.len() >= 2
+            && top.chars().all(char::is_alphabetic)
+            && !name.is_empty()
+            && name.split('.').all(|part| !part.is_empty() && is_part(part))
+    })
 }
 
 fn word(characters: &[PlacedChar]) -> ProseWord {
@@ -320,6 +333,12 @@ thirteen
         let text = Text::new("/src/a.md", source);
         let word = &markdown(&text, 0..source.len())[5];
         assert_eq!(&source[word.span.clone()], "caf&eacute;s");
+    }
+
+    #[test]
+    fn an_address_needs_no_scheme() {
+        let source = "See docs.rs/serde, (crates.io/crates/tokio-stream). www.e.org or I/O and/or e.g./i.e. x.y";
+        assert_eq!(found(source), ["See", "or", "I", "O", "and", "or", "e.g", "i.e", "x.y"]);
     }
 
     #[test]

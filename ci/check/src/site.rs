@@ -38,6 +38,9 @@ pub(super) enum Destination {
     Away,
     /// Out of the site's folder, to this path from it, such as `../std/index.html`.
     Outside(String),
+    /// From the top of the server to what has the same path as this file of the site, which is published
+    /// further down.
+    Top(String),
     /// To a file of the site, whether it exists or not, and a place in it.
     To {
         /// The file, by its path below the site's folder.
@@ -92,7 +95,11 @@ impl RenderedSite {
         }
         let mut file = match address.strip_prefix(self.top.as_str()) {
             Some(below) => join("", below),
-            None if address.starts_with('/') => return Destination::Away,
+            None if address.starts_with('/') => {
+                let file = join("", &address);
+                let is_page = file != layout::INDEX && self.files.contains(&file);
+                return if is_page { Destination::Top(file) } else { Destination::Away };
+            }
             None if page.from_top => join("", &address),
             None => join(folder(&page.path), &address),
         };
@@ -233,6 +240,7 @@ mod tests {
             Reference { kind: ReferenceKind::Link, attribute: "href", value: address.to_owned() };
         match site.resolve(&page, &target) {
             Destination::Away => "away".to_owned(),
+            Destination::Top(file) => format!("top {file}"),
             Destination::Outside(path) => format!("outside {path}"),
             Destination::To { file, fragment: None } => file,
             Destination::To { file, fragment: Some(fragment) } => format!("{file}#{fragment}"),
@@ -252,6 +260,9 @@ mod tests {
             ("a.html", "50%.html", "50%.html"),
             ("a.html", "/book/deep/b.html", "deep/b.html"),
             ("a.html", "/another/site", "away"),
+            ("a.html", "/deep/b.html#x", "top deep/b.html"),
+            ("a.html", "/", "away"),
+            ("a.html", "/index.html", "away"),
             ("a.html", "//host/x", "away"),
             ("a.html", "mailto:a@b.c", "away"),
             ("a.html", "data:image/png;base64,AA", "away"),

@@ -117,3 +117,67 @@ fn a_link_may_lead_to_a_neighbor_that_book_toml_names() {
     }
     book("\"std\", \"../stdlib/x.html\"").run(&["check"]).succeeds();
 }
+
+/// mdBook's own script takes the place that a reader asked for along to the new page.
+#[test]
+fn redirects_are_followed_and_lead_somewhere() {
+    let book = |redirects: &str, page: &str| {
+        let book = BookTest::new()
+            .file(
+                "book.toml",
+                format!("[book]\ntitle = \"A book\"\n\n[output.html.redirect]\n{redirects}"),
+            )
+            .file("src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n- [Two](two.md)\n")
+            .file("src/two.md", "# Two\n\n## Here\n");
+        book.page(&format!("# Page\n\n{page}\n"))
+    };
+    let redirects = "\"/old.html\" = \"two.html\"\n\"/older.html\" = \"/old.html\"\n\
+                     \"/away.html\" = \"https://example.org/\"\n\"/page.html#moved\" = \"older.html#here\"\n";
+    let right = "[a](old.html#here), [b](older.html#here), [c](away.html#x), [d](page.md#moved), [e](old.html).";
+    for book in [book(redirects, right), themed(book(redirects, right))] {
+        book.run(&["check"]).succeeds();
+    }
+    let redirects = "\"/old.html\" = \"two.html\"\n\"/gone.html\" = \"three.html\"\n\
+                     \"/page.html#moved\" = \"two.html#nowhere\"\n\"/page.html#lost\" = \"three.html#x\"\n\
+                     \"/one.html\" = \"other.html\"\n\"/other.html\" = \"one.html\"\n";
+    let ran =
+        book(redirects, "[a](old.html#there), [b](one.html#x).").run(&["check"]).has_problems();
+    ran.tells("link-broken", "book.toml:6:17").tells("link-fragment-unknown", "book.toml:7:22");
+    ran.tells("link-broken", "book.toml:8:21").tells("link-fragment-unknown", "src/page.md:3:5");
+    assert_eq!(ran.said.matches("error[").count(), 5, "{}", ran.said);
+}
+
+#[test]
+fn a_link_from_the_top_of_the_server_misses_a_book_published_further_down() {
+    let book = |site_url: &str| {
+        BookTest::new()
+            .file(
+                "book.toml",
+                format!("[book]\ntitle = \"A book\"\n\n[output.html]\nsite-url = \"{site_url}\"\n"),
+            )
+            .page("# Page\n\n[A](/two.md), [b](/other/x.html), [c](/), [d](/book/two.html).\n")
+            .file("src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n- [Two](two.md)\n")
+            .file("src/two.md", "# Two\n")
+    };
+    let ran = book("/book/").run(&["check"]).has_problems().says("1 problem\n");
+    ran.tells("link-outside", "src/page.md:3:5").suggests("two.html");
+    let ran = book("/").run(&["check"]).has_problems();
+    ran.does_not_tell("link-outside", "").tells("link-broken", "src/page.md:3:19");
+}
+
+#[test]
+fn a_reference_has_a_line_that_says_where_it_leads() {
+    let book = BookTest::new().page(
+        "# Page\n\n[Words][labl], [label][], [label], [optional] and x[0][1].\n\n[label]: https://example.org\n",
+    );
+    let book = book.file(".spelling", "labl\n");
+    let ran = book.run(&["check"]).has_problems().says("1 problem\n");
+    ran.tells_of("link-undefined", "src/page.md:3:1", "labl").suggests("`label`");
+    // Another preprocessor may give brackets a meaning.
+    book.write(
+        "book.toml",
+        "[book]\ntitle = \"A book\"\n\n[preprocessor.other]\ncommand = \"true\"\noptional = true\n\
+         renderers = [\"none\"]\n",
+    );
+    book.run(&["check"]).succeeds();
+}
