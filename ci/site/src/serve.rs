@@ -53,13 +53,15 @@ pub enum ServeEvent {
     Trouble(String),
 }
 
-/// Builds and serves a book on this machine until it is interrupted.
+/// Builds and serves a book on this machine until it is interrupted. With `poll`, it looks for edits itself,
+/// where the system does not tell of them.
 ///
 /// # Errors
 /// If the port is not free, or the book's folders cannot be watched.
 pub fn serve(
     root: &Path,
     port: u16,
+    poll: bool,
     tell: impl Fn(ServeEvent) + Send + Sync + 'static,
 ) -> Result<()> {
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
@@ -67,7 +69,7 @@ pub fn serve(
     listener.set_nonblocking(true).context("cannot serve")?;
     let address = format!("http://{}/", listener.local_addr().context("cannot serve")?);
 
-    let (watch, wake, woken) = FolderWatcher::new()?;
+    let (watch, wake, woken) = FolderWatcher::new(poll)?;
     let (served, reader) = watch::channel(CurrentBuild::default());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

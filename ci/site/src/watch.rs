@@ -6,25 +6,23 @@
 //! none, so what a preprocessor writes at each build does not cause the next one.
 
 mod digests;
+mod system;
 mod watched;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use notify_debouncer_full::notify::{Config, EventKind, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer_opt};
+use notify_debouncer_full::DebounceEventResult;
+use notify_debouncer_full::notify::{ErrorKind, EventKind, RecursiveMode};
 
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
 
 use digests::FileDigests;
+use system::Ear;
 use watched::Watched;
-
-/// Changes within this time are one edit: an editor writes a file in several steps.
-const SETTLED: Duration = Duration::from_millis(12);
 
 /// Why the book is built again, the weakest reason first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +50,10 @@ pub(super) enum WatchEvent {
 
 /// The watched folders of a book.
 pub(super) struct FolderWatcher {
-    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
+    ear: Box<dyn Ear>,
+    events: Sender<WatchEvent>,
+    /// Whether files are looked at, because the system tells of no edits.
+    is_polling: bool,
     watched: Watched,
     /// The folders that the system watches.
     folders: BTreeSet<(PathBuf, bool)>,
@@ -63,38 +64,34 @@ pub(super) struct FolderWatcher {
 
 impl FolderWatcher {
     /// A watcher of no folder yet, and both ends of its channel, whose sender can also send
-    /// [`WatchEvent::Stop`].
-    pub(super) fn new() -> Result<(Self, Sender<WatchEvent>, Receiver<WatchEvent>)> {
-        let (sender, receiver) = channel();
-        let events = sender.clone();
-        let heard = move |result: DebounceEventResult| {
-            let event = match result {
-                Ok(happened) => {
-                    let happened =
-                        happened.iter().filter(|it| !matches!(it.kind, EventKind::Access(_)));
-                    let paths: Vec<_> =
-                        happened.flat_map(|event| event.paths.iter().cloned()).collect();
-                    if paths.is_empty() {
-                        return;
-                    }
-                    WatchEvent::Touched(paths)
-                }
-                Err(_) => WatchEvent::Lost,
-            };
-            let _ = events.send(event);
-        };
-        // What a link leads to is watched by itself: not every system can follow links.
-        let config = Config::default().with_follow_symlinks(false);
-        let debouncer = new_debouncer_opt(SETTLED, None, heard, RecommendedCache::new(), config)
-            .context("cannot watch the book's folders")?;
+    /// [`WatchEvent::Stop`]. With `poll`, it never relies on the system.
+    pub(super) fn new(poll: bool) -> Result<(Self, Sender<WatchEvent>, Receiver<WatchEvent>)> {
+        let (events, receiver) = channel();
+        let told = events.clone();
+        let ear = if poll { system::polled(told) } else { system::told(heard(told)) };
         let watcher = Self {
-            debouncer,
+            ear: ear.context("cannot watch the book's folders")?,
+            events: events.clone(),
+            is_polling: poll,
             watched: Watched::default(),
             folders: BTreeSet::new(),
             digests: FileDigests::default(),
             told: BTreeSet::new(),
         };
-        Ok((watcher, sender, receiver))
+        Ok((watcher, events, receiver))
+    }
+
+    /// Looks at the files from now on, because the system does not tell of edits.
+    fn poll(&mut self, why: &str, tell: &impl Fn(String)) {
+        tell(format!("{why}: they are looked for twice a second"));
+        self.is_polling = true;
+        match system::polled(self.events.clone()) {
+            Ok(ear) => {
+                self.ear = ear;
+                self.folders.clear();
+            }
+            Err(error) => tell(format!("cannot look for edits: {error}")),
+        }
     }
 
     /// Watches what a book is made from now. Returns whether there are new folders, which may have
@@ -110,9 +107,12 @@ impl FolderWatcher {
                 ));
             }
         }
+        if !self.is_polling && system::is_silent(&source.layout.src) {
+            self.poll("the system does not tell of edits on this file system", &tell);
+        }
         let wanted = self.watched.folders();
         for (gone, _) in self.folders.difference(&wanted) {
-            let _ = self.debouncer.unwatch(gone);
+            let _ = self.ear.unwatch(gone);
         }
         self.folders.retain(|folder| wanted.contains(folder));
         let mut is_more = false;
@@ -123,10 +123,16 @@ impl FolderWatcher {
             let (path, is_deep) = &folder;
             let mode =
                 if *is_deep { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
-            match self.debouncer.watch(path, mode) {
+            match self.ear.watch(path, mode) {
                 Ok(()) => {
                     self.digests.learn(path, *is_deep, &self.watched);
                     is_more |= self.folders.insert(folder);
+                }
+                Err(error)
+                    if !self.is_polling && matches!(error.kind, ErrorKind::MaxFilesWatch) =>
+                {
+                    self.poll("the system tells of edits in no more folders", &tell);
+                    return self.follow(source, tell);
                 }
                 Err(error) => tell(format!("cannot watch {}: {error}", path.display())),
             }
@@ -163,6 +169,26 @@ impl FolderWatcher {
     }
 }
 
+/// Sends on what is heard, except that a file was read.
+fn heard(events: Sender<WatchEvent>) -> impl FnMut(DebounceEventResult) + Send + 'static {
+    move |result| {
+        let event = match result {
+            Ok(happened) => {
+                let happened =
+                    happened.iter().filter(|it| !matches!(it.kind, EventKind::Access(_)));
+                let paths: Vec<_> =
+                    happened.flat_map(|event| event.paths.iter().cloned()).collect();
+                if paths.is_empty() {
+                    return;
+                }
+                WatchEvent::Touched(paths)
+            }
+            Err(_) => WatchEvent::Lost,
+        };
+        let _ = events.send(event);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,7 +215,7 @@ mod tests {
         write("book.toml", "");
         write("src/SUMMARY.md", "- [A](a.md)\n");
         let (page, dot) = (write("src/a.md", "# A\n"), write("src/made/dot.svg", "<svg/>"));
-        let (mut watcher, ..) = FolderWatcher::new().unwrap();
+        let (mut watcher, ..) = FolderWatcher::new(false).unwrap();
         assert!(watcher.follow(&Source::discover(&root), |told| panic!("{told}")));
         assert!(!watcher.follow(&Source::discover(&root), |told| panic!("{told}")));
         let watcher = &mut watcher;

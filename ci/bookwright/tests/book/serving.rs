@@ -23,8 +23,12 @@ struct Serving {
 
 impl Serving {
     fn start(book: &BookTest) -> Self {
+        Self::start_with(book, &["serve"])
+    }
+
+    fn start_with(book: &BookTest, args: &[&str]) -> Self {
         let mut child = book
-            .command(&book.root(), &["serve"])
+            .command(&book.root(), args)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -280,4 +284,16 @@ fn a_link_to_nothing_is_a_problem_unless_an_editor_made_it() {
     link("src/gone.svg");
     let ran = book.run(&["build"]).has_problems().says("1 problem\n");
     ran.tells("symlink-broken", "src/gone.svg");
+}
+
+#[test]
+fn where_the_system_tells_of_no_edits_they_are_looked_for() {
+    let book =
+        BookTest::new().page("# Page\n\n{{#include ../words.md}}\n").file("words.md", "First.\n");
+    let serving = Serving::start_with(&book, &["serve", "--poll"]);
+    book.write("words.md", "Second words.\n");
+    serving.until("/page.html", "Second words.");
+    book.write("src/page.md", "# Page\n\nThird words.\n");
+    serving.until("/page.html", "Third words.");
+    assert_eq!(serving.builds(), 1 + 2);
 }

@@ -197,16 +197,18 @@ impl Watched {
     /// Whether a path is none that cargo, an editor, or the tool made: `target`, hidden files, backups,
     /// and the site.
     pub(super) fn is_kept(&self, path: &Path) -> bool {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_made = ["target", "node_modules"].contains(&&*name)
-            || name.starts_with('.')
-            || name.ends_with('~');
         let is_site = self
             .layout
             .as_ref()
             .is_some_and(|it| path.starts_with(&it.destination) || path.starts_with(&it.target));
-        !is_made && !is_site
+        !is_made(path) && !is_site
     }
+}
+
+/// Whether cargo, npm, or an editor made a file or folder, by its name.
+pub(super) fn is_made(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    ["target", "node_modules"].contains(&&*name) || name.starts_with('.') || name.ends_with('~')
 }
 
 /// The files that pages include, and those that an include names in vain: they may come.
