@@ -62,7 +62,7 @@ pub enum Command {
     Build,
     /// Build, serve on this machine, and show every edit in the open page
     ///
-    /// Watches the chapters, listings, recordings, quizzes, theme, and book.toml. A problem appears in
+    /// Watches chapters, what they include, listings, quizzes, theme, and book.toml. A problem appears in
     /// the terminal and in place of the page until you fix it. Ctrl-C stops the server.
     Serve(ServeOptions),
     /// Build and run all code of the book: listings, code in pages, and what quizzes ask about
@@ -202,6 +202,9 @@ pub struct ServeOptions {
     /// The port on 127.0.0.1 [default: any free port]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
+    /// Look for edits twice a second, if the system does not tell of them
+    #[arg(long)]
+    pub poll: bool,
 }
 
 /// What `timeline` takes.

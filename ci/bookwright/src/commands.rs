@@ -57,7 +57,7 @@ pub fn build(root: &Path, report: &Report) -> Result<bool> {
 /// If the port is taken, or the folders cannot be watched.
 pub fn serve(root: &Path, report: &Report, options: &cli::ServeOptions) -> Result<bool> {
     let (report, open) = (report.clone(), options.open);
-    bookwright_site::serve::serve(root, options.port, move |news| match news {
+    bookwright_site::serve::serve(root, options.port, options.poll, move |news| match news {
         ServeEvent::Serving(address) => {
             report.done(&format!("serving {address} (Ctrl-C stops it)"));
             if open && open::that_detached(&address).is_err() {

@@ -31,7 +31,9 @@ pub(crate) fn examine(source: &Rc<Source>, dates: Dates, site: &Path) -> Result<
     problems.extend(rendered.problems);
     problems.sort();
     problems.dedup();
-    Ok(Examined { problems, warnings: rendered.warnings })
+    let mut warnings = rendered.warnings;
+    warnings.extend(bookwright_check::notices(source));
+    Ok(Examined { problems, warnings })
 }
 
 /// What is wrong with a book.

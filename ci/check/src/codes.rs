@@ -29,6 +29,8 @@ bookwright_base::codes! {
     LINK_BROKEN = "link-broken";
     /// An address leads to an id that its page does not have.
     LINK_FRAGMENT_UNKNOWN = "link-fragment-unknown";
+    /// No line says where the label of a reference leads.
+    LINK_UNDEFINED = "link-undefined";
     /// A page has no heading of the first level.
     PAGE_UNTITLED = "page-untitled";
     /// A page has more than one heading of the first level.
@@ -59,6 +61,8 @@ bookwright_base::codes! {
     TIMELINES_HEAVY = "timelines-heavy";
     /// A word is neither in the dictionary nor in the book's list.
     WORD_UNKNOWN = "word-unknown";
+    /// A dictionary that book.toml names cannot be used.
+    DICTIONARY_UNREADABLE = "dictionary-unreadable";
     /// A line of the book's word list has more than one word.
     SPELLING_LINE = "spelling-line";
     /// The book's word list has a word twice.

@@ -10,6 +10,7 @@ use super::manuscript::Manuscript;
 use super::page::RenderedPage;
 use super::site::RenderedSite;
 use bookwright_base::problem::{Place, Problem};
+use bookwright_site::heading_ids;
 
 /// Checks the ids of every page.
 pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: &mut Vec<Problem>) {
@@ -63,14 +64,13 @@ pub(super) fn check(site: &RenderedSite, manuscript: &Manuscript<'_>, problems: 
 /// Where an id is given for the `nth` time, by a heading or in HTML.
 fn place(page: &RenderedPage, manuscript: &Manuscript<'_>, id: &str, nth: usize) -> Place {
     if let Some(chapter) = manuscript.chapter(&page.path) {
+        let ids = heading_ids::of_headings(chapter, manuscript.punctuation());
         let mut headings: Vec<_> = chapter
             .headings
             .iter()
-            .filter(|each| match &each.id {
-                Some(given) => given == id,
-                None => slug(&each.title) == id,
-            })
-            .map(|each| chapter.text.place(each.content.clone()))
+            .zip(&ids)
+            .filter(|(_, has)| *has == id)
+            .map(|(each, _)| chapter.text.place(each.content.clone()))
             .collect();
         if headings.len() > nth {
             return headings.swap_remove(nth);
@@ -81,27 +81,4 @@ fn place(page: &RenderedPage, manuscript: &Manuscript<'_>, id: &str, nth: usize)
     }
     let written = [format!("id=\"{id}\""), format!("id='{id}'"), format!("name=\"{id}\"")];
     manuscript.words(&page.path, &written, nth).unwrap_or_else(|| manuscript.whole(&page.path))
-}
-
-/// The id that mdBook gives a heading with these words.
-fn slug(title: &str) -> String {
-    title
-        .trim()
-        .chars()
-        .filter_map(|c| match c {
-            c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c.to_ascii_lowercase()),
-            c if c.is_whitespace() => Some('-'),
-            _ => None,
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_heading_has_the_id_mdbook_gives_it() {
-        assert_eq!(slug("`async` and `.await`: Über-1"), "async-and-await-Über-1");
-    }
 }

@@ -16,6 +16,7 @@ mod page;
 mod placeholders;
 mod policy;
 mod prose;
+mod references;
 mod site;
 mod spelling;
 mod terms;
@@ -39,11 +40,17 @@ pub fn check(source: &Source, site: &Path) -> Vec<Problem> {
     problems
 }
 
-/// All problems of the sources: files that no page uses, misspelled
+/// What is not checked, and why: a line for each.
+pub fn notices(source: &Source) -> Vec<String> {
+    spelling::notice(source).into_iter().collect()
+}
+
+/// All problems of the sources: files that no page uses, references without a definition, misspelled
 /// words, placeholders, terms used before the book introduces them, objectives that nothing tests.
 pub fn sources(source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
     coverage::check(source, &mut problems);
+    references::check(source, &mut problems);
     spelling::check(source, &mut problems);
     placeholders::check(source, &mut problems);
     terms::check(source, &mut problems);

@@ -4,15 +4,17 @@
 //! links in HTML, in figures, and in the theme count too. Addresses of other sites are not fetched; a
 //! check has to give the same answer tomorrow.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 use super::codes;
 use super::manuscript::Manuscript;
 use super::page::{Reference, ReferenceKind, RenderedPage};
-use super::site::{Destination, RenderedSite};
+use super::site::{Destination, RenderedSite, UP};
 use bookwright_base::names::nearest;
 use bookwright_base::problem::{Place, Problem};
-use bookwright_source::Source;
+use bookwright_source::{Source, Spanned, table};
 
 /// How many missing files get a "did you mean", which compares each with all files.
 const SUGGESTIONS: usize = 20;
@@ -21,7 +23,8 @@ const SUGGESTIONS: usize = 20;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
     Empty,
-    Outside,
+    Outside { path: String },
+    Top { file: String },
     NoFile { file: String },
     NoId { file: String, id: String },
 }
@@ -69,6 +72,7 @@ pub(super) fn check(
             }
         }
     }
+    links.moved_headings(problems);
     // What is in no chapter comes from the theme, and is one mistake however many pages have it.
     for (Unplaced { fault, address }, pages) in unplaced {
         let Some(first) = pages.first() else { continue };
@@ -95,11 +99,49 @@ pub(super) fn used(site: &RenderedSite) -> HashSet<String> {
     used
 }
 
+/// An entry of book.toml's table of redirects.
+struct Redirect {
+    /// The page it is for, of which nothing else is known.
+    page: RenderedPage,
+    /// Where it leads.
+    target: Reference,
+    /// Where the author wrote that.
+    place: Place,
+}
+
+/// The redirects in book.toml.
+fn redirects(source: &Source) -> BTreeMap<String, Redirect> {
+    let text = &source.settings.text;
+    let table = table::parse(text, &mut Vec::new());
+    let entries = table::descend(&table, &["output", "html", "redirect"]);
+    let redirect = |(from, to): (&Spanned<Cow<'_, str>>, &table::Value<'_>)| {
+        let from = from.get_ref().trim_start_matches('/').to_owned();
+        let path = from.split('#').next().unwrap_or(&from).to_owned();
+        let (kind, value) = (ReferenceKind::Link, to.get_ref().as_str()?.to_owned());
+        let target = Reference { kind, attribute: "href", value };
+        let page = RenderedPage { path, ..RenderedPage::default() };
+        Some((from, Redirect { page, target, place: text.place(to.span()) }))
+    };
+    entries.into_iter().flatten().filter_map(redirect).collect()
+}
+
+/// The folder that a path out of the site leads to, such as `../std/`.
+fn neighbor(path: &str) -> String {
+    let below = path.trim_start_matches(UP);
+    let up = &path[..path.len() - below.len()];
+    match below.split_once('/') {
+        Some((folder, _)) => format!("{up}{folder}/"),
+        None => path.to_owned(),
+    }
+}
+
 struct Links<'s> {
     source: &'s Source,
     site: &'s RenderedSite,
     manuscript: &'s Manuscript<'s>,
     ids: HashMap<&'s str, HashSet<&'s str>>,
+    /// The pages that send their readers to another one, and the headings that moved (`page.html#id`).
+    redirects: BTreeMap<String, Redirect>,
     suggested: usize,
 }
 
@@ -110,7 +152,8 @@ impl<'s> Links<'s> {
             .iter()
             .map(|page| (page.path.as_str(), page.ids.iter().map(String::as_str).collect()))
             .collect();
-        Self { source, site, manuscript, ids, suggested: 0 }
+        let redirects = redirects(source);
+        Self { source, site, manuscript, ids, redirects, suggested: 0 }
     }
 
     fn fault(&self, page: &RenderedPage, target: &Reference) -> Option<Fault> {
@@ -119,8 +162,10 @@ impl<'s> Links<'s> {
         }
         let (file, fragment) = match self.site.resolve(page, target) {
             Destination::Away => return None,
-            Destination::Outside => return Some(Fault::Outside),
-            Destination::To { file, fragment } => (file, fragment),
+            Destination::Outside(path) if self.is_neighbor(&path) => return None,
+            Destination::Outside(path) => return Some(Fault::Outside { path }),
+            Destination::Top(file) => return Some(Fault::Top { file }),
+            Destination::To { file, fragment } => self.redirected(file, fragment)?,
         };
         if !self.site.files.contains(&file) {
             return Some(Fault::NoFile { file });
@@ -129,8 +174,61 @@ impl<'s> Links<'s> {
         // The ids of pictures and of pages that are not read (the whole book on one page) are unknown;
         // `#top` leads to the top of every page.
         let ids = self.ids.get(file.as_str()).filter(|_| file.ends_with(".html"))?;
-        let known = ids.contains(id.as_str()) || id.eq_ignore_ascii_case("top");
+        let known = ids.contains(id.as_str())
+            || id.eq_ignore_ascii_case("top")
+            || self.redirects.contains_key(&format!("{file}#{id}"));
         (!known).then_some(Fault::NoId { file, id })
+    }
+
+    /// Where readers get who ask for a place in a file: a page that sends them on sends them to the same
+    /// place there. `None` if that is another site.
+    fn redirected(
+        &self,
+        mut file: String,
+        fragment: Option<String>,
+    ) -> Option<(String, Option<String>)> {
+        // A redirect to itself, by way of others, has no end.
+        let mut passed = HashSet::new();
+        while fragment.is_some()
+            && let Some(Redirect { page, target, .. }) = self.redirects.get(&file)
+            && passed.insert(file.clone())
+        {
+            match self.site.resolve(page, target) {
+                Destination::To { file: to, fragment: None } => file = to,
+                // That it leads nowhere is told where it is written.
+                _ => return None,
+            }
+            if !self.site.files.contains(&file) {
+                return None;
+            }
+        }
+        Some((file, fragment))
+    }
+
+    /// Checks where headings moved to, which mdBook writes into a script of their page. The page of a whole
+    /// redirect is checked as any other.
+    fn moved_headings(&mut self, problems: &mut Vec<Problem>) {
+        let moved = self.redirects.iter().filter(|(from, _)| from.contains('#'));
+        let faults: Vec<_> = moved
+            .filter_map(|(_, Redirect { page, target, place })| {
+                Some((place.clone(), target.clone(), self.fault(page, target)?))
+            })
+            .collect();
+        for (place, target, fault) in faults {
+            problems.push(self.problem(place, &target, &fault));
+        }
+    }
+
+    /// Whether book.toml says that something is published at a path beside the book.
+    fn is_neighbor(&self, path: &str) -> bool {
+        self.source.settings.neighbors.iter().any(|neighbor| {
+            let neighbor = neighbor.get_ref().trim_end_matches('/');
+            let rest = path.strip_prefix(neighbor).or_else(|| {
+                // A folder beside the book may be named without the way to it.
+                path.strip_prefix(UP)?.strip_prefix(neighbor)
+            });
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
     }
 
     fn problem(&mut self, place: Place, target: &Reference, fault: &Fault) -> Problem {
@@ -138,10 +236,21 @@ impl<'s> Links<'s> {
         match fault {
             Fault::Empty => Problem::new(codes::LINK_EMPTY, place, "this link has no address")
                 .help("write an address between the parentheses, or remove the link"),
-            Fault::Outside => {
+            Fault::Outside { path } => {
                 let what = format!("`{address}` leads out of the book");
                 Problem::new(codes::LINK_OUTSIDE, place, what)
                     .help("a page can use only files below the source folder")
+                    .help(format!(
+                        "if something else is published there, say so in book.toml under \
+                         [preprocessor.bookwright]: neighbors = [\"{}\"]",
+                        neighbor(path)
+                    ))
+            }
+            Fault::Top { file } => {
+                let what = format!("`{address}` starts at the top of the server, not of this book");
+                Problem::new(codes::LINK_OUTSIDE, place, what).help(format!(
+                    "write the way from this page to {file}: the book can then be published anywhere"
+                ))
             }
             Fault::NoFile { file } => self.no_file(place, target, file),
             Fault::NoId { file, id } => {
@@ -169,13 +278,14 @@ impl<'s> Links<'s> {
         };
         let what = format!("{what}: {file}");
         let markdown = chapter.ends_with(".md");
-        if markdown && self.source.layout.src.join(&chapter).is_file() {
+        let is_chapter = self.source.chapter(Path::new(&chapter)).is_some();
+        if markdown && !is_chapter && self.source.layout.src.join(&chapter).is_file() {
             return Problem::new(codes::PAGE_UNLISTED, place, what).help(format!(
                 "{chapter} is not in SUMMARY.md, so it does not become a page: list it there"
             ));
         }
         let problem = Problem::new(codes::LINK_BROKEN, place, what);
-        if file.ends_with("README.html") {
+        if is_chapter {
             return problem.help(
                 "mdBook turns README.md into the index.html of its folder: link to index.md",
             );

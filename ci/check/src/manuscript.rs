@@ -13,6 +13,7 @@ use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::directive::Show;
 use bookwright_source::layout;
+use pulldown_cmark::Options;
 
 /// What the pages of a site were made from.
 pub(super) struct Manuscript<'s> {
@@ -35,6 +36,11 @@ impl<'s> Manuscript<'s> {
             chapters.entry(layout::INDEX.to_owned()).or_insert(first);
         }
         Self { source, chapters, theme: theme(source) }
+    }
+
+    /// The options for Markdown that the book sets.
+    pub(super) fn punctuation(&self) -> Options {
+        self.source.settings.punctuation
     }
 
     /// The chapter of a page.

@@ -102,7 +102,7 @@ impl RenderedPage {
             .tree
             .values()
             .any(|node| matches!(node, Node::Element(element) if element.name() == "main"));
-        let (mut main, mut verbatim) = (0_usize, 0_usize);
+        let (mut main, mut verbatim, mut hidden) = (0_usize, 0_usize, 0_usize);
         let mut heading: Option<PageHeading> = None;
         for edge in html.tree.root().traverse() {
             let (node, open) = match edge {
@@ -111,7 +111,7 @@ impl RenderedPage {
             };
             match node.value() {
                 Node::Text(text) if open => {
-                    if let Some(heading) = &mut heading {
+                    if let Some(heading) = heading.as_mut().filter(|_| hidden == 0) {
                         heading.title.push_str(text);
                     }
                     if verbatim == 0 {
@@ -125,6 +125,9 @@ impl RenderedPage {
                     let step = |depth: usize| if open { depth + 1 } else { depth - 1 };
                     if name == "main" {
                         main = step(main);
+                    }
+                    if element.attr("hidden").is_some() {
+                        hidden = step(hidden);
                     }
                     if VERBATIM.contains(&name) {
                         verbatim = step(verbatim);
@@ -204,7 +207,7 @@ mod tests {
             "a/b.html".into(),
             "<link rel=stylesheet href=../x.css><link rel=canonical href=https://e.org/b>\
              <header><h1 class=menu-title>Book</h1></header>\
-             <main><h1 id=t>One <code>two</code></h1><h3>Deep</h3>\
+             <main><h1 id=t>One <code>two</code></h1><h3><a hidden>Deep</a>Deep</h3>\
              <p>{{#gone x}} <code>{{#shown}}</code> <a href=#t>x</a> <a name=old></a></p>\
              <img src=p.png srcset='q.png 2x, r.png 3x'>\
              <svg><use href='#icon'/></svg><label for=f>l</label></main>",

@@ -12,8 +12,10 @@ use bookwright_source::chapter::Chapter;
 use bookwright_source::codes::OF_UNREAD_DIRECTIVES;
 use bookwright_source::directive::Show;
 use bookwright_source::settings::Preprocessors;
+use pulldown_cmark::{Event, Parser};
 
 use super::manuscript::exercise_texts;
+use super::spelling::accents::is_accent;
 
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,9 @@ const CODE: char = '\0';
 const ENTITY: usize = 33;
 /// Elements of HTML whose text is code.
 const CODE_TAGS: [&str; 4] = ["<code>", "<kbd>", "<samp>", "<var>"];
+
+/// A character, and its bytes in the text: an entity's are more than its own.
+type PlacedChar = (Range<usize>, char);
 
 /// Visits every word of prose in the book, in this order: table of contents, chapters with their
 /// captions, exercises, quizzes, descriptions in book.toml, notes on lines of listings.
@@ -137,8 +142,8 @@ fn directive_around(source: &str, at: usize) -> Range<usize> {
 }
 
 /// The characters of prose with their places, and [`GAP`] or [`CODE`] for what is between.
-fn characters(source: &str, prose: &[Range<usize>]) -> Vec<(usize, char)> {
-    let mut characters: Vec<(usize, char)> = Vec::new();
+fn characters(source: &str, prose: &[Range<usize>]) -> Vec<PlacedChar> {
+    let mut characters: Vec<PlacedChar> = Vec::new();
     let mut end = 0;
     for range in prose.iter().filter(|range| !range.is_empty()) {
         let before = &source[..range.start];
@@ -149,11 +154,12 @@ fn characters(source: &str, prose: &[Range<usize>]) -> Vec<(usize, char)> {
         let between = source.get(end..range.start).unwrap_or("");
         if between.contains('`') {
             let (first, last) = (between.starts_with('`'), between.ends_with('`'));
-            characters.push((end, if first { CODE } else { GAP }));
-            characters.push((end, GAP));
-            characters.push((range.start, if last { CODE } else { GAP }));
+            characters.push((end..end, if first { CODE } else { GAP }));
+            characters.push((end..end, GAP));
+            let at = range.start;
+            characters.push((at..at, if last { CODE } else { GAP }));
         } else if !between.chars().all(|c| matches!(c, '*' | '_' | '~' | '\\')) {
-            characters.push((end, GAP));
+            characters.push((end..end, GAP));
         }
         let text = &source[range.clone()];
         let mut skip = 0;
@@ -161,21 +167,32 @@ fn characters(source: &str, prose: &[Range<usize>]) -> Vec<(usize, char)> {
             if at < skip {
                 continue;
             }
+            let start = range.start + at;
             let entity = if c == '&' { entity(&text[at..]) } else { None };
             match entity {
                 Some(length) => {
                     skip = at + length + 1;
-                    characters.push((range.start + at, GAP));
+                    let meaning = meaning(&text[at..skip]);
+                    characters.extend(meaning.chars().map(|c| (start..range.start + skip, c)));
                 }
-                None => characters.push((range.start + at, c)),
+                None => characters.push((start..start + c.len_utf8(), c)),
             }
         }
         end = range.end;
     }
     if source[end..].starts_with('`') {
-        characters.push((end, CODE));
+        characters.push((end..end, CODE));
     }
     characters
+}
+
+/// The characters that an entity stands for; a gap if there is no such entity.
+fn meaning(entity: &str) -> String {
+    let text = Parser::new(entity).find_map(|event| match event {
+        Event::Text(text) => Some(text.to_string()),
+        _ => None,
+    });
+    text.filter(|text| !text.starts_with('&') || entity == "&amp;").unwrap_or(GAP.to_string())
 }
 
 /// The length of the entity, such as `&nbsp;`, that a text starts with.
@@ -187,11 +204,11 @@ fn entity(text: &str) -> Option<usize> {
 }
 
 /// Splits characters into words: letters, digits, and what joins them.
-fn split(characters: &[(usize, char)]) -> Vec<ProseWord> {
+fn split(characters: &[PlacedChar]) -> Vec<ProseWord> {
     let mut words = Vec::new();
     for chunk in characters.split(|(_, c)| c.is_whitespace()) {
         let address: String = chunk.iter().map(|(_, c)| c).collect();
-        if address.contains("://") || address.contains('@') || address.starts_with("www.") {
+        if address.contains("://") || address.contains('@') || is_address(&address) {
             continue;
         }
         let mut from = 0;
@@ -215,25 +232,55 @@ fn split(characters: &[(usize, char)]) -> Vec<ProseWord> {
     words
 }
 
-fn word(characters: &[(usize, char)]) -> ProseWord {
-    let start = characters.first().map_or(0, |(at, _)| *at);
-    let end = characters.last().map_or(0, |(at, c)| at + c.len_utf8());
-    let word = characters.iter().filter(|(_, c)| *c != '\u{ad}');
+/// Whether a word is an address without its scheme: `www.example.org`, `docs.rs/serde`.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let Some((host, _)) = word.split_once('/') else { return word.starts_with("www.") };
+    let is_part = |part: &str| part.chars().all(|c| c.is_alphanumeric() || c == '-');
+    host.rsplit_once('.').is_some_and(|(name, top)| {
+        top.len() >= 2
+            && top.chars().all(char::is_alphabetic)
+            && !name.is_empty()
+            && name.split('.').all(|part| !part.is_empty() && is_part(part))
+    })
+}
+
+fn word(characters: &[PlacedChar]) -> ProseWord {
+    let start = characters.first().map_or(0, |(at, _)| at.start);
+    let end = characters.last().map_or(0, |(at, _)| at.end);
+    let word = characters.iter().filter(|(_, c)| !is_invisible(*c));
     let word = word.map(|(_, c)| match c {
-        '’' => '\'',
-        '\u{2011}' => '-',
+        c if is_apostrophe(*c) => '\'',
+        c if is_hyphen(*c) => '-',
         c => *c,
     });
     ProseWord { word: word.collect(), span: start..end }
 }
 
 fn is_inside(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '\u{ad}'
+    c.is_alphanumeric() || c == '_' || is_accent(c) || is_invisible(c)
+}
+
+/// Whether a character only says where a word may be broken: a soft hyphen, a zero-width space, a word
+/// joiner.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}')
+}
+
+/// The apostrophes of a typewriter, of typography, and of Unicode's letters.
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '\u{2bc}')
+}
+
+/// A hyphen: of a typewriter, of typography, or one that no line is broken at.
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}')
 }
 
 /// Whether a character between two letters makes them one word.
-fn joins(chunk: &[(usize, char)], at: usize) -> bool {
-    matches!(chunk[at].1, '\'' | '’' | '-' | '\u{2011}' | '.')
+fn joins(chunk: &[PlacedChar], at: usize) -> bool {
+    let c = chunk[at].1;
+    (is_apostrophe(c) || is_hyphen(c) || c == '.')
         && chunk.get(at + 1).is_some_and(|(_, c)| is_inside(*c))
 }
 
@@ -274,6 +321,24 @@ thirteen
             words,
             ["undone", "don't", "re-run", "docs.rs", "end", "it's", "x-y", "R", "D", "snake_case"]
         );
+    }
+
+    #[test]
+    fn accents_and_invisible_characters_part_no_word() {
+        let source = "na\u{ef}ve nai\u{308}ve co\u{ad}op co&shy;op zero\u{200b}width caf&eacute;s \
+                      it&#39;s it\u{2bc}s x\u{2010}y R&amp;D a&nbsp;b &nope;c";
+        let words = found(source);
+        assert_eq!(words[..6], ["naïve", "nai\u{308}ve", "coop", "coop", "zerowidth", "cafés"]);
+        assert_eq!(words[6..], ["it's", "it's", "x-y", "R", "D", "a", "b", "c"]);
+        let text = Text::new("/src/a.md", source);
+        let word = &markdown(&text, 0..source.len())[5];
+        assert_eq!(&source[word.span.clone()], "caf&eacute;s");
+    }
+
+    #[test]
+    fn an_address_needs_no_scheme() {
+        let source = "See docs.rs/serde, (crates.io/crates/tokio-stream). www.e.org or I/O and/or e.g./i.e. x.y";
+        assert_eq!(found(source), ["See", "or", "I", "O", "and", "or", "e.g", "i.e", "x.y"]);
     }
 
     #[test]

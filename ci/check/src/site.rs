@@ -17,6 +17,9 @@ use bookwright_base::problem::{Place, Problem};
 use bookwright_site::print_page;
 use bookwright_source::layout;
 
+/// One folder up, in an address.
+pub(super) const UP: &str = "../";
+
 /// A rendered site.
 #[derive(Debug, Default)]
 pub(super) struct RenderedSite {
@@ -33,8 +36,11 @@ pub(super) struct RenderedSite {
 pub(super) enum Destination {
     /// To another site, or to no file at all (`mailto:`).
     Away,
-    /// Out of the site's folder.
-    Outside,
+    /// Out of the site's folder, to this path from it, such as `../std/index.html`.
+    Outside(String),
+    /// From the top of the server to what has the same path as this file of the site, which is published
+    /// further down.
+    Top(String),
     /// To a file of the site, whether it exists or not, and a place in it.
     To {
         /// The file, by its path below the site's folder.
@@ -87,13 +93,19 @@ impl RenderedSite {
         if address.is_empty() {
             return Destination::To { file: page.path.clone(), fragment };
         }
-        let below = match address.strip_prefix(self.top.as_str()) {
+        let mut file = match address.strip_prefix(self.top.as_str()) {
             Some(below) => join("", below),
-            None if address.starts_with('/') => return Destination::Away,
+            None if address.starts_with('/') => {
+                let file = join("", &address);
+                let is_page = file != layout::INDEX && self.files.contains(&file);
+                return if is_page { Destination::Top(file) } else { Destination::Away };
+            }
             None if page.from_top => join("", &address),
             None => join(folder(&page.path), &address),
         };
-        let Some(mut file) = below else { return Destination::Outside };
+        if file.starts_with(UP) {
+            return Destination::Outside(file);
+        }
         let index = if file.is_empty() {
             layout::INDEX.to_owned()
         } else {
@@ -193,17 +205,18 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Resolves an address from a folder of the site; `None` if it leaves the site.
-fn join(folder: &str, address: &str) -> Option<String> {
+/// Resolves an address from a folder of the site; one that leaves the site begins with `../`.
+fn join(folder: &str, address: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let mut above = 0;
     for part in address.split('/') {
         match part {
             "" | "." => {}
-            ".." => drop(parts.pop()?),
+            ".." => above += usize::from(parts.pop().is_none()),
             part => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    UP.repeat(above) + &parts.join("/")
 }
 
 /// Percent-decodes an address. One that is not UTF-8 then stays as it is.
@@ -227,7 +240,8 @@ mod tests {
             Reference { kind: ReferenceKind::Link, attribute: "href", value: address.to_owned() };
         match site.resolve(&page, &target) {
             Destination::Away => "away".to_owned(),
-            Destination::Outside => "outside".to_owned(),
+            Destination::Top(file) => format!("top {file}"),
+            Destination::Outside(path) => format!("outside {path}"),
             Destination::To { file, fragment: None } => file,
             Destination::To { file, fragment: Some(fragment) } => format!("{file}#{fragment}"),
         }
@@ -246,12 +260,16 @@ mod tests {
             ("a.html", "50%.html", "50%.html"),
             ("a.html", "/book/deep/b.html", "deep/b.html"),
             ("a.html", "/another/site", "away"),
+            ("a.html", "/deep/b.html#x", "top deep/b.html"),
+            ("a.html", "/", "away"),
+            ("a.html", "/index.html", "away"),
             ("a.html", "//host/x", "away"),
             ("a.html", "mailto:a@b.c", "away"),
             ("a.html", "data:image/png;base64,AA", "away"),
             ("a.html", "x:y/z.html", "away"),
             ("a.html", "./x/a:b.html", "x/a:b.html"),
-            ("deep/b.html", "../../a.html", "outside"),
+            ("deep/b.html", "../../a.html", "outside ../a.html"),
+            ("deep/b.html", "../../../std/./a.html#x", "outside ../../std/a.html"),
         ] {
             assert_eq!(leads(page, address), to, "{page} {address}");
         }

@@ -1,23 +1,23 @@
-//! Spelling: every word of prose is in the English dictionary or in the book's own list.
+//! Spelling: every word of prose is in a dictionary of the book's language or in the book's own list.
 //!
 //! The list, `.spelling` beside book.toml, has one word per line, sorted; a line that starts with `#`
 //! is a comment. A word in lower case is also right with a capital; any other only as it is written.
 //! A word in the list that no page uses is a problem: a list that only grows excuses more and more.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
+pub(crate) mod accents;
+mod dictionaries;
+mod word_list;
 
-use spellbook::Dictionary;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::codes;
 use super::prose;
-use bookwright_base::names::nearest;
-use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::layout;
+use dictionaries::{Dictionaries, language};
+use word_list::WordList;
 
-const AFFIXES: &str = include_str!("../dictionary/en_US.aff");
-const STEMS: &str = include_str!("../dictionary/en_US.dic");
 /// Prefixes that are right before a hyphen, but are not words by themselves.
 const PREFIXES: [&str; 12] =
     ["anti", "bi", "co", "de", "inter", "mid", "multi", "non", "pre", "semi", "sub", "un"];
@@ -28,13 +28,21 @@ const SUGGESTIONS: usize = 50;
 /// How many more places of a word are shown.
 const PLACES: usize = 5;
 
-/// Checks the spelling of all prose. A book that says it is not in English is not checked.
+/// What is said once about a book whose spelling cannot be checked.
+pub(super) fn notice(source: &Source) -> Option<String> {
+    Dictionaries::are_none(source).then(|| {
+        let language = language(source);
+        format!(
+            "the spelling is not checked: there is no dictionary for the language `{language}`; one of \
+             Hunspell's can be named in book.toml under [preprocessor.bookwright]: dictionaries = \
+             [\"spelling/{language}.dic\"]"
+        )
+    })
+}
+
+/// Checks the spelling of all prose, if the book has a dictionary.
 pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
-    let language = source.settings.language.as_deref().unwrap_or("en");
-    if !(language == "en" || language.starts_with("en-") || language.starts_with("en_")) {
-        return;
-    }
-    let dictionary = dictionary();
+    let Some(dictionaries) = Dictionaries::of(source, problems) else { return };
     let mut list = WordList::read(&source.layout.words(), problems);
     let mut unknown: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     let mut known: HashMap<String, bool> = HashMap::new();
@@ -43,7 +51,7 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
             Some(is_known) => *is_known,
             None => {
                 let is_known =
-                    Speller { dictionary: &dictionary, list: &mut list }.knows(&word.word);
+                    Speller { dictionaries: &dictionaries, list: &mut list }.knows(&word.word);
                 known.insert(word.word.clone(), is_known);
                 is_known
             }
@@ -53,7 +61,8 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
         }
     });
     for (index, (word, places)) in one_form(unknown).into_iter().enumerate() {
-        let suggested = if index < SUGGESTIONS { list.suggest(&dictionary, &word) } else { None };
+        let suggested =
+            (index < SUGGESTIONS).then(|| suggested(&dictionaries, &list, &word)).flatten();
         problems.push(misspelled(source, &word, places, suggested));
     }
     list.report_unused(problems);
@@ -72,9 +81,19 @@ fn one_form(unknown: BTreeMap<String, Vec<Place>>) -> BTreeMap<String, Vec<Place
     merged
 }
 
-fn dictionary() -> Dictionary {
-    #[expect(clippy::unwrap_used, reason = "the files are embedded, and every test reads them")]
-    Dictionary::new(AFFIXES, STEMS).unwrap()
+/// What an unknown word was meant to be.
+fn suggested(dictionaries: &Dictionaries, list: &WordList, word: &str) -> Option<String> {
+    if let Some(near) = list.nearest(word) {
+        return Some(near.to_owned());
+    }
+    let mut suggestions = dictionaries.suggest(word);
+    // Two words are seldom meant by one, and never by a name in code.
+    let one = suggestions.iter().position(|each| !each.contains(' '));
+    match one {
+        Some(index) => Some(suggestions.swap_remove(index)),
+        None if is_identifier(word) => None,
+        None => suggestions.into_iter().next(),
+    }
 }
 
 fn misspelled(
@@ -119,121 +138,8 @@ fn is_identifier(word: &str) -> bool {
     inner_capital || word.contains(['_', '.'])
 }
 
-/// The book's own words.
-#[derive(Debug, Default)]
-struct WordList {
-    text: Option<Text>,
-    /// Each word with its place, in the order of the file.
-    words: Vec<(String, std::ops::Range<usize>)>,
-    /// The words, by themselves.
-    index: HashSet<String>,
-    used: HashSet<String>,
-}
-
-impl WordList {
-    /// Reads the list; a book may have none.
-    fn read(path: &Path, problems: &mut Vec<Problem>) -> Self {
-        let mut list = Self::default();
-        if !path.is_file() {
-            return list;
-        }
-        let text = match Text::read(path) {
-            Ok(text) => text,
-            Err(problem) => {
-                problems.push(problem);
-                return list;
-            }
-        };
-        let mut start = 0;
-        for line in text.text.split_inclusive('\n') {
-            let word = line.trim();
-            let at = start + (line.len() - line.trim_start().len());
-            let span = at..at + word.len();
-            start += line.len();
-            if word.is_empty() || word.starts_with('#') {
-                continue;
-            }
-            let place = text.place(span.clone());
-            if word.contains(char::is_whitespace) {
-                problems.push(
-                    Problem::new(codes::SPELLING_LINE, place, "this line has more than one word")
-                        .help("write one word per line; a comment is a line that starts with #"),
-                );
-                continue;
-            }
-            let word = word.replace('’', "'");
-            if list.index.contains(&word) {
-                problems.push(
-                    Problem::new(
-                        codes::SPELLING_REPEATED,
-                        place,
-                        format!("`{word}` is already in the list"),
-                    )
-                    .help("remove one of the two"),
-                );
-                continue;
-            }
-            if let Some((before, _)) = list.words.last()
-                && order(&word) < order(before)
-            {
-                problems.push(
-                    Problem::new(
-                        codes::SPELLING_UNSORTED,
-                        place,
-                        format!("`{word}` belongs before `{before}`"),
-                    )
-                    .help("keep the list sorted, whether words are capitalized or not"),
-                );
-            }
-            list.index.insert(word.clone());
-            list.words.push((word, span));
-        }
-        list.text = Some(text);
-        list
-    }
-
-    /// Whether the list has a word, which is in use from then on.
-    fn has(&mut self, word: &str) -> bool {
-        for form in [word.to_owned(), word.to_lowercase()] {
-            if self.index.contains(&form) {
-                self.used.insert(form);
-                return true;
-            }
-        }
-        false
-    }
-
-    fn suggest(&self, dictionary: &Dictionary, word: &str) -> Option<String> {
-        if let Some(near) = nearest(word, self.words.iter().map(|(word, _)| word.as_str())) {
-            return Some(near.to_owned());
-        }
-        let mut suggestions = Vec::new();
-        dictionary.suggest(word, &mut suggestions);
-        suggestions.into_iter().find(|each| !(is_identifier(word) && each.contains(' ')))
-    }
-
-    fn report_unused(&self, problems: &mut Vec<Problem>) {
-        let Some(text) = &self.text else { return };
-        for (word, span) in self.words.iter().filter(|(word, _)| !self.used.contains(word)) {
-            problems.push(
-                Problem::new(
-                    codes::SPELLING_UNUSED,
-                    text.place(span.clone()),
-                    format!("no page uses the word `{word}`"),
-                )
-                .help("remove it from the list"),
-            );
-        }
-    }
-}
-
-/// What the list is sorted by.
-fn order(word: &str) -> (String, &str) {
-    (word.to_lowercase(), word)
-}
-
 struct Speller<'l> {
-    dictionary: &'l Dictionary,
+    dictionaries: &'l Dictionaries,
     list: &'l mut WordList,
 }
 
@@ -245,7 +151,7 @@ impl Speller<'_> {
             return true;
         }
         if let Some(owner) = word.strip_suffix("'s").or_else(|| word.strip_suffix("s'")) {
-            return self.knows(owner) || self.dictionary.check(word);
+            return self.knows(owner) || self.dictionaries.have(word);
         }
         let part = |c: char| c == '-' || c == '.';
         if word.contains(part) && !word.contains('_') {
@@ -256,9 +162,11 @@ impl Speller<'_> {
                 .map(|part| self.knows(part) || (word.contains('-') && is_prefix(part)))
                 .filter(|known| *known)
                 .count();
-            return known == parts.len() || self.dictionary.check(word);
+            return known == parts.len() || self.dictionaries.have(word);
         }
-        needs_no_dictionary(word) || self.dictionary.check(word)
+        needs_no_dictionary(word)
+            || self.dictionaries.are_of_another_alphabet(word)
+            || self.dictionaries.have(word)
     }
 }
 
@@ -266,7 +174,7 @@ fn is_prefix(part: &str) -> bool {
     PREFIXES.contains(&part.to_lowercase().as_str())
 }
 
-/// Single letters, acronyms, anything with a digit, and words of other alphabets.
+/// Single letters, acronyms, and anything with a digit.
 fn needs_no_dictionary(word: &str) -> bool {
     let letters = word.chars().count();
     let acronym =
@@ -275,28 +183,27 @@ fn needs_no_dictionary(word: &str) -> bool {
         || word.contains(|c: char| c.is_numeric())
         || acronym(word)
         || word.strip_suffix('s').is_some_and(acronym)
-        || word.chars().all(|c| c > '\u{24f}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn unknown(words: &str, list: &str) -> (Vec<String>, Vec<String>) {
+    /// The words that are unknown, and what is wrong with the list, in a book of this language.
+    fn unknown(language: &str, words: &str, list: &str) -> (Vec<String>, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(".spelling");
-        std::fs::write(&path, list).unwrap();
-        let mut problems = Vec::new();
-        let mut list = WordList::read(&path, &mut problems);
-        let dictionary = dictionary();
-        let mut unknown = Vec::new();
-        for word in words.split_whitespace() {
-            if !(Speller { dictionary: &dictionary, list: &mut list }).knows(word) {
-                unknown.push(word.to_owned());
-            }
-        }
-        list.report_unused(&mut problems);
         let root = folder.path();
+        let settings = format!("[book]\nlanguage = \"{language}\"\n");
+        std::fs::write(root.join("book.toml"), settings).unwrap();
+        std::fs::write(root.join(layout::WORDS), list).unwrap();
+        let source = Source::discover(root);
+        let mut problems = Vec::new();
+        let dictionaries = Dictionaries::of(&source, &mut problems).unwrap();
+        let mut list = WordList::read(&source.layout.words(), &mut problems);
+        let mut speller = Speller { dictionaries: &dictionaries, list: &mut list };
+        let mut unknown: Vec<_> = words.split_whitespace().map(str::to_owned).collect();
+        unknown.retain(|word| !speller.knows(word));
+        list.report_unused(&mut problems);
         let shown = |each: &Problem| format!("{} {}", each.place.display(root), each.code);
         (unknown, problems.iter().map(shown).collect())
     }
@@ -305,27 +212,27 @@ mod tests {
     fn right_words_are_known() {
         let right = "The quick don't it's author's authors' re-run light-weight non-blocking CPU CPUs \
                      HTTP's E0277 x86 2nd e.g i.e I a multi-threaded Rust's \u{3bb}\u{3cc}\u{3b3}\u{3bf}\u{3c2}";
-        assert_eq!(unknown(right, ""), (vec![], vec![]));
+        assert_eq!(unknown("en-US", right, ""), (vec![], vec![]));
     }
 
     #[test]
     fn wrong_words_are_not() {
         let wrong = "teh recieve IMPROTANT JoinHandle snake_case re-rnu tokio";
-        assert_eq!(unknown(wrong, "").0, wrong.split_whitespace().collect::<Vec<_>>());
+        assert_eq!(unknown("en", wrong, "").0, wrong.split_whitespace().collect::<Vec<_>>());
     }
 
     #[test]
     fn the_list_knows_words_with_a_capital_too_but_names_only_as_they_stand() {
         let list = "# names and terms\nasync\ndocs.rs\nTokio\n";
         let (unknown, problems) =
-            unknown("Async async Tokio Tokio's non-async docs.rs tokio", list);
+            unknown("en", "Async async Tokio Tokio's non-async docs.rs tokio", list);
         assert_eq!((unknown, problems), (vec!["tokio".to_owned()], vec![]));
     }
 
     #[test]
     fn the_list_is_sorted_without_repetition_and_in_use() {
         let (_, problems) =
-            unknown("zebra waker async", "waker\nasync\ntwo words\nwaker\nnobody\n");
+            unknown("en", "zebra waker async", "waker\nasync\ntwo words\nwaker\nnobody\n");
         assert_eq!(
             problems,
             [
@@ -339,9 +246,15 @@ mod tests {
 
     #[test]
     fn a_suggestion_comes_from_the_list_or_the_dictionary() {
-        let dictionary = dictionary();
-        let list = WordList { words: vec![("Tokio".to_owned(), 0..0)], ..WordList::default() };
-        assert_eq!(list.suggest(&dictionary, "Toiko").as_deref(), Some("Tokio"));
-        assert_eq!(list.suggest(&dictionary, "recieve").as_deref(), Some("receive"));
+        let folder = tempfile::tempdir().unwrap();
+        let words = folder.path().join(layout::WORDS);
+        std::fs::write(&words, "Tokio\n").unwrap();
+        let mut problems = Vec::new();
+        let list = WordList::read(&words, &mut problems);
+        let source = Source::discover(folder.path());
+        let dictionaries = Dictionaries::of(&source, &mut problems).unwrap();
+        let suggested = |word| suggested(&dictionaries, &list, word);
+        assert_eq!(suggested("Toiko").as_deref(), Some("Tokio"));
+        assert_eq!(suggested("recieve").as_deref(), Some("receive"));
     }
 }

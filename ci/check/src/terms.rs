@@ -147,7 +147,8 @@ fn spot(source: &Source, from: &Chapter, link: &str) -> Option<(Position, PathBu
     if fragment.is_empty() {
         return Some(((index, 0), page));
     }
-    let heading = heading_ids::of_headings(&chapter.headings).iter().position(|id| id == fragment);
+    let ids = heading_ids::of_headings(chapter, source.settings.punctuation);
+    let heading = ids.iter().position(|id| id == fragment);
     let at = heading.map(|at| chapter.headings[at].span.start).or_else(|| {
         let shown = chapter.directives.iter().find(|directive| match &directive.show {
             Show::Exercise(name) => fragment == format!("exercise-{}", name.get_ref()),

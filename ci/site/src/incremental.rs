@@ -23,6 +23,7 @@ use mdbook_renderer::{RenderContext, Renderer};
 use super::address;
 use super::search::Search;
 use super::site_files::MARK;
+use super::source_files;
 use super::weave::WovenBook;
 use bookwright_source::Source;
 use bookwright_source::layout;
@@ -116,7 +117,7 @@ impl Renderer for ChangedPages<'_> {
             }
         };
         self.made.replace(made);
-        done
+        done.or_else(|error| source_files::copy_after(error, self.source, &context.destination))
     }
 }
 

@@ -16,7 +16,7 @@ use super::mdbook_log::{self, MdbookLog};
 use super::mdbook_run;
 use super::publish::{self, StagedSite};
 use super::weave::{WovenBook, weave, weave_incrementally};
-use super::{html, site_files};
+use super::{html, page_links, site_files, source_files};
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
@@ -67,6 +67,7 @@ fn render_site(
 ) -> Result<Rendered> {
     let mut problems = source.problems.clone();
     problems.extend(publish::refusal(source, destination));
+    problems.extend(source_files::problems(source));
     if !problems.is_empty() {
         // mdBook is not run on such a book; the problems of its pages are found by weaving alone.
         problems.append(&mut weave(source, dates, "html", readable(source)).1);
@@ -101,6 +102,7 @@ fn render_site(
             let search = match before {
                 None => {
                     describe(source, folder, |_| true)?;
+                    page_links::mend(folder, !ours, |_| true)?;
                     if ours { deliver::deliver(source, dates, folder)? } else { None }
                 }
                 Some(before) => {
@@ -110,6 +112,7 @@ fn render_site(
                         return render_site(source, dates, destination, None);
                     };
                     describe(source, folder, |file| changed.contains(file))?;
+                    page_links::mend(folder, !ours, |file| changed.contains(file))?;
                     if ours {
                         deliver::pages(source, folder, &changed, before.search.as_ref())?;
                     }

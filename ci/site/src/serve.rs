@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use super::http::{self, CurrentBuild};
 use super::incremental::{EditScope, PublishedSite, keep_assets};
 use super::render::{Rendered, render, render_edit};
-use super::watch::{BuildRequest, FolderWatcher};
+use super::watch::{BuildRequest, FolderWatcher, WatchEvent};
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
@@ -53,13 +53,15 @@ pub enum ServeEvent {
     Trouble(String),
 }
 
-/// Builds and serves a book on this machine until it is interrupted.
+/// Builds and serves a book on this machine until it is interrupted. With `poll`, it looks for edits itself,
+/// where the system does not tell of them.
 ///
 /// # Errors
 /// If the port is not free, or the book's folders cannot be watched.
 pub fn serve(
     root: &Path,
     port: u16,
+    poll: bool,
     tell: impl Fn(ServeEvent) + Send + Sync + 'static,
 ) -> Result<()> {
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
@@ -67,8 +69,7 @@ pub fn serve(
     listener.set_nonblocking(true).context("cannot serve")?;
     let address = format!("http://{}/", listener.local_addr().context("cannot serve")?);
 
-    let layout = Layout::new(root);
-    let (watch, wake, woken) = FolderWatcher::new(layout.clone())?;
+    let (watch, wake, woken) = FolderWatcher::new(poll)?;
     let (served, reader) = watch::channel(CurrentBuild::default());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -100,7 +101,7 @@ async fn until(
     interrupted: impl Future<Output = ()>,
     listener: TcpListener,
     mut served: watch::Receiver<CurrentBuild>,
-    wake: Sender<BuildRequest>,
+    wake: Sender<WatchEvent>,
     ready: impl FnOnce(),
 ) -> Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener).context("cannot serve")?;
@@ -122,7 +123,7 @@ async fn until(
         ready();
         interrupted.await;
     }
-    let _ = wake.send(BuildRequest::Stop);
+    let _ = wake.send(WatchEvent::Stop);
     let _ = stop.send(true);
     let _ = tokio::time::timeout(PATIENCE, server).await;
     Ok(())
@@ -152,7 +153,7 @@ impl<T: Fn(ServeEvent)> Builder<T> {
         Self { root, served, watch, tell, site: None, partial: false, owed: BuildRequest::Idle }
     }
 
-    fn run(mut self, woken: &Receiver<BuildRequest>) -> Result<()> {
+    fn run(mut self, woken: &Receiver<WatchEvent>) -> Result<()> {
         let target = Layout::new(&self.root).target;
         std::fs::create_dir_all(&target)
             .with_context(|| format!("cannot make {}", target.display()))?;
@@ -175,20 +176,37 @@ impl<T: Fn(ServeEvent)> Builder<T> {
             if sites.len() > 2 {
                 let _ = std::fs::remove_dir_all(sites.remove(0));
             }
-            let first = match self.partial {
-                true => woken.recv_timeout(IDLE),
-                false => woken.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            edit = match first {
-                Ok(first) => woken.try_iter().fold(first, BuildRequest::max),
-                Err(RecvTimeoutError::Timeout) => BuildRequest::Idle,
-                Err(RecvTimeoutError::Disconnected) => BuildRequest::Stop,
-            };
-            if edit == BuildRequest::Stop {
-                break;
+            match self.next(woken) {
+                Some(next) => edit = next,
+                None => break,
             }
         }
         Ok(())
+    }
+
+    /// Waits for an edit, or for the author's pause after an incremental build. `None` ends the server.
+    fn next(&mut self, woken: &Receiver<WatchEvent>) -> Option<BuildRequest> {
+        let pause = Instant::now() + IDLE;
+        loop {
+            let first = match self.partial {
+                true => woken.recv_timeout(pause.saturating_duration_since(Instant::now())),
+                false => woken.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            let mut events = match first {
+                Ok(first) => vec![first],
+                Err(RecvTimeoutError::Timeout) => return Some(BuildRequest::Idle),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            };
+            events.extend(woken.try_iter());
+            if events.iter().any(|event| matches!(event, WatchEvent::Stop)) {
+                return None;
+            }
+            let site = self.site.as_ref().filter(|_| self.owed == BuildRequest::Idle);
+            let request = self.watch.request(&events, site.map(|site| site.folder.as_path()));
+            if request.is_some() {
+                return request;
+            }
+        }
     }
 
     /// Builds the book and serves the result. Returns whether there is a new site.
@@ -208,18 +226,16 @@ impl<T: Fn(ServeEvent)> Builder<T> {
         };
         let before = self.site.as_ref().zip(edited);
         let quick = before.is_some();
-        let source = match before {
+        let read = || match before {
             Some((before, EditScope::Chapters)) => before.source.reread_chapters(),
-            _ => {
-                // If a folder was read before it was watched, an edit may have been missed: read again.
-                let refused = |refused| (self.tell)(ServeEvent::Trouble(refused));
-                let mut source = Source::discover(&self.root);
-                while self.watch.follow(&source.layout, refused) {
-                    source = Source::discover(&self.root);
-                }
-                source
-            }
+            _ => Source::discover(&self.root),
         };
+        // If a folder was read before it was watched, an edit may have been missed: read again.
+        let refused = |refused| (self.tell)(ServeEvent::Trouble(refused));
+        let mut source = read();
+        while self.watch.follow(&source, refused) {
+            source = read();
+        }
         let source = Rc::new(source);
         let made = || match before {
             Some((before, edited)) => render_edit(&source, dates, site, before, edited),

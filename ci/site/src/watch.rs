@@ -1,24 +1,28 @@
-//! Watches the folders of a book for edits.
+//! Watches what a book is made from, for edits: its folders, every file that a page includes, the
+//! folders that book.toml names, and what symbolic links in the source folder lead to.
 //!
 //! A folder is watched as soon as it exists; the book's folder itself is watched for that, without
-//! the folders in it. Reading a file is not an edit, nor is what the tool and cargo write.
+//! the folders in it. An edit is new content: reading a file, touching it, or writing it as it was is
+//! none, so what a preprocessor writes at each build does not cause the next one.
 
-use std::collections::HashSet;
+mod digests;
+mod system;
+mod watched;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use notify_debouncer_full::notify::{EventKind, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_full::{
-    DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer,
-};
+use notify_debouncer_full::DebounceEventResult;
+use notify_debouncer_full::notify::{ErrorKind, EventKind, RecursiveMode};
 
-use bookwright_source::layout::Layout;
+use bookwright_base::paths::relative;
+use bookwright_source::Source;
 
-/// Changes within this time are one edit: an editor writes a file in several steps.
-const SETTLED: Duration = Duration::from_millis(12);
+use digests::FileDigests;
+use system::Ear;
+use watched::Watched;
 
 /// Why the book is built again, the weakest reason first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,167 +31,215 @@ pub(super) enum BuildRequest {
     Idle,
     /// Only the texts of chapters were edited.
     Chapters,
-    /// Listings or quizzes, which chapters show, were edited.
+    /// What chapters show was edited: listings, quizzes, included files.
     Pages,
     /// Something was edited on which every page may depend.
     Book,
-    /// Not a build: the server stops.
+}
+
+/// What the builder is woken by.
+#[derive(Debug)]
+pub(super) enum WatchEvent {
+    /// Something happened to these files or folders.
+    Touched(Vec<PathBuf>),
+    /// Events were lost: anything may have been edited.
+    Lost,
+    /// The server stops.
     Stop,
 }
 
 /// The watched folders of a book.
 pub(super) struct FolderWatcher {
-    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
-    layout: Arc<Mutex<Layout>>,
-    watched: HashSet<PathBuf>,
+    ear: Box<dyn Ear>,
+    events: Sender<WatchEvent>,
+    /// Whether files are looked at, because the system tells of no edits.
+    is_polling: bool,
+    watched: Watched,
+    /// The folders that the system watches.
+    folders: BTreeSet<(PathBuf, bool)>,
+    digests: FileDigests,
+    /// The links about which something was said.
+    told: BTreeSet<PathBuf>,
 }
 
 impl FolderWatcher {
     /// A watcher of no folder yet, and both ends of its channel, whose sender can also send
-    /// [`BuildRequest::Stop`].
-    pub(super) fn new(
-        layout: Layout,
-    ) -> Result<(Self, Sender<BuildRequest>, Receiver<BuildRequest>)> {
-        let (sender, receiver) = channel();
-        let layout = Arc::new(Mutex::new(layout));
-        let (edits, seen) = (sender.clone(), layout.clone());
-        let debouncer = new_debouncer(SETTLED, None, move |result: DebounceEventResult| {
-            let layout = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            let edit = match result {
-                Ok(events) => events.iter().filter_map(|event| edit(&layout, event)).max(),
-                // Events were lost: anything may have been edited.
-                Err(_) => Some(BuildRequest::Book),
-            };
-            if let Some(edit) = edit {
-                let _ = edits.send(edit);
-            }
-        })
-        .context("cannot watch the book's folders")?;
-        Ok((Self { debouncer, layout, watched: HashSet::new() }, sender, receiver))
+    /// [`WatchEvent::Stop`]. With `poll`, it never relies on the system.
+    pub(super) fn new(poll: bool) -> Result<(Self, Sender<WatchEvent>, Receiver<WatchEvent>)> {
+        let (events, receiver) = channel();
+        let told = events.clone();
+        let ear = if poll { system::polled(told) } else { system::told(heard(told)) };
+        let watcher = Self {
+            ear: ear.context("cannot watch the book's folders")?,
+            events: events.clone(),
+            is_polling: poll,
+            watched: Watched::default(),
+            folders: BTreeSet::new(),
+            digests: FileDigests::default(),
+            told: BTreeSet::new(),
+        };
+        Ok((watcher, events, receiver))
     }
 
-    /// Watches the folders that exist now. Returns whether there are new ones; calls `tell` with a
-    /// message about each that cannot be watched.
-    pub(super) fn follow(&mut self, layout: &Layout, tell: impl Fn(String)) -> bool {
-        *self.layout.lock().unwrap_or_else(PoisonError::into_inner) = layout.clone();
-        let mut wanted = vec![(layout.root.clone(), RecursiveMode::NonRecursive)];
-        for folder in layout.watched() {
-            if folder == layout.listings {
-                // Cargo's target folder may be in it, with thousands of folders.
-                wanted.push((folder.clone(), RecursiveMode::NonRecursive));
-                wanted.extend(groups(&folder).map(|group| (group, RecursiveMode::Recursive)));
-            } else if folder.is_dir() {
-                wanted.push((folder, RecursiveMode::Recursive));
+    /// Looks at the files from now on, because the system does not tell of edits.
+    fn poll(&mut self, why: &str, tell: &impl Fn(String)) {
+        tell(format!("{why}: they are looked for twice a second"));
+        self.is_polling = true;
+        match system::polled(self.events.clone()) {
+            Ok(ear) => {
+                self.ear = ear;
+                self.folders.clear();
+            }
+            Err(error) => tell(format!("cannot look for edits: {error}")),
+        }
+    }
+
+    /// Watches what a book is made from now. Returns whether there are new folders, which may have
+    /// been edited since the book was read; calls `tell` with a message about each that is not watched.
+    pub(super) fn follow(&mut self, source: &Source, tell: impl Fn(String)) -> bool {
+        self.watched = Watched::of(source);
+        for link in &self.watched.outside {
+            if self.told.insert(link.clone()) {
+                let link = relative(link, &source.layout.root);
+                tell(format!(
+                    "{link} leads out of the book, so edits there are not seen: move it into the book, or set \
+                     `allow-outside = true`"
+                ));
             }
         }
-        wanted.retain(|(folder, _)| folder.is_dir());
-        let here: HashSet<PathBuf> = wanted.iter().map(|(folder, _)| folder.clone()).collect();
-        for gone in self.watched.difference(&here) {
-            let _ = self.debouncer.unwatch(gone);
+        if !self.is_polling && system::is_silent(&source.layout.src) {
+            self.poll("the system does not tell of edits on this file system", &tell);
         }
-        self.watched.retain(|folder| here.contains(folder));
-        let mut more = false;
-        for (folder, mode) in wanted {
-            if self.watched.contains(&folder) {
+        let wanted = self.watched.folders();
+        for (gone, _) in self.folders.difference(&wanted) {
+            let _ = self.ear.unwatch(gone);
+        }
+        self.folders.retain(|folder| wanted.contains(folder));
+        let mut is_more = false;
+        for folder in wanted {
+            if self.folders.contains(&folder) {
                 continue;
             }
-            match self.debouncer.watch(&folder, mode) {
+            let (path, is_deep) = &folder;
+            let mode =
+                if *is_deep { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+            match self.ear.watch(path, mode) {
                 Ok(()) => {
-                    more |= self.watched.insert(folder);
+                    self.digests.learn(path, *is_deep, &self.watched);
+                    is_more |= self.folders.insert(folder);
                 }
-                Err(error) => tell(format!("cannot watch {}: {error}", folder.display())),
+                Err(error)
+                    if !self.is_polling && matches!(error.kind, ErrorKind::MaxFilesWatch) =>
+                {
+                    self.poll("the system tells of edits in no more folders", &tell);
+                    return self.follow(source, tell);
+                }
+                Err(error) => tell(format!("cannot watch {}: {error}", path.display())),
             }
         }
-        more
+        // Files of a folder that was watched before may be wanted only now.
+        self.digests.learn_files(&self.watched);
+        is_more
+    }
+
+    /// The build that some events call for, if any. `site` is the folder of the last site if it was made
+    /// from the book as it was before these events.
+    pub(super) fn request(
+        &mut self,
+        events: &[WatchEvent],
+        site: Option<&Path>,
+    ) -> Option<BuildRequest> {
+        let mut request = None;
+        for event in events {
+            let WatchEvent::Touched(paths) = event else {
+                request = Some(BuildRequest::Book);
+                continue;
+            };
+            for path in paths {
+                let Some(scope) = self.watched.scope(path) else { continue };
+                // In a folder that nobody watches yet, an edit may be missed.
+                let is_new = path.is_dir()
+                    && self.watched.folders().difference(&self.folders).any(|(it, _)| it == path);
+                if self.digests.changed(path, &self.watched, site) || is_new {
+                    request = request.max(Some(scope));
+                }
+            }
+        }
+        request
     }
 }
 
-fn groups(listings: &Path) -> impl Iterator<Item = PathBuf> {
-    let entries = std::fs::read_dir(listings).into_iter().flatten();
-    entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| !is_made(path))
-}
-
-/// The build that an event calls for, if any.
-fn edit(layout: &Layout, event: &DebouncedEvent) -> Option<BuildRequest> {
-    if matches!(event.kind, EventKind::Access(_)) {
-        return None;
+/// Sends on what is heard, except that a file was read.
+fn heard(events: Sender<WatchEvent>) -> impl FnMut(DebounceEventResult) + Send + 'static {
+    move |result| {
+        let event = match result {
+            Ok(happened) => {
+                let happened =
+                    happened.iter().filter(|it| !matches!(it.kind, EventKind::Access(_)));
+                let paths: Vec<_> =
+                    happened.flat_map(|event| event.paths.iter().cloned()).collect();
+                if paths.is_empty() {
+                    return;
+                }
+                WatchEvent::Touched(paths)
+            }
+            Err(_) => WatchEvent::Lost,
+        };
+        let _ = events.send(event);
     }
-    let paths = event.paths.iter().filter(|path| concerns(layout, path));
-    paths.map(|path| scope(layout, path)).max()
-}
-
-/// The build that an edit of a path calls for. Files of the source folder that are not Markdown are
-/// copied into the site, which an incremental build does not do.
-fn scope(layout: &Layout, path: &Path) -> BuildRequest {
-    let within = |folder: &PathBuf| path.starts_with(folder) && path != folder;
-    if within(&layout.listings) || within(&layout.quizzes) {
-        return BuildRequest::Pages;
-    }
-    let text = path.extension().is_some_and(|extension| extension == "md");
-    match within(&layout.src) && text && *path != layout.summary() {
-        true => BuildRequest::Chapters,
-        false => BuildRequest::Book,
-    }
-}
-
-/// Whether an edit of a path can change the site.
-fn concerns(layout: &Layout, path: &Path) -> bool {
-    if path.starts_with(&layout.destination) || path.starts_with(&layout.target) {
-        return false;
-    }
-    layout.watched().iter().any(|folder| {
-        path.strip_prefix(folder)
-            .is_ok_and(|below| !below.iter().any(|part| is_made(part.as_ref())))
-    })
-}
-
-/// Whether cargo or an editor made a path: `target`, hidden files, and backups.
-fn is_made(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name == "target" || name.starts_with('.') || name.ends_with('~')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn only_what_an_author_edits_concerns_the_site() {
-        let layout = Layout::new(Path::new("/b"));
-        for (path, concern) in [
-            ("/b/book.toml", true),
-            ("/b/src/a.md", true),
-            ("/b/src", true),
-            ("/b/listings/t/a/stdout.txt", true),
-            ("/b/theme/page/page.css", true),
-            ("/b/quizzes", true),
-            ("/b/listings/target/debug/x", false),
-            ("/b/listings/t/a/target/x", false),
-            ("/b/src/.a.md.swp", false),
-            ("/b/src/a.md~", false),
-            ("/b/book/index.html", false),
-            ("/b/.book.new/index.html", false),
-            ("/b/target/bookwright/build.lock", false),
-            ("/b/README.md", false),
-        ] {
-            assert_eq!(concerns(&layout, Path::new(path)), concern, "{path}");
-        }
+    /// What edits of a book call for, each in a folder of its own.
+    fn request(
+        watcher: &mut FolderWatcher,
+        site: Option<&Path>,
+        path: &Path,
+    ) -> Option<BuildRequest> {
+        watcher.request(&[WatchEvent::Touched(vec![path.to_owned()])], site)
     }
 
     #[test]
-    fn an_edit_of_pages_is_told_from_one_of_the_book() {
-        let layout = Layout::new(Path::new("/b"));
-        for (path, expected) in [
-            ("/b/src/deep/a.md", BuildRequest::Chapters),
-            ("/b/listings/t/a/src/main.rs", BuildRequest::Pages),
-            ("/b/quizzes/a.toml", BuildRequest::Pages),
-            ("/b/src/SUMMARY.md", BuildRequest::Book),
-            ("/b/src/picture.svg", BuildRequest::Book),
-            ("/b/book.toml", BuildRequest::Book),
-            ("/b/theme/index.hbs", BuildRequest::Book),
-            ("/b/listings", BuildRequest::Book),
-        ] {
-            assert_eq!(scope(&layout, Path::new(path)), expected, "{path}");
+    fn an_edit_is_new_content_and_no_build_makes_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        write("book.toml", "");
+        write("src/SUMMARY.md", "- [A](a.md)\n");
+        let (page, dot) = (write("src/a.md", "# A\n"), write("src/made/dot.svg", "<svg/>"));
+        let (mut watcher, ..) = FolderWatcher::new(false).unwrap();
+        assert!(watcher.follow(&Source::discover(&root), |told| panic!("{told}")));
+        assert!(!watcher.follow(&Source::discover(&root), |told| panic!("{told}")));
+        let watcher = &mut watcher;
+        for path in [&page, &dot, &root.join("src"), &root.join("src/made")] {
+            assert_eq!(request(watcher, None, path), None, "{}", path.display());
         }
+        write("src/a.md", "# B\n");
+        assert_eq!(request(watcher, None, &page), Some(BuildRequest::Chapters));
+        assert_eq!(request(watcher, None, &page), None);
+        write("src/made/dot.svg", "<svg></svg>");
+        assert_eq!(request(watcher, None, &root.join("src/made")), Some(BuildRequest::Book));
+        std::fs::remove_dir_all(root.join("src/made")).unwrap();
+        assert_eq!(request(watcher, None, &root.join("src/made")), Some(BuildRequest::Book));
+        // A new file is an edit, unless the build wrote it and the site has it.
+        let (new, site) = (write("src/new/dot.svg", "<svg/>"), root.join("site"));
+        write("site/new/dot.svg", "<svg/>");
+        assert_eq!(request(watcher, Some(&site), &root.join("src/new")), None);
+        write("src/new/dot.svg", "<svg></svg>");
+        assert_eq!(request(watcher, Some(&site), &new), Some(BuildRequest::Book));
+        let other = write("src/other.svg", "<svg/>");
+        assert_eq!(request(watcher, Some(&site), &other), Some(BuildRequest::Book));
+        // A folder that is watched from now on.
+        std::fs::create_dir(root.join("quizzes")).unwrap();
+        assert_eq!(request(watcher, None, &root.join("quizzes")), Some(BuildRequest::Book));
+        assert_eq!(watcher.request(&[WatchEvent::Lost], None), Some(BuildRequest::Book));
     }
 }

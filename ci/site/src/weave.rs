@@ -107,8 +107,10 @@ fn read_pages<'s>(
             Some(page) => Cow::Borrowed(page),
             None => Cow::Owned(Page { title: given.name.clone(), ..Page::default() }),
         };
-        let ids = heading_ids::of_headings(&chapter.headings);
-        pages.push(BookPage { path, page, chapter, ids });
+        let punctuation = source.settings.punctuation;
+        let ids = heading_ids::of_headings(&chapter, punctuation);
+        let contents = heading_ids::contents(&chapter, punctuation);
+        pages.push(BookPage { path, page, chapter, ids, contents });
     }
     pages
 }

@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 
 use super::fence;
 use super::figure_context::FigureContext;
-use super::heading_ids;
 use super::html;
 use super::numbering::NumberedFigure;
 use super::page_header::{ChapterMinutes, ContentsEntry, PageHeader};
@@ -31,6 +30,8 @@ pub(super) struct BookPage<'s> {
     pub(super) chapter: Cow<'s, Chapter>,
     /// The ids of its headings, as mdBook will give them.
     pub(super) ids: Vec<String>,
+    /// The ids made from the texts of its headings, which may be repeated or empty.
+    pub(super) contents: Vec<String>,
 }
 
 /// What the header shows besides the number, the title, and the description.
@@ -98,6 +99,7 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         if let Some((at, heading)) = title {
             self.head(at, heading, facts);
         }
+        self.name_headings(title.map(|(at, _)| at));
         self.applied(title.map(|(_, heading)| heading.span.end))
     }
 
@@ -291,14 +293,12 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         let ids = &self.page.ids;
         // The title's id is explicit, and mdBook may give an explicit id again to another heading. If it would,
         // all ids are made explicit.
-        let same = |(index, each): (usize, &Heading)| {
-            index != at && heading_ids::of_content(&each.title) == ids[at]
-        };
-        let repeated = chapter.headings.iter().enumerate().any(same);
+        let mut made = self.page.contents.iter().enumerate();
+        let repeated = made.any(|(index, made)| index != at && *made == ids[at]);
         let mut contents = Vec::new();
         for (index, each) in chapter.headings.iter().enumerate() {
             let id = ids[index].clone();
-            if repeated && index != at && each.id.is_none() {
+            if repeated && index != at && each.id.is_none() && !self.is_unnamed(index) {
                 self.edits.push(explicit_id(source, each, &id));
             }
             if index != at && matches!(each.level, 2 | 3) {
@@ -326,6 +326,21 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         let mut markdown = head.markdown();
         markdown.push_str("<article class=\"text\">\n\n");
         self.edits.push((heading.span.clone(), markdown));
+    }
+
+    /// Whether a heading has neither an id of its own nor a letter or digit to make one from.
+    fn is_unnamed(&self, index: usize) -> bool {
+        self.page.chapter.headings[index].id.is_none() && self.page.contents[index].is_empty()
+    }
+
+    /// Makes the ids explicit of headings that mdBook would give an empty one; the title has its own.
+    fn name_headings(&mut self, title: Option<usize>) {
+        let chapter = &*self.page.chapter;
+        for (index, each) in chapter.headings.iter().enumerate() {
+            if Some(index) != title && self.is_unnamed(index) {
+                self.edits.push(explicit_id(&chapter.text.text, each, &self.page.ids[index]));
+            }
+        }
     }
 
     /// The chapter's text with all replacements made.
@@ -357,7 +372,9 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
 fn explicit_id(source: &str, heading: &Heading, id: &str) -> (Range<usize>, String) {
     let end = heading.content.end.clamp(heading.span.start, heading.span.end);
     let line = source[end..].lines().next().unwrap_or("");
-    // In `## Title ##`, closing marks follow the content.
+    // In `## Title {.wide} ##`, attributes and closing marks follow the content.
     let marks = line.trim_end().len();
-    (end..end + marks, format!(" {{#{id}}}"))
+    let attributes = line.find('{').and_then(|at| Some(&line[at + 1..at + line[at..].find('}')?]));
+    let attributes = attributes.map_or(String::new(), |others| format!(" {}", others.trim()));
+    (end..end + marks, format!(" {{#{id}{attributes}}}"))
 }

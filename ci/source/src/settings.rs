@@ -10,6 +10,8 @@
 //! glossary = "glossary.md"                         # no page may use a term before it is introduced
 //! timelines = "timelines.md"                       # explains timelines; each timeline links to it
 //! objectives = ["ch23-async/objectives.md"]        # each needs a question and an exercise
+//! dictionaries = ["spelling/de_DE.dic"]            # of Hunspell, each with its .aff beside it
+//! neighbors = ["../std/"]                          # what links may lead to beside the book
 //! page-bytes = 60000                               # how large a page may be as delivered
 //! memory = "2 GiB"                                 # resident memory of a listing that sets none itself
 //! build-timeout = 600                              # seconds without progress before a build is stopped
@@ -137,6 +139,14 @@ pub struct Settings {
     pub objectives: Vec<Spanned<String>>,
     /// The discussion below each page, if the book has one.
     pub discussion: Option<Discussion>,
+    /// The Hunspell dictionaries of the book, relative to its folder.
+    pub dictionaries: Vec<Spanned<String>>,
+    /// What stands beside the book on its server, relative to the book's first page: links may lead
+    /// there.
+    pub neighbors: Vec<Spanned<String>>,
+    /// The folders that mdBook watches as well, and the style sheets and scripts it adds to each
+    /// page, relative to the book's folder.
+    pub watched: Vec<String>,
     /// How many bytes a page may have, if book.toml sets a limit.
     pub page_bytes: Option<usize>,
     /// How much resident memory a listing and its processes may have by default, in bytes.
@@ -195,6 +205,9 @@ impl Settings {
             timelines: None,
             objectives: Vec::new(),
             discussion: None,
+            dictionaries: Vec::new(),
+            neighbors: Vec::new(),
+            watched: watched(&table, &mut reader),
             page_bytes: None,
             memory: expectation::MEMORY,
             build: BuildLimits::default(),
@@ -217,7 +230,7 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 23] = [
+        const KNOWN: [&str; 25] = [
             tool_version::KEY,
             "address",
             "listings",
@@ -229,6 +242,8 @@ impl Settings {
             "timelines",
             "objectives",
             "discussion",
+            "dictionaries",
+            "neighbors",
             "page-bytes",
             "memory",
             "build-timeout",
@@ -260,6 +275,12 @@ impl Settings {
         }
         if let Some((_, value)) = table::get(ours, "objectives") {
             self.objectives = reader.strings(value);
+        }
+        if let Some((_, value)) = table::get(ours, "dictionaries") {
+            self.dictionaries = reader.strings(value);
+        }
+        if let Some((_, value)) = table::get(ours, "neighbors") {
+            self.neighbors = reader.strings(value);
         }
         if let Some((place, value)) = table::get(ours, "discussion") {
             match value.get_ref().as_table() {
@@ -357,4 +378,21 @@ fn string_at(
 ) -> Option<String> {
     let (_, value) = table::get(table::descend(table, path)?, key)?;
     reader.string(value).map(Spanned::into_inner)
+}
+
+/// What mdBook's own settings name besides the source folder and the theme.
+fn watched(table: &DeTable<'_>, reader: &mut Reader<'_>) -> Vec<String> {
+    let keys: [(&[&str], &str); 3] = [
+        (&["build"], "extra-watch-dirs"),
+        (&["output", "html"], "additional-css"),
+        (&["output", "html"], "additional-js"),
+    ];
+    let mut watched = Vec::new();
+    for (path, key) in keys {
+        let value = table::descend(table, path).and_then(|table| table::get(table, key));
+        if let Some((_, value)) = value {
+            watched.extend(reader.strings(value).into_iter().map(Spanned::into_inner));
+        }
+    }
+    watched
 }

@@ -240,15 +240,6 @@ fn words_are_spelt_as_the_dictionary_or_the_book_spells_them() {
 }
 
 #[test]
-fn a_book_in_another_language_is_not_spelt_in_english() {
-    BookTest::new()
-        .file("book.toml", "[book]\ntitle = \"Ein Buch\"\nlanguage = \"de\"\n")
-        .page("# Seite\n\nEin deutscher Absatz.\n")
-        .run(&["check"])
-        .succeeds();
-}
-
-#[test]
 fn a_directive_that_nobody_wove_is_found_on_the_page() {
     let book = BookTest::new().page("# Page\n\nIn code: `\\{{#include x}}`.\n");
     finds(book, &[]);

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bookwright_harness::test;
@@ -16,27 +17,46 @@ const TOO_LONG: Duration = Duration::from_secs(120);
 struct Serving {
     child: Child,
     port: u16,
+    /// What it says until it ends.
+    lines: Option<JoinHandle<Vec<String>>>,
 }
 
 impl Serving {
     fn start(book: &BookTest) -> Self {
+        Self::start_with(book, &["serve"])
+    }
+
+    fn start_with(book: &BookTest, args: &[&str]) -> Self {
         let mut child = book
-            .command(&book.root(), &["serve"])
+            .command(&book.root(), args)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        // The first build may be told before the address or after it.
+        let mut before = Vec::new();
         let port = lines
             .by_ref()
             .map_while(Result::ok)
             .find_map(|line| {
-                let (_, port) = line.split_once("http://127.0.0.1:")?;
-                port.split('/').next()?.parse().ok()
+                let port = line
+                    .split_once("http://127.0.0.1:")
+                    .and_then(|(_, port)| port.split('/').next()?.parse().ok());
+                before.push(line);
+                port
             })
             .expect("it says its address");
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, port }
+        let lines = before.into_iter().chain(lines.map_while(Result::ok));
+        let lines = std::thread::spawn(move || lines.collect());
+        Self { child, port, lines: Some(lines) }
+    }
+
+    /// Stops it, and returns how often it built.
+    fn builds(mut self) -> usize {
+        interrupt(self.child.id());
+        let lines = self.lines.take().unwrap().join().unwrap();
+        lines.iter().filter(|line| line.starts_with("built in")).count()
     }
 
     fn ask(&self, path: &str) -> TcpStream {
@@ -59,11 +79,12 @@ impl Serving {
     #[track_caller]
     fn until(&self, path: &str, words: &str) -> String {
         loop {
+            let index = self.get("/");
             let page = self.get(path);
             if page.contains(words) {
                 return page;
             }
-            let version = page.split("data-version=\"").nth(1).expect("a page knows its version");
+            let version = index.split("data-version=\"").nth(1).expect("a page knows its version");
             let version = version.split('"').next().unwrap();
             let news = BufReader::new(self.ask(&format!("/.bookwright/events?since={version}")));
             let reload = news.lines().map_while(Result::ok).any(|line| line == "event: reload");
@@ -159,6 +180,50 @@ fn what_is_served_after_edits_is_what_a_build_makes() {
     }
 }
 
+/// Each of what a page is made from is seen, wherever it lies, and is one build. What is written again as
+/// it was is none: neither by the author, nor by a preprocessor at each build.
+#[test]
+#[cfg(unix)]
+fn an_edit_of_anything_is_one_build_and_what_a_build_writes_is_none() {
+    let book = BookTest::new()
+        .file(
+            "book.toml",
+            "[book]\ntitle = \"First title\"\n\n[build]\nextra-watch-dirs = [\"data\"]\n\n\
+             [preprocessor.stamp]\ncommand = \"sh stamp.sh\"\n",
+        )
+        .file(
+            "stamp.sh",
+            "[ \"$1\" = supports ] && exit 0\nmkdir -p src/made\n\
+             sed 's/^/<!-- /; s/$/ -->/' data/words.txt > src/made/dot.svg\n\
+             sed -e 's/^\\[{\"root.*},{\"items\":/{\"items\":/' -e 's/]$//'\n",
+        )
+        .file("data/words.txt", "First data\n")
+        .file("src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n- [Linked](linked/b.md)\n")
+        .page(
+            "# Page\n\n{{#include ../README.md}}\n\n{{#include ../shared/words.md}}\n\n\
+             ![Dot](made/dot.svg)\n",
+        )
+        .file("README.md", "First read-me.\n")
+        .file("shared/words.md", "First shared.\n")
+        .file("elsewhere/b.md", "# Linked\n\nFirst linked.\n");
+    std::os::unix::fs::symlink("../elsewhere", book.root().join("src/linked")).unwrap();
+    let serving = Serving::start(&book);
+    serving.until("/made/dot.svg", "First data");
+    for (file, text, page, words) in [
+        ("README.md", "Second read-me.\n", "/page.html", "Second read-me."),
+        ("shared/words.md", "Second shared.\n", "/page.html", "Second shared."),
+        ("elsewhere/b.md", "# Linked\n\nSecond linked.\n", "/linked/b.html", "Second linked."),
+        ("data/words.txt", "Second data\n", "/made/dot.svg", "Second data"),
+    ] {
+        book.write("src/page.md", book.read("src/page.md"));
+        book.write(file, text);
+        serving.until(page, words);
+    }
+    book.write("book.toml", book.read("book.toml").replace("First title", "Second title"));
+    serving.until("/page.html", "Second title");
+    assert_eq!(serving.builds(), 1 + 5);
+}
+
 #[test]
 fn an_interrupt_ends_it_well_with_pages_open() {
     let book = BookTest::new();
@@ -201,4 +266,34 @@ fn without_a_browser_it_says_which_address_to_open() {
     let told = told.expect("it says that there is no browser");
     assert!(told.contains("open http://127.0.0.1:"), "{told}");
     assert!(!told.contains("status"), "{told}");
+}
+
+/// An editor's mark beside a file is a link to nothing; any other such link is a mistake.
+#[test]
+#[cfg(unix)]
+fn a_link_to_nothing_is_a_problem_unless_an_editor_made_it() {
+    let book = BookTest::new()
+        .page("# Page\n\n![Dot](pictures/dot.svg)\n")
+        .file("src/pictures/dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let link = |at: &str| std::os::unix::fs::symlink("ada@host.1:2", book.root().join(at)).unwrap();
+    link("src/.#page.md");
+    link("src/pictures/.#dot.svg");
+    book.run(&["build"]).succeeds();
+    assert!(book.has("book/pictures/dot.svg") && book.has("book/print.html"));
+    book.run(&["check"]).succeeds();
+    link("src/gone.svg");
+    let ran = book.run(&["build"]).has_problems().says("1 problem\n");
+    ran.tells("symlink-broken", "src/gone.svg");
+}
+
+#[test]
+fn where_the_system_tells_of_no_edits_they_are_looked_for() {
+    let book =
+        BookTest::new().page("# Page\n\n{{#include ../words.md}}\n").file("words.md", "First.\n");
+    let serving = Serving::start_with(&book, &["serve", "--poll"]);
+    book.write("words.md", "Second words.\n");
+    serving.until("/page.html", "Second words.");
+    book.write("src/page.md", "# Page\n\nThird words.\n");
+    serving.until("/page.html", "Third words.");
+    assert_eq!(serving.builds(), 1 + 2);
 }
