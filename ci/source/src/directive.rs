@@ -5,10 +5,12 @@
 //! HTML comment. As in mdBook, white space may follow the braces of `include` and its like.
 
 mod arguments;
+mod figures;
 
 use std::ops::Range;
 
 use arguments::Arguments;
+pub use figures::{ShowChart, ShowListing, ShowTimeline};
 use serde_spanned::Spanned;
 
 use super::codes;
@@ -61,6 +63,11 @@ pub enum Show {
 }
 
 impl Show {
+    /// Whether it is a directive of mdBook's without an argument.
+    fn names_nothing(&self) -> bool {
+        matches!(self, Self::Foreign { argument, .. } if argument.get_ref().is_empty())
+    }
+
     /// The names of the listings that it names.
     pub fn listings(&self) -> impl Iterator<Item = &str> {
         let mut names: Vec<&Spanned<String>> = Vec::new();
@@ -79,43 +86,6 @@ impl Show {
         }
         names.into_iter().map(|name| name.get_ref().as_str())
     }
-}
-
-/// What `{{#listing …}}` asks for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ShowListing {
-    /// The listing.
-    pub name: Spanned<String>,
-    /// The anchor whose lines are shown; the whole file without one.
-    pub anchor: Option<Spanned<String>>,
-    /// The caption below the code.
-    pub caption: Option<Spanned<String>>,
-    /// The file of the crate; its main file without one.
-    pub file: Option<Spanned<String>>,
-    /// The listing this one grew out of: changed lines are marked.
-    pub diff: Option<Spanned<String>>,
-    /// Whether the recorded output, or the compiler's messages, follow the code.
-    pub output: bool,
-}
-
-/// What `{{#timeline …}}` asks for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ShowTimeline {
-    /// The listings, from top to bottom; at least one.
-    pub names: Vec<Spanned<String>>,
-    /// The caption below the timeline.
-    pub caption: Option<Spanned<String>>,
-}
-
-/// What `{{#chart …}}` asks for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ShowChart {
-    /// The listing, whose figures have keys like `threads-resident-1000`.
-    pub name: Spanned<String>,
-    /// The caption below the chart.
-    pub caption: Option<Spanned<String>>,
-    /// Where the chart's axis ends: a figure of a listing, `NAME:KEY`.
-    pub until: Option<(Spanned<String>, Spanned<String>)>,
 }
 
 const OURS: [&str; 7] =
@@ -161,9 +131,8 @@ pub fn scan(
         match cursor.directive(start, preprocessors.quiz) {
             Ok(directive) => {
                 from = directive.span.end;
-                let names_nothing = matches!(&directive.show, Show::Foreign { argument, .. } if argument.get_ref().is_empty());
                 // mdBook leaves an include of nothing as it is.
-                if !(names_nothing && in_code()) {
+                if !(directive.show.names_nothing() && in_code()) {
                     directives.push(directive);
                 }
             }

@@ -83,15 +83,18 @@ impl<'t> Anchored<'t> {
             }
             start += line.len();
         }
-        for anchor in open {
+        for mut anchor in open {
             problems.push(
                 Problem::new(
                     codes::ANCHOR_UNCLOSED,
-                    text.place(anchor.span),
+                    text.place(anchor.span.clone()),
                     format!("the anchor `{}` is never closed", anchor.name),
                 )
                 .help(format!("put `// ANCHOR_END: {}` after its last line", anchor.name)),
             );
+            // mdBook shows the rest of the file.
+            anchor.lines.end = read.lines.len();
+            read.anchors.push(anchor);
         }
         read.anchors.sort_by_key(|anchor| anchor.span.start);
         read

@@ -11,6 +11,8 @@ mod keys;
 mod missing;
 mod needed;
 mod program;
+mod telling;
+mod tokens;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

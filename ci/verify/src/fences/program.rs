@@ -8,68 +8,16 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
+use ra_ap_rustc_lexer::TokenKind;
 
+use super::telling::can_tell;
+use super::tokens::{closing, names, tokens};
 use bookwright_source::fences::CodeFence;
 
-/// The edition in which paths begin at the crate, so that a module can tell that it is one.
-const OLD_EDITION: &str = "2015";
 /// What opens a `main` that gives a `Result`.
 const TRYING: &str = "fn main() { fn _inner() -> core::result::Result<(), impl core::fmt::Debug> {";
 /// Where rustdoc sees that the code ends with a `Result`.
 const RESULT: &str = "(())";
-/// Names by which code can tell where it stands, who it is, or what else is linked with it.
-const TELLING: [&str; 36] = [
-    "Backtrace",
-    "Location",
-    "args",
-    "args_os",
-    "asm",
-    "backtrace",
-    "caller",
-    "current_exe",
-    "ctor",
-    "distributed_slice",
-    "env",
-    "export_name",
-    "extern",
-    "feature",
-    "global_allocator",
-    "global_asm",
-    "inventory",
-    "link",
-    "link_section",
-    "linkme",
-    "location",
-    "macro_export",
-    "macro_use",
-    "naked_asm",
-    "no_mangle",
-    "panic_handler",
-    "proc_macro",
-    "set_hook",
-    "super",
-    "take_hook",
-    "track_caller",
-    "type_name",
-    "type_name_of_val",
-    "update_hook",
-    "used",
-    "vars",
-];
-/// Macros by which code can tell where it stands, if a `!` follows.
-const TELLING_MACROS: [&str; 9] = [
-    "column",
-    "concat_idents",
-    "env",
-    "file",
-    "include",
-    "include_bytes",
-    "include_str",
-    "line",
-    "module_path",
-];
-
 /// A fence's program.
 #[derive(Debug)]
 pub(super) struct FenceProgram {
@@ -94,13 +42,6 @@ pub(super) struct FenceProgram {
     pub(super) is_named: bool,
     /// Whether it can tell that other fences are compiled with it.
     pub(super) tells: bool,
-}
-
-/// A token that is no white space and no comment.
-struct Token<'c> {
-    kind: TokenKind,
-    text: &'c str,
-    span: Range<usize>,
 }
 
 impl FenceProgram {
@@ -149,10 +90,7 @@ impl FenceProgram {
         has_main |= has_macro && code.lines().any(hidden);
         let wrapped = !has_main && !test_harness;
         let (names, imported) = names(&tokens);
-        let tells = !plain_attributes
-            || tells(&tokens)
-            || (edition == OLD_EDITION && names.iter().any(|name| !is_of_std(name)))
-            || (edition == OLD_EDITION && starts_at_root(&tokens));
+        let tells = !plain_attributes || can_tell(&tokens, &names, edition);
         let trying = wrapped && code.trim_end().ends_with(RESULT);
         drop(tokens);
         let is_named = code[..attributes].contains("crate_name");
@@ -208,115 +146,6 @@ impl FenceProgram {
 
 fn one_line(code: &str) -> String {
     code.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn tokens(code: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut start = 0;
-    for token in tokenize(code, FrontmatterAllowed::No) {
-        let span = start..start + token.len as usize;
-        start = span.end;
-        let trivia = matches!(
-            token.kind,
-            TokenKind::Whitespace | TokenKind::LineComment { .. } | TokenKind::BlockComment { .. }
-        );
-        if !trivia {
-            tokens.push(Token { kind: token.kind, text: &code[span.clone()], span });
-        }
-    }
-    tokens
-}
-
-/// The place of the token that closes the bracket at `open`; the last token if none does.
-fn closing(tokens: &[Token<'_>], open: usize) -> usize {
-    let mut depth = 0_usize;
-    for (at, token) in tokens.iter().enumerate().skip(open) {
-        match token.text {
-            "{" | "(" | "[" => depth += 1,
-            "}" | ")" | "]" => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return at;
-                }
-            }
-            _ => {}
-        }
-    }
-    tokens.len() - 1
-}
-
-/// Whether two colons stand at `at`.
-fn is_path(tokens: &[Token<'_>], at: usize) -> bool {
-    let colon = |at: usize| tokens.get(at).is_some_and(|token| token.text == ":");
-    colon(at) && colon(at + 1)
-}
-
-/// Whether a token continues a path: `::` and a name stand before it.
-fn continues(tokens: &[Token<'_>], at: usize) -> bool {
-    at >= 3
-        && is_path(tokens, at - 2)
-        && (tokens[at - 3].kind == TokenKind::Ident || tokens[at - 3].text == ">")
-}
-
-/// The names with which paths, and what `use` takes, begin: crates are among them. And those of them that
-/// are taken by `use` or `extern crate`, or stand in an attribute or before a macro.
-fn names(tokens: &[Token<'_>]) -> (BTreeSet<String>, BTreeSet<String>) {
-    let (mut names, mut imported) = (BTreeSet::new(), BTreeSet::new());
-    let mut taken = false;
-    for (at, token) in tokens.iter().enumerate() {
-        match token.text {
-            "use" => taken = true,
-            ";" => taken = false,
-            _ => {}
-        }
-        let before = |back: usize| at.checked_sub(back).map_or("", |at| tokens[at].text);
-        let of_extern = before(1) == "crate" && before(2) == "extern";
-        let begins = (taken || is_path(tokens, at + 1)) && !continues(tokens, at);
-        let is_name = matches!(token.kind, TokenKind::Ident | TokenKind::RawIdent);
-        if !is_name || !(begins || of_extern) {
-            continue;
-        }
-        let name = token.text.trim_start_matches("r#").to_owned();
-        let in_attribute = before(1) == "[" && ["#", "!"].contains(&before(2));
-        let of_macro = tokens.get(at + 4).is_some_and(|token| token.text == "!");
-        if taken || of_extern || in_attribute || of_macro {
-            imported.insert(name.clone());
-        }
-        names.insert(name);
-    }
-    (names, imported)
-}
-
-fn is_of_std(name: &str) -> bool {
-    !name.starts_with(char::is_lowercase)
-        || ["std", "core", "alloc", "self", "use", "as"].contains(&name)
-}
-
-/// Whether a path begins with `::`.
-fn starts_at_root(tokens: &[Token<'_>]) -> bool {
-    (0..tokens.len()).any(|at| {
-        is_path(tokens, at)
-            && (at == 0 || !matches!(tokens[at - 1].kind, TokenKind::Ident | TokenKind::Gt))
-    })
-}
-
-/// Whether code can tell that it is a module of a larger program, or whom it is linked with.
-fn tells(tokens: &[Token<'_>]) -> bool {
-    tokens.iter().enumerate().any(|(at, token)| {
-        let next = tokens.get(at + 1).map_or("", |next| next.text);
-        match token.kind {
-            TokenKind::Ident if token.text == "crate" => {
-                // `pub(crate)` may be narrower than the program.
-                let within = at >= 2 && tokens[at - 1].text == "(" && tokens[at - 2].text == "pub";
-                !(within && next == ")")
-            }
-            TokenKind::Ident => {
-                TELLING.contains(&token.text)
-                    || (next == "!" && TELLING_MACROS.contains(&token.text))
-            }
-            _ => false,
-        }
-    })
 }
 
 #[cfg(test)]
