@@ -5,6 +5,8 @@
 //! What the crates are that fences use is in [`bookwright_source::fence_crates`]; each is built only if a
 //! fence names it.
 
+#[cfg(all(test, unix))]
+mod as_rustdoc;
 mod compile;
 mod judge;
 mod keys;

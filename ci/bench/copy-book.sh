@@ -1,0 +1,23 @@
+# Copies somebody's book for a benchmark: without its toolchain file, without what is built, and without
+# preprocessors and outputs of other programs, which it names. Sourced by other scripts.
+
+# copy_book REPOSITORY FOLDER TO: the book in FOLDER (`.` for the top) of a repository.
+copy_book() {
+  mkdir -p "$3"
+  tar -C "$1" --exclude=./.git --exclude=target --exclude=node_modules -cf - . | tar -C "$3" -xf -
+  find "$3" \( -name rust-toolchain -o -name rust-toolchain.toml \) -type f -delete
+  git -C "$3" init -q
+  local toml=$3/$2/book.toml
+  awk -v left="$3/left-out" '
+    /^[[:space:]]*\[/ {
+      name = $0
+      gsub(/[][[:space:]"]/, "", name)
+      split(name, part, ".")
+      drop = (part[1] == "preprocessor" && part[2] != "" && part[2] !~ /^(bookwright|links|index)$/) ||
+             (part[1] == "output" && part[2] != "" && part[2] != "html")
+      if (drop && !(part[2] in told)) { told[part[2]] = 1; print part[1] "." part[2] > left }
+    }
+    !drop' "$toml" >"$toml.new"
+  mv "$toml.new" "$toml"
+  touch "$3/left-out"
+}
