@@ -13,6 +13,7 @@ use mdbook_preprocessor::book::Book;
 
 use super::figure_context::FigureContext;
 use super::heading_ids;
+use super::includes::IncludeWeaver;
 use super::numbering::{Numbering, PageToCount};
 use super::page_header::ChapterMinutes;
 use super::weave_page::{BookPage, PageFacts};
@@ -48,7 +49,7 @@ pub(super) fn weave_incrementally(
     before: Option<&WovenBook>,
 ) -> (Book, Vec<Problem>, WovenBook) {
     let mut problems = Vec::new();
-    let pages = read_pages(source, &book, &mut problems);
+    let pages = read_pages(source, renderer, &book, &mut problems);
     let numbering = Numbering::count(pages.iter().map(|page| PageToCount {
         path: &page.path,
         chapter_number: page.page.chapter_number(),
@@ -84,11 +85,13 @@ pub(super) fn weave_incrementally(
 /// The pages in the order of the book. A chapter that another preprocessor changed is parsed again.
 fn read_pages<'s>(
     source: &'s Source,
+    renderer: &str,
     book: &Book,
     problems: &mut Vec<Problem>,
 ) -> Vec<BookPage<'s>> {
     let by_path: HashMap<&Path, &Chapter> =
         source.chapters.iter().map(|chapter| (chapter.path.as_path(), chapter)).collect();
+    let mut weaver = IncludeWeaver::new(source, renderer);
     let mut pages = Vec::new();
     for given in book.chapters() {
         let path = given.source_path.clone().or_else(|| given.path.clone()).unwrap_or_default();
@@ -110,7 +113,8 @@ fn read_pages<'s>(
         let punctuation = source.settings.punctuation;
         let ids = heading_ids::of_headings(&chapter, punctuation);
         let contents = heading_ids::contents(&chapter, punctuation);
-        pages.push(BookPage { path, page, chapter, ids, contents });
+        let includes = weaver.edits(&chapter);
+        pages.push(BookPage { path, page, chapter, ids, contents, includes });
     }
     pages
 }

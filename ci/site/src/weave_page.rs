@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::fence;
 use super::figure_context::FigureContext;
 use super::html;
+use super::includes::Edit;
 use super::numbering::NumberedFigure;
 use super::page_header::{ChapterMinutes, ContentsEntry, PageHeader};
 use super::recorded_output::Placement;
@@ -32,6 +33,8 @@ pub(super) struct BookPage<'s> {
     pub(super) ids: Vec<String>,
     /// The ids made from the texts of its headings, which may be repeated or empty.
     pub(super) contents: Vec<String>,
+    /// The edits that put in what it includes.
+    pub(super) includes: Vec<Edit>,
 }
 
 /// What the header shows besides the number, the title, and the description.
@@ -54,7 +57,7 @@ impl BookPage<'_> {
         facts: &PageFacts,
         figures: &mut FigureContext<'_>,
     ) -> String {
-        PageWeaver { page: self, index, figures, edits: Vec::new() }.weave(facts)
+        PageWeaver { page: self, index, figures, edits: self.includes.clone() }.weave(facts)
     }
 
     /// A digest of what the page is woven from, except the listings and quizzes it shows and the
@@ -62,7 +65,7 @@ impl BookPage<'_> {
     pub(super) fn digest(&self, facts: &PageFacts) -> Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.chapter.text.text.as_bytes());
-        hasher.update(format!("\0{:?}{facts:?}", self.page).as_bytes());
+        hasher.update(format!("\0{:?}{facts:?}{:?}", self.page, self.includes).as_bytes());
         hasher.finalize()
     }
 }
@@ -72,7 +75,7 @@ struct PageWeaver<'w, 'p, 'f, 's> {
     page: &'w BookPage<'p>,
     index: usize,
     figures: &'f mut FigureContext<'s>,
-    edits: Vec<(Range<usize>, String)>,
+    edits: Vec<Edit>,
 }
 
 impl<'w> PageWeaver<'w, '_, '_, '_> {
@@ -363,13 +366,18 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
             at = span.end;
         }
         out.push_str(&source[at..]);
+        if let Some(end) = fence::missing_end(&self.page.chapter, &out) {
+            // An empty line would end the quote that the fence may be in.
+            out.truncate(out.trim_end().len());
+            out.push_str(&end);
+        }
         out.push_str("\n\n</article>\n");
         out
     }
 }
 
 /// The edit that makes a heading's id explicit.
-fn explicit_id(source: &str, heading: &Heading, id: &str) -> (Range<usize>, String) {
+fn explicit_id(source: &str, heading: &Heading, id: &str) -> Edit {
     let end = heading.content.end.clamp(heading.span.start, heading.span.end);
     let line = source[end..].lines().next().unwrap_or("");
     // In `## Title {.wide} ##`, attributes and closing marks follow the content.

@@ -249,6 +249,10 @@ bookwright_base::codes! {
     FENCE_OUTPUT_STRAY = "fence-output-stray";
     /// An include names a file that does not exist or cannot be read.
     INCLUDE_MISSING = "include-missing";
+    /// A text includes itself, or includes lead from file to file too often.
+    INCLUDE_NESTED = "include-nested";
+    /// An include of several lines is where Markdown takes one.
+    INCLUDE_LINES_LOST = "include-lines-lost";
     /// An include names a line that the file does not have.
     INCLUDE_LINE_MISSING = "include-line-missing";
     /// An include names lines whose end comes before their beginning.

@@ -5,6 +5,7 @@
 //! test`. No words mean "runs". `ignore` is a claim too: readers assume that the code is sound, so
 //! it must build.
 
+mod edition;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -21,6 +22,7 @@ use super::settings::Settings;
 use super::table;
 use bookwright_base::paths::{leads_outside, relative};
 use bookwright_base::problem::{Place, Problem, Text, bytes};
+pub use edition::edition_of;
 
 /// One crate, or one workspace of crates.
 #[derive(Debug, Clone)]
@@ -69,7 +71,13 @@ impl Crates {
     }
 
     /// Takes what the pages claim of the crates, in place of what they claimed before.
-    pub fn claim(&mut self, folders: &CrateFolders, shown: &Shown, problems: &mut Vec<Problem>) {
+    pub fn claim(
+        &mut self,
+        layout: &Layout,
+        folders: &CrateFolders,
+        shown: &Shown,
+        problems: &mut Vec<Problem>,
+    ) {
         for each in &mut self.all {
             each.claims.clear();
             each.shown.clear();
@@ -77,12 +85,18 @@ impl Crates {
             each.included.clear();
         }
         for include in &shown.includes {
-            self.take(folders, include, problems);
+            self.take(&layout.root, folders, include, problems);
         }
         problems.extend(self.all.iter().filter_map(Crate::contradiction));
     }
 
-    fn take(&mut self, folders: &CrateFolders, include: &Include, problems: &mut Vec<Problem>) {
+    fn take(
+        &mut self,
+        root: &Path,
+        folders: &CrateFolders,
+        include: &Include,
+        problems: &mut Vec<Problem>,
+    ) {
         let file = &include.file;
         let each = self.crate_of(folders, file);
         let is_rust = file.extension().is_some_and(|extension| extension == "rs");
@@ -103,10 +117,9 @@ impl Crates {
         let strongest = each.shown.entry(file.clone()).or_insert(Claim::Ignored);
         *strongest = strongest.clone().max(claim.clone());
         each.claims.push((claim, place.clone()));
-        let edition =
-            each.table.get("package").and_then(|package| package.get("edition")?.as_str());
-        if let (Some(said), Some(edition)) = (&words.edition, edition)
-            && said != edition
+        if let Some(said) = &words.edition
+            && let Some(edition) = edition_of(file, root)
+            && *said != edition
         {
             let what =
                 format!("this fence names edition {said}, but the crate's manifest {edition}");

@@ -8,13 +8,14 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::chapter::{Chapter, Fence};
 use super::codes;
 use super::containment;
 use super::directive::{Directive, Show, scan};
 pub(super) use super::include_selection::selected;
-use super::include_selection::{check_selection, lines};
+use super::include_selection::{check_selection, lines, taken};
 use super::layout::Layout;
 use super::settings::Settings;
 use bookwright_base::paths::{leads_outside, normalized};
@@ -73,9 +74,10 @@ pub fn read<'c>(
         texts: BTreeMap::new(),
         shown: Shown::default(),
         pages: HashMap::new(),
+        open: Vec::new(),
     };
     for chapter in chapters {
-        reader.page(chapter, 0);
+        reader.page(chapter);
     }
     reader.shown
 }
@@ -91,12 +93,6 @@ impl IncludedPage {
     }
 }
 
-/// What an include selects: `FILE:SELECTION`.
-fn selection_of(argument: &Spanned<String>) -> &str {
-    let first = argument.get_ref().split_whitespace().next().unwrap_or("");
-    first.split_once(':').map_or("", |(_, selection)| selection)
-}
-
 /// Pages, as their includes are read.
 struct IncludeReader<'a> {
     layout: &'a Layout,
@@ -107,11 +103,14 @@ struct IncludeReader<'a> {
     shown: Shown,
     /// The Markdown files that were read, by their real paths, with their places among the pages.
     pages: HashMap<PathBuf, usize>,
+    /// The files being read, each included by the one before.
+    open: Vec<Arc<Path>>,
 }
 
 impl IncludeReader<'_> {
     /// Reads the includes of a page: of a chapter, or of Markdown that one includes.
-    fn page(&mut self, page: &Chapter, depth: usize) {
+    fn page(&mut self, page: &Chapter) {
+        self.open.push(page.text.path.clone());
         for directive in &page.directives {
             let around = |fence: &&Fence| fence.span.contains(&directive.span.start);
             let fence = page.fences.iter().find(around).map(|fence| {
@@ -119,8 +118,10 @@ impl IncludeReader<'_> {
                 let start = fence.span.start;
                 (fence.clone(), page.text.place(start..start + opening.len()))
             });
-            self.directive(&page.text, directive, fence, depth);
+            let in_line = fence.is_none() && is_in_one_line(page, directive);
+            self.directive(&page.text, directive, fence, in_line);
         }
+        self.open.pop();
     }
 
     fn directive(
@@ -128,7 +129,7 @@ impl IncludeReader<'_> {
         from: &Text,
         directive: &Directive,
         fence: Option<(Fence, Place)>,
-        depth: usize,
+        in_line: bool,
     ) {
         self.shown.listings.extend(directive.show.listings().map(str::to_owned));
         let Show::Foreign { name, argument } = &directive.show else { return };
@@ -136,22 +137,40 @@ impl IncludeReader<'_> {
             return;
         }
         let selects = matches!(name.as_str(), "include" | "rustdoc_include");
-        let Some(file) = self.file(from, argument, selects) else { return };
+        let Some((file, selection)) = self.file(from, argument, selects) else { return };
         self.shown.includes.push(Include {
             file: file.clone(),
             place: from.place(directive.span.clone()),
             part: name != "rustdoc_include" && argument.get_ref().contains(':'),
             fence: fence.clone(),
         });
-        if depth == DEPTH {
+        let Ok(text) = self.text(&file).clone() else { return };
+        if in_line && taken(&text.text, selection, name == "rustdoc_include").len() > 1 {
+            let what = "only the first line of this include stays in its heading or table row";
+            let place = from.place(directive.span.clone());
+            let help = "include one line here, such as FILE:1, or include the rows together, in a \
+                        line of their own";
+            self.report(Problem::new(codes::INCLUDE_LINES_LOST, place, what).help(help));
+        }
+        let again = self.open.contains(&text.path);
+        if again || self.open.len() > DEPTH {
+            if self.selects_includes(&text, selection) {
+                let what = match again {
+                    true => "this file includes itself: the text would have no end".to_owned(),
+                    false => {
+                        format!("includes lead from file to file more than {DEPTH} times here")
+                    }
+                };
+                let problem =
+                    Problem::new(codes::INCLUDE_NESTED, from.place(argument.span()), what);
+                self.report(problem.help(
+                    "take one of the includes out, or put a backslash before it, to show it: \\{{#",
+                ));
+            }
             return;
         }
-        let Ok(text) = self.text(&file).clone() else { return };
         if file.extension().is_some_and(|extension| extension == "md") {
-            let lines = match selection_of(argument) {
-                selection if selects && !selection.is_empty() => Some(lines(&text, selection)),
-                _ => None,
-            };
+            let lines = (!selection.is_empty()).then(|| lines(&text, selection));
             let known = self.shown.pages.len();
             // Several chapters may include the same file.
             match self.pages.entry(file.canonicalize().unwrap_or_else(|_| file.clone())) {
@@ -170,20 +189,41 @@ impl IncludeReader<'_> {
                     self.problems.append(&mut problems);
                     let lines = lines.map(|lines| vec![lines]);
                     self.shown.pages.push(IncludedPage { page: page.clone(), lines });
-                    self.page(&page, depth + 1);
+                    self.page(&page);
                 }
             }
         } else if text.text.contains("{{") {
+            self.open.push(text.path.clone());
             // Its other directives are text.
             for directive in scan(&text, &[], &[], self.settings.preprocessors, &mut Vec::new()) {
-                self.directive(&text, &directive, fence.clone(), depth + 1);
+                self.directive(&text, &directive, fence.clone(), false);
             }
+            self.open.pop();
         }
     }
 
-    /// The file that an include names, if it may be read. Reports what the include asks for and does
-    /// not get.
-    fn file(&mut self, from: &Text, argument: &Spanned<String>, selects: bool) -> Option<PathBuf> {
+    /// Whether what an include selects of a text has includes of its own.
+    fn selects_includes(&self, text: &Text, selection: &str) -> bool {
+        let lines: Vec<&str> = text.text.lines().collect();
+        let taken = taken(&text.text, selection, false);
+        let taken: Vec<&str> = taken.iter().filter_map(|it| lines.get(it.index).copied()).collect();
+        let selected = Text::new(&*text.path, taken.join("\n"));
+        let others = self.settings.preprocessors;
+        let is_include = |each: &Directive| match &each.show {
+            Show::Foreign { name, .. } => INCLUDES.contains(&name.as_str()),
+            _ => false,
+        };
+        scan(&selected, &[], &[], others, &mut Vec::new()).iter().any(is_include)
+    }
+
+    /// The file that an include names and what it selects of it, if it may be read. Reports what the
+    /// include asks for and does not get.
+    fn file<'d>(
+        &mut self,
+        from: &Text,
+        argument: &'d Spanned<String>,
+        selects: bool,
+    ) -> Option<(PathBuf, &'d str)> {
         let first = argument.get_ref().split_whitespace().next().unwrap_or("");
         let (path, selection) = match first.split_once(':') {
             Some((path, selection)) if selects => (path, selection),
@@ -204,7 +244,7 @@ impl IncludeReader<'_> {
             Err(unreadable) if file.is_file() => {
                 // It is there, so the include is right: what is wrong is in the file.
                 self.report(unreadable);
-                return Some(file);
+                return Some((file, selection));
             }
             Err(_) => {
                 let help = "an include is looked up from the folder of the file that contains it";
@@ -220,7 +260,7 @@ impl IncludeReader<'_> {
                 self.report(problem);
             }
         }
-        Some(file)
+        Some((file, selection))
     }
 
     /// Several chapters may include the same file, with the same mistake.
@@ -233,4 +273,15 @@ impl IncludeReader<'_> {
     fn text(&mut self, file: &Path) -> &Result<Text, Problem> {
         self.texts.entry(file.to_owned()).or_insert_with(|| Text::read(file))
     }
+}
+
+/// Whether only one line of text can be in the place of a directive: in a heading, or in a row of a
+/// table, which has other text beside it.
+fn is_in_one_line(page: &Chapter, directive: &Directive) -> bool {
+    let span = &directive.span;
+    let source = &page.text.text;
+    let start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let after = source[span.end..].lines().next().unwrap_or("");
+    let in_heading = page.headings.iter().any(|heading| heading.span.contains(&span.start));
+    in_heading || (source[start..span.start].contains('|') && after.contains('|'))
 }

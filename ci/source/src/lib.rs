@@ -17,8 +17,9 @@ pub mod expectation;
 pub mod fence_crates;
 pub mod fence_words;
 pub mod fences;
+pub mod hash_lines;
 pub mod include;
-mod include_selection;
+pub mod include_selection;
 pub mod layout;
 pub mod listing;
 
@@ -140,7 +141,7 @@ impl Source {
                 (folders, listings, crates)
             }
         };
-        crates.claim(&crate_folders, &shown, &mut problems);
+        crates.claim(&layout, &crate_folders, &shown, &mut problems);
         let fences = Fences::read(
             &layout,
             &settings,

@@ -14,6 +14,7 @@ mod escapes;
 mod fence_claims;
 mod fences;
 mod harm;
+mod includes;
 mod interrupted;
 mod kept;
 mod keys;
