@@ -18,6 +18,7 @@ use bookwright_source::crates::Crate;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 use bookwright_source::snippet::Anchored;
+use bookwright_source::summary;
 use bookwright_source::table;
 
 /// What mdBook copies and a page shows as an image.
@@ -224,15 +225,22 @@ fn chapters(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
         }
         let shown = relative(&path, src);
         let title = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
-        problems.push(
-            Problem::new(
-                codes::PAGE_UNLISTED,
-                Place::file(&path),
-                format!("{shown} is not in {}, so it does not become a page", layout::SUMMARY),
-            )
-            .help(format!("list it: - [{title}]({shown})"))
-            .help("or move it out of the source folder"),
+        let problem = Problem::new(
+            codes::PAGE_UNLISTED,
+            Place::file(&path),
+            format!("{shown} is not in {}, so it does not become a page", layout::SUMMARY),
         );
+        let problem = match summary::is_chapters_path(&shown) {
+            true if shown.contains([' ', '(', ')']) => {
+                problem.help(format!("list it: - [{title}](<{shown}>)"))
+            }
+            true => problem.help(format!("list it: - [{title}]({shown})")),
+            false => {
+                let name = summary::without_signs(&shown);
+                problem.help(format!("rename it to {name}, and list it: - [{title}]({name})"))
+            }
+        };
+        problems.push(problem.help("or move it out of the source folder"));
     }
 }
 

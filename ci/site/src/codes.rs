@@ -41,6 +41,10 @@ bookwright_base::codes! {
     CHART_UNDRAWABLE = "chart-undrawable";
     /// A chart is to end at a figure that has no place on its axis.
     CHART_UNTIL_INVALID = "chart-until-invalid";
+    /// mdBook does not see an entry of SUMMARY.md.
+    SUMMARY_ENTRY_DROPPED = "summary-entry-dropped";
+    /// The page of a chapter would be a file that something else makes too.
+    CHAPTER_PAGE_TAKEN = "chapter-page-taken";
     /// The site would be built where something of the author's is.
     BUILD_DIR_TAKEN = "build-dir-taken";
     /// mdBook does not accept a setting of book.toml.

@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result};
 use super::address;
 use super::csp;
 use super::discussion;
+use super::first_page;
 use super::join;
 use super::search::Search;
 use super::sidebar_numbers::{numbered, numbers};
@@ -24,6 +25,7 @@ use super::{html, print_page};
 use crate::dates::Dates;
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
+use bookwright_source::chapter::Chapter;
 use bookwright_source::layout;
 
 /// The file by which a theme of this tool is known.
@@ -43,7 +45,7 @@ const MDBOOKS: [&str; 12] = [
     "toc",
     "tomorrow-night",
 ];
-/// The folders of a site that contain only mdBook's files.
+/// The folders of a site that contain mdBook's files.
 const FOLDERS: [&str; 2] = ["css", "FontAwesome"];
 
 /// Whether a book's theme is one of this tool's, whose sites are finished here.
@@ -54,7 +56,7 @@ pub fn has_own_theme(source: &Source) -> bool {
 /// Finishes a site that mdBook rendered into a folder. Returns its search, if the theme has one.
 pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Option<Search>> {
     let assets = ThemeAssets::read(source, site)?;
-    remove_mdbooks(site)?;
+    remove_mdbooks(source, site)?;
     let search = Search::write(source, site)?;
     let mut finish =
         PageFinisher { source, assets, search: search.as_ref(), numbers: numbers(source) };
@@ -80,7 +82,7 @@ pub(super) fn pages(
     search: Option<&Search>,
 ) -> Result<()> {
     let assets = ThemeAssets::read(source, site)?;
-    remove_mdbooks(site)?;
+    remove_mdbooks(source, site)?;
     let mut finish = PageFinisher { source, assets, search, numbers: numbers(source) };
     for page in pages {
         let file = site.join(page);
@@ -186,23 +188,28 @@ impl<'s> ThemeAssets<'s> {
     }
 }
 
-fn remove_mdbooks(site: &Path) -> Result<()> {
-    for folder in FOLDERS {
-        match fs::remove_dir_all(site.join(folder)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| format!("cannot remove the site's {folder}"));
-            }
-            _ => {}
-        }
-    }
-    let entries = fs::read_dir(site).with_context(|| format!("cannot read {}", site.display()))?;
-    for entry in entries {
-        let path = entry.context("cannot read the site")?.path();
-        if path.is_file() && is_mdbooks(&path) {
+fn remove_mdbooks(source: &Source, site: &Path) -> Result<()> {
+    let in_folders =
+        FOLDERS.into_iter().flat_map(|folder| walkdir::WalkDir::new(site.join(folder)));
+    let in_folders = in_folders.filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    let at_top = fs::read_dir(site).with_context(|| format!("cannot read {}", site.display()))?;
+    let at_top = at_top.filter_map(Result::ok).map(|entry| entry.path());
+    for path in in_folders.chain(at_top.filter(|path| is_mdbooks(path))) {
+        if path.is_file() && !is_authors(source, path.strip_prefix(site).unwrap_or(&path)) {
             fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
+    for folder in FOLDERS {
+        // It stays if the author has files in it.
+        let _ = fs::remove_dir(site.join(folder));
+    }
     Ok(())
+}
+
+/// Whether a file of the site is a chapter's page, or copied from the source folder.
+fn is_authors(source: &Source, file: &Path) -> bool {
+    let is_page = |chapter: &Chapter| address::html_file(&chapter.path) == file;
+    source.layout.src.join(file).is_file() || source.chapters.iter().any(is_page)
 }
 
 /// Whether a file in the top folder is one of mdBook's: a known name, perhaps with a hash, and
@@ -231,7 +238,7 @@ fn is_mdbooks(path: &Path) -> bool {
 /// addresses.
 fn published(source: &Source, path: &str) -> bool {
     let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
-    path == layout::INDEX
+    (path == layout::INDEX && first_page::redirected(source).is_none())
         || source.chapters.iter().any(|chapter| {
             chapter.path != Path::new(not_found)
                 && address::html_file(&chapter.path) == Path::new(path)

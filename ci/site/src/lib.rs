@@ -8,6 +8,7 @@
 pub mod address;
 mod chart;
 pub mod codes;
+mod contents;
 pub mod csp;
 pub mod dates;
 mod deliver;
@@ -17,6 +18,7 @@ mod exercise;
 mod fence;
 mod figure;
 mod figure_context;
+mod first_page;
 pub mod heading_ids;
 mod highlight;
 mod html;
@@ -85,7 +87,9 @@ pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<(Vec<Probl
     let source = Source::discover(&root);
     let dates = Dates::read(&root);
     let (book, found) = weave::weave(&source, &dates, &context.renderer, book);
+    let contents = contents::problems(&source);
     let mut problems = source.problems;
+    problems.extend(contents);
     problems.extend(found);
     if problems.is_empty() {
         serde_json::to_writer(&mut output, &book).context("cannot write to mdBook")?;

@@ -11,9 +11,8 @@ use mdbook_driver::MDBook;
 use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_preprocessor::Preprocessor;
 use mdbook_renderer::Renderer;
-use mdbook_summary::parse_summary;
 
-use super::{deliver, site_files};
+use super::{address, contents, deliver, first_page};
 use crate::codes;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -90,8 +89,7 @@ pub(super) fn run(
     folder: &Path,
 ) -> Result<(), Refused> {
     let config = config(source, folder).map_err(Refused::Settings)?;
-    let summary = site_files::read(&source.layout.summary());
-    let summary = summary.and_then(|text| parse_summary(&text)).map_err(Refused::Summary)?;
+    let summary = contents::read(source).map_err(Refused::Summary)?;
     let mut mdbook = MDBook::load_with_config_and_summary(&source.layout.root, config, summary)
         .map_err(Refused::Settings)?;
     // The command in book.toml has the right place among the preprocessors already; this takes that
@@ -114,6 +112,13 @@ fn config(source: &Source, folder: &Path) -> anyhow::Result<Config> {
     config.set("output", toml::Table::from_iter([("html".to_owned(), pages)]))?;
     if let Some(folder) = &source.settings.site_url {
         config.set("output.html.site-url", folder)?;
+    }
+    if let Some(first) = first_page::redirected(source) {
+        // mdBook puts a copy of the first page at the top; this makes the page that takes its place.
+        let mut redirects: toml::Table = config.get("output.html.redirect")?.unwrap_or_default();
+        let to = address::relative(&first.to_string_lossy());
+        redirects.insert(first_page::REDIRECT.to_owned(), to.into());
+        config.set("output.html.redirect", redirects)?;
     }
     if deliver::has_own_theme(source) {
         // The theme's files are found by their folders, and joined.

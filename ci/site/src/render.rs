@@ -10,7 +10,9 @@ use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use super::address;
+use super::contents;
 use super::deliver;
+use super::first_page;
 use super::incremental::{self, ChangedPages, EditScope, PublishedSite};
 use super::mdbook_log::{self, MdbookLog};
 use super::mdbook_run;
@@ -66,6 +68,7 @@ fn render_site(
     before: Option<(&PublishedSite, EditScope)>,
 ) -> Result<Rendered> {
     let mut problems = source.problems.clone();
+    problems.extend(contents::problems(source));
     problems.extend(publish::refusal(source, destination));
     problems.extend(source_files::problems(source));
     if !problems.is_empty() {
@@ -120,6 +123,7 @@ fn render_site(
                     before.search.clone()
                 }
             };
+            first_page::replace(source, folder)?;
             stage.publish()?;
             site = woven.take().map(|woven| PublishedSite {
                 folder: destination.to_owned(),
@@ -177,8 +181,7 @@ fn describe(source: &Source, site: &Path, meant: impl Fn(&Path) -> bool) -> Resu
         let page = source.pages.get(&chapter.path);
         let Some(description) = page.and_then(|page| page.description.as_deref()) else { continue };
         let mut files = vec![address::html_file(&chapter.path)];
-        if index == 0 {
-            // The first page is also the index of the site.
+        if index == 0 && first_page::is_copied(source) {
             files.push(layout::INDEX.into());
         }
         for file in files.into_iter().filter(|file| meant(file)) {

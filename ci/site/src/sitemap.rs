@@ -10,13 +10,17 @@ use super::site_files;
 use crate::dates::Dates;
 use bookwright_source::Source;
 
-/// Writes both. `listed` are the pages to be found: their full addresses, and their paths in the site.
+/// Writes both, unless the author has files of these names. `listed` are the pages to be found: their full addresses, and their paths in the site.
 pub(super) fn write(
     source: &Source,
     dates: &Dates,
     site: &Path,
     listed: &[(String, String)],
 ) -> Result<()> {
+    let write = |name: &str, text: &str| match source.layout.src.join(name).is_file() {
+        true => Ok(()),
+        false => site_files::write(&site.join(name), text),
+    };
     let mut robots = "User-agent: *\nAllow: /\n".to_owned();
     if let Some(top) = &source.settings.address {
         robots.push_str(&format!("Sitemap: {top}sitemap.xml\n"));
@@ -34,7 +38,7 @@ pub(super) fn write(
             map.push_str(&format!("<url><loc>{}</loc>{changed}</url>\n", html::escaped(address)));
         }
         map.push_str("</urlset>\n");
-        site_files::write(&site.join("sitemap.xml"), &map)?;
+        write("sitemap.xml", &map)?;
     }
-    site_files::write(&site.join("robots.txt"), &robots)
+    write("robots.txt", &robots)
 }

@@ -29,6 +29,8 @@ bookwright_base::codes! {
     CHAPTER_OUTSIDE = "chapter-outside";
     /// SUMMARY.md lists a file that does not exist.
     CHAPTER_MISSING = "chapter-missing";
+    /// SUMMARY.md lists an address of the web, or a path that cannot be part of a page's address.
+    CHAPTER_ADDRESS_INVALID = "chapter-address-invalid";
     /// SUMMARY.md lists a file twice.
     CHAPTER_REPEATED = "chapter-repeated";
 

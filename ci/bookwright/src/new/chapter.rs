@@ -16,7 +16,7 @@ use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_base::program;
 use bookwright_source::Source;
 use bookwright_source::layout;
-use bookwright_source::summary::{Summary, SummaryEntry};
+use bookwright_source::summary::{self, Summary, SummaryEntry};
 
 /// Plans the chapter `given`, below the chapter `below` of the table of contents.
 ///
@@ -86,11 +86,7 @@ pub(crate) fn wrong_path(path: &Path, file: &Path) -> Option<Problem> {
             problem(format!("`{shown}` is not a Markdown file")).help(format!("name it {name}.md")),
         );
     }
-    let plain = |part: &str| {
-        !part.starts_with(['.', '-'])
-            && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
-    };
-    if !path.iter().all(|part| plain(&part.to_string_lossy())) {
+    if !summary::is_plain(path) {
         return Some(
             problem(format!("`{shown}` would make an address that is hard to write"))
                 .help("use letters, digits, and hyphens: the path becomes the page's address"),

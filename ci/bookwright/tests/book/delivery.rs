@@ -8,7 +8,7 @@ use bookwright_harness::test;
 use crate::book_test::BookTest;
 
 /// A book with this book's own page template, and two components.
-fn themed(ours: &str) -> BookTest {
+pub fn themed(ours: &str) -> BookTest {
     let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../theme");
     let file = |name: &str| std::fs::read(theme.join(name)).unwrap();
     BookTest::new()

@@ -5,6 +5,7 @@
 mod book_test;
 mod chart;
 mod check;
+mod contents;
 mod crate_builds;
 mod crate_kinds;
 mod crate_lies;
