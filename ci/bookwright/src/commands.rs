@@ -42,7 +42,7 @@ pub fn build(root: &Path, report: &Report) -> Result<bool> {
     let dates = Rc::new(Dates::read(root));
     let destination = &source.layout.destination;
     let rendered = render(&source, &dates, destination)?;
-    report.warnings(&rendered.warnings);
+    report.mdbook_warnings(&rendered.warnings);
     let well = report.problems(rendered.problems);
     if well {
         let shown = relative(destination, report.base());
@@ -65,7 +65,7 @@ pub fn serve(root: &Path, report: &Report, options: &cli::ServeOptions) -> Resul
             }
         }
         ServeEvent::Built { time, warnings } => {
-            report.warnings(&warnings);
+            report.mdbook_warnings(&warnings);
             report.done(&format!("built in {}", seconds(time)));
         }
         ServeEvent::Problems(problems) => {
@@ -321,7 +321,7 @@ pub fn check(root: &Path, report: &Report) -> Result<bool> {
     let source = Rc::new(Source::discover(root));
     let folder = Scratch::new()?;
     let examined = examine(&source, Dates::read(root), &folder.path().join("site"))?;
-    report.warnings(&examined.warnings);
+    report.mdbook_warnings(&examined.warnings);
     let well = report.problems(examined.problems);
     if well {
         let count = source.chapters.len();

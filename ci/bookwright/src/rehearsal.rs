@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 use walkdir::{DirEntry, WalkDir};
 
 use bookwright_base::problem::Problem;
+use bookwright_site::MdbookWarning;
 use bookwright_site::dates::Dates;
 use bookwright_site::render::render;
 use bookwright_source::Source;
@@ -29,17 +30,26 @@ pub(crate) fn examine(source: &Rc<Source>, dates: Dates, site: &Path) -> Result<
         problems.extend(bookwright_check::rendered(source, site));
     }
     problems.extend(rendered.problems);
+    let (of_pages, mut warnings): (Vec<_>, Vec<_>) =
+        rendered.warnings.into_iter().partition(|warning| warning.chapter.is_some());
+    // What is found in the chapter's text is the mistake that mdBook warns of, with its place.
+    let told = bookwright_check::is_told_by_mdbook;
+    let is_known =
+        |file: &Path| problems.iter().any(|each| told(each.code) && *each.place.file == *file);
+    let of_pages = of_pages.iter().filter_map(MdbookWarning::problem);
+    let of_pages: Vec<Problem> = of_pages.filter(|each| !is_known(&each.place.file)).collect();
+    problems.extend(of_pages);
     problems.sort();
     problems.dedup();
-    let mut warnings = rendered.warnings;
-    warnings.extend(bookwright_check::notices(source));
+    let notices = bookwright_check::notices(source).into_iter();
+    warnings.extend(notices.map(|text| MdbookWarning { chapter: None, text }));
     Ok(Examined { problems, warnings })
 }
 
 /// What is wrong with a book.
 pub(crate) struct Examined {
     pub(crate) problems: Vec<Problem>,
-    pub(crate) warnings: Vec<String>,
+    pub(crate) warnings: Vec<MdbookWarning>,
 }
 
 /// The problems that the book would have after the plan, and does not have now. Places are those after the

@@ -7,6 +7,7 @@ use bookwright_base::code::Code;
 use bookwright_base::counts::counted;
 use bookwright_base::problem::Problem;
 use bookwright_base::program;
+use bookwright_site::MdbookWarning;
 
 /// How many codes the last line of a report names.
 const CODES: usize = 3;
@@ -68,6 +69,15 @@ impl Report {
             anstream::eprintln!("{line}");
         }
         problems.is_empty()
+    }
+
+    /// Prints what mdBook warned of, each with its chapter.
+    pub fn mdbook_warnings(&self, warnings: &[MdbookWarning]) {
+        let shown = warnings.iter().map(|warning| match &warning.chapter {
+            Some(place) => format!("{}\n --> {}", warning.text, place.display(&self.base)),
+            None => warning.text.clone(),
+        });
+        self.warnings(&shown.collect::<Vec<_>>());
     }
 
     /// Prints warnings, each cut to a few lines.

@@ -43,6 +43,18 @@ bookwright_base::codes! {
     ID_REPEATED = "id-repeated";
     /// An attribute names an id that no element of the page has.
     ID_UNKNOWN = "id-unknown";
+    /// Words are taken for a tag, so the page does not show them.
+    HTML_TAG_UNKNOWN = "html-tag-unknown";
+    /// A tag is still open where the block that it is in ends.
+    HTML_TAG_UNCLOSED = "html-tag-unclosed";
+    /// A tag closes something that is not open.
+    HTML_TAG_UNOPENED = "html-tag-unopened";
+    /// A page defines a footnote twice.
+    FOOTNOTE_REPEATED = "footnote-repeated";
+    /// Nothing refers to a footnote.
+    FOOTNOTE_UNUSED = "footnote-unused";
+    /// A page refers to a footnote that it does not define.
+    FOOTNOTE_UNDEFINED = "footnote-undefined";
     /// A directive reached the page as it was written.
     DIRECTIVE_UNWOVEN = "directive-unwoven";
     /// A page loads something from another site.

@@ -7,10 +7,13 @@
 mod blocks;
 pub mod codes;
 mod coverage;
+mod footnotes;
 mod headings;
+mod html_tags;
 mod ids;
 mod links;
 mod manuscript;
+mod markup;
 mod objectives;
 mod page;
 mod placeholders;
@@ -19,6 +22,7 @@ mod prose;
 mod references;
 mod site;
 mod spelling;
+mod tag_scan;
 mod terms;
 mod unwoven;
 mod uses;
@@ -28,6 +32,8 @@ use std::path::Path;
 
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
+pub use markup::is_told_by_mdbook;
+
 use manuscript::Manuscript;
 use site::RenderedSite;
 
@@ -52,6 +58,7 @@ pub fn sources(source: &Source) -> Vec<Problem> {
     coverage::check(source, &mut problems);
     references::check(source, &mut problems);
     spelling::check(source, &mut problems);
+    markup::check(source, &mut problems);
     placeholders::check(source, &mut problems);
     terms::check(source, &mut problems);
     objectives::check(source, &mut problems);

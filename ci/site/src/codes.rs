@@ -53,6 +53,8 @@ bookwright_base::codes! {
     MDBOOK_SUMMARY = "mdbook-summary";
     /// mdBook cannot use a template of the theme.
     MDBOOK_TEMPLATE = "mdbook-template";
+    /// mdBook warned of a page while it rendered the book.
+    MDBOOK_WARNING = "mdbook-warning";
     /// mdBook reported an error while it rendered the book.
     MDBOOK_ERROR = "mdbook-error";
 }

@@ -80,7 +80,7 @@ impl<'s> IncludeWeaver<'s> {
 
     fn edits_at(&mut self, page: &Chapter, depth: usize) -> Vec<Edit> {
         let Some(folder) = page.text.path.parent().map(Path::to_owned) else { return Vec::new() };
-        let mut edits = Vec::new();
+        let mut edits = escapes(page);
         let within = |fence: Range<usize>| {
             let inside =
                 page.directives.iter().filter(move |each| fence.contains(&each.span.start));
@@ -185,6 +185,31 @@ impl<'s> IncludeWeaver<'s> {
         let read = || edition_of(file, top);
         self.editions.entry(file.to_owned()).or_insert_with(read).clone()
     }
+}
+
+/// The edits of what mdBook is not to follow: the directives in comments, which are no part of the page,
+/// and those behind a backslash. To mdBook all of a line from the first backslash to its last braces
+/// is one such directive, so that another backslash there would be shown.
+fn escapes(page: &Chapter) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut start = 0;
+    for line in page.text.text.split_inclusive('\n') {
+        let last = line.rfind("}}").unwrap_or(0);
+        let mut is_open = false;
+        for (at, _) in line[..last].match_indices("{{#") {
+            let is_escaped = line[..at].ends_with('\\');
+            let at = start + at;
+            let in_comment = || page.comments.iter().any(|comment| comment.contains(&at));
+            match (is_escaped, is_open) {
+                (true, true) => edits.push((at - 1..at, String::new())),
+                (false, false) if in_comment() => edits.push((at..at, "\\".to_owned())),
+                _ => {}
+            }
+            is_open |= is_escaped || in_comment();
+        }
+        start += line.len();
+    }
+    edits
 }
 
 /// A text with replacements made that do not overlap.

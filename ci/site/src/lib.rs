@@ -22,6 +22,7 @@ mod first_page;
 pub mod heading_ids;
 mod highlight;
 mod html;
+mod html_code;
 mod http;
 mod includes;
 mod incremental;
@@ -59,6 +60,7 @@ use anyhow::{Context as _, Result};
 
 pub use deliver::has_own_theme;
 pub use join::{script::small as small_script, style::small as small_style};
+pub use mdbook_run::MdbookWarning;
 
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;

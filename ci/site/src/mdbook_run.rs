@@ -17,6 +17,7 @@ use crate::codes;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::settings::NAME;
+use bookwright_source::table;
 
 /// Where mdBook's settings are described.
 const SETTINGS: &str = "https://rust-lang.github.io/mdBook/format/configuration/";
@@ -133,14 +134,57 @@ fn config(source: &Source, folder: &Path) -> anyhow::Result<Config> {
     Ok(config)
 }
 
-/// An error that mdBook logged, at the directive that it quotes if it quotes one.
+/// A warning that mdBook logged while it rendered a book that it could render.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MdbookWarning {
+    /// The chapter that it is about, if it is about one.
+    pub chapter: Option<Place>,
+    /// The message.
+    pub text: String,
+}
+
+impl MdbookWarning {
+    /// A warning, with the chapter whose page it quotes.
+    pub(super) fn new(source: &Source, text: String) -> Self {
+        let quotes = |path: &Path| {
+            let path = path.to_string_lossy();
+            let ends = |c: char| c.is_whitespace() || matches!(c, '`' | '"' | ':' | ',');
+            text.match_indices(&*path).any(|(at, _)| {
+                !text[..at].ends_with(|c| !ends(c))
+                    && !text[at + path.len()..].starts_with(|c| !ends(c))
+            })
+        };
+        let named = source
+            .chapters
+            .iter()
+            .find(|chapter| quotes(&address::html_file(&chapter.path)) || quotes(&chapter.path));
+        Self { chapter: named.map(|chapter| Place::file(&chapter.text.path)), text }
+    }
+
+    /// The problem that a chapter has with it.
+    pub fn problem(&self) -> Option<Problem> {
+        let what = format!("mdBook: {}", self.text.lines().next().unwrap_or(""));
+        let problem = Problem::new(codes::MDBOOK_WARNING, self.chapter.clone()?, what);
+        Some(problem.help("mdBook only warns of this, and its page is not what was written"))
+    }
+}
+
+/// An error that mdBook logged, at the directive that it quotes, or the preprocessor that it names.
 pub(super) fn reported(source: &Source, error: &str) -> Problem {
     let quoted = source.chapters.iter().find_map(|chapter| {
         let mut spans = chapter.directives.iter().map(|directive| directive.span.clone());
         let span = spans.find(|span| error.contains(&chapter.text.text[span.clone()]))?;
         Some(chapter.text.place(span))
     });
-    let place = quoted.unwrap_or_else(|| Place::file(&source.layout.src));
+    let settings = &source.settings.text;
+    let named = || {
+        let table = table::parse(settings, &mut Vec::new());
+        let preprocessors = table::descend(&table, &["preprocessor"])?;
+        let mut names = preprocessors.keys();
+        let name = names.find(|name| error.contains(&format!("`{}`", name.get_ref())))?;
+        Some(settings.place(name.span()))
+    };
+    let place = quoted.or_else(named).unwrap_or_else(|| Place::file(&source.layout.src));
     let what = format!("mdBook: {}", error.lines().next().unwrap_or(error));
     Problem::new(codes::MDBOOK_ERROR, place, what)
 }

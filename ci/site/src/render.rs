@@ -15,7 +15,7 @@ use super::deliver;
 use super::first_page;
 use super::incremental::{self, ChangedPages, EditScope, PublishedSite};
 use super::mdbook_log::{self, MdbookLog};
-use super::mdbook_run;
+use super::mdbook_run::{self, MdbookWarning};
 use super::publish::{self, StagedSite};
 use super::weave::{WovenBook, weave, weave_incrementally};
 use super::{html, page_links, site_files, source_files};
@@ -31,7 +31,7 @@ pub struct Rendered {
     /// The problems of the book. With any, nothing was published.
     pub problems: Vec<Problem>,
     /// The warnings that mdBook logged.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<MdbookWarning>,
     /// The site, if it was published.
     pub site: Option<PublishedSite>,
 }
@@ -135,6 +135,7 @@ fn render_site(
         }
         _ => {}
     }
+    let warnings = warnings.into_iter().map(|text| MdbookWarning::new(source, text)).collect();
     Ok(Rendered { problems, warnings, site })
 }
 

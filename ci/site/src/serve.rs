@@ -21,6 +21,7 @@ use tokio::sync::watch;
 
 use super::http::{self, CurrentBuild};
 use super::incremental::{EditScope, PublishedSite, keep_assets};
+use super::mdbook_run::MdbookWarning;
 use super::render::{Rendered, render, render_edit};
 use super::watch::{BuildRequest, FolderWatcher, WatchEvent};
 use crate::dates::Dates;
@@ -45,7 +46,7 @@ pub enum ServeEvent {
         /// How long the build took.
         time: Duration,
         /// The warnings that mdBook logged.
-        warnings: Vec<String>,
+        warnings: Vec<MdbookWarning>,
     },
     /// The book has problems, which the server shows instead of its pages.
     Problems(Vec<Problem>),

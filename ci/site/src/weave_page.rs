@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::fence;
 use super::figure_context::FigureContext;
 use super::html;
+use super::html_code;
 use super::includes::Edit;
 use super::numbering::NumberedFigure;
 use super::page_header::{ChapterMinutes, ContentsEntry, PageHeader};
@@ -103,6 +104,9 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
             self.head(at, heading, facts);
         }
         self.name_headings(title.map(|(at, _)| at));
+        if !self.figures.source.settings.punctuation.is_empty() {
+            self.edits.extend(html_code::edits(chapter));
+        }
         self.applied(title.map(|(_, heading)| heading.span.end))
     }
 

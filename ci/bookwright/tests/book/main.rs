@@ -22,6 +22,7 @@ mod keys;
 mod lies;
 mod links;
 mod marks;
+mod markup;
 mod new;
 mod normalize;
 mod promises;
