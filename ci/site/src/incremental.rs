@@ -103,7 +103,13 @@ impl Renderer for ChangedPages<'_> {
     }
 
     fn render(&self, context: &RenderContext) -> Result<()> {
-        let context = &without_marks(context);
+        let mut context = without_marks(context);
+        let layout = &self.source.layout;
+        if layout.root.starts_with(&layout.src) {
+            // mdBook copies all of the source folder but one folder: the largest is cargo's.
+            context.to_mut().config.build.build_dir = layout.root.join(layout::BUILDS);
+        }
+        let context = &context;
         let chapters = context.book.chapters();
         let made: PageDigests = chapters
             .filter_map(|chapter| Some((chapter.path.clone()?, self.digest(context, chapter))))

@@ -48,6 +48,7 @@ mod site_files;
 mod sitemap;
 mod source_files;
 mod timeline;
+mod unpublished;
 mod watch;
 pub mod weave;
 mod weave_page;

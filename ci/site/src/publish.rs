@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::codes;
+use bookwright_base::paths::normalized;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::table;
@@ -19,13 +20,15 @@ const MARK: (&str, &str) = (".nojekyll", "mdBook's output");
 /// The problem with a destination at which nothing may be published.
 pub(super) fn refusal(source: &Source, destination: &Path) -> Option<Problem> {
     let layout = &source.layout;
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| normalized(path));
     let target = real(destination);
     let written = [&layout.root, &layout.src, &layout.listings, &layout.quizzes, &layout.theme];
     let holds =
         written.into_iter().map(|folder| real(folder)).find(|folder| folder.starts_with(&target));
-    let within =
-        written[1..].iter().map(|folder| real(folder)).find(|folder| target.starts_with(folder));
+    // A source folder that is the whole book has the site in it too; it does not become a part of itself.
+    let whole = real(&layout.root).starts_with(real(&layout.src));
+    let sources = written[1..].iter().skip(usize::from(whole));
+    let within = sources.map(|folder| real(folder)).find(|folder| target.starts_with(folder));
     let what = if let Some(folder) = holds.or(within) {
         let shown = bookwright_base::paths::relative(&folder, &layout.root);
         format!("the site cannot be built here: this folder overlaps with {shown}")
@@ -45,8 +48,12 @@ pub(super) fn refusal(source: &Source, destination: &Path) -> Option<Problem> {
 
 /// Whether a folder may be replaced: mdBook made it, or it is empty.
 fn is_site(folder: &Path) -> bool {
-    let marked = fs::read_to_string(folder.join(MARK.0)).is_ok_and(|text| text.contains(MARK.1));
-    marked || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+    is_mdbooks(folder) || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// Whether mdBook made a folder.
+pub(super) fn is_mdbooks(folder: &Path) -> bool {
+    fs::read_to_string(folder.join(MARK.0)).is_ok_and(|text| text.contains(MARK.1))
 }
 
 /// The place in book.toml that names the destination, or the destination itself.

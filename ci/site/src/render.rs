@@ -18,7 +18,7 @@ use super::mdbook_log::{self, MdbookLog};
 use super::mdbook_run::{self, MdbookWarning};
 use super::publish::{self, StagedSite};
 use super::weave::{WovenBook, weave, weave_incrementally};
-use super::{html, page_links, site_files, source_files};
+use super::{html, page_links, site_files, source_files, unpublished};
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
@@ -100,6 +100,7 @@ fn render_site(
         Err(refused) if problems.is_empty() => problems.push(refused.problem(source)),
         Ok(()) if problems.is_empty() => {
             let (pages, folder) = (pages.made(), stage.folder());
+            unpublished::remove(source, folder)?;
             site_files::drop_marks_of_templates(&source.layout.theme, folder)?;
             let ours = deliver::has_own_theme(source);
             let search = match before {

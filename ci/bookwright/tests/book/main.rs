@@ -27,6 +27,7 @@ mod new;
 mod normalize;
 mod promises;
 mod properties;
+mod published;
 mod quiz;
 mod rename;
 mod results;
