@@ -17,6 +17,7 @@ use bookwright_source::Source;
 use bookwright_source::crates::Crate;
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
+use bookwright_source::pages::not_found_page;
 use bookwright_source::snippet::Anchored;
 use bookwright_source::summary;
 use bookwright_source::table;
@@ -25,8 +26,6 @@ use bookwright_source::table;
 const IMAGES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico"];
 /// Folders that hold no chapters where the source folder is the whole book.
 const DEPENDENCIES: [&str; 2] = ["target", "node_modules"];
-/// The page for unknown addresses, unless book.toml names another.
-const NOT_FOUND: &str = "404.md";
 
 /// Checks listings, anchors, timelines, quizzes, and chapters.
 pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
@@ -210,7 +209,7 @@ fn quizzes(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
 /// Reports Markdown below the source folder that is neither a chapter nor included by one.
 fn chapters(source: &Source, uses: &Uses, problems: &mut Vec<Problem>) {
     let src = &source.layout.src;
-    let not_found = source.settings.not_found.as_deref().unwrap_or(NOT_FOUND);
+    let not_found = not_found_page(&source.settings);
     let known: HashSet<PathBuf> = source
         .summary
         .entries

@@ -74,7 +74,7 @@ pub fn rendered(source: &Source, folder: &Path) -> Vec<Problem> {
     links::check(source, &site, &manuscript, &mut problems);
     ids::check(&site, &manuscript, &mut problems);
     headings::check(&site, &manuscript, &mut problems);
-    unwoven::check(&site, &manuscript, &mut problems);
+    unwoven::check(source, &site, &manuscript, &mut problems);
     policy::check(source, &site, folder, &manuscript, &mut problems);
     weight::check(source, &site, folder, &manuscript, &mut problems);
     coverage::images(source, &links::used(&site), &mut problems);

@@ -28,7 +28,7 @@ impl<'s> Manuscript<'s> {
     /// Reads the theme, and matches pages with chapters.
     pub(super) fn new(source: &'s Source) -> Self {
         let mut chapters: HashMap<String, &Chapter> = HashMap::new();
-        for chapter in source.chapters.iter().rev() {
+        for chapter in source.chapters.iter().chain(&source.not_found).rev() {
             chapters.insert(page_of(&chapter.path), chapter);
         }
         if let Some(first) = source.chapters.first() {

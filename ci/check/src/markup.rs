@@ -9,7 +9,7 @@ use super::{codes, footnotes, html_tags};
 
 /// Checks chapters, the texts of exercises, and quizzes.
 pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
-    for chapter in &source.chapters {
+    for chapter in source.chapters.iter().chain(&source.not_found) {
         html_tags::check(&chapter.text, 0..chapter.text.text.len(), problems);
         footnotes::check(chapter, problems);
     }

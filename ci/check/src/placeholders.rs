@@ -15,7 +15,7 @@ const MARK: &str = "TODO:";
 
 /// Checks chapters, the texts of exercises, and quizzes.
 pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
-    for chapter in &source.chapters {
+    for chapter in source.chapters.iter().chain(&source.not_found) {
         report(&chapter.text, &chapter.paragraphs, 0, problems);
     }
     for listing in source.listings.all.iter().filter(|listing| listing.exercise.is_some()) {

@@ -56,7 +56,7 @@ impl Uses {
     /// What all chapters use.
     pub(super) fn read(source: &Source) -> Self {
         let mut uses = Self::default();
-        for chapter in &source.chapters {
+        for chapter in source.chapters.iter().chain(&source.not_found) {
             uses.read_directives(source, &chapter.text, &chapter.directives, 0);
         }
         uses.read_listings(source);

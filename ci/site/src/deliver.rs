@@ -27,6 +27,7 @@ use bookwright_base::paths::relative;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
 use bookwright_source::layout;
+use bookwright_source::pages::not_found_page;
 
 /// The file by which a theme of this tool is known.
 const TOKENS: &str = "tokens.css";
@@ -237,7 +238,7 @@ fn is_mdbooks(path: &Path) -> bool {
 /// Whether a page is meant to be found: the index, or a chapter other than the page for unknown
 /// addresses.
 fn published(source: &Source, path: &str) -> bool {
-    let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
+    let not_found = not_found_page(&source.settings);
     (path == layout::INDEX && first_page::redirected(source).is_none())
         || source.chapters.iter().any(|chapter| {
             chapter.path != Path::new(not_found)

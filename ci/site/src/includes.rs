@@ -213,7 +213,7 @@ fn escapes(page: &Chapter) -> Vec<Edit> {
 }
 
 /// A text with replacements made that do not overlap.
-fn edited(text: &str, mut edits: Vec<Edit>) -> String {
+pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|(span, _)| span.start);
     let (mut out, mut at) = (String::with_capacity(text.len()), 0);
     for (span, new) in edits {

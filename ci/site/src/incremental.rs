@@ -21,6 +21,7 @@ use mdbook_preprocessor::book::{BookItem, Chapter};
 use mdbook_renderer::{RenderContext, Renderer};
 
 use super::address;
+use super::not_found::NotFoundPage;
 use super::search::Search;
 use super::site_files::MARK;
 use super::source_files;
@@ -103,25 +104,24 @@ impl Renderer for ChangedPages<'_> {
     }
 
     fn render(&self, context: &RenderContext) -> Result<()> {
-        let mut context = without_marks(context);
+        let mut context = without_marks(context).into_owned();
         let layout = &self.source.layout;
         if layout.root.starts_with(&layout.src) {
             // mdBook copies all of the source folder but one folder: the largest is cargo's.
-            context.to_mut().config.build.build_dir = layout.root.join(layout::BUILDS);
+            context.config.build.build_dir = layout.root.join(layout::BUILDS);
         }
-        let context = &context;
         let chapters = context.book.chapters();
         let made: PageDigests = chapters
-            .filter_map(|chapter| Some((chapter.path.clone()?, self.digest(context, chapter))))
+            .filter_map(|chapter| Some((chapter.path.clone()?, self.digest(&context, chapter))))
             .collect();
-        let done = match self.before {
-            None => HtmlHandlebars::new().render(context),
-            Some(_) => {
-                let mut context = RenderContext::clone(context);
-                self.empty(&mut context.book.items, &made);
-                HtmlHandlebars::new().render(&context)
-            }
-        };
+        let not_found = NotFoundPage::prepare(self.source, &mut context)?;
+        if self.before.is_some() {
+            self.empty(&mut context.book.items, &made);
+        }
+        let done = HtmlHandlebars::new().render(&context).and_then(|()| match not_found {
+            Some(page) => page.place(&context.destination),
+            None => Ok(()),
+        });
         self.made.replace(made);
         done.or_else(|error| source_files::copy_after(error, self.source, &context.destination))
     }

@@ -32,6 +32,7 @@ mod listing;
 mod listing_files;
 mod mdbook_log;
 mod mdbook_run;
+mod not_found;
 mod numbering;
 mod page_header;
 mod page_links;

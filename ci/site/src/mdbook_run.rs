@@ -154,9 +154,8 @@ impl MdbookWarning {
                     && !text[at + path.len()..].starts_with(|c| !ends(c))
             })
         };
-        let named = source
-            .chapters
-            .iter()
+        let mut pages = source.chapters.iter().chain(&source.not_found);
+        let named = pages
             .find(|chapter| quotes(&address::html_file(&chapter.path)) || quotes(&chapter.path));
         Self { chapter: named.map(|chapter| Place::file(&chapter.text.path)), text }
     }

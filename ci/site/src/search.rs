@@ -21,6 +21,7 @@ use super::address;
 use super::join;
 use super::site_files::{self, write_hashed};
 use bookwright_source::Source;
+use bookwright_source::pages::not_found_page;
 
 /// The folder in the theme of what pages load when the search is opened.
 const DIALOG: &str = "search/dialog";
@@ -110,7 +111,7 @@ fn call(what: &str, with: &impl serde::Serialize) -> Result<String> {
 
 /// Reads the book's pages from the site, in the order of the book.
 fn pages(source: &Source, site: &Path) -> Result<Vec<SearchPage>> {
-    let not_found = source.settings.not_found.as_deref().unwrap_or("404.md");
+    let not_found = not_found_page(&source.settings);
     let chapters: Vec<&PathBuf> = source
         .chapters
         .iter()

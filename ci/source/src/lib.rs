@@ -72,6 +72,9 @@ pub struct Source {
     pub pages: Pages,
     /// The chapters that have a file, in the order of the table of contents.
     pub chapters: Vec<Chapter>,
+    /// The page for addresses that don't exist, if it has a file and is no chapter. mdBook gives it to
+    /// no preprocessor.
+    pub not_found: Option<Chapter>,
     /// The folders of all crates below the listings folder, and what each is.
     pub crate_folders: CrateFolders,
     /// The listings.
@@ -129,7 +132,9 @@ impl Source {
                 Err(problem) => problems.push(problem),
             }
         }
-        let shown = include::read(&layout, &settings, chapters.iter(), &mut problems);
+        let not_found = read_not_found(&layout, &settings, &chapters, &mut problems);
+        let pages_read = chapters.iter().chain(&not_found);
+        let shown = include::read(&layout, &settings, pages_read, &mut problems);
         let (crate_folders, listings, mut crates) = match before {
             Some(before) => {
                 (before.crate_folders.clone(), before.listings.clone(), before.crates.clone())
@@ -159,6 +164,7 @@ impl Source {
             summary,
             pages,
             chapters,
+            not_found,
             crate_folders,
             listings,
             crates,
@@ -173,4 +179,19 @@ impl Source {
     pub fn chapter(&self, path: &Path) -> Option<&Chapter> {
         self.chapters.iter().find(|chapter| chapter.path == path)
     }
+}
+
+fn read_not_found(
+    layout: &Layout,
+    settings: &Settings,
+    chapters: &[Chapter],
+    problems: &mut Vec<Problem>,
+) -> Option<Chapter> {
+    let path = Path::new(pages::not_found_page(settings));
+    let file = layout.src.join(path);
+    if chapters.iter().any(|chapter| chapter.path == path) || !file.is_file() {
+        return None;
+    }
+    let text = Text::read(&file).map_err(|problem| problems.push(problem)).ok()?;
+    Some(Chapter::parse(path.to_owned(), text, settings.preprocessors, problems))
 }

@@ -31,6 +31,11 @@ impl Page {
     }
 }
 
+/// The file of the page for addresses that don't exist, relative to the source folder.
+pub fn not_found_page(settings: &Settings) -> &str {
+    settings.not_found.as_deref().unwrap_or("404.md")
+}
+
 /// All pages, drafts included.
 #[derive(Debug, Clone, Default)]
 pub struct Pages {

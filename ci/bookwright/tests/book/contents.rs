@@ -244,3 +244,32 @@ fn a_chapter_that_is_the_top_of_the_site_stays_it() {
         "{top}"
     );
 }
+
+#[test]
+fn the_page_for_unknown_addresses_has_its_includes_or_is_a_chapter() {
+    let gone = "\u{feff}# Gone\n\n> {{#include ../part.md}}\n\nShow `\\{{#include a}}`.\n";
+    let unlisted = || book("- [A](a.md)\n", &["a.md"]).file("part.md", "One.\n\nTwo.\n");
+    let ours = unlisted().file("src/404.md", gone);
+    ours.run(&["check"]).succeeds();
+    ours.run(&["build"]).succeeds();
+    let page = ours.read("book/404.html");
+    for words in ["id=\"gone\"", "<p>Two.</p>\n</blockquote>", "Show <code>{{#include a}}</code>."]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let toml =
+        "[book]\ntitle = \"B\"\nlanguage = \"en\"\n[output.html]\ninput-404 = \"lost/x.md\"\n";
+    let named = unlisted().file("book.toml", toml).file("src/lost/x.md", "# Lost\n\nText.\n");
+    named.run(&["check"]).succeeds();
+    named.run(&["build"]).succeeds();
+    assert!(named.read("book/lost/x.html").contains("id=\"lost\""));
+    // What only a chapter can have, at its place.
+    let ran = unlisted().file("src/404.md", "# Gone\n\nText {{#output a}}.\n").run(&["check"]);
+    ran.has_problems().tells("directive-unwoven", "src/404.md:3:6");
+    let listed = book("- [A](a.md)\n- [Lost](404.md)\n", &["a.md"])
+        .file("src/404.md", "# Gone\n\n{{#output tea}}\n")
+        .listing("tea", "", "fn main() {\n    println!(\"tea\");\n}\n")
+        .file("listings/t/tea/stdout.txt", "tea\n");
+    listed.run(&["build"]).succeeds();
+    assert!(listed.read("book/404.html").contains("<samp>tea"));
+}
