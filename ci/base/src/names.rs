@@ -1,4 +1,4 @@
-//! The known name that a misspelled one was meant to be.
+//! The known name that a misspelled one was meant to be, and the form that names of listings have.
 
 use strsim::osa_distance;
 
@@ -17,6 +17,31 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 /// Whether two words differ by exactly one edit.
 pub fn is_one_edit(a: &str, b: &str) -> bool {
     osa_distance(a, b) == 1
+}
+
+/// Whether a name has lower-case letters, digits, and single hyphens only, and starts with a letter.
+pub fn is_kebab(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.split('-').all(|part| {
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        })
+}
+
+/// The most similar such name: `spawn-and-join` for `SpawnAndJoin` and `spawn_and_join`.
+pub fn kebab(name: &str) -> String {
+    let mut kebab = String::new();
+    let mut small = false;
+    for c in name.chars() {
+        let begins = c.is_ascii_uppercase() && small || !c.is_ascii_alphanumeric();
+        if begins && !kebab.is_empty() && !kebab.ends_with('-') {
+            kebab.push('-');
+        }
+        small = c.is_ascii_lowercase() || c.is_ascii_digit();
+        if c.is_ascii_alphanumeric() {
+            kebab.push(c.to_ascii_lowercase());
+        }
+    }
+    kebab.trim_end_matches('-').to_owned()
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use bookwright_source::listing::Listing;
 impl FigureContext<'_> {
     /// The section of an `{{#exercise}}`; `None` if a problem was reported instead.
     pub(super) fn exercise(&mut self, text: &Text, name: &Spanned<String>) -> Option<String> {
-        let listing = self.find(text, name)?;
+        let listing = self.find_exercise(text, name)?;
         let Some(exercise) = &listing.exercise else {
             self.problems.push(
                 Problem::new(

@@ -8,6 +8,7 @@ use super::html;
 use super::listing_files::ListingFiles;
 use super::numbering::Numbering;
 use crate::codes;
+use bookwright_base::names::{is_kebab, kebab};
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_base::program;
@@ -54,23 +55,34 @@ impl<'s> FigureContext<'s> {
 
     /// Finds a listing; if there is none, reports that.
     pub(super) fn find(&mut self, text: &Text, name: &Spanned<String>) -> Option<&'s Listing> {
+        self.find_of_kind(text, name, "listing")
+    }
+
+    /// Finds a listing that is to be an exercise; if there is none, reports that.
+    pub(super) fn find_exercise(
+        &mut self,
+        text: &Text,
+        name: &Spanned<String>,
+    ) -> Option<&'s Listing> {
+        self.find_of_kind(text, name, "exercise")
+    }
+
+    /// `kind` is the word by which the program makes one.
+    fn find_of_kind(
+        &mut self,
+        text: &Text,
+        name: &Spanned<String>,
+        kind: &str,
+    ) -> Option<&'s Listing> {
         let listings = &self.source.listings;
         let found = listings.get(name.get_ref());
         if found.is_none() {
-            let name_given = name.get_ref();
-            self.problems.push(
-                Problem::new(
-                    codes::LISTING_UNKNOWN,
-                    text.place(name.span()),
-                    format!("no listing is called `{name_given}`"),
-                )
-                .did_you_mean(name_given, listings.names())
-                .help(format!(
-                    "make it: {} new listing {name_given} --chapter {}",
-                    program::name(),
-                    relative(&text.path, &self.source.layout.root)
-                )),
-            );
+            let given = name.get_ref();
+            let what = format!("no listing is called `{given}`");
+            let problem = Problem::new(codes::LISTING_UNKNOWN, text.place(name.span()), what)
+                .did_you_mean(given, listings.names());
+            let file = relative(&text.path, &self.source.layout.root);
+            self.problems.push(problem.help(make(kind, given, &file)));
         }
         found
     }
@@ -78,6 +90,19 @@ impl<'s> FigureContext<'s> {
     /// Renders inline Markdown as the text of pages is rendered.
     pub(super) fn inline(&self, markdown: &str) -> String {
         html::inline(markdown, self.source.settings.punctuation)
+    }
+}
+
+/// How to make a listing or an exercise that a page names.
+pub(super) fn make(kind: &str, name: &str, chapter: &str) -> String {
+    let command = |name: &str| format!("{} new {kind} {name} --chapter {chapter}", program::name());
+    let possible = kebab(name);
+    match is_kebab(name) || !is_kebab(&possible) {
+        true => format!("make it: {}", command(name)),
+        false => format!(
+            "a listing cannot have this name: write `{possible}` here, and make it: {}",
+            command(&possible)
+        ),
     }
 }
 

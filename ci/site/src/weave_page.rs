@@ -8,7 +8,7 @@ use blake3::Hash;
 use chrono::NaiveDate;
 
 use super::fence;
-use super::figure_context::FigureContext;
+use super::figure_context::{FigureContext, make};
 use super::html;
 use super::html_code;
 use super::includes::Edit;
@@ -17,6 +17,7 @@ use super::page_header::{ChapterMinutes, ContentsEntry, PageHeader};
 use super::recorded_output::Placement;
 use crate::codes;
 use bookwright_base::code::Code;
+use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
 use bookwright_source::chapter::{Chapter, Heading, Link};
 use bookwright_source::directive::{Directive, Show};
@@ -256,7 +257,8 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
                 place,
                 format!("no listing is called `{name}`"),
             )
-            .did_you_mean(name, listings.names()),
+            .did_you_mean(name, listings.names())
+            .help(make("listing", name, &self.shown_path())),
             (Some(_), Some(anchor)) if self.figures.numbering.first(name, None).is_some() => {
                 Problem::new(
                     codes::REFERENCE_UNSHOWN,
@@ -273,6 +275,11 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
             .help(format!("show it: {{{{#listing {name}}}}}")),
         };
         self.figures.problems.push(problem);
+    }
+
+    /// The page's file, as commands take it.
+    fn shown_path(&self) -> String {
+        relative(&self.page.chapter.text.path, &self.figures.source.layout.root)
     }
 
     /// The page's title and its index: the first heading of level 1, if it is not in a list or a quote.

@@ -228,10 +228,12 @@ fn walk(
 
 fn no_manifest(folder: &Path) -> Problem {
     let what = "this listing has no Cargo.toml";
-    Problem::new(codes::LISTING_MANIFEST_MISSING, Place::file(folder), what).help(format!(
-        "a listing is a crate; this makes one: {} new listing NAME --chapter FILE",
-        program::name()
-    ))
+    Problem::new(codes::LISTING_MANIFEST_MISSING, Place::file(folder), what)
+        .help(format!(
+            "write one: {} new listing NAME --chapter FILE makes a listing whose manifest shows how",
+            program::name()
+        ))
+        .help("or move the folder out of the listings")
 }
 
 fn read_table(manifest: &Path) -> Option<toml::Table> {

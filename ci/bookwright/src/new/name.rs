@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::codes;
 use bookwright_base::code::Code;
+use bookwright_base::names::{is_kebab, kebab};
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 
@@ -84,31 +85,6 @@ fn reserved(name: &str) -> Option<&'static str> {
     ];
     let has = |words: &str| words.split_whitespace().any(|word| word == name);
     lists.into_iter().find(|(words, _)| has(words)).map(|(_, why)| why)
-}
-
-/// Whether a name has lower-case letters, digits, and single hyphens only, and starts with a letter.
-pub(crate) fn is_kebab(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.split('-').all(|part| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-        })
-}
-
-/// The most similar such name: `spawn-and-join` for `SpawnAndJoin` and `spawn_and_join`.
-fn kebab(name: &str) -> String {
-    let mut kebab = String::new();
-    let mut small = false;
-    for c in name.chars() {
-        let begins = c.is_ascii_uppercase() && small || !c.is_ascii_alphanumeric();
-        if begins && !kebab.is_empty() && !kebab.ends_with('-') {
-            kebab.push('-');
-        }
-        small = c.is_ascii_lowercase() || c.is_ascii_digit();
-        if c.is_ascii_alphanumeric() {
-            kebab.push(c.to_ascii_lowercase());
-        }
-    }
-    kebab.trim_end_matches('-').to_owned()
 }
 
 #[cfg(test)]

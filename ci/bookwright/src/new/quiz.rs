@@ -5,9 +5,10 @@
 
 use std::path::Path;
 
-use super::{name, target_chapter};
+use super::target_chapter;
 use crate::codes;
 use crate::plan::Plan;
+use bookwright_base::names::is_kebab;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -70,7 +71,7 @@ fn is_in_section(chapter: &Chapter) -> bool {
 }
 
 pub(crate) fn wrong_name(source: &Source, name: &str, file: &Path) -> Option<Problem> {
-    if !name::is_kebab(name) {
+    if !is_kebab(name) {
         return Some(
             Problem::new(
                 codes::NAME_INVALID,

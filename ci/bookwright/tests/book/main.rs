@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
+mod advice;
 mod book_test;
 mod chart;
 mod check;
