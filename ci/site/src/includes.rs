@@ -17,7 +17,7 @@ use super::line_prefix;
 use bookwright_base::paths::normalized;
 use bookwright_base::problem::Text;
 use bookwright_source::Source;
-use bookwright_source::chapter::Chapter;
+use bookwright_source::chapter::{Chapter, Fence};
 use bookwright_source::crates::edition_of;
 use bookwright_source::directive::{Directive, Show, scan};
 use bookwright_source::hash_lines;
@@ -174,9 +174,11 @@ impl<'s> IncludeWeaver<'s> {
         self.texts.entry(file.to_owned()).or_insert_with(read).clone()
     }
 
-    /// The edition of the crate that a file belongs to.
+    /// The edition of the crate that a file belongs to. What belongs to none is compiled where it is shown,
+    /// with the edition of the page.
     fn edition(&mut self, file: &Path) -> Option<String> {
-        if file.extension().is_none_or(|extension| extension != "rs") {
+        let is_folder = |folder: &Path| self.source.crate_folders.has(folder);
+        if !file.ancestors().skip(1).any(is_folder) {
             return None;
         }
         let root = &self.source.layout.root;
@@ -184,6 +186,12 @@ impl<'s> IncludeWeaver<'s> {
         let top = if file.starts_with(root) { root } else { listings };
         let read = || edition_of(file, top);
         self.editions.entry(file.to_owned()).or_insert_with(read).clone()
+    }
+
+    /// Whether a fence has code of its own around what it includes, so that it is compiled as it stands.
+    fn has_own_code(&self, page: &Chapter, fence: &Fence) -> bool {
+        let fences = &self.source.fences.all;
+        fences.iter().any(|each| each.text.path == page.text.path && each.span == fence.span)
     }
 }
 

@@ -75,6 +75,7 @@ mod tests {
     fn a_hidden_line_of_a_fragment_is_not_and_no_line_of_a_crate_is_hidden() {
         let text = "# use a::b;\n#\nlet c = \"#\";\n";
         assert!(lines(text, false).is_empty());
+        assert_eq!(lines("# fn main() {\nlet a = r\"\n# one\n## two\n\";\n# }\n", false), [2, 3]);
         assert_eq!(lines(text, true), [0, 1]);
     }
 }

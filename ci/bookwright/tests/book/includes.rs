@@ -205,6 +205,9 @@ fn code_of_a_crate_is_run_with_the_edition_of_the_crate() {
     assert_eq!(classes(named, "edition = \"2021\"\n"), "language-rust edition2021 ignore");
     let made = "{{#playground ../listings/tea/src/main.rs editable}}";
     assert_eq!(classes(made, "edition = \"2021\"\n"), "language-rust editable edition2021");
+    // What is compiled as it stands on the page has the page's edition, and so has a page's own code.
+    let mixed = "```rust\nfn tea() {}\n{{#include ../listings/tea/src/main.rs}}\n```";
+    assert_eq!(classes(mixed, "edition = \"2021\"\n"), "language-rust edition2024");
     let fence = "```rust\nfn main() {}\n```";
     assert_eq!(classes(fence, "edition = \"2021\"\n"), "language-rust edition2024");
 }
@@ -240,4 +243,16 @@ fn an_include_without_end_or_with_lost_lines_is_a_problem() {
     let ran = book.run(&["build"]).has_problems();
     ran.tells("include-lines-lost", "src/page.md:1:").tells("include-lines-lost", "src/page.md:5:");
     assert_eq!(ran.count("include-lines-lost"), 2);
+}
+
+#[test]
+fn a_fragment_is_compiled_with_what_it_hides_and_without_what_it_quotes() {
+    let part = "# const TEA: &str = r\"\n# tea\n## hot\n# \";\nassert_eq!(TEA.lines().nth(1), Some(\"# tea\"));\n";
+    let page = |part: &str| {
+        BookTest::new()
+            .page("# Page\n\n```rust\n{{#include part.rs}}\n```\n")
+            .file("src/part.rs", part)
+    };
+    page(part).run(&["test"]).succeeds();
+    page(&part.replace("\"# tea\"", "\"tea\"")).run(&["test"]).has_problems();
 }

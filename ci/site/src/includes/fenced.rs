@@ -48,6 +48,7 @@ impl IncludeWeaver<'_> {
         let names_edition = fence.info.split([',', ' ', '\t']).any(is_edition);
         if is_rust
             && !names_edition
+            && !self.has_own_code(page, fence)
             && let Some(edition) = includes.iter().find_map(|each| self.edition(&each.file))
         {
             let line = source[start..].lines().next().unwrap_or("");

@@ -1,13 +1,13 @@
 //! The code of a fence, line by line, each with its place: hidden lines are shown to the compiler, and
 //! files that mdBook includes stand in place of the includes.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
 use super::super::chapter::Fence;
 use super::super::directive::{Show, scan};
+use super::super::hash_lines;
 use super::super::include::{self, DEPTH};
 use super::super::settings::Preprocessors;
 use bookwright_base::paths::normalized;
@@ -155,37 +155,18 @@ impl<'a> CodeReader<'a> {
         self.files.push(file);
         // The rest of the file is there too, hidden.
         let selection = if name == "rustdoc_include" { "" } else { selection };
-        let literal = literal_lines(&text.text);
+        let code = hash_lines::of_code(&text.text, false);
         for (number, line) in include::selected(&text, selection) {
             if line.contains("{{") && depth < DEPTH {
                 self.with_includes(&text, line, number, depth + 1);
             } else {
-                let is_text = literal.iter().any(|lines| lines.contains(&number));
-                let line = if is_text { line.to_owned() } else { unhidden(line) };
+                // Of a string, such a line is shown, and the compiler's as it is.
+                let is_code = code.contains(&(number - 1));
+                let line = if is_code { line.to_owned() } else { unhidden(line) };
                 self.lines.push(CodeLine { text: line, file: text.clone(), number });
             }
         }
     }
-}
-
-/// The lines of a file, counted from 1, that begin within a string or a comment: a `#` there hides nothing.
-fn literal_lines(code: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    if !code.contains('#') {
-        return found;
-    }
-    let (mut line, mut start) = (1, 0);
-    for token in tokenize(code, FrontmatterAllowed::No) {
-        let end = start + token.len as usize;
-        let breaks = code[start..end].matches('\n').count();
-        let is_text =
-            matches!(token.kind, TokenKind::Literal { .. } | TokenKind::BlockComment { .. });
-        if breaks > 0 && is_text {
-            found.push(line + 1..line + breaks + 1);
-        }
-        (line, start) = (line + breaks, end);
-    }
-    found
 }
 
 /// A line as the compiler gets it: `# ` hides the rest from readers, and `##` is a sign. As rustdoc
@@ -219,15 +200,6 @@ mod tests {
         ] {
             assert_eq!(unhidden(line), code, "{line}");
         }
-    }
-
-    #[test]
-    fn a_sign_within_a_string_hides_nothing() {
-        let code = "# fn main() {\nlet a = r\"\n# one\n## two\n\";\n# }\n";
-        let literal = literal_lines(code);
-        let shown = |number: usize| literal.iter().any(|lines| lines.contains(&number));
-        let lines: Vec<bool> = (1..=6).map(shown).collect();
-        assert_eq!(lines, [false, false, true, true, true, false]);
     }
 
     #[test]
