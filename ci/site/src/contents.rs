@@ -23,7 +23,11 @@ const TOC: &str = "toc.html";
 /// # Errors
 /// What mdBook says.
 pub(super) fn read(source: &Source) -> anyhow::Result<Summary> {
-    let mut summary = parse_summary(&without_comments(&source.summary.text.text))?;
+    parsed(&without_comments(&source.summary.text.text))
+}
+
+fn parsed(text: &str) -> anyhow::Result<Summary> {
+    let mut summary = parse_summary(text)?;
     for items in
         [&mut summary.prefix_chapters, &mut summary.numbered_chapters, &mut summary.suffix_chapters]
     {
@@ -47,6 +51,14 @@ pub(super) fn problems(source: &Source) -> Vec<Problem> {
     if let Ok(summary) = read(source) {
         problems.extend(dropped(source, &summary));
     }
+    problems.extend(taken(source));
+    problems
+}
+
+/// The same where mdBook reads SUMMARY.md by itself, with its comments.
+pub(super) fn problems_of_stock(source: &Source) -> Vec<Problem> {
+    let summary = parsed(&source.summary.text.text);
+    let mut problems = summary.map_or_else(|_| Vec::new(), |summary| dropped(source, &summary));
     problems.extend(taken(source));
     problems
 }

@@ -27,8 +27,11 @@ pub(super) fn redirected(source: &Source) -> Option<PathBuf> {
     (in_folder && !has_own(source)).then_some(first)
 }
 
-/// Whether a chapter becomes the page at the top.
+/// Whether a chapter becomes the page at the top, or the author wrote that page in HTML.
 fn has_own(source: &Source) -> bool {
+    if source.layout.src.join(layout::INDEX).is_file() {
+        return true;
+    }
     let mut pages = source.chapters.iter().map(|chapter| address::html_file(&chapter.path));
     pages.any(|page| page == Path::new(layout::INDEX))
 }

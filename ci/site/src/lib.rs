@@ -91,7 +91,7 @@ pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<(Vec<Probl
     let source = Source::discover(&root);
     let dates = Dates::read(&root);
     let (book, found) = weave::weave(&source, &dates, &context.renderer, book);
-    let contents = contents::problems(&source);
+    let contents = contents::problems_of_stock(&source);
     let mut problems = source.problems;
     problems.extend(contents);
     problems.extend(found);

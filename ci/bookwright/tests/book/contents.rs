@@ -230,6 +230,14 @@ fn the_top_of_the_site_leads_to_a_first_chapter_in_a_folder() {
 }
 
 #[test]
+fn a_page_in_html_that_is_the_top_of_the_site_stays_it() {
+    let book = book("- [A](in/a.md)\n", &["in/a.md"]).file("src/index.html", "<h1>Mine</h1>\n");
+    book.run(&["build"]).succeeds();
+    assert_eq!(book.read("book/index.html"), "<h1>Mine</h1>\n");
+    assert!(!book.has("book/.top"));
+}
+
+#[test]
 fn a_chapter_that_is_the_top_of_the_site_stays_it() {
     let book = book("- [A](in/a.md)\n- [B](index.md)\n", &["in/a.md", "index.md"]);
     book.write(

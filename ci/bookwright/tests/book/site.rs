@@ -466,6 +466,20 @@ fn stock_mdbook_gets_the_woven_chapters() {
     book.run(&["preprocess"]).says("standard input is not what mdBook sends");
 }
 
+#[test]
+fn stock_mdbook_drops_what_a_comment_interrupts_and_is_told() {
+    let summary =
+        "# Summary\n\n- [Page](page.md)\n  - [A](a.md)\n  <!-- - [B](b.md) -->\n  - [C](c.md)\n";
+    let book = BookTest::new()
+        .file("src/SUMMARY.md", summary)
+        .file("src/a.md", "# A\n")
+        .file("src/c.md", "# C\n");
+    let ran = preprocess(&book, "# Page\n\nText.\n").has_problems();
+    ran.tells("summary-entry-dropped", "");
+    assert_eq!(ran.count("summary-entry-dropped"), 1);
+    book.run(&["build"]).succeeds();
+}
+
 fn preprocess(book: &BookTest, content: &str) -> Ran {
     let input = serde_json::json!([
         {
