@@ -231,6 +231,16 @@ impl IncludeReader<'_> {
         };
         let start = argument.span().start;
         let place = from.place(start..start + path.len());
+        if path.is_empty() {
+            let what = "this include names no file";
+            let problem = Problem::new(codes::DIRECTIVE_SUBJECT_MISSING, place, what);
+            self.report(
+                problem
+                    .help("name one: {{#include FILE}}")
+                    .help("to show the braces themselves, put a backslash before them: \\{{#"),
+            );
+            return None;
+        }
         let file = normalized(&from.path.parent()?.join(path));
         let root = &self.layout.root;
         let leaves = leads_outside(&file, root) || (!file.exists() && !file.starts_with(root));

@@ -256,3 +256,11 @@ fn a_fragment_is_compiled_with_what_it_hides_and_without_what_it_quotes() {
     page(part).run(&["test"]).succeeds();
     page(&part.replace("\"# tea\"", "\"tea\"")).run(&["test"]).has_problems();
 }
+
+#[test]
+fn an_include_that_names_nothing_is_text_in_code_and_a_mistake_elsewhere() {
+    let book = BookTest::new().page("# Page\n\nUse `{{ #include }}` or `{{#include}}`.\n");
+    book.run(&["check"]).succeeds();
+    let book = BookTest::new().page("# Page\n\nText {{#include }}.\n");
+    book.run(&["build"]).has_problems().tells("directive-subject-missing", "src/page.md:3:");
+}
