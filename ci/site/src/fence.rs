@@ -55,7 +55,13 @@ pub(super) fn html(fence: &Fence) -> String {
     if fence.language() == "rust" {
         text = visible(&text);
     }
-    framed(&text, fence.language())
+    match fence.has("output") {
+        true => figure::plain(
+            "Output",
+            &lines(&highlight(text.trim_end(), SyntaxLanguage::of_fence("text"))),
+        ),
+        false => framed(&text, fence.language()),
+    }
 }
 
 /// Code in the frame for code that is not a listing.

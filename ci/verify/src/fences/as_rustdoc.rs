@@ -21,6 +21,7 @@ use bookwright_base::paths::relative;
 use bookwright_source::Source;
 use bookwright_source::claim::Claim;
 use bookwright_source::fences::CodeFence;
+use bookwright_source::layout;
 
 /// How long rustdoc may take for one fence, which may run for ever.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -143,6 +144,11 @@ fn excuse(fence: &CodeFence, verdict: &Verdict) -> Option<&'static str> {
     if has(codes::FENCE_CRATE_MISSING) && matches!(fence.claim, Claim::CompileError(_)) {
         return Some("it fails for want of a crate, which is not the claim");
     }
+    let words = verdict.problems.iter().filter_map(|problem| problem.detail.as_deref());
+    if words.into_iter().any(|words| words.contains("expected item, found `;`")) {
+        // Readers who run it get the error: their `main` is the program's.
+        return Some("rustdoc puts a main around what it cannot parse, and calls no other one");
+    }
     if has(codes::RUN_END_DIFFERS) && fence.claim == Claim::Panics {
         return Some("it fails, but does not panic");
     }
@@ -214,7 +220,7 @@ async fn a_fence_is_judged_as_rustdoc_judges_it() {
     let page: String =
         forms.iter().map(|(words, code)| format!("```{words}\n{code}\n```\n\n")).collect();
     for (file, text) in [
-        ("book.toml", "[book]\ntitle = \"A book\"\n\n[rust]\nedition = \"2021\"\n"),
+        (layout::BOOK_TOML, "[book]\ntitle = \"A book\"\n\n[rust]\nedition = \"2021\"\n"),
         ("src/SUMMARY.md", "- [Page](page.md)\n"),
         ("src/page.md", &page),
     ] {

@@ -79,7 +79,9 @@ pub(super) async fn build(
     if used.is_empty() {
         return Ok(BuiltDependencies::default());
     }
+    // What another toolchain finds changes no file of the book.
     if offered.origin == CratesOrigin::BookToml
+        && source.layout.toolchain.is_none()
         && let Err(words) = lock(source, progress).await?
     {
         return Ok(BuiltDependencies { refused: Some(words), ..BuiltDependencies::default() });
