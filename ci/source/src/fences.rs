@@ -131,7 +131,7 @@ struct FenceReader<'a> {
     found: Fences,
 }
 
-impl FenceReader<'_> {
+impl<'a> FenceReader<'a> {
     /// Takes the fences of a page; of those lines only, if it is shown in part.
     fn page(&mut self, page: &Chapter, lines: Option<&[Range<usize>]>) {
         let path = page.text.path.canonicalize().unwrap_or_else(|_| page.text.path.to_path_buf());
@@ -169,6 +169,11 @@ impl FenceReader<'_> {
         }
     }
 
+    /// The folder that no include may leave.
+    fn within(&self) -> Option<&'a Path> {
+        (!self.settings.allow_outside).then_some(self.layout.root.as_path())
+    }
+
     fn misspelled(&mut self, words: &FenceWords, place: &Place) {
         for (word, meant) in &words.misspelled {
             let what = format!("`{word}` says nothing to rustdoc, which knows `{meant}`");
@@ -189,7 +194,7 @@ impl FenceReader<'_> {
         if page.directives.iter().filter(within).any(|each| !foreign(each)) {
             return false;
         }
-        let mut reader = CodeReader::new(&page.text);
+        let mut reader = CodeReader::new(&page.text, self.within());
         reader.block(fence);
         let of_no_crate = reader.files.iter().any(|file| !self.is_of_crate(file));
         if !reader.has_own_code() && !of_no_crate {
@@ -232,7 +237,7 @@ impl FenceReader<'_> {
             argument.get_ref().split_once(char::is_whitespace).unwrap_or((argument.get_ref(), ""));
         let words = FenceWords::read(&format!("rust,{info}"));
         let place = page.text.place(directive.span.clone());
-        let mut reader = CodeReader::new(&page.text);
+        let mut reader = CodeReader::new(&page.text, self.within());
         reader.file(name, file);
         if reader.lines.is_empty() || reader.files.iter().all(|file| self.is_of_crate(file)) {
             return;

@@ -10,7 +10,7 @@ use super::super::directive::{Show, scan};
 use super::super::hash_lines;
 use super::super::include::{self, DEPTH};
 use super::super::settings::Preprocessors;
-use bookwright_base::paths::normalized;
+use bookwright_base::paths::{leads_outside, normalized};
 use bookwright_base::problem::{Place, Text};
 
 /// A line of a fence's program.
@@ -54,6 +54,8 @@ impl CodeLine {
 /// Reads the code of one fence.
 pub(super) struct CodeReader<'a> {
     page: &'a Text,
+    /// The book's folder, if nothing outside of it may be read.
+    within: Option<&'a Path>,
     /// The program.
     pub(super) lines: Vec<CodeLine>,
     /// The files it includes.
@@ -63,8 +65,8 @@ pub(super) struct CodeReader<'a> {
 }
 
 impl<'a> CodeReader<'a> {
-    pub(super) fn new(page: &'a Text) -> Self {
-        Self { page, lines: Vec::new(), files: Vec::new(), own: String::new() }
+    pub(super) fn new(page: &'a Text, within: Option<&'a Path>) -> Self {
+        Self { page, within, lines: Vec::new(), files: Vec::new(), own: String::new() }
     }
 
     /// Reads a block of the page.
@@ -151,6 +153,9 @@ impl<'a> CodeReader<'a> {
         };
         let folder = from.path.parent().unwrap_or(Path::new(""));
         let file = normalized(&folder.join(path));
+        if self.within.is_some_and(|root| leads_outside(&file, root)) {
+            return;
+        }
         let Ok(text) = Text::read(&file) else { return };
         self.files.push(file);
         // The rest of the file is there too, hidden.

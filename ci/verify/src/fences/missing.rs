@@ -28,6 +28,50 @@ const CODES: [&str; 3] = ["E0432", "E0433", "E0463"];
 /// Crates of the compiler itself: nobody can offer them.
 const OF_RUST: [&str; 5] = ["core", "std", "alloc", "proc_macro", "test"];
 
+/// Modules of std by which paths often begin.
+const MODULES_OF_STD: [&str; 40] = [
+    "any",
+    "array",
+    "atomic",
+    "borrow",
+    "boxed",
+    "cell",
+    "char",
+    "cmp",
+    "collections",
+    "convert",
+    "env",
+    "error",
+    "f32",
+    "f64",
+    "ffi",
+    "fmt",
+    "fs",
+    "future",
+    "hash",
+    "io",
+    "iter",
+    "marker",
+    "mem",
+    "mpsc",
+    "net",
+    "num",
+    "ops",
+    "os",
+    "panic",
+    "path",
+    "pin",
+    "process",
+    "ptr",
+    "rc",
+    "slice",
+    "str",
+    "sync",
+    "task",
+    "thread",
+    "time",
+];
+
 /// The crates that an error says are missing.
 fn named(error: &Diagnostic) -> Vec<String> {
     let code = error.code.as_ref().map_or("", |code| code.code.as_str());
@@ -43,8 +87,8 @@ fn named(error: &Diagnostic) -> Vec<String> {
     names
 }
 
-/// The crates that a fence lacks, although it does not claim so. A path in the midst of code may begin
-/// with a module whose `use` is missing as well, unless the book knows such a crate.
+/// The crates that a fence lacks, although it does not claim so. In the midst of code a path may begin with
+/// a module of std whose `use` is missing.
 pub(super) fn lacking(source: &Source, ready: &ReadyFence, said: &[Diagnostic]) -> Vec<String> {
     if let Claim::CompileError(codes) = &ready.fence.claim
         && codes.iter().any(|code| CODES.contains(&code.as_str()))
@@ -56,7 +100,9 @@ pub(super) fn lacking(source: &Source, ready: &ReadyFence, said: &[Diagnostic]) 
             // With an edition in which crates must be declared, one that is offered is not found either.
             && !source.settings.fence_crates.offered.contains_key(name)
             && (ready.program.imported.contains(name)
-                || (ready.program.names.contains(name) && known_version(source, name).is_some()))
+                || (ready.program.names.contains(name)
+                    && !MODULES_OF_STD.contains(&name.as_str())
+                    && !name.starts_with(char::is_uppercase)))
     };
     said.iter().flat_map(named).filter(is_crate).collect()
 }
@@ -107,7 +153,8 @@ fn problem(source: &Source, name: &str, users: &[&ReadyFence]) -> Option<Problem
         let help = "or name the manifest whose crates the code may use: manifest = \"…/Cargo.toml\" in [preprocessor.bookwright]";
         problem = problem.help(help);
     }
-    Some(problem.help("or say that nobody compiles it: `ignore`"))
+    let module = "or, if it is a module, show it or hide it";
+    Some(problem.help(format!("{module}: `# mod {name} {{ … }}`")))
 }
 
 /// Where a fence names a crate for the first time.
