@@ -102,6 +102,9 @@ list | while read -r name folder settings; do
   copy_book "$from/$name" "$folder" "$work/$name"
   book=$work/$name/$folder
   crates >"$book/crates.toml"
+  # What one book has built, the next one need not build.
+  mkdir -p "$work/shared" "$book/target/bookwright/crates"
+  ln -s "$work/shared" "$book/target/bookwright/crates/shared"
   printf '\n[preprocessor.bookwright]\n%s\n' "${settings:-allow-ignored = true}" >>"$book/book.toml"
   touch "$work/before"
   sleep 0.01
