@@ -21,11 +21,14 @@ use bookwright_harness::{Failed, Suite, skip};
 
 use book_test::{BookTest, Ran};
 
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_bookwright");
+
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     let all = explain::all().unwrap_or_else(|why| panic!("{why}"));
     let codes: BTreeSet<String> = all.iter().map(|each| each.code.clone()).collect();
-    let mut suite = Suite::new("explain", root, env!("CARGO_BIN_EXE_bookwright"))
+    let mut suite = Suite::new("explain", root, PROGRAM)
         .reads("ci/guide/src")
         .test("every_code_is_explained", move || every_code_is_explained(&codes))
         .test("no_two_floors_share_a_code", no_two_floors_share_a_code)
@@ -72,7 +75,7 @@ fn no_two_floors_share_a_code() -> Result<(), Failed> {
 fn the_command_prints_them() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let run = |args: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bookwright"));
+        let mut command = Command::new(PROGRAM);
         let command = command.args(args).current_dir(folder.path()).env_remove("CARGO");
         Ok::<_, std::io::Error>(Ran::new(args, &command.output()?))
     };
@@ -149,7 +152,7 @@ fn the_guide_lists_the_keys_of_a_manifest() -> Result<(), Failed> {
 fn help_has_the_keys_and_the_commands() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let run = |args: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bookwright"));
+        let mut command = Command::new(PROGRAM);
         let command = command.args(args).current_dir(folder.path()).env_remove("CARGO");
         Ok::<_, std::io::Error>(Ran::new(args, &command.output()?))
     };
@@ -212,7 +215,7 @@ fn told(what: &str, command: &str, ran: &Ran) -> Failed {
 
 /// Runs a line of shell in the book's folder, where `bookwright` is the binary under test.
 fn shell(book: &BookTest, line: &str) -> Ran {
-    let bin = Path::new(env!("CARGO_BIN_EXE_bookwright")).parent().expect("a folder of binaries");
+    let bin = Path::new(PROGRAM).parent().expect("a folder of binaries");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(bin.to_owned()).chain(std::env::split_paths(&path));
     let mut command = book.command(&book.root(), &[]);

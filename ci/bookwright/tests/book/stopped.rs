@@ -234,7 +234,7 @@ fn each_signal_ends_serving() {
 fn a_hangup_that_is_ignored_ends_nothing() {
     let book = BookTest::new();
     let mut nohup = Command::new("nohup");
-    nohup.arg(env!("CARGO_BIN_EXE_bookwright")).arg("serve").current_dir(book.root());
+    nohup.arg(crate::PROGRAM).arg("serve").current_dir(book.root());
     let (mut child, mut lines) = serving(&mut nohup);
     send("HUP", child.id());
     // It still builds what is edited, and says so.

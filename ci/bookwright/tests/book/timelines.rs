@@ -35,7 +35,7 @@ static BOOK: LazyLock<(PathBuf, Ran)> = LazyLock::new(|| {
 });
 
 fn run(root: &Path, args: &[&str]) -> Ran {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bookwright"));
+    let mut command = Command::new(crate::PROGRAM);
     command.args(args).current_dir(root);
     // In CI a lock file that is out of date is a problem, and this book has that of another one.
     for variable in ["CI", "CARGO", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "RUSTFLAGS"] {
