@@ -21,6 +21,10 @@ use bookwright_harness::{Failed, Suite, skip};
 
 use book_test::{BookTest, Ran};
 
+/// The explanations whose books take long: a build is waited for until its time is up, and the recorder
+/// is compiled.
+const THOROUGH: [&str; 2] = ["build-timeout", "timeline-unrecorded"];
+
 /// The program under test.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_bookwright");
 
@@ -38,7 +42,9 @@ fn main() -> ExitCode {
         .test("the_guide_lists_the_keys_of_a_manifest", the_guide_lists_the_keys_of_a_manifest);
     for explanation in all {
         let name = format!("explain::{}", explanation.code);
-        suite = suite.test(name, move || holds(&explanation));
+        let thorough = THOROUGH.contains(&explanation.code.as_str());
+        let holds = move || holds(&explanation);
+        suite = if thorough { suite.thorough_test(name, holds) } else { suite.test(name, holds) };
     }
     suite.run()
 }

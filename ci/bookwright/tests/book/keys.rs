@@ -185,7 +185,7 @@ fn dependents(file: &str) -> Vec<&'static str> {
     }
 }
 
-#[test]
+#[test(thorough)]
 fn one_byte_of_any_file_that_was_opened_has_its_subjects_judged_again() {
     let book = proved();
     let known = known();
