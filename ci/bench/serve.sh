@@ -11,7 +11,7 @@ git archive HEAD | tar -x -C "$work/this-book"
 target/release/examples/generate-book "$work/hundred" 100
 measure() { # BOOK CHAPTER
   BOOKWRIGHT_REQUIRE=browser BOOKWRIGHT_BENCH_BINARY=$PWD/target/release/bookwright BOOKWRIGHT_BENCH_BOOK=$1 BOOKWRIGHT_BENCH_CHAPTER=$2 \
-    cargo test --quiet --package bookwright --test browser -- --ignored --exact pictures::an_edit_until_it_is_seen | grep median
+    cargo test --quiet --package bookwright-browser -- --ignored --exact pictures::an_edit_until_it_is_seen | grep median
 }
 measure "$work/this-book" ch23-async/spawning.md
 measure "$work/hundred" "$(cd "$work/hundred/src" && find . -name '*.md' ! -name SUMMARY.md | sed 's|^\./||' | sort | sed -n 50p)"

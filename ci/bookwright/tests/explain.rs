@@ -21,11 +21,18 @@ use bookwright_harness::{Failed, Suite, skip};
 
 use book_test::{BookTest, Ran};
 
+/// The explanations whose books take long: a build is waited for until its time is up, and the recorder
+/// is compiled.
+const THOROUGH: [&str; 2] = ["build-timeout", "timeline-unrecorded"];
+
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_bookwright");
+
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     let all = explain::all().unwrap_or_else(|why| panic!("{why}"));
     let codes: BTreeSet<String> = all.iter().map(|each| each.code.clone()).collect();
-    let mut suite = Suite::new("explain", root, env!("CARGO_BIN_EXE_bookwright"))
+    let mut suite = Suite::new("explain", root, PROGRAM)
         .reads("ci/guide/src")
         .test("every_code_is_explained", move || every_code_is_explained(&codes))
         .test("no_two_floors_share_a_code", no_two_floors_share_a_code)
@@ -35,7 +42,9 @@ fn main() -> ExitCode {
         .test("the_guide_lists_the_keys_of_a_manifest", the_guide_lists_the_keys_of_a_manifest);
     for explanation in all {
         let name = format!("explain::{}", explanation.code);
-        suite = suite.test(name, move || holds(&explanation));
+        let thorough = THOROUGH.contains(&explanation.code.as_str());
+        let holds = move || holds(&explanation);
+        suite = if thorough { suite.thorough_test(name, holds) } else { suite.test(name, holds) };
     }
     suite.run()
 }
@@ -72,7 +81,7 @@ fn no_two_floors_share_a_code() -> Result<(), Failed> {
 fn the_command_prints_them() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let run = |args: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bookwright"));
+        let mut command = Command::new(PROGRAM);
         let command = command.args(args).current_dir(folder.path()).env_remove("CARGO");
         Ok::<_, std::io::Error>(Ran::new(args, &command.output()?))
     };
@@ -149,7 +158,7 @@ fn the_guide_lists_the_keys_of_a_manifest() -> Result<(), Failed> {
 fn help_has_the_keys_and_the_commands() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let run = |args: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bookwright"));
+        let mut command = Command::new(PROGRAM);
         let command = command.args(args).current_dir(folder.path()).env_remove("CARGO");
         Ok::<_, std::io::Error>(Ran::new(args, &command.output()?))
     };
@@ -212,7 +221,7 @@ fn told(what: &str, command: &str, ran: &Ran) -> Failed {
 
 /// Runs a line of shell in the book's folder, where `bookwright` is the binary under test.
 fn shell(book: &BookTest, line: &str) -> Ran {
-    let bin = Path::new(env!("CARGO_BIN_EXE_bookwright")).parent().expect("a folder of binaries");
+    let bin = Path::new(PROGRAM).parent().expect("a folder of binaries");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(bin.to_owned()).chain(std::env::split_paths(&path));
     let mut command = book.command(&book.root(), &[]);

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! A test target with `harness = false` has `use bookwright_harness::test;` where its tests are, and
-//! a `main` that runs a [`Suite`]. Where `CI` or `BOOKWRIGHT_FRESH` is set, every test is run.
+//! a `main` that runs a [`Suite`]. Where `CI` or `BOOKWRIGHT_FRESH` is set, every test is run; elsewhere
+//! those with `#[test(thorough)]`, which take long and seldom break, say that they are left to CI.
 
 mod kept;
 mod key;

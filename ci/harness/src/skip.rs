@@ -2,6 +2,10 @@
 
 use std::panic::{panic_any, resume_unwind};
 
+/// Why a thorough test does not run.
+const THOROUGH: &str =
+    "long, and seldom broken, so only CI runs it (or BOOKWRIGHT_FRESH=1, or its name or module)";
+
 /// What a skipped test ends with.
 pub(crate) struct Skipped {
     /// What is missing, and the way to get it.
@@ -15,6 +19,15 @@ pub fn skip(need: &str, why: impl Into<String>) -> ! {
     if required(need) {
         panic_any(format!("BOOKWRIGHT_REQUIRE names {need}: {why}"));
     }
+    end(why)
+}
+
+/// Ends a test that is thorough.
+pub(crate) fn leave_to_ci() -> ! {
+    end(THOROUGH.to_owned())
+}
+
+fn end(why: String) -> ! {
     // Unlike a panic this prints nothing.
     resume_unwind(Box::new(Skipped { why }))
 }

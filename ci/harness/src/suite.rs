@@ -12,7 +12,7 @@ use crate::kept::Kept;
 use crate::key::Key;
 use crate::panics;
 use crate::scratch;
-use crate::skip::Skipped;
+use crate::skip::{Skipped, leave_to_ci};
 
 /// The variables with which every test is run, whatever is kept.
 const FRESH: [&str; 2] = ["CI", "BOOKWRIGHT_FRESH"];
@@ -28,11 +28,24 @@ pub struct Test {
     pub path: &'static str,
     /// The test: it fails if it panics.
     pub run: fn(),
+    /// Whether it takes long and seldom breaks, and is left to CI.
+    pub thorough: bool,
 }
 
 inventory::collect!(Test);
 
 type Run = Box<dyn FnOnce() -> Result<(), Failed> + Send>;
+
+/// When a test runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// Unless it is kept.
+    Always,
+    /// Where every test is run, and when it is asked for.
+    Thorough,
+    /// Only by `--ignored` or `--include-ignored`.
+    Ignored,
+}
 
 /// The tests of one target.
 pub struct Suite {
@@ -42,8 +55,7 @@ pub struct Suite {
     reads: Vec<PathBuf>,
     /// Programs whose version matters, each as the command that prints it.
     asks: Vec<Vec<String>>,
-    /// Each test with its name, and whether it runs only if asked for.
-    tests: Vec<(String, bool, Run)>,
+    tests: Vec<(String, When, Run)>,
 }
 
 impl Suite {
@@ -59,10 +71,12 @@ impl Suite {
         };
         for test in inventory::iter::<Test> {
             let path = test.path.split_once("::").map_or(test.path, |(_, path)| path);
-            suite = suite.test(path, || {
+            let when = if test.thorough { When::Thorough } else { When::Always };
+            let run = || {
                 (test.run)();
                 Ok(())
-            });
+            };
+            suite = suite.with(path.to_owned(), when, Box::new(run));
         }
         suite
     }
@@ -88,7 +102,18 @@ impl Suite {
         name: impl Into<String>,
         run: impl FnOnce() -> Result<(), Failed> + Send + 'static,
     ) -> Self {
-        self.with(name.into(), false, Box::new(run))
+        self.with(name.into(), When::Always, Box::new(run))
+    }
+
+    /// Adds a test that takes long and seldom breaks: it is left to CI, as one with `#[test(thorough)]` is.
+    /// Asked for by its name or its module's, by `--ignored`, or by `--include-ignored`, it runs anywhere.
+    #[must_use]
+    pub fn thorough_test(
+        self,
+        name: impl Into<String>,
+        run: impl FnOnce() -> Result<(), Failed> + Send + 'static,
+    ) -> Self {
+        self.with(name.into(), When::Thorough, Box::new(run))
     }
 
     /// Adds a test that runs only by `--ignored` or `--include-ignored`.
@@ -98,11 +123,11 @@ impl Suite {
         name: impl Into<String>,
         run: impl FnOnce() -> Result<(), Failed> + Send + 'static,
     ) -> Self {
-        self.with(name.into(), true, Box::new(run))
+        self.with(name.into(), When::Ignored, Box::new(run))
     }
 
-    fn with(mut self, name: String, ignored: bool, run: Run) -> Self {
-        self.tests.push((name, ignored, run));
+    fn with(mut self, name: String, when: When, run: Run) -> Self {
+        self.tests.push((name, when, run));
         self
     }
 
@@ -131,8 +156,15 @@ impl Suite {
         panics::keep_for_the_failure();
         let skipped = Arc::new(Mutex::new(BTreeMap::new()));
         let (mut trials, mut count) = (Vec::new(), 0);
-        for (name, ignored, run) in self.tests {
+        for (name, when, run) in self.tests {
             let is_kept = kept.has(&name) && !fresh && !arguments.list;
+            let thorough = when == When::Thorough;
+            let ignored = when == When::Ignored || thorough && arguments.ignored;
+            let run = if !thorough || fresh || is_asked_for(&arguments, &name) {
+                run
+            } else {
+                Box::new(|| leave_to_ci())
+            };
             let trial = trial(name, run, &kept, &skipped).with_ignored_flag(ignored);
             if !is_kept || arguments.is_ignored(&trial) {
                 trials.push(trial);
@@ -165,6 +197,14 @@ impl Suite {
         let folder = this.ancestors().nth(2).unwrap_or(&self.root);
         Ok(Kept::read(folder.join("kept-tests").join(self.name), key.end()))
     }
+}
+
+/// Whether the command line names this test or its module, or asks for what is ignored.
+fn is_asked_for(arguments: &Arguments, name: &str) -> bool {
+    let filter = arguments.filter.as_deref().unwrap_or_default().trim_end_matches("::");
+    let rest = name.strip_prefix(filter).filter(|_| !filter.is_empty());
+    let is_named = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+    arguments.ignored || arguments.include_ignored || is_named
 }
 
 /// How often each reason kept a test from running.
@@ -214,6 +254,18 @@ fn left_out(name: &str, count: usize, skipped: &Reasons) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thorough_test_is_asked_for_by_its_name_its_module_or_with_all_that_are_ignored() {
+        let asked = |arguments: &[&str]| {
+            let arguments = std::iter::once(&"suite").chain(arguments);
+            is_asked_for(&Arguments::from_iter(arguments), "keys::one")
+        };
+        assert!(!asked(&[]) && !asked(&[""]) && !asked(&["key"]) && !asked(&["keys::on"]));
+        assert!(!asked(&["keys::one_more"]) && !asked(&["one"]));
+        assert!(asked(&["keys::one"]) && asked(&["keys"]) && asked(&["keys::"]));
+        assert!(asked(&["--ignored"]) && asked(&["--include-ignored"]));
+    }
 
     #[test]
     fn what_was_left_out_is_said_with_its_reason() {

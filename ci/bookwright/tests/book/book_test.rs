@@ -6,6 +6,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::PROGRAM;
+
 /// A book made for one test. It begins with one chapter, `src/page.md`, and no listing.
 pub struct BookTest {
     folder: TempDir,
@@ -90,7 +92,7 @@ impl BookTest {
 
     /// The command that [`BookTest::run`] runs.
     pub fn command(&self, folder: &Path, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bookwright"));
+        let mut command = Command::new(PROGRAM);
         command
             .args(args)
             .current_dir(folder)

@@ -230,7 +230,7 @@ fn a_bad_manifest_stops_only_its_own_listing() {
 
 /// The others are built, and it is told which one it was; of a dependency that no listing is, too.
 #[cfg(target_os = "linux")]
-#[test]
+#[test(thorough)]
 fn a_build_that_never_ends_is_ended() {
     let waits = "fn main() {\n    std::thread::sleep(std::time::Duration::from_secs(3600));\n}\n";
     let book = "[book]\ntitle = \"A book\"\n\n[preprocessor.bookwright]\nbuild-timeout = 8\n";

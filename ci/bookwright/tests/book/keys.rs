@@ -81,7 +81,7 @@ fn opened(book: &BookTest) -> Option<BTreeSet<String>> {
     command
         .args(["-ff", "-qq", "-e", "trace=open,openat,execve,clone,clone3,vfork,fork", "-o"])
         .arg(folder.path().join("trace"))
-        .arg(env!("CARGO_BIN_EXE_bookwright"))
+        .arg(crate::PROGRAM)
         .args(["test", "--fresh"])
         .current_dir(book.root())
         .env_remove("CI")
@@ -185,7 +185,7 @@ fn dependents(file: &str) -> Vec<&'static str> {
     }
 }
 
-#[test]
+#[test(thorough)]
 fn one_byte_of_any_file_that_was_opened_has_its_subjects_judged_again() {
     let book = proved();
     let known = known();

@@ -52,16 +52,16 @@ use std::process::ExitCode;
 
 use bookwright_harness::{Suite, test};
 
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_bookwright");
+
 fn main() -> ExitCode {
     #[cfg(unix)]
     if let Some(ended) = interrupted::killed() {
         return ended;
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
-    Suite::new("book", root, env!("CARGO_BIN_EXE_bookwright"))
-        .reads("theme")
-        .reads("ci/bookwright/tests")
-        .run()
+    Suite::new("book", root, PROGRAM).reads("theme").reads("ci/bookwright/tests").run()
 }
 
 /// What all other tests rely on: another code, place or name is not told.

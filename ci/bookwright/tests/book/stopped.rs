@@ -80,7 +80,7 @@ fn what_outlives_its_program_is_named() {
 
 /// With all processors busy, what waits for its children is not said to leave them.
 /// `BOOKWRIGHT_ROUNDS` says how often it is tried.
-#[test]
+#[test(thorough)]
 fn a_busy_machine_makes_nobody_leave_a_process() {
     struct Busy(Vec<std::process::Child>);
     impl Drop for Busy {
@@ -107,7 +107,7 @@ fn a_busy_machine_makes_nobody_leave_a_process() {
 }
 
 /// A macro of a crate that rustc builds without cargo is limited as it is in cargo's builds.
-#[test]
+#[test(thorough)]
 fn a_macro_in_a_plain_crate_is_stopped() {
     let time = sleep(4);
     let macros = format!(
@@ -234,7 +234,7 @@ fn each_signal_ends_serving() {
 fn a_hangup_that_is_ignored_ends_nothing() {
     let book = BookTest::new();
     let mut nohup = Command::new("nohup");
-    nohup.arg(env!("CARGO_BIN_EXE_bookwright")).arg("serve").current_dir(book.root());
+    nohup.arg(crate::PROGRAM).arg("serve").current_dir(book.root());
     let (mut child, mut lines) = serving(&mut nohup);
     send("HUP", child.id());
     // It still builds what is edited, and says so.

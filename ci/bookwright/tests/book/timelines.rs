@@ -2,7 +2,8 @@
 //!
 //! They are one book in `ci/bookwright/tests/timelines`, which is copied below `target` and stays there: Tokio is
 //! built for it once. It has the versions of this book's listings, so that an upgrade of Tokio whose
-//! instrumentation tells something else fails here.
+//! instrumentation tells something else fails here. Building it takes long, so they are thorough; without
+//! them, the recordings of this book hold the recorder to what it told before.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ static BOOK: LazyLock<(PathBuf, Ran)> = LazyLock::new(|| {
 });
 
 fn run(root: &Path, args: &[&str]) -> Ran {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bookwright"));
+    let mut command = Command::new(crate::PROGRAM);
     command.args(args).current_dir(root);
     // In CI a lock file that is out of date is a problem, and this book has that of another one.
     for variable in ["CI", "CARGO", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "RUSTFLAGS"] {
@@ -122,7 +123,7 @@ impl Recorded {
 
 const SECOND: u64 = 1_000_000;
 
-#[test]
+#[test(thorough)]
 fn a_future_that_is_pending_so_often_has_one_poll_more() {
     let run = Recorded::of("polls");
     assert_eq!(run.timeline.clock, Clock::Paused);
@@ -139,7 +140,7 @@ fn a_future_that_is_pending_so_often_has_one_poll_more() {
     assert_eq!(run.timeline.end.how, RunEnd::Finished);
 }
 
-#[test]
+#[test(thorough)]
 fn who_wakes_is_told() {
     let run = Recorded::of("wakes");
     assert_eq!(run.wakes("by task"), [By::Task(run.task("waker"))]);
@@ -158,7 +159,7 @@ fn who_wakes_is_told() {
     );
 }
 
-#[test]
+#[test(thorough)]
 fn how_each_task_ended_is_told() {
     let run = Recorded::of("endings");
     for (name, end, polls) in [
@@ -199,7 +200,7 @@ fn how_each_task_ended_is_told() {
     assert!(poll.busy.unwrap() < 20_000, "it slept: {poll:?}");
 }
 
-#[test]
+#[test(thorough)]
 fn who_spawned_what_is_told() {
     let run = Recorded::of("kinds");
     let by = |name: &str| run.timeline.tasks[run.task(name)].by;
@@ -216,7 +217,7 @@ fn who_spawned_what_is_told() {
     assert!(run.printed().contains(&(Some("blocking"), "on a thread of its own")));
 }
 
-#[test]
+#[test(thorough)]
 fn a_wait_knows_its_line_where_tokio_tells_it() {
     let run = Recorded::of("waits");
     let (mutex, semaphore) = (run.line("the mutex"), run.line("the semaphore"));
@@ -245,7 +246,7 @@ fn a_wait_knows_its_line_where_tokio_tells_it() {
     assert_eq!(selects, both);
 }
 
-#[test]
+#[test(thorough)]
 fn ten_thousand_tasks_are_told_as_a_group_and_none_is_left_out() {
     let run = Recorded::of("many");
     let whole = run.timeline.whole.unwrap();
@@ -276,7 +277,7 @@ fn ten_thousand_tasks_are_told_as_a_group_and_none_is_left_out() {
     assert!(run.timeline.polls.len() <= 200 && run.timeline.to_json().unwrap().len() < 40_000);
 }
 
-#[test]
+#[test(thorough)]
 fn a_task_with_too_many_polls_has_them_counted() {
     let run = Recorded::of("yields");
     assert_eq!(run.timeline.clock, Clock::Real);
@@ -289,7 +290,7 @@ fn a_task_with_too_many_polls_has_them_counted() {
     assert_eq!(run.end("busy"), TaskEnd::Finished);
 }
 
-#[test]
+#[test(thorough)]
 fn what_is_stopped_or_panics_has_a_timeline_too() {
     let deadlock = Recorded::of("hangs");
     assert_eq!(deadlock.timeline.end.how, RunEnd::Stopped);
@@ -312,7 +313,7 @@ fn what_is_stopped_or_panics_has_a_timeline_too() {
     assert_eq!(panics.polls("main"), 2);
 }
 
-#[test]
+#[test(thorough)]
 fn threads_and_executors_of_a_listings_own_tell_it_themselves() {
     let threads = Recorded::of("threads");
     let lane = |name: &str| &threads.timeline.tasks[threads.task(name)];
@@ -344,7 +345,7 @@ fn threads_and_executors_of_a_listings_own_tell_it_themselves() {
     assert_eq!(own.printed()[4], (None, "all that can be done is"));
 }
 
-#[test]
+#[test(thorough)]
 fn what_a_tokio_does_not_tell_any_more_is_named() {
     let (_, said) = &*BOOK;
     for name in ["lacking", "runtime.spawn", "task.name"] {
@@ -353,7 +354,7 @@ fn what_a_tokio_does_not_tell_any_more_is_named() {
     assert!(said.said.contains("1 problem\n") || said.said.ends_with("1 problem"), "{}", said.said);
 }
 
-#[test]
+#[test(thorough)]
 fn a_recording_holds_and_a_lie_about_it_is_caught() {
     let (root, _) = &*BOOK;
     let names = ["polls", "wakes", "endings-real", "waits", "many", "yields", "threads", "own"];

@@ -14,7 +14,7 @@ pub struct Serving {
 impl Serving {
     /// Serves the book in a folder, and waits until it says where.
     pub fn start(book: &Path) -> Self {
-        Self::start_as(Path::new(env!("CARGO_BIN_EXE_bookwright")), book)
+        Self::start_as(Path::new(crate::PROGRAM), book)
     }
 
     /// The same, by another build of the binary.

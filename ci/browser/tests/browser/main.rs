@@ -1,8 +1,8 @@
 //! The book as a reader has it: in Chromium.
 //!
 //! Without Chromium these tests are skipped; where `BOOKWRIGHT_REQUIRE` names `browser`, as in CI, that
-//! is a failure. What takes minutes and seldom breaks runs only there, or by its name with
-//! `--include-ignored`.
+//! is a failure. What takes minutes and seldom breaks is left to CI, or runs by its name or its
+//! module's.
 
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
@@ -26,7 +26,7 @@ mod sources;
 mod steady;
 mod timeline;
 
-#[path = "../book/book_test.rs"]
+#[path = "../../../bookwright/tests/book/book_test.rs"]
 mod book_test;
 
 use std::future::Future;
@@ -35,15 +35,18 @@ use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use bookwright_harness::{Failed, Suite, required, skip};
+use bookwright_harness::{Failed, Suite, skip};
 use chromium::Chromium;
 use tokio::runtime::Runtime;
+
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_bookwright-browser");
 
 /// A test: gets the browser, panics if it fails.
 type Test = fn(Arc<Chromium>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What takes more than half of the time of all, and seldom breaks: every page in every theme, width, and
-/// state. Only CI runs it.
+/// state.
 const THOROUGH: [&str; 6] = [
     "sound::axe_finds_nothing_on_any_page",
     "sound::axe_finds_nothing_in_any_state",
@@ -104,7 +107,7 @@ fn main() -> ExitCode {
               a_problem_is_the_page_until_it_is_mended;
     };
     let executable = chromium::find();
-    let mut suite = Suite::new("browser", this_book(), env!("CARGO_BIN_EXE_bookwright"))
+    let mut suite = Suite::new("browser", this_book(), PROGRAM)
         .reads(".")
         .asks(&["npm", "--version"])
         .asks(&["node", "--version"])
@@ -115,8 +118,8 @@ fn main() -> ExitCode {
     let browser = Arc::new(Lazy::new(executable));
     for (name, test) in tests {
         let browser = Arc::clone(&browser);
-        suite = if THOROUGH.contains(&name) && !required("browser") {
-            suite.ignored_test(name, move || browser.run(test))
+        suite = if THOROUGH.contains(&name) {
+            suite.thorough_test(name, move || browser.run(test))
         } else {
             suite.test(name, move || browser.run(test))
         };
