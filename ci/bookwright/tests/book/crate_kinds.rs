@@ -362,7 +362,6 @@ fn what_pages_include_is_there_and_what_is_there_is_shown() {
     for (code, place) in [
         ("include-missing", "src/page.md:4:20"),
         ("anchor-missing", "src/page.md:8:46"),
-        ("anchor-unclosed", "listings/a/src/main.rs:1:"),
         ("anchor-empty", "src/page.md:16:46"),
         ("include-line-missing", "src/page.md:20:46"),
     ] {
