@@ -3,17 +3,29 @@
 //! In the repository of the book the folder is read live; these are the same files, for a book that
 //! has none of its own.
 
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 
-/// All files of the theme, by path relative to its folder.
-pub static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR");
+/// All files of the folder.
+static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR");
+
+/// The files of the folder, by path relative to it, with `/` between names.
+pub fn files() -> Vec<(String, &'static [u8])> {
+    fn add(folder: &Dir<'static>, files: &mut Vec<(String, &'static [u8])>) {
+        let path = |file: &File<'_>| file.path().to_string_lossy().replace('\\', "/");
+        files.extend(folder.files().map(|file| (path(file), file.contents())));
+        folder.dirs().for_each(|folder| add(folder, files));
+    }
+    let mut files = Vec::new();
+    add(&FOLDER, &mut files);
+    files
+}
 
 /// The text of a file of the theme.
 ///
 /// # Panics
 /// If the theme has no such file, or it is not text. Its callers name files that a test finds.
 pub fn text(path: &str) -> &'static str {
-    let file = FILES.get_file(path).and_then(|file| file.contents_utf8());
+    let file = FOLDER.get_file(path).and_then(|file| file.contents_utf8());
     file.unwrap_or_else(|| panic!("the theme has no text file {path}"))
 }
 
@@ -21,20 +33,18 @@ pub fn text(path: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    /// The texts below a folder whose names end so.
-    fn texts(folder: &Dir<'static>, endings: &[&str]) -> Vec<(String, &'static str)> {
-        let here = folder.files().filter_map(|file| {
-            let path = file.path().to_string_lossy().into_owned();
-            let named = endings.iter().any(|ending| path.ends_with(ending));
-            named.then(|| (path, file.contents_utf8().unwrap_or_default()))
-        });
-        let below = folder.dirs().flat_map(|folder| texts(folder, endings));
-        here.chain(below).filter(|(path, _)| !path.contains("minisearch")).collect()
+    /// The texts whose names end so.
+    fn texts(endings: &[&str]) -> Vec<(String, &'static str)> {
+        let is_asked = |path: &str| {
+            endings.iter().any(|ending| path.ends_with(ending)) && !path.contains("minisearch")
+        };
+        let asked = files().into_iter().filter(|(path, _)| is_asked(path));
+        asked.filter_map(|(path, text)| Some((path, str::from_utf8(text).ok()?))).collect()
     }
 
     #[test]
     fn sources_are_written_to_be_read() {
-        let sources = texts(&FILES, &[".css", ".js"]);
+        let sources = texts(&[".css", ".js"]);
         assert!(sources.len() > 25);
         for (path, text) in sources {
             let long = text.lines().find(|line| line.chars().count() > 100);

@@ -12,8 +12,9 @@
     const shown = word.textContent ?? '';
     let back = 0;
     button.addEventListener('click', async () => {
-      // The lines as they are, without numbers, without what is no longer there.
-      const lines = [...code.querySelectorAll('.line:not(.rem)')];
+      // The lines as they are, without numbers, without what is no longer there; of a block, what is shown.
+      const hidden = button.closest('.block') ? ',.fold:not([data-shown])' : '';
+      const lines = [...code.querySelectorAll(`.line:not(.rem${hidden})`)];
       const text = lines.length
         ? lines.map(line => line.textContent).join('')
         : (code.textContent ?? '');

@@ -1,5 +1,5 @@
 //! Content-Security-Policy: each page's policy names every inline script by its hash, the page loads
-//! nothing from another site, and has nothing that the policy blocks.
+//! nothing from another site but from those that book.toml names, and has nothing that the policy blocks.
 //!
 //! Delivery writes the policy from a search through the page. This reads the page again as a browser
 //! does, with an HTML parser, to find what that search missed. Only the tool's own theme has a policy.
@@ -18,11 +18,13 @@ use super::page::ReferenceKind;
 use super::site::RenderedSite;
 use bookwright_base::code::Code;
 use bookwright_base::problem::Problem;
-use bookwright_site::has_own_theme;
 use bookwright_source::Source;
+use bookwright_source::settings::NAME;
 
 /// Sources that allow more than the scripts of the page.
 const LOOSE: [&str; 6] = ["'unsafe-inline'", "'unsafe-eval'", "*", "data:", "http:", "https:"];
+/// What the path of a script contains that is the theme's.
+const OURS: &str = "theme/script-";
 /// How many characters of a finding are looked for in the author's files.
 const SHOWN: usize = 32;
 
@@ -34,7 +36,7 @@ pub(super) fn check(
     manuscript: &Manuscript<'_>,
     problems: &mut Vec<Problem>,
 ) {
-    if !has_own_theme(source) {
+    if !source.settings.theme.is_ours() {
         return;
     }
     for page in &site.pages {
@@ -43,7 +45,7 @@ pub(super) fn check(
                 target.kind,
                 ReferenceKind::File | ReferenceKind::Image | ReferenceKind::Icon
             );
-            if !loads || !is_elsewhere(&target.value) {
+            if !loads || !is_elsewhere(&target.value) || is_meant(source, &target.value) {
                 continue;
             }
             let place = manuscript.address(&page.path, &target.value).into_iter().next();
@@ -53,10 +55,18 @@ pub(super) fn check(
                     place.unwrap_or_else(|| manuscript.whole(&page.path)),
                     format!("this page loads from another site: {}", target.value),
                 )
-                .help("its policy blocks it, and other sites need not know who reads the book: keep a copy beside the chapter"),
+                .help(
+                    "other sites need not know who reads the book: keep a copy beside the chapter",
+                )
+                .help(format!(
+                    "or say in book.toml that it is meant: [preprocessor.{NAME}] remote = [\"{}\"]",
+                    origin(&target.value)
+                )),
             );
         }
-        if !page.path.ends_with(".html") {
+        // A page that the author wrote in HTML has the policy that it gives itself.
+        let is_copied = source.layout.src.join(&page.path).is_file();
+        if !page.path.ends_with(".html") || is_copied {
             continue;
         }
         let Ok(html) = std::fs::read_to_string(folder.join(&page.path)) else { continue };
@@ -68,6 +78,24 @@ pub(super) fn check(
             problems.push(Problem::new(code, place, what).help(help));
         }
     }
+}
+
+/// Whether book.toml says that pages load from an address's site.
+fn is_meant(source: &Source, address: &str) -> bool {
+    let origin = origin(address).to_ascii_lowercase();
+    source.settings.remote.iter().any(|meant| {
+        let meant = meant.get_ref();
+        *meant == origin
+            || meant.split_once("//").is_some_and(|(_, host)| format!("//{host}") == origin)
+    })
+}
+
+/// The site that a complete address leads to.
+fn origin(address: &str) -> &str {
+    let address = address.trim();
+    let host = address.find("//").map_or(0, |at| at + 2);
+    let end = address[host..].find(['/', '?', '#']).map_or(address.len(), |at| host + at);
+    &address[..end]
 }
 
 /// Whether an address is another site's.
@@ -93,7 +121,7 @@ fn findings(html: &str) -> Vec<Finding> {
     let html = Html::parse_document(html);
     let mut policy: Option<Policy> = None;
     let (mut scripts, mut styles, mut found) = (Vec::new(), Vec::new(), Vec::new());
-    let mut styled = None;
+    let (mut styled, mut is_scripted) = (None, false);
     for node in html.tree.nodes() {
         let Node::Element(element) = node.value() else { continue };
         let text =
@@ -108,6 +136,10 @@ fn findings(html: &str) -> Vec<Finding> {
             "script" if element.attr("src").is_none() && runs(element.attr("type")) => {
                 scripts.push(text().collect::<String>());
             }
+            "script" => {
+                let own = |address: &str| address.contains(OURS);
+                is_scripted |= element.attr("src").is_some_and(|address| !own(address));
+            }
             "style" => styles.push(text().collect::<String>()),
             _ => {}
         }
@@ -117,7 +149,7 @@ fn findings(html: &str) -> Vec<Finding> {
                     code: codes::POLICY_SCRIPT,
                     words: value.to_owned(),
                     what: format!("the page's policy blocks `{name}` on <{}>", element.name()),
-                    help: "put the script in a component of the theme",
+                    help: "put the script in a file, and name it in `additional-js` of [output.html]",
                 });
             }
             if value.trim_start().get(..11).is_some_and(|it| it.eq_ignore_ascii_case("javascript:"))
@@ -129,7 +161,7 @@ fn findings(html: &str) -> Vec<Finding> {
                         "the page's policy blocks the script in `{name}` on <{}>",
                         element.name()
                     ),
-                    help: "put the script in a component of the theme",
+                    help: "put the script in a file, and name it in `additional-js` of [output.html]",
                 });
             }
             if name == "style" && styled.is_none() {
@@ -146,7 +178,12 @@ fn findings(html: &str) -> Vec<Finding> {
         });
         return found;
     };
-    for loose in LOOSE.into_iter().filter(|loose| policy.of("script-src").contains(loose)) {
+    let is_loose = |loose: &&str| match *loose {
+        // What others' scripts may need.
+        "'unsafe-eval'" if is_scripted => false,
+        loose => policy.of("script-src").contains(loose),
+    };
+    for loose in LOOSE.into_iter().filter(is_loose) {
         found.push(Finding {
             code: codes::POLICY_LOOSE,
             words: String::new(),
@@ -160,12 +197,14 @@ fn findings(html: &str) -> Vec<Finding> {
     ] {
         for text in texts {
             let hash = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())));
-            if !policy.of(directive).contains(&hash) {
+            let sources = policy.of(directive);
+            let is_allowed = kind == "style sheet" && sources.contains("'unsafe-inline'");
+            if !is_allowed && !sources.contains(&hash) {
                 found.push(Finding {
                     code,
                     words: text.trim().to_owned(),
                     what: format!("the page's policy does not name this {kind}"),
-                    help: "put it in a component of the theme, which every page loads as a file",
+                    help: "put it in a file, and name it in `additional-css` or `additional-js` of [output.html]",
                 });
             }
         }
@@ -177,7 +216,7 @@ fn findings(html: &str) -> Vec<Finding> {
             code: codes::POLICY_STYLE,
             words: style,
             what: "the page's policy blocks this `style` attribute".to_owned(),
-            help: "use a class, and style it in a component of the theme",
+            help: "use a class, and style it in a file that `additional-css` of [output.html] names",
         });
     }
     found

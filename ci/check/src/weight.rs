@@ -19,7 +19,6 @@ use super::manuscript::Manuscript;
 use super::page::{ReferenceKind, RenderedPage};
 use super::site::{Destination, RenderedSite};
 use bookwright_base::problem::Problem;
-use bookwright_site::has_own_theme;
 use bookwright_source::Source;
 
 /// The budget of a page in bytes, unless book.toml sets another.
@@ -36,7 +35,7 @@ pub(super) fn check(
     problems: &mut Vec<Problem>,
 ) {
     let budget = source.settings.page_bytes;
-    if budget.is_none() && !has_own_theme(source) {
+    if budget.is_none() && !source.settings.theme.is_ours() {
         return;
     }
     let budget = budget.unwrap_or(PAGE);

@@ -10,7 +10,6 @@ use super::address;
 use super::print_page;
 use super::search::CONTENTS;
 use crate::codes;
-use crate::deliver;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::summary::{SummaryEntry, decoded, without_comments};
@@ -135,7 +134,7 @@ fn taken(source: &Source) -> Vec<Problem> {
 
 /// Whether the site has a page of this name that is not a chapter's.
 fn is_made(source: &Source, page: &Path) -> bool {
-    let ours = deliver::has_own_theme(source).then_some(CONTENTS);
+    let ours = source.settings.theme.is_ours().then_some(CONTENTS);
     [print_page::FILE, TOC].into_iter().chain(ours).any(|made| page == Path::new(made))
 }
 

@@ -4,7 +4,7 @@
 //!
 //! mdBook writes its scripts, styles, and highlighter into every site, whether or not a page loads
 //! them. A list of names says which to remove, because the author's own files are in the same
-//! folder. A book whose theme has no `tokens.css` keeps mdBook's pages as they are.
+//! folder. A book with mdBook's theme keeps mdBook's pages as they are.
 
 use std::collections::HashSet;
 use std::fs;
@@ -21,7 +21,7 @@ use super::search::Search;
 use super::sidebar_numbers::{numbered, numbers};
 use super::site_files::{hashed_name, read, write};
 use super::sitemap;
-use super::{html, print_page};
+use super::{html, print_page, rendered_code, zoom};
 use crate::dates::Dates;
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
@@ -29,8 +29,6 @@ use bookwright_source::chapter::Chapter;
 use bookwright_source::layout;
 use bookwright_source::pages::not_found_page;
 
-/// The file by which a theme of this tool is known.
-const TOKENS: &str = "tokens.css";
 /// The stems of the scripts and style sheets that mdBook writes into a site's top folder.
 const MDBOOKS: [&str; 12] = [
     "ayu-highlight",
@@ -49,16 +47,16 @@ const MDBOOKS: [&str; 12] = [
 /// The folders of a site that contain mdBook's files.
 const FOLDERS: [&str; 2] = ["css", "FontAwesome"];
 
-/// Whether a book's theme is one of this tool's, whose sites are finished here.
-pub fn has_own_theme(source: &Source) -> bool {
-    source.layout.theme.join(TOKENS).is_file() && source.layout.theme.join("index.hbs").is_file()
-}
-
 /// Finishes a site that mdBook rendered into a folder. Returns its search, if the theme has one.
-pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Option<Search>> {
-    let assets = ThemeAssets::read(source, site)?;
+pub(super) fn deliver(
+    source: &Source,
+    theme: &Path,
+    dates: &Dates,
+    site: &Path,
+) -> Result<Option<Search>> {
+    let assets = ThemeAssets::read(theme, site)?;
     remove_mdbooks(source, site)?;
-    let search = Search::write(source, site)?;
+    let search = Search::write(source, theme, site)?;
     let mut finish =
         PageFinisher { source, assets, search: search.as_ref(), numbers: numbers(source) };
     let mut listed = Vec::new();
@@ -78,11 +76,12 @@ pub(super) fn deliver(source: &Source, dates: &Dates, site: &Path) -> Result<Opt
 /// Finishes some pages of a site, with the search of the previous one.
 pub(super) fn pages(
     source: &Source,
+    theme: &Path,
     site: &Path,
     pages: &HashSet<PathBuf>,
     search: Option<&Search>,
 ) -> Result<()> {
-    let assets = ThemeAssets::read(source, site)?;
+    let assets = ThemeAssets::read(theme, site)?;
     remove_mdbooks(source, site)?;
     let mut finish = PageFinisher { source, assets, search, numbers: numbers(source) };
     for page in pages {
@@ -117,9 +116,14 @@ impl PageFinisher<'_> {
         }
         let address = source.settings.address.as_deref().filter(|_| published);
         let address = address.map(|top| format!("{top}{}", address::of_page(path)));
+        if source.listings.all.is_empty() {
+            text = without_note_on_listings(&text);
+        }
+        let text = zoom::without_zoom(&text);
+        let text = rendered_code::framed(&text, source.settings.playground);
         let text = join::inline(&text);
         let names = self.assets.names(&text)?;
-        let page = finished(&text, &names, address.as_deref());
+        let page = finished(&text, &names, address.as_deref(), |font| self.assets.has(font));
         let page = numbered(&page, &self.numbers);
         match self.search {
             Some(search) => write(file, &search.with_search(page.into_owned()))?,
@@ -144,10 +148,10 @@ struct ThemeAssets<'s> {
 }
 
 impl<'s> ThemeAssets<'s> {
-    fn read(source: &Source, site: &'s Path) -> Result<Self> {
+    fn read(theme: &Path, site: &'s Path) -> Result<Self> {
         let folder = site.join("theme");
         fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        let components = join::components(&source.layout.theme)?;
+        let components = join::components(theme)?;
         // mdBook put the hashed names of the fonts into their style sheet, relative to its own folder.
         let mut fonts = String::new();
         for entry in fs::read_dir(site.join("fonts")).into_iter().flatten() {
@@ -160,6 +164,11 @@ impl<'s> ThemeAssets<'s> {
             }
         }
         Ok(Self { site, fonts, components, written: HashSet::new() })
+    }
+
+    /// Whether the site has a file.
+    fn has(&self, file: &str) -> bool {
+        self.site.join(file).is_file()
     }
 
     /// The assets of a page, written when the first page needs them.
@@ -246,8 +255,14 @@ fn published(source: &Source, path: &str) -> bool {
         })
 }
 
-/// Finishes the head of a page.
-fn finished(page: &str, names: &PageAssets, address: Option<&str>) -> String {
+/// Finishes the head of a page. What it would load ahead is left out where the site lacks it: a book may
+/// have fonts of its own.
+fn finished(
+    page: &str,
+    names: &PageAssets,
+    address: Option<&str>,
+    is_there: impl Fn(&str) -> bool,
+) -> String {
     let Some(end) = page.find("</head>") else { return page.to_owned() };
     let (head, rest) = page.split_at(end);
     let mut out = String::with_capacity(page.len() + 512);
@@ -259,6 +274,9 @@ fn finished(page: &str, names: &PageAssets, address: Option<&str>) -> String {
             for script in scripts {
                 out.push_str(&format!("<script src=\"{top}{script}\" defer></script>\n"));
             }
+            continue;
+        }
+        if preloaded(line).is_some_and(|font| !is_there(font)) {
             continue;
         }
         out.push_str(line);
@@ -276,6 +294,20 @@ fn finished(page: &str, names: &PageAssets, address: Option<&str>) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// A page whose foot does not speak of listings, for a book without any.
+fn without_note_on_listings(page: &str) -> String {
+    const START: &str = "<p class=\"recorded\">";
+    let Some((before, rest)) = page.rsplit_once(START) else { return page.to_owned() };
+    let Some((_, after)) = rest.split_once("</p>") else { return page.to_owned() };
+    format!("{before}<p></p>{after}")
+}
+
+/// The font that a line of a head has loaded ahead, by its path in the site.
+fn preloaded(line: &str) -> Option<&str> {
+    let address = line.trim().strip_prefix("<link rel=\"preload\" href=\"")?.split('"').next()?;
+    Some(&address[address.find("fonts/")?..])
 }
 
 /// The relative address of the site's top folder, from the line that loads the style sheet of the fonts.
@@ -316,7 +348,7 @@ mod tests {
         let names = PageAssets { style: "theme/s.css".into(), scripts };
         let page = "<head>\n<meta charset=\"utf-8\">\n\n<link rel=\"stylesheet\" \
                     href=\"../fonts/fonts-1.css\">\n</head><body></body>";
-        let done = finished(page, &names, Some("https://a.b/c/"));
+        let done = finished(page, &names, Some("https://a.b/c/"), |_| true);
         let policy = csp::meta(page);
         assert_eq!(
             done,
@@ -328,6 +360,10 @@ mod tests {
                  content=\"https://a.b/c/\">\n</head><body></body>"
             )
         );
-        assert!(!finished(page, &names, None).contains("canonical"));
+        assert!(!finished(page, &names, None, |_| true).contains("canonical"));
+        let preload = "<link rel=\"preload\" href=\"../fonts/a.woff2\" as=\"font\">\n";
+        let page = page.replace("</head>", &format!("{preload}</head>"));
+        assert!(finished(&page, &names, None, |font| font == "fonts/a.woff2").contains(preload));
+        assert!(!finished(&page, &names, None, |_| false).contains("preload"));
     }
 }

@@ -1,9 +1,8 @@
 //! Exercises as pages show them: the task, the stub to start from, the command that checks it, and,
 //! folded, the hints and a solution.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use super::fence;
 use super::figure::{self, CodeLine, ListingFigure, TitleBar};
 use super::figure_context::FigureContext;
 use super::html::escaped;
@@ -100,29 +99,9 @@ impl FigureContext<'_> {
     /// Renders Markdown of an exercise as HTML on one line, with its headings below the exercise's own.
     fn markdown(&mut self, source: &str) -> String {
         let mut events = Vec::new();
-        let mut fence: Option<(String, String)> = None;
         for event in Parser::new_ext(source, chapter::options() | self.source.settings.punctuation)
         {
             match event {
-                Event::Start(Tag::CodeBlock(kind)) => {
-                    let info = match kind {
-                        CodeBlockKind::Fenced(info) => info.to_string(),
-                        CodeBlockKind::Indented => String::new(),
-                    };
-                    fence = Some((info, String::new()));
-                }
-                Event::Text(code) if fence.is_some() => {
-                    if let Some((_, text)) = &mut fence {
-                        text.push_str(&code);
-                    }
-                }
-                Event::End(TagEnd::CodeBlock) => {
-                    if let Some((info, code)) = fence.take() {
-                        let language = info.split([',', ' ']).next().unwrap_or("");
-                        let html = fence::framed(&code, language);
-                        events.push(Event::Html(html.into()));
-                    }
-                }
                 Event::Start(Tag::Heading { level, id, classes, attrs }) => {
                     let level = below(level);
                     events.push(Event::Start(Tag::Heading { level, id, classes, attrs }));

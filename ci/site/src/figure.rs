@@ -155,15 +155,24 @@ impl CodeLine {
 
 /// A block of code, whose label names it to those who do not see it.
 pub(super) fn code(label: &str, lines: &[CodeLine]) -> String {
-    frame(label, lines, true)
+    frame(label, lines, Layout { numbered: true, unfolds: true })
 }
 
 /// The code of a whole file. The style sheet counts its lines, so the markup needs no numbers.
 pub(super) fn file(label: &str, lines: &[CodeLine]) -> String {
-    frame(label, lines, false)
+    frame(label, lines, Layout { numbered: false, unfolds: true })
 }
 
-fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
+/// How lines are laid out.
+#[derive(Clone, Copy)]
+struct Layout {
+    /// Whether lines have the numbers they say.
+    numbered: bool,
+    /// Whether folded lines have a button where they are.
+    unfolds: bool,
+}
+
+fn frame(label: &str, lines: &[CodeLine], Layout { numbered, unfolds }: Layout) -> String {
     let mut out = String::from("<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"");
     push_escaped(&mut out, label);
     out.push('"');
@@ -178,7 +187,7 @@ fn frame(label: &str, lines: &[CodeLine], numbered: bool) -> String {
         if index > 0 && line.is_folded() != lines[index - 1].is_folded() {
             counted = None;
         }
-        if line.is_folded() && (index == 0 || !lines[index - 1].is_folded()) {
+        if unfolds && line.is_folded() && (index == 0 || !lines[index - 1].is_folded()) {
             let count = lines[index..].iter().take_while(|line| line.is_folded()).count();
             let words = if count == 1 { "1 line that only makes" } else { "lines that only make" };
             let count = if count == 1 { String::new() } else { format!("{count} ") };
@@ -287,9 +296,45 @@ pub(super) fn apart(name: &str, joined: &str) -> String {
     format!("<div class=\"listing apart\" data-listing=\"{}\">{joined}</div>", escaped(name))
 }
 
-/// A frame without a title bar, for code that is not a listing.
+/// A frame without a title bar, for code that a quiz shows.
 pub(super) fn plain(label: &str, lines: &[CodeLine]) -> String {
     format!("<div class=\"listing plain\"><figure>{}</figure></div>", code(label, lines))
+}
+
+/// A block of code that is not a listing's.
+pub(super) struct CodeBlock {
+    /// What it is called for those who do not see it.
+    pub(super) label: String,
+    /// Its lines, without numbers.
+    pub(super) lines: Vec<CodeLine>,
+    /// The address at which a reader can run it.
+    pub(super) run: Option<String>,
+}
+
+/// A frame without a title bar, with what can be done with the code in its corner.
+pub(super) fn block(block: &CodeBlock) -> String {
+    let CodeBlock { label, lines, run } = block;
+    let mut acts = String::new();
+    if lines.iter().any(CodeLine::is_folded) {
+        let _ = write!(
+            acts,
+            "<button type=\"button\" data-unfold aria-expanded=\"false\">{}<span>Hidden lines</span></button>",
+            icon("list")
+        );
+    }
+    let _ = write!(
+        acts,
+        "<button type=\"button\" data-copy>{}<span>Copy</span></button>",
+        icon("copy")
+    );
+    if let Some(address) = run {
+        let address = escaped(address);
+        let _ = write!(acts, "<a href=\"{address}\">{}<span>Run</span></a>", icon("run"));
+    }
+    let code = frame(label, lines, Layout { numbered: false, unfolds: false });
+    format!(
+        "<div class=\"block listing plain\"><figure>{code}<div class=\"acts\">{acts}</div></figure></div>"
+    )
 }
 
 /// A block of what a listing printed or the compiler said, under a title.

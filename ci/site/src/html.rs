@@ -30,6 +30,35 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
+/// Text without the escapes of HTML: numbers, and the names that writers of HTML use.
+pub(super) fn unescaped(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        let name = rest[at + 1..].split_once(';').map(|(name, _)| name);
+        let number = |name: &str| match name.strip_prefix('#')?.split_at_checked(1)? {
+            ("x" | "X", digits) => u32::from_str_radix(digits, 16).ok(),
+            _ => name[1..].parse().ok(),
+        };
+        let c = name.and_then(|name| match name {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            "nbsp" => Some('\u{a0}'),
+            name => number(name).and_then(char::from_u32),
+        });
+        out.push(c.unwrap_or('&'));
+        rest = &rest[at + 1..];
+        if let (Some(_), Some(name)) = (c, name) {
+            rest = &rest[name.len() + 1..];
+        }
+    }
+    out + rest
+}
+
 /// An icon of the theme's sprite.
 pub(super) fn icon(name: &str) -> String {
     format!(r##"<svg class="icon" aria-hidden="true"><use href="#{name}"/></svg>"##)

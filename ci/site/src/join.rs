@@ -20,8 +20,8 @@ const FIRST: [&str; 3] = ["page", "store", "text"];
 
 /// What stands on few pages: a page without an element of that class or id goes without
 /// the component.
-const SOME: [&str; 8] =
-    ["all", "cards", "chart", "discussion", "exercise", "kept", "quiz", "timeline"];
+const SOME: [&str; 9] =
+    ["all", "block", "cards", "chart", "discussion", "exercise", "kept", "quiz", "timeline"];
 
 /// Of these, one whose script must be there before those of every page: it hears what they say.
 const HEARS: &str = "kept";

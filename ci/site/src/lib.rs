@@ -42,25 +42,27 @@ mod publish;
 mod quiz;
 mod recorded_output;
 pub mod render;
+mod rendered_code;
 mod search;
 pub mod serve;
 mod sidebar_numbers;
 mod site_files;
 mod sitemap;
 mod source_files;
+mod theme;
 mod timeline;
 mod unpublished;
 mod watch;
 pub mod weave;
 mod weave_page;
 mod write_back;
+mod zoom;
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-pub use deliver::has_own_theme;
 pub use join::{script::small as small_script, style::small as small_style};
 pub use mdbook_run::MdbookWarning;
 

@@ -4,7 +4,7 @@
 //! told by the step that failed and by the type of a cause, never by the words. Only [`reported`] looks
 //! into them, because the log is all that mdBook gives there; it looks for text of the author's own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use handlebars::{RenderError, TemplateError};
 use mdbook_driver::MDBook;
@@ -12,7 +12,7 @@ use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_preprocessor::Preprocessor;
 use mdbook_renderer::Renderer;
 
-use super::{address, contents, deliver, first_page};
+use super::{address, contents, first_page};
 use crate::codes;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
@@ -85,11 +85,12 @@ impl Refused {
 /// What mdBook could not go on from.
 pub(super) fn run(
     source: &Source,
+    theme: &Path,
     weaver: impl Preprocessor + 'static,
     renderer: &dyn Renderer,
     folder: &Path,
 ) -> Result<(), Refused> {
-    let config = config(source, folder).map_err(Refused::Settings)?;
+    let config = config(source, theme, folder).map_err(Refused::Settings)?;
     let summary = contents::read(source).map_err(Refused::Summary)?;
     let mut mdbook = MDBook::load_with_config_and_summary(&source.layout.root, config, summary)
         .map_err(Refused::Settings)?;
@@ -100,7 +101,7 @@ pub(super) fn run(
 }
 
 /// book.toml as mdBook reads it, with what this tool sets.
-fn config(source: &Source, folder: &Path) -> anyhow::Result<Config> {
+fn config(source: &Source, theme: &Path, folder: &Path) -> anyhow::Result<Config> {
     let path = source.layout.book_toml();
     let mut config = Config::from_disk(&path)?;
     config.build.build_dir = folder.to_owned();
@@ -121,10 +122,14 @@ fn config(source: &Source, folder: &Path) -> anyhow::Result<Config> {
         redirects.insert(first_page::REDIRECT.to_owned(), to.into());
         config.set("output.html.redirect", redirects)?;
     }
-    if deliver::has_own_theme(source) {
-        // The theme's files are found by their folders, and joined.
-        config.set("output.html.additional-css", Vec::<String>::new())?;
-        config.set("output.html.additional-js", Vec::<String>::new())?;
+    if source.settings.theme.is_ours() {
+        config.set("output.html.theme", theme)?;
+        // The theme's own files are found by their folders, and joined.
+        for key in ["output.html.additional-css", "output.html.additional-js"] {
+            let mut named: Vec<PathBuf> = config.get(key)?.unwrap_or_default();
+            named.retain(|file| !source.layout.root.join(file).starts_with(theme));
+            config.set(key, named)?;
+        }
     }
     if !config.contains_key(&format!("preprocessor.{NAME}")) {
         // A book that does not name us is woven too, before mdBook's own includes are expanded.

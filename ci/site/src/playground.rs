@@ -64,6 +64,31 @@ pub(super) fn run(listing: &Listing, edition: &str, program: &str) -> Option<Str
         return None;
     }
     let mode = if listing.metadata.run.release { "release" } else { "debug" };
+    address_of(mode, edition, program)
+}
+
+/// The address that opens a block of code of a page there, if it can run there: it uses only crates that
+/// the Playground has.
+pub(super) fn run_block(edition: &str, code: &str) -> Option<String> {
+    let used = code.lines().filter_map(|line| {
+        let path = line.trim().trim_start_matches("pub ");
+        let path = path.strip_prefix("use ").or_else(|| path.strip_prefix("extern crate "))?;
+        path.trim_start_matches("::").split(|c: char| !c.is_alphanumeric() && c != '_').next()
+    });
+    let declares = |name: &str| {
+        ["mod ", "enum ", "trait "].iter().any(|kind| code.contains(&format!("{kind}{name}")))
+    };
+    let is_there = |name: &str| {
+        let named = name.replace('_', "-");
+        matches!(name, "" | "std" | "core" | "alloc" | "crate" | "self" | "super")
+            || CRATES.iter().any(|known| known.replace('_', "-") == named)
+            || declares(name)
+    };
+    used.into_iter().all(is_there).then(|| address_of("debug", edition, code)).flatten()
+}
+
+/// The address of a program in the Rust Playground, unless it is too long for servers.
+fn address_of(mode: &str, edition: &str, program: &str) -> Option<String> {
     let address = format!(
         "https://play.rust-lang.org/?version=stable&mode={mode}&edition={edition}&code={}",
         address::form(program)

@@ -18,7 +18,7 @@ use super::mdbook_log::{self, MdbookLog};
 use super::mdbook_run::{self, MdbookWarning};
 use super::publish::{self, StagedSite};
 use super::weave::{WovenBook, weave, weave_incrementally};
-use super::{html, page_links, site_files, source_files, unpublished};
+use super::{html, page_links, site_files, source_files, theme, unpublished};
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
@@ -76,6 +76,7 @@ fn render_site(
         problems.append(&mut weave(source, dates, "html", readable(source)).1);
         return Ok(Rendered { problems, ..Rendered::default() });
     }
+    let theme = theme::folder(source)?;
     let stage = StagedSite::open(destination, &source.layout.target)?;
     let found = Rc::new(RefCell::new(Vec::new()));
     let pages = ChangedPages::new(source, before.map(|(before, _)| &before.made));
@@ -92,7 +93,7 @@ fn render_site(
     };
     let before = before.map(|(before, _)| before);
     let (done, MdbookLog { errors, warnings }) =
-        mdbook_log::capture(|| mdbook_run::run(source, weaver, &pages, stage.folder()));
+        mdbook_log::capture(|| mdbook_run::run(source, &theme, weaver, &pages, stage.folder()));
     let mut site = None;
     problems.append(&mut found.borrow_mut());
     problems.extend(errors.iter().map(|error| mdbook_run::reported(source, error)));
@@ -101,13 +102,13 @@ fn render_site(
         Ok(()) if problems.is_empty() => {
             let (pages, folder) = (pages.made(), stage.folder());
             unpublished::remove(source, folder)?;
-            site_files::drop_marks_of_templates(&source.layout.theme, folder)?;
-            let ours = deliver::has_own_theme(source);
+            site_files::drop_marks_of_templates(&theme, folder)?;
+            let ours = source.settings.theme.is_ours();
             let search = match before {
                 None => {
                     describe(source, folder, |_| true)?;
                     page_links::mend(folder, !ours, |_| true)?;
-                    if ours { deliver::deliver(source, dates, folder)? } else { None }
+                    if ours { deliver::deliver(source, &theme, dates, folder)? } else { None }
                 }
                 Some(before) => {
                     let Some(changed) = incremental::changed_files(source, &before.made, &pages)
@@ -118,7 +119,7 @@ fn render_site(
                     describe(source, folder, |file| changed.contains(file))?;
                     page_links::mend(folder, !ours, |file| changed.contains(file))?;
                     if ours {
-                        deliver::pages(source, folder, &changed, before.search.as_ref())?;
+                        deliver::pages(source, &theme, folder, &changed, before.search.as_ref())?;
                     }
                     incremental::reuse_unchanged(&before.folder, folder, &changed)?;
                     before.search.clone()

@@ -51,8 +51,7 @@ pub(super) struct Search {
 impl Search {
     /// Writes the files of the search into a site, and the page of all contents. `None` if the
     /// theme has no search.
-    pub(super) fn write(source: &Source, site: &Path) -> Result<Option<Self>> {
-        let theme = &source.layout.theme;
+    pub(super) fn write(source: &Source, theme: &Path, site: &Path) -> Result<Option<Self>> {
         let (dialog, engine) = (theme.join(DIALOG), theme.join(ENGINE));
         if !dialog.is_dir() || !engine.is_dir() {
             return Ok(None);

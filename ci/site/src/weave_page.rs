@@ -85,12 +85,6 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         let page = self.page;
         let chapter = &*page.chapter;
         let title = self.title();
-        for fence in &chapter.fences {
-            if fence::is_plain_code(chapter, fence) {
-                let figure = fence::html(fence);
-                self.block(fence.span.clone(), figure);
-            }
-        }
         let spots = self.figures.numbering.of_page(self.index).to_vec();
         let mut spots = spots.into_iter();
         let timelines = self.figures.numbering.timelines_of(self.index).to_vec();

@@ -62,6 +62,10 @@ bookwright_base::codes! {
     TOOL_VERSION_INVALID = "tool-version-invalid";
     /// The book's address is not that of a site.
     SETTING_ADDRESS_INVALID = "setting-address-invalid";
+    /// The folder that book.toml names as a theme of this tool is none.
+    THEME_INVALID = "theme-invalid";
+    /// A file in the book's theme folder counts only under mdBook's own theme.
+    THEME_FILE_UNUSED = "theme-file-unused";
     /// The discussion below the pages lacks a value that giscus needs.
     DISCUSSION_KEY_MISSING = "discussion-key-missing";
     /// A value of the discussion cannot be one that giscus gave.

@@ -51,10 +51,17 @@ pub struct Discussion {
 impl Discussion {
     /// Reads the table, whose key is at `place`; `None` if a value is missing or wrong.
     pub fn read(
-        table: &DeTable<'_>,
+        value: &table::Value<'_>,
         place: &Range<usize>,
         reader: &mut Reader<'_>,
     ) -> Option<Self> {
+        let Some(table) = value.get_ref().as_table() else {
+            let help = "write it as a table: [preprocessor.bookwright.discussion]";
+            let what = "this must be a table";
+            let problem = reader.problem(codes::VALUE_TYPE, value.span(), what);
+            problem.help.push(help.to_owned());
+            return None;
+        };
         reader.unknown_keys(table, &KEYS, "[preprocessor.bookwright.discussion]");
         let repo = needed(table, place, "repo", reader, |repo| {
             let named = |part: &str| {
@@ -152,6 +159,7 @@ mod tests {
         let mut problems: Vec<Problem> = Vec::new();
         let whole = table::parse(&text, &mut problems);
         let mut reader = Reader { text: &text, problems: &mut problems };
+        let whole = table::Value::new(0..1, toml::de::DeValue::Table(whole));
         let read = Discussion::read(&whole, &(0..1), &mut reader);
         (
             read,

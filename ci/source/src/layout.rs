@@ -51,6 +51,10 @@ pub const EXPLANATION: &str = "solution/EXPLAINED.md";
 pub const WRONG: &str = "wrong";
 /// The site's first page.
 pub const INDEX: &str = "index.html";
+/// The template of a page in a theme.
+pub const THEME_TEMPLATE: &str = "index.hbs";
+/// The colors and sizes of a theme of this tool.
+pub const THEME_STYLE: &str = "tokens.css";
 /// The folder of exercises below the listings.
 pub const EXERCISES: &str = "exercises";
 /// The folder that cargo builds in.

@@ -12,6 +12,8 @@
 //! objectives = ["ch23-async/objectives.md"]        # each needs a question and an exercise
 //! dictionaries = ["spelling/de_DE.dic"]            # of Hunspell, each with its .aff beside it
 //! neighbors = ["../std/"]                          # what links may lead to beside the book
+//! theme = true                                     # pages in this tool's look, not in mdBook's
+//! remote = ["https://img.example.org"]             # the other sites that pages may load from
 //! page-bytes = 60000                               # how large a page may be as delivered
 //! memory = "2 GiB"                                 # resident memory of a listing that sets none itself
 //! build-timeout = 600                              # seconds without progress before a build is stopped
@@ -33,6 +35,7 @@
 //! The keys that mdBook reads in a preprocessor's table (`command`, `before`, `after`, `renderers`,
 //! `optional`) belong to mdBook.
 
+pub mod theme;
 mod values;
 
 use std::path::Path;
@@ -51,7 +54,8 @@ use super::table::{self, Reader};
 use super::tool_version;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_base::program;
-use values::{address, bytes, folder, punctuation};
+use theme::Theme;
+use values::{address, bytes, folder, punctuation, switch, timeout};
 
 /// The name of the preprocessor and of its table in book.toml.
 pub const NAME: &str = "bookwright";
@@ -144,6 +148,12 @@ pub struct Settings {
     /// What stands beside the book on its server, relative to the book's first page: links may lead
     /// there.
     pub neighbors: Vec<Spanned<String>>,
+    /// Whose theme the pages have.
+    pub theme: Theme,
+    /// The origins, besides the book's own, from which pages may load.
+    pub remote: Vec<Spanned<String>>,
+    /// Whether blocks of Rust have a link to the Playground: mdBook's own setting, on by default.
+    pub playground: bool,
     /// The folders that mdBook watches as well, and the style sheets and scripts it adds to each
     /// page, relative to the book's folder.
     pub watched: Vec<String>,
@@ -207,6 +217,9 @@ impl Settings {
             discussion: None,
             dictionaries: Vec::new(),
             neighbors: Vec::new(),
+            theme: Theme::default(),
+            playground: switch(&table, &["output", "html", "playground"], "runnable"),
+            remote: Vec::new(),
             watched: watched(&table, &mut reader),
             page_bytes: None,
             memory: expectation::MEMORY,
@@ -230,7 +243,7 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 25] = [
+        const KNOWN: [&str; 27] = [
             tool_version::KEY,
             "address",
             "listings",
@@ -244,6 +257,8 @@ impl Settings {
             "discussion",
             "dictionaries",
             "neighbors",
+            "theme",
+            "remote",
             "page-bytes",
             "memory",
             "build-timeout",
@@ -283,17 +298,11 @@ impl Settings {
             self.neighbors = reader.strings(value);
         }
         if let Some((place, value)) = table::get(ours, "discussion") {
-            match value.get_ref().as_table() {
-                Some(table) => self.discussion = Discussion::read(table, &place, reader),
-                None => {
-                    let help = "write it as a table: [preprocessor.bookwright.discussion]";
-                    reader
-                        .problem(codes::VALUE_TYPE, value.span(), "this must be a table")
-                        .help
-                        .push(help.to_owned());
-                }
-            }
+            self.discussion = Discussion::read(value, &place, reader);
         }
+        self.theme = Theme::read(ours, layout, reader);
+        self.theme.unread(layout, reader.problems);
+        self.remote = theme::remote(ours, reader);
         if let Some((_, value)) = table::get(ours, "page-bytes") {
             self.page_bytes = bytes(value, reader);
         }
@@ -304,18 +313,9 @@ impl Settings {
             self.memory = memory;
         }
         if let Some((_, value)) = table::get(ours, "build-timeout")
-            && let Some(seconds) = reader.number(value)
+            && let Some(limit) = timeout(value, reader)
         {
-            if (1.0..=86_400.0).contains(&seconds) {
-                self.build.timeout = Duration::from_secs_f64(seconds);
-            } else {
-                let problem = reader.problem(
-                    codes::NUMBER_OUT_OF_RANGE,
-                    value.span(),
-                    "a build's timeout must be between 1 and 86400 seconds",
-                );
-                problem.help.push("write the number alone: build-timeout = 600".to_owned());
-            }
+            self.build.timeout = limit;
         }
         if let Some((_, value)) = table::get(ours, "build-memory")
             && let Some(memory) =

@@ -17,7 +17,7 @@ pub fn themed(ours: &str) -> BookTest {
             format!(
                 "[book]\ntitle = \"B\"\n[output.html]\nhash-files = true\n\
                  additional-css = [\"theme/tokens.css\"]\n[output.html.redirect]\n\
-                 \"old.html\" = \"page.html\"\n[preprocessor.bookwright]\n{ours}\n"
+                 \"old.html\" = \"page.html\"\n[preprocessor.bookwright]\ntheme = \"theme\"\n{ours}\n"
             ),
         )
         .file("src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n  - [In](in/index.md)\n")

@@ -32,20 +32,19 @@ fn book() -> BookTest {
         .file(".spelling", "groß\nklein\nÄrger\n")
 }
 
+const TABLE: &str = "[preprocessor.bookwright]\n";
+
+/// The book in this tool's theme.
 fn themed(book: BookTest) -> BookTest {
-    let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../theme");
-    ["index.hbs", "redirect.hbs", "tokens.css", "fonts/fonts.css", "fonts/hanken.woff2"]
-        .into_iter()
-        .chain(["fonts/commit.woff2", "favicon.png", "favicon.svg"])
-        .fold(book, |book, name| {
-            book.file(&format!("theme/{name}"), std::fs::read(theme.join(name)).unwrap())
-        })
+    let toml = book.read("book.toml");
+    let (before, after) = toml.split_once(TABLE).unwrap_or((&toml, ""));
+    book.file("book.toml", format!("{before}\n{TABLE}theme = true\n{after}"))
 }
 
 #[test]
 fn no_alarm_is_false_and_no_page_holds_what_html_forbids() {
     for book in [book(), themed(book())] {
-        let has_sidebar = !book.has("theme");
+        let has_sidebar = !book.read("book.toml").contains("theme = true");
         book.run(&["check"]).succeeds();
         book.run(&["build"]).succeeds();
         let page = book.read("book/headings.html");

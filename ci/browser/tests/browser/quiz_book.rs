@@ -82,21 +82,12 @@ pub fn serve() -> (BookTest, Serving) {
     (book, serving)
 }
 
-/// The smallest book, with this book's theme.
+/// The smallest book, in this tool's theme.
 pub fn themed() -> BookTest {
-    let settings = std::fs::read_to_string(this_book().join("book.toml")).unwrap();
-    let html = settings.find("[output.html]").unwrap();
-    let mut book = BookTest::new().file(
+    BookTest::new().file(
         "book.toml",
-        format!("[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n{}", &settings[html..]),
-    );
-    for entry in walkdir::WalkDir::new(this_book().join("theme")).into_iter().map(Result::unwrap) {
-        if entry.file_type().is_file() {
-            let path = entry.path().strip_prefix(this_book()).unwrap();
-            book = book.file(path.to_str().unwrap(), std::fs::read(entry.path()).unwrap());
-        }
-    }
-    book
+        "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n[preprocessor.bookwright]\ntheme = true\n",
+    )
 }
 
 /// Opens the page, as if its tab were the one in front: others are tested at the same time.

@@ -18,6 +18,8 @@ use super::{GRAIN, RecordedRun, clock, narration, unrecorded};
 use crate::codes;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
+use bookwright_source::layout::THEME_STYLE as TOKENS;
+use bookwright_source::settings::theme::Theme;
 use bookwright_source::timeline::Clock;
 
 /// The width of the plot, in pixels.
@@ -28,8 +30,6 @@ const MARGIN: f64 = 24.0;
 const BEHIND: f64 = 24.0;
 /// Where the lines of the axis begin.
 const AXIS: f64 = 40.0;
-/// The theme's file with the colors. A book without one gets those of the built-in theme.
-const TOKENS: &str = "tokens.css";
 
 static TAG: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"<(\w+) class="([^"]*)"([^>]*?)(/?)>"#).ok());
@@ -111,8 +111,11 @@ pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Ve
         description: &narration::description(&runs),
         clock: &clock(&recorded),
     };
-    let tokens = site_files::read(&source.layout.theme.join("tokens.css"));
-    Ok(file(&picture, &said, tokens.as_deref().unwrap_or_else(|_| bookwright_theme::text(TOKENS))))
+    let tokens = match &source.settings.theme {
+        Theme::Folder(folder) => site_files::read(&folder.join(TOKENS)).ok(),
+        Theme::Mdbook | Theme::Own => None,
+    };
+    Ok(file(&picture, &said, tokens.as_deref().unwrap_or_else(|| bookwright_theme::text(TOKENS))))
 }
 
 fn file(picture: &TimelinePicture, said: &PictureText<'_>, tokens: &str) -> String {

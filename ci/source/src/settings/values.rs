@@ -1,6 +1,7 @@
 //! Reads the values of settings that take more than a word.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use pulldown_cmark::Options;
 use toml::de::DeTable;
@@ -9,12 +10,18 @@ use super::super::codes;
 use super::super::table::{self, Reader};
 use bookwright_base::paths::stays_inside;
 
-/// mdBook's own setting `smart-punctuation`, which is on by default.
+/// One of mdBook's own settings that are on unless book.toml says otherwise.
+pub(super) fn switch(table: &DeTable<'_>, path: &[&str], key: &str) -> bool {
+    let value = table::descend(table, path).and_then(|table| table::get(table, key));
+    value.and_then(|(_, value)| value.get_ref().as_bool()) != Some(false)
+}
+
+/// mdBook's own setting `smart-punctuation`.
 pub(super) fn punctuation(table: &DeTable<'_>) -> Options {
-    let html = table::descend(table, &["output", "html"]);
-    let value = html.and_then(|html| table::get(html, "smart-punctuation"));
-    let is_off = value.is_some_and(|(_, value)| value.get_ref().as_bool() == Some(false));
-    if is_off { Options::empty() } else { Options::ENABLE_SMART_PUNCTUATION }
+    match switch(table, &["output", "html"], "smart-punctuation") {
+        true => Options::ENABLE_SMART_PUNCTUATION,
+        false => Options::empty(),
+    }
 }
 
 /// A whole number of bytes, at least 1.
@@ -29,6 +36,18 @@ pub(super) fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at above")]
     Some(number as usize)
+}
+
+/// How long a build may make no progress, from a number of seconds.
+pub(super) fn timeout(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<Duration> {
+    let seconds = reader.number(value)?;
+    if (1.0..=86_400.0).contains(&seconds) {
+        return Some(Duration::from_secs_f64(seconds));
+    }
+    let what = "a build's timeout must be between 1 and 86400 seconds";
+    let problem = reader.problem(codes::NUMBER_OUT_OF_RANGE, value.span(), what);
+    problem.help.push("write the number alone: build-timeout = 600".to_owned());
+    None
 }
 
 /// A complete address, with a final slash.

@@ -1,0 +1,1 @@
+asyncSearch.text(...[3,["A chapter three levels down."]])

@@ -1,0 +1,1 @@
+asyncSearch.text(...[7,["A suffix chapter."]])

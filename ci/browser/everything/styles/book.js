@@ -1,0 +1,2 @@
+// The book's own script.
+document.documentElement.dataset.scripted = "yes";
