@@ -219,7 +219,8 @@ mod tests {
 
     #[test]
     fn inline_scripts_are_named_by_their_hash_once() {
-        let page = "<script>a()</script><script src=\"theme/script-1.js\"></script><script>a()</script>";
+        let page =
+            "<script>a()</script><script src=\"theme/script-1.js\"></script><script>a()</script>";
         let meta = meta(page);
         // printf 'a()' | openssl dgst -sha256 -binary | base64
         let hash = "'sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4='";

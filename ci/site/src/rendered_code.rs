@@ -87,7 +87,9 @@ fn block(classes: &str, inner: &str, is_runnable: bool) -> Option<String> {
     });
     let is_output = classes.split(' ').any(|word| word == "output");
     let label = if is_output { "Output".to_owned() } else { name(language) };
-    Some(figure::block(&CodeBlock { label, lines: shown.collect(), run }))
+    let html = figure::block(&CodeBlock { label, lines: shown.collect(), run });
+    // What has to pass through Markdown and mdBook is escaped; this has passed.
+    Some(html.replace("&#10;", "\n").replace("{&#123;", "{{"))
 }
 
 /// The lines of a block, each with whether mdBook hides it; `None` if there is other markup in it.

@@ -100,7 +100,7 @@ fn without_an_address_none_is_invented() {
     assert!(!book.has("book/sitemap.xml"));
     assert_eq!(book.read("book/robots.txt"), "User-agent: *\nAllow: /\n");
     let book = themed("address = \"example.org\"");
-    book.run(&["build"]).has_problems().tells("setting-address-invalid", "book.toml:9:11");
+    book.run(&["build"]).has_problems().tells("setting-address-invalid", "book.toml:10:11");
 }
 
 #[test]
@@ -167,10 +167,10 @@ fn with_a_table_each_page_offers_its_discussion_and_lets_it_in() {
 #[test]
 fn a_wrong_table_of_a_discussion_is_a_problem_at_its_place() {
     for (from, to, code, place, name) in [
-        ("repo-id", "repoid", "key-unknown", "book.toml:11:1", "repoid"),
-        ("repo-id", "repoid", "discussion-key-missing", "book.toml:9:26", "repo-id"),
-        ("repo-id = \"R_1\"\n", "", "discussion-key-missing", "book.toml:9:26", "repo-id"),
-        ("a/b", "b", "discussion-value-invalid", "book.toml:10:8", ""),
+        ("repo-id", "repoid", "key-unknown", "book.toml:12:1", "repoid"),
+        ("repo-id", "repoid", "discussion-key-missing", "book.toml:10:26", "repo-id"),
+        ("repo-id = \"R_1\"\n", "", "discussion-key-missing", "book.toml:10:26", "repo-id"),
+        ("a/b", "b", "discussion-value-invalid", "book.toml:11:8", ""),
     ] {
         let book = discussed(&DISCUSSION.replace(from, to));
         book.run(&["build"]).has_problems().tells_of(code, place, name);
@@ -201,7 +201,7 @@ fn a_page_over_the_budget_is_a_problem_with_its_parts() {
         .has_problems()
         .tells_of("page-heavy", "src/page.md", "500");
     let ran = themed("page-bytes = 0.5").run(&["check"]).has_problems();
-    ran.tells("number-out-of-range", "book.toml:9:14");
+    ran.tells("number-out-of-range", "book.toml:10:14");
 }
 
 #[test]
@@ -211,17 +211,16 @@ fn what_the_policy_would_stop_is_a_problem() {
          <img src=\"https://example.org/a.png\" alt=\"a\">\n\n<style>p{}</style>\n",
     );
     let ran = book.run(&["check"]).has_problems();
-    for (code, place) in [
-        ("policy-script", "src/page.md:3:13"),
-        ("policy-script", "src/page.md:7:23"),
-        ("policy-remote", "src/page.md:9:11"),
-        ("policy-style", "src/page.md:11:8"),
-    ] {
+    for (code, place) in
+        [("policy-script", "src/page.md:3:13"), ("policy-remote", "src/page.md:9:11")]
+    {
         ran.tells(code, place);
     }
-    // A plain inline script is named by its hash, and a link to elsewhere is followed only when asked.
-    themed("")
-        .page("# Page\n\n<script>b()</script>\n\n[Out](https://example.org/)\n")
+    assert_eq!(ran.said.matches("error[").count(), 2, "{}", ran.said);
+    // What is inline is named by its hash, a link to elsewhere is followed only when asked, and what
+    // book.toml names is meant.
+    themed("remote = [\"https://example.org\"]")
+        .page("# Page\n\n<script>b()</script>\n\n[Out](https://example.com/)\n\n<img src=\"https://example.org/a.png\" alt=\"a\">\n")
         .run(&["check"])
         .succeeds();
 }

@@ -235,16 +235,21 @@ fn a_measured_figure_stands_in_its_sentence() {
 #[test]
 fn code_that_is_no_listing_has_the_same_frame() {
     let fences = "# Page\n\n```toml\na = \"1\"\n\n# b\n```\nText.\n\n- item\n\n  ```console\n  $ ls\n  ```\n\n```rust,noplayground\n# let x = 1;\nx.await;\n```\n\n```text\n\\{{#listing x}}\n```\n\n```json\n{}\n```\n";
-    let book = BookTest::new().page(fences);
+    let plain = BookTest::new().page(fences);
+    plain.built().succeeds();
+    assert!(plain.article("page.html").contains("<pre><code class=\"language-toml\">a = "));
+    let book =
+        plain.file("book.toml", "[book]\ntitle = \"A\"\n[preprocessor.bookwright]\ntheme = true\n");
     book.built().succeeds();
     let article = book.article("page.html");
     for part in [
         "<span class=\"line\">\n</span><span class=\"line\"><span class=\"comment\"># b</span>\n</span></code></pre>",
         "<p>Text.</p>",
-        "aria-label=\"Console\" data-lines=\"1\">\n<pre><code><span class=\"line\">$ ls\n</span>",
+        "aria-label=\"Console\" data-lines=\"1\"><pre><code><span class=\"line\">$ ls\n</span>",
+        "<span class=\"line fold\"><b>let</b> x = <span class=\"literal\">1</span>;\n</span>",
         "<span class=\"line awaits\">x.<b class=\"await\">await</b>;\n</span>",
         ">{{#listing x}}\n</span>",
-        "<pre><code class=\"language-json\">{}\n</code></pre>",
+        "aria-label=\"JSON\" data-lines=\"1\"><pre><code><span class=\"line\">{}\n</span>",
     ] {
         assert!(article.contains(part), "{part}\nis not in\n{article}");
     }
@@ -289,7 +294,7 @@ fn an_exercise_is_a_task_with_folded_hints_and_solution() {
         "<section class=\"exercise\" id=\"exercise-add\" data-exercise=\"add\" aria-labelledby=\"exercise-add-h\">",
         "<h3 id=\"exercise-add-h\">Exercise: Add <code>two</code></h3>",
         "<a href=\"page.html\">one</a>",
-        "<span class=\"line\">\n</span>",
+        "<pre><code class=\"language-toml\">a = 1\n\nb = 2\n</code></pre>",
         "<p class=\"try\"><code>cargo test -p add</code></p>",
         "<details class=\"hint\"><summary>Hint 1</summary>",
         "<summary>Hint 2: Look <em>here</em></summary>",
