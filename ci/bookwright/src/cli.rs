@@ -29,6 +29,7 @@ fn after_help() -> String {
     format!(
         "\
 A day with it:
+  {name} init my-book           begin a book
   {name} serve --open           write, and see every edit in the open page
   {name} new listing NAME --chapter src/CHAPTER.md
   {name} bless NAME             record what the listing does, read the difference, commit it
@@ -53,6 +54,18 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin a book, or take an existing mdBook along
+    ///
+    /// A new book is whole at once: chapters with listings and what they print, a program that must not
+    /// compile, code in a page, a quiz, an exercise, a timeline, and a workflow that proves and publishes it.
+    /// `serve`, `test`, and `check` pass on it as it is.
+    ///
+    /// In the folder of an existing mdBook, only book.toml is changed, by the lines that are shown; stock
+    /// mdBook builds the book as before, also where this tool is not installed. Then it says what it found
+    /// in the book.
+    ///
+    /// Nothing that exists is overwritten.
+    Init(InitOptions),
     /// Weave and render the site into book/
     ///
     /// Weaves listings and their recordings into the chapters, and renders the chapters with mdBook.
@@ -191,6 +204,23 @@ pub enum Command {
         /// `supports` and a renderer, as mdBook asks first.
         args: Vec<String>,
     },
+}
+
+/// What `init` takes.
+#[derive(Debug, Args)]
+pub struct InitOptions {
+    /// The book's folder, which need not exist [default: the current folder]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// The title of a new book [default: made from the folder's name]
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Make only book.toml and one page
+    #[arg(long)]
+    pub bare: bool,
+    /// Say what would be made or changed, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// What `serve` takes.

@@ -1,4 +1,4 @@
-//! The codes of the program itself: what `new`, `rename`, and `remove` refuse.
+//! The codes of the program itself: what `init`, `new`, `rename`, and `remove` refuse.
 
 bookwright_base::codes! {
     /// A new listing, exercise, or quiz has a name that cannot be one.
@@ -27,6 +27,8 @@ bookwright_base::codes! {
     PAGE_LEFT_OPEN = "page-left-open";
     /// The workspace of the listings does not take in a new listing.
     WORKSPACE_MEMBERS = "workspace-members";
+    /// The tool's table cannot be added to the preprocessors of an existing book.
+    INIT_TABLE = "init-table";
     /// mdbook-quiz renders the book's quizzes.
     QUIZ_UPSTREAM = "quiz-upstream";
 }

@@ -3,6 +3,7 @@
 
 mod change;
 mod doctor;
+mod init;
 
 use std::path::Path;
 use std::rc::Rc;
@@ -31,6 +32,7 @@ use bookwright_verify::{self, Selection, Verified};
 
 pub use change::{new, remove, rename};
 pub use doctor::doctor;
+pub use init::init;
 
 /// `build`: weaves and renders the site.
 ///

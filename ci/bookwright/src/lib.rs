@@ -19,8 +19,8 @@
 //!
 //! This package is the program: [`cli`] is the command line, [`commands`] has one short function for
 //! each command, which reads as the pipeline, [`report`] and [`results`] tell people and other programs
-//! what was found, [`explain`] what a problem's code means, [`help`] what a manifest may say, and
-//! [`new`] makes what an author begins with.
+//! what was found, [`explain`] what a problem's code means, [`help`] what a manifest may say,
+//! [`init`] makes a book, and [`new`] what an author adds to one.
 
 pub mod cli;
 pub mod codes;
@@ -28,6 +28,7 @@ pub mod commands;
 mod edits;
 pub mod explain;
 pub mod help;
+pub mod init;
 pub mod new;
 pub mod plan;
 mod rehearsal;

@@ -42,6 +42,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Preprocess { args } => return commands::preprocess(args),
         Command::Help { topic } => return help::help(topic),
         Command::Explain { code } => return commands::explain(code.as_deref()),
+        Command::Init(options) => return commands::init(options),
         Command::Doctor => return commands::doctor(cli.global.book.as_deref()),
         _ => {}
     }
@@ -62,6 +63,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Remove { what, carefully } => commands::remove(&root, &report, &what, carefully),
         Command::Help { .. }
         | Command::Explain { .. }
+        | Command::Init(_)
         | Command::Preprocess { .. }
         | Command::Doctor => Ok(true),
     }

@@ -17,6 +17,7 @@ mod fence_claims;
 mod fences;
 mod harm;
 mod includes;
+mod init;
 mod interrupted;
 mod kept;
 mod keys;

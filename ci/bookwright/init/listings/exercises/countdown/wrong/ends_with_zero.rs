@@ -1,0 +1,3 @@
+pub fn countdown(start: u32) -> Vec<u32> {
+    (0..=start).rev().collect()
+}

@@ -1,0 +1,4 @@
+fn main() {
+    let guest = "Ada";
+    println!("Welcome, {guest}!");
+}
