@@ -4,8 +4,7 @@
 //! sheets name, as a server sends them: gzip at its highest level, fonts as they are. Every font
 //! counts, even if the page has no letter of it, so this is the worst case. Images, which an author
 //! chooses, and what a reader asks for (search, discussion) do not count. A page has a budget only if
-//! the theme is the tool's or book.toml sets one: stock mdBook's own files alone are several times as
-//! large.
+//! book.toml sets one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -21,8 +20,6 @@ use super::site::{Destination, RenderedSite};
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 
-/// The budget of a page in bytes, unless book.toml sets another.
-const PAGE: usize = 60_000;
 /// The budget of all timelines of a page, in bytes.
 const TIMELINES: usize = 12_000;
 
@@ -38,7 +35,7 @@ pub(super) fn check(
     if budget.is_none() && !source.settings.theme.is_ours() {
         return;
     }
-    let budget = budget.unwrap_or(PAGE);
+    let budget = budget.unwrap_or(usize::MAX);
     let mut weights = Weights { folder, known: BTreeMap::new() };
     for page in site.pages.iter().filter(|page| page.path.ends_with(".html")) {
         let Ok(html) = std::fs::read_to_string(folder.join(&page.path)) else { continue };

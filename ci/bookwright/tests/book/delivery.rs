@@ -186,15 +186,16 @@ fn noise(words: usize) -> String {
 #[test]
 fn a_page_over_the_budget_is_a_problem_with_its_parts() {
     let heavy = format!("# Page\n\n`{}`\n", noise(1_500));
-    let book = themed("").page(&heavy);
+    let book = themed("page-bytes = 60000").page(&heavy);
     let ran = book.run(&["check"]).has_problems();
     ran.tells_of("page-heavy", "src/page.md", "60,000").suggests("fonts").suggests("styles");
     // The same page within a budget that allows it.
     themed("page-bytes = 200000").page(&heavy).run(&["check"]).succeeds();
     // Repetition is sent once: as many words, and no problem.
     let light = format!("# Page\n\n`{}`\n", noise(1).repeat(1_500));
-    themed("").page(&light).run(&["check"]).succeeds();
-    // A budget holds in any theme, where book.toml names one.
+    themed("page-bytes = 60000").page(&light).run(&["check"]).succeeds();
+    // Without one there is none. One holds in any theme, where book.toml names one.
+    themed("").page(&heavy).run(&["check"]).succeeds();
     BookTest::new()
         .file("book.toml", "[book]\ntitle = \"B\"\n[preprocessor.bookwright]\npage-bytes = 500\n")
         .run(&["check"])
