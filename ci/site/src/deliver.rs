@@ -18,7 +18,7 @@ use super::discussion;
 use super::first_page;
 use super::join;
 use super::search::Search;
-use super::sidebar_numbers::{numbered, numbers};
+use super::sidebar::Sidebar;
 use super::site_files::{hashed_name, read, write};
 use super::sitemap;
 use super::{html, print_page, rendered_code, zoom};
@@ -47,51 +47,58 @@ const MDBOOKS: [&str; 12] = [
 /// The folders of a site that contain mdBook's files.
 const FOLDERS: [&str; 2] = ["css", "FontAwesome"];
 
-/// Finishes a site that mdBook rendered into a folder. Returns its search, if the theme has one.
-pub(super) fn deliver(
-    source: &Source,
-    theme: &Path,
-    dates: &Dates,
-    site: &Path,
-) -> Result<Option<Search>> {
-    let assets = ThemeAssets::read(theme, site)?;
-    remove_mdbooks(source, site)?;
-    let search = Search::write(source, theme, site)?;
-    let mut finish =
-        PageFinisher { source, assets, search: search.as_ref(), numbers: numbers(source) };
-    let mut listed = Vec::new();
-    for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
-        let entry = entry.context("cannot read the site")?;
-        if entry.path().extension().is_none_or(|extension| extension != "html") {
-            continue;
-        }
-        let path = relative(entry.path(), site);
-        let address = finish.page(entry.path(), &path)?;
-        listed.extend(address.map(|address| (address, path)));
-    }
-    sitemap::write(source, dates, site, &listed)?;
-    Ok(search)
+/// What a site is finished with.
+pub(super) struct Delivery<'s> {
+    /// The book.
+    pub(super) source: &'s Source,
+    /// The folder of the theme.
+    pub(super) theme: &'s Path,
+    /// The book's contents, beside each page.
+    pub(super) sidebar: &'s Sidebar,
 }
 
-/// Finishes some pages of a site, with the search of the previous one.
-pub(super) fn pages(
-    source: &Source,
-    theme: &Path,
-    site: &Path,
-    pages: &HashSet<PathBuf>,
-    search: Option<&Search>,
-) -> Result<()> {
-    let assets = ThemeAssets::read(theme, site)?;
-    remove_mdbooks(source, site)?;
-    let mut finish = PageFinisher { source, assets, search, numbers: numbers(source) };
-    for page in pages {
-        let file = site.join(page);
-        if !file.exists() {
-            continue;
+impl Delivery<'_> {
+    /// Finishes a site that mdBook rendered into a folder. Returns its search, if the theme has one.
+    pub(super) fn whole(&self, dates: &Dates, site: &Path) -> Result<Option<Search>> {
+        let Self { source, theme, sidebar } = *self;
+        let assets = ThemeAssets::read(theme, site)?;
+        remove_mdbooks(source, site)?;
+        let search = Search::write(source, theme, site)?;
+        let mut finish = PageFinisher { source, assets, search: search.as_ref(), sidebar };
+        let mut listed = Vec::new();
+        for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
+            let entry = entry.context("cannot read the site")?;
+            if entry.path().extension().is_none_or(|extension| extension != "html") {
+                continue;
+            }
+            let path = relative(entry.path(), site);
+            let address = finish.page(entry.path(), &path)?;
+            listed.extend(address.map(|address| (address, path)));
         }
-        finish.page(&file, &relative(&file, site))?;
+        sitemap::write(source, dates, site, &listed)?;
+        Ok(search)
     }
-    Ok(())
+
+    /// Finishes some pages of a site, with the search of the previous one.
+    pub(super) fn pages(
+        &self,
+        site: &Path,
+        pages: &HashSet<PathBuf>,
+        search: Option<&Search>,
+    ) -> Result<()> {
+        let Self { source, theme, sidebar } = *self;
+        let assets = ThemeAssets::read(theme, site)?;
+        remove_mdbooks(source, site)?;
+        let mut finish = PageFinisher { source, assets, search, sidebar };
+        for page in pages {
+            let file = site.join(page);
+            if !file.exists() {
+                continue;
+            }
+            finish.page(&file, &relative(&file, site))?;
+        }
+        Ok(())
+    }
 }
 
 /// What finishes the pages of a site.
@@ -99,7 +106,7 @@ struct PageFinisher<'s> {
     source: &'s Source,
     assets: ThemeAssets<'s>,
     search: Option<&'s Search>,
-    numbers: Vec<String>,
+    sidebar: &'s Sidebar,
 }
 
 impl PageFinisher<'_> {
@@ -107,6 +114,11 @@ impl PageFinisher<'_> {
     fn page(&mut self, file: &Path, path: &str) -> Result<Option<String>> {
         let source = self.source;
         let mut text = read(file)?;
+        let copied = (path == layout::INDEX && first_page::is_copied(source))
+            .then(|| source.chapters.first())
+            .flatten()
+            .map(|first| address::html_file(&first.path).to_string_lossy().replace('\\', "/"));
+        text = self.sidebar.on(&text, path, copied.as_deref()).into_owned();
         if path == print_page::FILE {
             text = print_page::finished(&text);
         }
@@ -124,9 +136,8 @@ impl PageFinisher<'_> {
         let text = join::inline(&text);
         let names = self.assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref(), |font| self.assets.has(font));
-        let page = numbered(&page, &self.numbers);
-        match self.search {
-            Some(search) => write(file, &search.with_search(page.into_owned()))?,
+        match self.search.filter(|_| source.settings.search) {
+            Some(search) => write(file, &search.with_search(page))?,
             None => write(file, &page)?,
         }
         Ok(address)

@@ -23,6 +23,7 @@ use mdbook_renderer::{RenderContext, Renderer};
 use super::address;
 use super::not_found::NotFoundPage;
 use super::search::Search;
+use super::sidebar::Sidebar;
 use super::site_files::MARK;
 use super::source_files;
 use super::weave::WovenBook;
@@ -58,17 +59,18 @@ pub(super) struct ChangedPages<'b> {
     source: &'b Source,
     before: Option<&'b PageDigests>,
     made: RefCell<PageDigests>,
+    sidebar: RefCell<Sidebar>,
 }
 
 impl<'b> ChangedPages<'b> {
     /// Renders all pages, or with the digests of the previous site, those that differ.
     pub(super) fn new(source: &'b Source, before: Option<&'b PageDigests>) -> Self {
-        Self { source, before, made: RefCell::default() }
+        Self { source, before, made: RefCell::default(), sidebar: RefCell::default() }
     }
 
-    /// The digests of the pages that were rendered.
-    pub(super) fn made(self) -> PageDigests {
-        self.made.into_inner()
+    /// The digests of the pages that were rendered, and the contents of the book.
+    pub(super) fn made(self) -> (PageDigests, Sidebar) {
+        (self.made.into_inner(), self.sidebar.into_inner())
     }
 
     fn digest(&self, context: &RenderContext, chapter: &Chapter) -> Hash {
@@ -114,6 +116,7 @@ impl Renderer for ChangedPages<'_> {
         let made: PageDigests = chapters
             .filter_map(|chapter| Some((chapter.path.clone()?, self.digest(&context, chapter))))
             .collect();
+        self.sidebar.replace(Sidebar::of(self.source, &context.book));
         let not_found = NotFoundPage::prepare(self.source, &mut context)?;
         if self.before.is_some() {
             self.empty(&mut context.book.items, &made);

@@ -45,7 +45,7 @@ pub mod render;
 mod rendered_code;
 mod search;
 pub mod serve;
-mod sidebar_numbers;
+mod sidebar;
 mod site_files;
 mod sitemap;
 mod source_files;

@@ -17,6 +17,7 @@ use crate::codes;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_source::Source;
 use bookwright_source::settings::NAME;
+use bookwright_source::settings::theme::Theme;
 use bookwright_source::table;
 
 /// Where mdBook's settings are described.
@@ -127,7 +128,9 @@ fn config(source: &Source, theme: &Path, folder: &Path) -> anyhow::Result<Config
         // The theme's own files are found by their folders, and joined.
         for key in ["output.html.additional-css", "output.html.additional-js"] {
             let mut named: Vec<PathBuf> = config.get(key)?.unwrap_or_default();
-            named.retain(|file| !source.layout.root.join(file).starts_with(theme));
+            if let Theme::Folder(of_theme) = &source.settings.theme {
+                named.retain(|file| !source.layout.root.join(file).starts_with(of_theme));
+            }
             config.set(key, named)?;
         }
     }

@@ -11,7 +11,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use super::address;
 use super::contents;
-use super::deliver;
+use super::deliver::Delivery;
 use super::first_page;
 use super::incremental::{self, ChangedPages, EditScope, PublishedSite};
 use super::mdbook_log::{self, MdbookLog};
@@ -100,7 +100,8 @@ fn render_site(
     match done {
         Err(refused) if problems.is_empty() => problems.push(refused.problem(source)),
         Ok(()) if problems.is_empty() => {
-            let (pages, folder) = (pages.made(), stage.folder());
+            let ((pages, sidebar), folder) = (pages.made(), stage.folder());
+            let delivery = Delivery { source, theme: &theme, sidebar: &sidebar };
             unpublished::remove(source, folder)?;
             site_files::drop_marks_of_templates(&theme, folder)?;
             let ours = source.settings.theme.is_ours();
@@ -108,7 +109,7 @@ fn render_site(
                 None => {
                     describe(source, folder, |_| true)?;
                     page_links::mend(folder, !ours, |_| true)?;
-                    if ours { deliver::deliver(source, &theme, dates, folder)? } else { None }
+                    if ours { delivery.whole(dates, folder)? } else { None }
                 }
                 Some(before) => {
                     let Some(changed) = incremental::changed_files(source, &before.made, &pages)
@@ -119,7 +120,7 @@ fn render_site(
                     describe(source, folder, |file| changed.contains(file))?;
                     page_links::mend(folder, !ours, |file| changed.contains(file))?;
                     if ours {
-                        deliver::pages(source, &theme, folder, &changed, before.search.as_ref())?;
+                        delivery.pages(folder, &changed, before.search.as_ref())?;
                     }
                     incremental::reuse_unchanged(&before.folder, folder, &changed)?;
                     before.search.clone()

@@ -29,7 +29,7 @@ const ENGINE: &str = "search/minisearch";
 /// What the engine's license asks to be in every copy.
 const LICENSE: &str = "/* With MiniSearch 7.2.0, (c) Luca Ongaro, MIT licence. */\n";
 /// The page of all contents. Without a script, the theme's form leads there.
-pub(super) const CONTENTS: &str = "contents.html";
+pub(crate) const CONTENTS: &str = "contents.html";
 
 /// A page that can be found.
 #[derive(Debug)]

@@ -12,8 +12,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use blake3::Hasher;
 
+use super::sidebar;
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
+use bookwright_source::layout::THEME_TEMPLATE;
 use bookwright_source::settings::theme::{Theme, counting_files};
 
 /// The endings of the files that a site is made from; the others explain them, or make them.
@@ -36,14 +38,12 @@ pub(super) fn folder(source: &Source) -> Result<PathBuf> {
     let counts: Vec<PathBuf> = counting_files(layout).collect();
     let mut files = match &source.settings.theme {
         Theme::Mdbook => return Ok(layout.theme.clone()),
-        Theme::Folder(folder) if counts.is_empty() || *folder == layout.theme => {
-            return Ok(folder.clone());
-        }
         Theme::Folder(folder) => below(folder, folder)?,
         Theme::Own => embedded(),
     };
     let mut of_book = Files::new();
-    for path in counts {
+    let is_apart = source.settings.theme != Theme::Folder(layout.theme.clone());
+    for path in counts.into_iter().filter(|_| is_apart) {
         of_book.append(&mut below(&path, &layout.theme)?);
     }
     // As mdBook has it: one icon of the book's takes the place of both, and so do its fonts.
@@ -54,6 +54,13 @@ pub(super) fn folder(source: &Source) -> Result<PathBuf> {
         files.retain(|path, _| !path.starts_with(FONTS));
     }
     files.append(&mut of_book);
+    // What its loops write on each page is written faster when the page is finished.
+    if let Some(template) = files.get_mut(THEME_TEMPLATE) {
+        *template = match String::from_utf8(template.to_vec()) {
+            Ok(text) => Cow::Owned(sidebar::without_loops(&text).into_bytes()),
+            Err(text) => Cow::Owned(text.into_bytes()),
+        };
+    }
     written(&files, &layout.target)
 }
 

@@ -154,6 +154,8 @@ pub struct Settings {
     pub remote: Vec<Spanned<String>>,
     /// Whether blocks of Rust have a link to the Playground: mdBook's own setting, on by default.
     pub playground: bool,
+    /// Whether the book has a search: mdBook's own setting, on by default.
+    pub search: bool,
     /// The folders that mdBook watches as well, and the style sheets and scripts it adds to each
     /// page, relative to the book's folder.
     pub watched: Vec<String>,
@@ -218,6 +220,7 @@ impl Settings {
             dictionaries: Vec::new(),
             neighbors: Vec::new(),
             theme: Theme::default(),
+            search: switch(&table, &["output", "html", "search"], "enable"),
             playground: switch(&table, &["output", "html", "playground"], "runnable"),
             remote: Vec::new(),
             watched: watched(&table, &mut reader),
@@ -288,20 +291,17 @@ impl Settings {
         if let Some((_, value)) = table::get(ours, "timelines") {
             self.timelines = reader.string(value);
         }
-        if let Some((_, value)) = table::get(ours, "objectives") {
-            self.objectives = reader.strings(value);
-        }
-        if let Some((_, value)) = table::get(ours, "dictionaries") {
-            self.dictionaries = reader.strings(value);
-        }
-        if let Some((_, value)) = table::get(ours, "neighbors") {
-            self.neighbors = reader.strings(value);
-        }
+        let mut strings = |key: &str| match table::get(ours, key) {
+            Some((_, value)) => reader.strings(value),
+            None => Vec::new(),
+        };
+        self.objectives = strings("objectives");
+        self.dictionaries = strings("dictionaries");
+        self.neighbors = strings("neighbors");
         if let Some((place, value)) = table::get(ours, "discussion") {
             self.discussion = Discussion::read(value, &place, reader);
         }
         self.theme = Theme::read(ours, layout, reader);
-        self.theme.unread(layout, reader.problems);
         self.remote = theme::remote(ours, reader);
         if let Some((_, value)) = table::get(ours, "page-bytes") {
             self.page_bytes = bytes(value, reader);

@@ -1,7 +1,6 @@
 //! Links that are right, however unusual: `check` tells none of them, and the pages hold them as HTML
 //! allows.
 
-
 use bookwright_harness::test;
 
 use crate::book_test::BookTest;

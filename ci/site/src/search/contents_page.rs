@@ -13,6 +13,8 @@ use crate::html::escaped;
 use crate::site_files;
 use bookwright_source::layout;
 
+/// In a book with more sections, only pages are listed.
+const MOST: usize = 1_500;
 const TITLE: &str = "All contents";
 const ABOUT: &str = "Every page and every section of this book, in order.";
 
@@ -29,20 +31,23 @@ fn list(pages: &[SearchPage]) -> String {
         "<header class=\"head\"><h1>{TITLE}</h1><p class=\"lede\">{ABOUT} The browser’s own search \
          (Ctrl F) looks through them.</p></header>\n<article class=\"all text\">\n"
     );
+    let deepest =
+        if pages.iter().map(|page| page.sections.len()).sum::<usize>() > MOST { 1 } else { 3 };
     let mut part = None;
-    let mut open = false;
+    let (mut open, mut parts) = (false, 0);
     for page in pages {
         if page.part != part || !open {
             if open {
                 out.push_str("</ul>\n");
             }
             if let Some(title) = &page.part {
-                let _ = writeln!(out, "<h2>{}</h2>", escaped(title));
+                parts += usize::from(page.part != part);
+                let _ = writeln!(out, "<h2 id=\"bw-part-{parts}\">{}</h2>", escaped(title));
             }
             out.push_str("<ul>\n");
             (part, open) = (page.part.clone(), true);
         }
-        push_page(&mut out, page);
+        push_page(&mut out, page, deepest);
     }
     if open {
         out.push_str("</ul>\n");
@@ -51,9 +56,9 @@ fn list(pages: &[SearchPage]) -> String {
     out
 }
 
-fn push_page(out: &mut String, page: &SearchPage) {
+fn push_page(out: &mut String, page: &SearchPage, deepest: u8) {
     let mut inner = 0;
-    for section in page.sections.iter().filter(|section| section.level <= 3) {
+    for section in page.sections.iter().filter(|section| section.level <= deepest) {
         let address = escaped(&page.address);
         if section.level == 1 {
             let _ = write!(out, "<li><a href=\"{address}\">");
@@ -71,10 +76,9 @@ fn push_page(out: &mut String, page: &SearchPage) {
     out.push_str(if inner > 0 { "</li></ul></li>\n" } else { "</li>\n" });
 }
 
-/// Gives a page another title and text, and removes traces of the old one from its head and sidebar.
+/// Gives a page another title and text, and removes traces of the old one from its head.
 fn framed(frame: &str, main: &str) -> String {
-    let mut page =
-        frame.replace(" aria-current=\"page\"", "").replace("<li class=\"now\">", "<li>");
+    let mut page = frame.to_owned();
     for (from, to, text) in [
         ("<title>", "</title>", TITLE),
         ("<meta name=\"description\" content=\"", "\">", ABOUT),
@@ -121,7 +125,7 @@ mod tests {
         let list = &list[list.find("<ul>").unwrap()..];
         assert_eq!(
             list,
-            "<ul>\n<li><a href=\"a/b.html\">Front</a></li>\n</ul>\n<h2>P &amp; Q</h2>\n<ul>\n<li><a \
+            "<ul>\n<li><a href=\"a/b.html\">Front</a></li>\n</ul>\n<h2 id=\"bw-part-1\">P &amp; Q</h2>\n<ul>\n<li><a \
              href=\"a/b.html\"><span class=\"number\">1.2</span> One</a><ul><li><a \
              href=\"a/b.html#x\">X&lt;y&gt;</a></li></ul></li>\n</ul>\n</article>\n"
         );
@@ -129,14 +133,12 @@ mod tests {
 
     #[test]
     fn its_frame_is_a_pages() {
-        let frame = "<title>T</title><meta name=\"description\" content=\"d\"><li class=\"now\"><a \
-                     aria-current=\"page\" href=\"x\"><main><div class=\"page\">old</div></main>";
+        let frame = "<title>T</title><meta name=\"description\" content=\"d\"><main><div class=\"page\">old</div></main>";
         let page = framed(frame, "new\n");
         assert_eq!(
             page,
             format!(
-                "<title>{TITLE}</title><meta name=\"description\" content=\"{ABOUT}\"><li><a \
-                 href=\"x\"><main><div class=\"page\">\nnew\n</div>\n</main>"
+                "<title>{TITLE}</title><meta name=\"description\" content=\"{ABOUT}\"><main><div class=\"page\">\nnew\n</div>\n</main>"
             )
         );
     }

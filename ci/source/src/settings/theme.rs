@@ -50,6 +50,9 @@ impl Theme {
     pub(super) fn read(ours: &DeTable<'_>, layout: &Layout, reader: &mut Reader<'_>) -> Self {
         let Some((_, value)) = table::get(ours, "theme") else { return Self::Mdbook };
         if let Some(asked) = value.get_ref().as_bool() {
+            if asked {
+                report_unread(layout, reader.problems);
+            }
             return if asked { Self::Own } else { Self::Mdbook };
         }
         if value.get_ref().as_str().is_none() {
@@ -71,28 +74,26 @@ impl Theme {
         );
         Self::Mdbook
     }
+}
 
-    /// The files in a book's theme folder that would count under mdBook's theme only.
-    pub(super) fn unread(&self, layout: &Layout, problems: &mut Vec<Problem>) {
-        if *self != Self::Own || !layout.theme.is_dir() {
-            return;
+/// The files in a book's theme folder that would count under mdBook's theme only.
+fn report_unread(layout: &Layout, problems: &mut Vec<Problem>) {
+    for name in UNREAD {
+        let file = layout.theme.join(name);
+        if !file.exists() {
+            continue;
         }
-        for name in UNREAD {
-            let file = layout.theme.join(name);
-            if !file.exists() {
-                continue;
-            }
-            let what = "this file changes mdBook's own theme, and the book has this tool's";
-            problems.push(
-                Problem::new(codes::THEME_FILE_UNUSED, Place::file(&file), what)
-                    .help(format!(
-                        "move what still counts into a style sheet or a script that `additional-css` or \
-                         `additional-js` names, or into {}, and remove the file",
-                        layout.theme.join(READ[0]).strip_prefix(&layout.root).unwrap_or(&file).display()
-                    ))
-                    .help("or take `theme = true` out of book.toml: the book has mdBook's theme then"),
-            );
-        }
+        let head = layout.theme.join(READ[0]);
+        let head = head.strip_prefix(&layout.root).unwrap_or(&head).display();
+        let what = "this file changes mdBook's own theme, and the book has this tool's";
+        problems.push(
+            Problem::new(codes::THEME_FILE_UNUSED, Place::file(&file), what)
+                .help(format!(
+                    "move what still counts into a style sheet or a script that `additional-css` or \
+                     `additional-js` names, or into {head}, and remove the file"
+                ))
+                .help("or take `theme = true` out of book.toml: the book has mdBook's theme then"),
+        );
     }
 }
 
