@@ -21,6 +21,7 @@ use bookwright_base::counts::counted;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
 use bookwright_site::dates::Dates;
+use bookwright_site::live::LiveNews;
 use bookwright_site::render::render;
 use bookwright_site::serve::ServeEvent;
 use bookwright_source::Source;
@@ -73,9 +74,27 @@ pub fn serve(root: &Path, report: &Report, options: &cli::ServeOptions) -> Resul
         ServeEvent::Problems(problems) => {
             report.problems(problems);
         }
+        ServeEvent::Live(news) => live(&report, news),
         ServeEvent::Trouble(trouble) => report.warnings(&[trouble]),
     })?;
     Ok(true)
+}
+
+/// Tells what a program did after an edit.
+fn live(report: &Report, news: LiveNews) {
+    match news {
+        LiveNews::Passes(name) => report.done(&format!("{name} does what the book says")),
+        LiveNews::Differs(name, words, records) => {
+            anstream::eprintln!("{words}\n");
+            let next = if records { ": b and Enter records what it does now" } else { "" };
+            report.done(&format!("{name} does not do what the book says{next}"));
+        }
+        LiveNews::Recorded(file, difference) => {
+            anstream::println!("{}\n{difference}", relative(&file, report.base()));
+            report.done(&format!("recorded {}", relative(&file, report.base())));
+        }
+        LiveNews::Trouble(trouble) => report.warnings(&[trouble]),
+    }
 }
 
 /// What to do without a browser. The system's reason, such as a wait status, helps nobody.

@@ -6,23 +6,26 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use percent_encoding::percent_decode_str;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use super::html::escaped;
 use super::incremental::NOT_FOUND;
+use super::live::{LiveRequest, LiveState};
 use bookwright_base::counts::counted;
 use bookwright_base::problem::Problem;
 use bookwright_source::layout;
 
 const RELOAD: &str = include_str!("reload.js");
+const LIVE: &str = include_str!("live.js");
 
 /// The build that is served.
 #[derive(Debug, Clone, Default)]
@@ -36,25 +39,69 @@ pub(super) struct CurrentBuild {
 }
 
 #[derive(Clone)]
-struct ServerState {
-    served: watch::Receiver<CurrentBuild>,
-    stopped: watch::Receiver<bool>,
+pub(super) struct ServerState {
+    pub(super) served: watch::Receiver<CurrentBuild>,
+    /// What programs do now.
+    pub(super) live: watch::Receiver<LiveState>,
+    /// Where it is asked to record that.
+    pub(super) requests: mpsc::UnboundedSender<LiveRequest>,
+    /// What a request has to bring that has something written: pages of this run know it.
+    pub(super) token: String,
+    /// Ends the streams of events.
+    pub(super) stopped: watch::Receiver<bool>,
 }
 
-/// The routes of the server. `stopped` ends the streams of events.
-pub(super) fn router(
-    served: watch::Receiver<CurrentBuild>,
-    stopped: watch::Receiver<bool>,
-) -> Router {
+/// The routes of the server.
+pub(super) fn router(state: ServerState) -> Router {
     Router::new()
         .route("/.bookwright/events", get(events))
         .route("/.bookwright/reload.js", get(|| async { typed("a.js", RELOAD.into()) }))
+        .route("/.bookwright/live.js", get(|| async { typed("a.js", LIVE.into()) }))
+        .route("/.bookwright/record", post(record))
         .fallback(file)
-        .with_state(ServerState { served, stopped })
+        .layer(from_fn(guarded))
+        .with_state(state)
 }
 
-/// A stream of server-sent events: `version` at once, and `reload` whenever a build other than the
-/// page's is served.
+/// Answers only those who ask for this machine by its own name: a page elsewhere could have its name lead
+/// here, and would then be taken for one of this server's.
+async fn guarded(request: Request, next: Next) -> Response {
+    if is_ours(request.headers()) {
+        return next.run(request).await;
+    }
+    StatusCode::FORBIDDEN.into_response()
+}
+
+fn is_ours(headers: &HeaderMap) -> bool {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = header(header::HOST).unwrap_or("");
+    // A browser names the origin of a page that asks for more than to read.
+    let origin = header(header::ORIGIN);
+    is_this_machine(host) && origin.is_none_or(|origin| origin == format!("http://{host}"))
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|this| name.eq_ignore_ascii_case(this))
+}
+
+/// Has recorded what a program does now. The body names it.
+async fn record(State(app): State<ServerState>, headers: HeaderMap, name: String) -> StatusCode {
+    let token = headers.get("x-bookwright-token").map(HeaderValue::as_bytes);
+    if token != Some(app.token.as_bytes()) {
+        return StatusCode::FORBIDDEN;
+    }
+    match app.requests.send(LiveRequest::Record(Some(name))) {
+        Ok(()) => StatusCode::ACCEPTED,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// A stream of server-sent events: `version` at once, `reload` whenever a build other than the page's is
+/// served, and `now` with what programs do now.
 async fn events(State(app): State<ServerState>, uri: Uri) -> impl IntoResponse {
     let since = uri.query().and_then(|query| query.strip_prefix("since=")).unwrap_or("");
     Sse::new(news(app, since.to_owned())).keep_alive(KeepAlive::default())
@@ -65,16 +112,25 @@ fn news(app: ServerState, since: String) -> impl Stream<Item = Result<Event, Inf
         if first {
             let version = app.served.borrow().version.clone();
             let event = Event::default().event("version").data(version);
+            // What programs do now is news for whoever begins to listen.
+            app.live.mark_changed();
             return Some((Ok(event), (app, since, false)));
         }
         let version = tokio::select! {
             changed = app.served.wait_for(|served| served.version != since) => {
-                changed.ok()?.version.clone()
+                Some(changed.ok()?.version.clone())
             }
+            changed = app.live.changed() => changed.ok().map(|()| None)?,
             _ = app.stopped.wait_for(|stopped| *stopped) => return None,
         };
-        let event = Event::default().event("reload").data(&version);
-        Some((Ok(event), (app, version, false)))
+        let (event, since) = match version {
+            Some(version) => (Event::default().event("reload").data(&version), version),
+            None => {
+                let state = serde_json::to_string(&*app.live.borrow_and_update()).ok()?;
+                (Event::default().event("now").data(state), since)
+            }
+        };
+        Some((Ok(event), (app, since, false)))
     })
 }
 
@@ -87,7 +143,7 @@ async fn file(State(mut app): State<ServerState>, uri: Uri) -> Response {
     let Some(path) = site_path(uri.path()) else { return StatusCode::BAD_REQUEST.into_response() };
     let page = uri.path().ends_with('/') || path.extension().is_none_or(|e| e == "html");
     if let (true, Some(problems)) = (page, &served.problems) {
-        let page = with_script(problems, &served.version, true);
+        let page = with_script(problems, &served.version, &app.token, true);
         return (StatusCode::INTERNAL_SERVER_ERROR, typed("a.html", page.into())).into_response();
     }
     let Some(site) = served.site else { return StatusCode::NOT_FOUND.into_response() };
@@ -100,11 +156,13 @@ async fn file(State(mut app): State<ServerState>, uri: Uri) -> Response {
         found.push(layout::INDEX);
     }
     match tokio::fs::read(&found).await {
-        Ok(bytes) => typed(&found.to_string_lossy(), scripted(&found, bytes, &served.version)),
+        Ok(bytes) => {
+            typed(&found.to_string_lossy(), scripted(&found, bytes, &served.version, &app.token))
+        }
         Err(_) => {
             let page = site.join(NOT_FOUND);
             let bytes = tokio::fs::read(&page).await.unwrap_or_default();
-            let page = typed(NOT_FOUND, scripted(&page, bytes, &served.version));
+            let page = typed(NOT_FOUND, scripted(&page, bytes, &served.version, &app.token));
             (StatusCode::NOT_FOUND, page).into_response()
         }
     }
@@ -130,21 +188,22 @@ fn site_path(address: &str) -> Option<PathBuf> {
     Some(below)
 }
 
-fn scripted(path: &Path, bytes: Vec<u8>, version: &str) -> Vec<u8> {
+fn scripted(path: &Path, bytes: Vec<u8>, version: &str, token: &str) -> Vec<u8> {
     if path.extension().is_none_or(|extension| extension != "html") {
         return bytes;
     }
     match String::from_utf8(bytes) {
-        Ok(page) => with_script(&page, version, false).into(),
+        Ok(page) => with_script(&page, version, token, false).into(),
         Err(error) => error.into_bytes(),
     }
 }
 
-/// Adds the script that reloads a page.
-fn with_script(page: &str, version: &str, problem: bool) -> String {
+/// Adds the script that tells what programs do now, and the one that reloads a page.
+fn with_script(page: &str, version: &str, token: &str, problem: bool) -> String {
     let problem = if problem { " data-problem" } else { "" };
     let script = format!(
-        "<script src=\"/.bookwright/reload.js\" data-version=\"{}\"{problem}></script>",
+        "<script src=\"/.bookwright/live.js\" data-token=\"{token}\"></script>\
+         <script src=\"/.bookwright/reload.js\" data-version=\"{}\"{problem}></script>",
         escaped(version)
     );
     let at = page.rfind("</body>").unwrap_or(page.len());
@@ -243,10 +302,27 @@ mod tests {
     }
 
     #[test]
+    fn only_this_machine_is_answered() {
+        for (host, is_this) in [
+            ("localhost", true),
+            ("127.0.0.1:3000", true),
+            ("[::1]:3000", true),
+            ("LOCALHOST:1", true),
+            ("", false),
+            ("book.example.org", false),
+            ("localhost.example.org:80", false),
+            ("127.0.0.1.example.org", false),
+            ("10.0.0.1", false),
+        ] {
+            assert_eq!(is_this_machine(host), is_this, "{host}");
+        }
+    }
+
+    #[test]
     fn the_script_stands_last_in_the_body() {
         assert_eq!(
-            with_script("<body>x</body></html>", "7", false),
-            "<body>x<script src=\"/.bookwright/reload.js\" data-version=\"7\"></script></body>\
+            with_script("<body>x</body></html>", "7", "t", false),
+            "<body>x<script src=\"/.bookwright/live.js\" data-token=\"t\"></script><script src=\"/.bookwright/reload.js\" data-version=\"7\"></script></body>\
              </html>"
         );
     }

@@ -30,6 +30,7 @@ mod join;
 mod line_prefix;
 mod listing;
 mod listing_files;
+pub mod live;
 mod mdbook_log;
 mod mdbook_run;
 mod not_found;

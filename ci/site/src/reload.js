@@ -20,7 +20,7 @@
     const blocks = [...page.querySelectorAll(BLOCKS)];
     const rest = page.documentElement.cloneNode(true);
     rest.querySelector('main article.text')?.replaceChildren();
-    rest.querySelector('script[data-version]')?.remove();
+    for (const ours of rest.querySelectorAll('script[data-version], script[data-token]')) ours.remove();
     rest.querySelector('form.search')?.removeAttribute('data-search');
     return { blocks, html: blocks.map(block => block.outerHTML), rest: rest.innerHTML };
   };
@@ -94,11 +94,13 @@
       version = event.data;
       turn = turn.then(show);
     });
+    events.addEventListener('now', event =>
+      dispatchEvent(new CustomEvent('bookwright.now', { detail: JSON.parse(event.data) })));
   };
   // One edit after the other.
   let turn = problem === undefined ? asServed().catch(() => {}) : Promise.resolve();
   const show = async () => {
-    if (await replace().catch(() => false)) return;
+    if (await replace().catch(() => false)) return dispatchEvent(new Event('bookwright.replaced'));
     events.close();
     if (problem === undefined) {
       sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, top: scrollY }));

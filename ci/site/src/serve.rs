@@ -17,10 +17,14 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, anyhow};
-use tokio::sync::watch;
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    watch,
+};
 
-use super::http::{self, CurrentBuild};
+use super::http::{self, CurrentBuild, ServerState};
 use super::incremental::{EditScope, PublishedSite, keep_assets};
+use super::live::{self, LiveNews, LiveRequest, LiveState};
 use super::mdbook_run::MdbookWarning;
 use super::render::{Rendered, render, render_edit};
 use super::watch::{BuildRequest, FolderWatcher, WatchEvent};
@@ -50,12 +54,15 @@ pub enum ServeEvent {
     },
     /// The book has problems, which the server shows instead of its pages.
     Problems(Vec<Problem>),
+    /// A program that an edit touched was run.
+    Live(LiveNews),
     /// Something other than the book is wrong.
     Trouble(String),
 }
 
-/// Builds and serves a book on this machine until it is interrupted. With `poll`, it looks for edits itself,
-/// where the system does not tell of them.
+/// Builds and serves a book on this machine until it is interrupted, and runs what an edit touches. With
+/// `poll`, it looks for edits itself, where the system does not tell of them. A line `b` on standard input
+/// has all recorded that programs do differently now.
 ///
 /// # Errors
 /// If the port is not free, or the book's folders cannot be watched.
@@ -84,30 +91,80 @@ pub fn serve(
     };
     let tell = Arc::new(tell);
     let (root, tells) = (root.to_owned(), tell.clone());
+    let (requests, asked) = unbounded_channel();
+    let (state, live) = watch::channel(LiveState::default());
+    let runner = runs(root.clone(), asked, state, tell.clone())?;
+    heed_keys(requests.clone());
+    let edits = requests.clone();
     let builder = thread::Builder::new()
         .name("builder".to_owned())
-        .spawn(move || Builder::new(root, served, watch, tells).run(&woken))
+        .spawn(move || Builder::new(root, served, watch, edits, tells).run(&woken))
         .context("cannot start a thread")?;
 
     let ready = || tell(ServeEvent::Serving(address));
-    let done = runtime.block_on(until(interrupted, listener, reader, wake, ready));
+    let (stop, stopped) = watch::channel(false);
+    let token = token()?;
+    let app = ServerState { served: reader, live, requests, token, stopped };
+    let done = runtime.block_on(until(interrupted, listener, app, wake, stop, ready));
     // A connection that does not close by then is cut off; nothing is lost.
     runtime.shutdown_timeout(PATIENCE);
     builder.join().map_err(|_| anyhow!("the builder broke"))??;
+    runner.join().map_err(|_| anyhow!("what runs programs broke"))?;
     done
+}
+
+/// Runs programs on a thread of its own, because what the tool reads of a book stays on its thread. Ends
+/// when nobody can ask any more.
+fn runs<T: Fn(ServeEvent) + Send + Sync + 'static>(
+    root: PathBuf,
+    asked: UnboundedReceiver<LiveRequest>,
+    state: watch::Sender<LiveState>,
+    tell: Arc<T>,
+) -> Result<thread::JoinHandle<()>> {
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let run = move || {
+        let tells = |news| tell(ServeEvent::Live(news));
+        runtime.block_on(live::run(root, asked, state, &tells));
+        // Dropping the runtime drops everything that a run had started.
+        drop(runtime);
+        bookwright_verify::end_orphans();
+    };
+    let thread = thread::Builder::new().name("runner".to_owned()).spawn(run);
+    thread.context("cannot start a thread")
+}
+
+/// Has all recorded when the author types `b`. The thread ends with standard input, or with the process.
+fn heed_keys(requests: UnboundedSender<LiveRequest>) {
+    let requests = requests.downgrade();
+    let _ = thread::Builder::new().name("keys".to_owned()).spawn(move || {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            let Some(requests) = requests.upgrade() else { return };
+            if line.trim() == "b" && requests.send(LiveRequest::Record(None)).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// Words that only pages of this run know.
+fn token() -> Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow!("no random numbers: {error}"))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Serves until it is interrupted.
 async fn until(
     interrupted: impl Future<Output = ()>,
     listener: TcpListener,
-    mut served: watch::Receiver<CurrentBuild>,
+    state: ServerState,
     wake: Sender<WatchEvent>,
+    stop: watch::Sender<bool>,
     ready: impl FnOnce(),
 ) -> Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener).context("cannot serve")?;
-    let (stop, stopped) = watch::channel(false);
-    let app = http::router(served.clone(), stopped.clone());
+    let (mut served, stopped) = (state.served.clone(), state.stopped.clone());
+    let app = http::router(state);
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         let mut stopped = stopped;
         let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -135,6 +192,8 @@ struct Builder<T> {
     root: PathBuf,
     served: watch::Sender<CurrentBuild>,
     watch: FolderWatcher,
+    /// Where what edits touch is run.
+    edits: UnboundedSender<LiveRequest>,
     tell: Arc<T>,
     /// The last site that was built.
     site: Option<PublishedSite>,
@@ -149,9 +208,19 @@ impl<T: Fn(ServeEvent)> Builder<T> {
         root: PathBuf,
         served: watch::Sender<CurrentBuild>,
         watch: FolderWatcher,
+        edits: UnboundedSender<LiveRequest>,
         tell: Arc<T>,
     ) -> Self {
-        Self { root, served, watch, tell, site: None, partial: false, owed: BuildRequest::Idle }
+        Self {
+            root,
+            served,
+            watch,
+            edits,
+            tell,
+            site: None,
+            partial: false,
+            owed: BuildRequest::Idle,
+        }
     }
 
     fn run(mut self, woken: &Receiver<WatchEvent>) -> Result<()> {
@@ -205,6 +274,12 @@ impl<T: Fn(ServeEvent)> Builder<T> {
             let site = self.site.as_ref().filter(|_| self.owed == BuildRequest::Idle);
             let request = self.watch.request(&events, site.map(|site| site.folder.as_path()));
             if request.is_some() {
+                let touched = events.into_iter().filter_map(|event| match event {
+                    WatchEvent::Touched(files) => Some(files),
+                    _ => None,
+                });
+                // It ends with the server, and then nobody is waiting for it.
+                let _ = self.edits.send(LiveRequest::Edited(touched.flatten().collect()));
                 return request;
             }
         }

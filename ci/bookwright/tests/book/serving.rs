@@ -149,7 +149,7 @@ fn what_is_served_after_edits_is_what_a_build_makes() {
             let served = serving.get(&format!("/{page}"));
             let (_, served) = served.split_once("\r\n\r\n").unwrap();
             let script = served.find("<script src=\"/.bookwright/").unwrap();
-            let end = served[script..].find("</script>").unwrap() + script + "</script>".len();
+            let end = served.rfind("</script>").unwrap() + "</script>".len();
             let served = format!("{}{}", &served[..script], &served[end..]);
             assert_eq!(served, book.read(&format!("book/{page}")), "{page}");
         }
@@ -296,4 +296,84 @@ fn where_the_system_tells_of_no_edits_they_are_looked_for() {
     book.write("src/page.md", "# Page\n\nThird words.\n");
     serving.until("/page.html", "Third words.");
     assert_eq!(serving.builds(), 1 + 2);
+}
+
+impl Serving {
+    /// Posts with some headers, and returns the status.
+    fn post(&self, path: &str, headers: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(TOO_LONG)).unwrap();
+        let length = body.len();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap_or_default().to_owned()
+    }
+
+    /// Waits for news of what programs do now that contain the words.
+    fn until_now(&self, words: &str) -> String {
+        let index = self.get("/");
+        let version = index.split("data-version=\"").nth(1).expect("a page knows its version");
+        let version = version.split('"').next().unwrap();
+        let news = BufReader::new(self.ask(&format!("/.bookwright/events?since={version}")));
+        let mut lines = news.lines().map_while(Result::ok);
+        let found = lines.find(|line| line.starts_with("data: {") && line.contains(words));
+        found.unwrap_or_else(|| panic!("no news had {words}"))
+    }
+}
+
+/// An edit runs what it touches; what is found is told until it is recorded.
+#[test]
+fn what_a_program_does_now_is_told_and_recorded_on_demand() {
+    let book = BookTest::new()
+        .listing("tea", "", "fn main() {\n    println!(\"green\");\n}\n")
+        .page("# Page\n\n{{#listing tea output}}\n\n```rust\nassert!(true);\n```\n");
+    book.run(&["bless", "tea"]).succeeds();
+    let serving = Serving::start(&book);
+    assert!(serving.get("/.bookwright/live.js").contains("Record it"));
+
+    let main = "listings/t/tea/src/main.rs";
+    book.write(main, "fn main() {\n    println!(\"black\");\n}\n");
+    let now = serving.until_now("does something else now");
+    for words in ["\"tea\":{", "-green\\n", "+black", "\"records\":true", "\"is_listing\":true"] {
+        assert!(now.contains(words), "{words}: {now}");
+    }
+    assert_eq!(book.read("listings/t/tea/stdout.txt"), "green\n", "nothing is recorded unasked");
+
+    // A fence of the page, which cannot be recorded, beside it.
+    let page = book.read("src/page.md").replace("true", "false");
+    book.write("src/page.md", page);
+    let now = serving.until_now("src/page.md:5");
+    assert!(now.contains("\"page\":\"page.html\"") && now.contains("\"tea\":{"), "{now}");
+
+    let page = serving.get("/page.html");
+    let token = page.split("data-token=\"").nth(1).unwrap().split('"').next().unwrap();
+    let own = format!("Host: localhost:{}\r\n", serving.port);
+    let brings = format!("X-Bookwright-Token: {token}\r\n");
+    let elsewhere = format!("{own}Origin: http://example.org\r\n{brings}");
+    for (headers, status) in [
+        (own.clone(), "403"),
+        (format!("{own}X-Bookwright-Token: {token}0\r\n"), "403"),
+        (format!("Host: example.org\r\n{brings}"), "403"),
+        (elsewhere, "403"),
+        (format!("{own}Origin: http://localhost:{}\r\n{brings}", serving.port), "202"),
+    ] {
+        assert_eq!(book.read("listings/t/tea/stdout.txt"), "green\n", "before {headers}");
+        assert_eq!(serving.post("/.bookwright/record", &headers, "tea"), status, "{headers}");
+    }
+    let now = serving.until_now("\"running\":[]");
+    assert!(
+        !now.contains("\"tea\":{") || book.read("listings/t/tea/stdout.txt") == "green\n",
+        "{now}"
+    );
+    let recorded = || book.read("listings/t/tea/stdout.txt") == "black\n";
+    let start = std::time::Instant::now();
+    while !recorded() {
+        assert!(start.elapsed() < TOO_LONG, "it is not recorded");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    serving.until("/page.html", ">black");
 }
