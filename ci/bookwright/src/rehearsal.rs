@@ -19,6 +19,9 @@ use bookwright_source::layout;
 use crate::plan::Plan;
 use crate::scratch::Scratch;
 
+/// What is said of a book that cannot be rendered.
+const UNRENDERED: &str = "links, ids, and headings are not checked: no page can be rendered before what `build` refuses is mended";
+
 /// All that `check` finds in a book, whose site is rendered into the new folder `site`.
 ///
 /// # Errors
@@ -26,7 +29,8 @@ use crate::scratch::Scratch;
 pub(crate) fn examine(source: &Rc<Source>, dates: Dates, site: &Path) -> Result<Examined> {
     let rendered = render(source, &Rc::new(dates), site)?;
     let mut problems = bookwright_check::sources(source);
-    if rendered.problems.is_empty() {
+    let is_rendered = rendered.problems.is_empty();
+    if is_rendered {
         problems.extend(bookwright_check::rendered(source, site));
     }
     problems.extend(rendered.problems);
@@ -41,7 +45,9 @@ pub(crate) fn examine(source: &Rc<Source>, dates: Dates, site: &Path) -> Result<
     problems.extend(of_pages);
     problems.sort();
     problems.dedup();
-    let notices = bookwright_check::notices(source).into_iter();
+    let mut notices = bookwright_check::notices(source);
+    notices.extend((!is_rendered).then(|| UNRENDERED.to_owned()));
+    let notices = notices.into_iter();
     warnings.extend(notices.map(|text| MdbookWarning { chapter: None, text }));
     Ok(Examined { problems, warnings })
 }

@@ -315,3 +315,14 @@ fn what_a_misspelled_directive_names_is_not_called_unused() {
         .says("2 problems\n")
         .tells("listing-unused", "listings/t/tea/Cargo.toml");
 }
+
+#[test]
+fn what_was_not_looked_at_is_said() {
+    let page = |word: &str| format!("# Page\n\n[a](gone.md)\n\n```rust,{word}\nlet a = 1;\n```\n");
+    let book = BookTest::new().page(&page("norun"));
+    let ran = book.run(&["check"]).has_problems();
+    let ran = ran.says("links, ids, and headings are not checked");
+    ran.tells("fence-word-misspelled", "src/page.md:5:1").does_not_tell("link-broken", "");
+    let ran = book.page(&page("no_run")).run(&["check"]).has_problems();
+    ran.does_not_say("not checked").tells("link-broken", "src/page.md:3");
+}

@@ -261,6 +261,20 @@ fn a_crate_that_nobody_offers_is_one_problem() {
 }
 
 #[test]
+fn only_a_crate_is_missing_and_told_where_code_names_it() {
+    let blocks = [
+        // In a comment, as a part of another name, and as the name of a variable.
+        ("rust", "// A kettle.\nfn kettles() {}\nlet kettle = kettle::boil();"),
+        // A module of std in a macro's brackets: what is missing is its `use`.
+        ("rust", "let all = vec![task::ready()];"),
+    ];
+    let ran = book(&blocks).run(&["test"]).has_problems().says("2 fences: 0 passed, 2 failed");
+    ran.tells_of("fence-crate-missing", "src/page.md:6:14", "kettle");
+    assert_eq!(ran.count("fence-crate-missing"), 1, "{}", ran.said);
+    ran.tells("compile-error-unexpected", "src/page.md:10:16");
+}
+
+#[test]
 fn includes_stand_in_the_code_around_them() {
     let blocks = [
         ("rust", "fn main() {\n{{#include part.rs:2}}\n    let b: u8 = a + 1;\n}"),

@@ -33,6 +33,27 @@ fn a_book_is_spelt_in_the_english_it_says() {
 }
 
 #[test]
+fn the_terms_of_the_field_are_words_in_every_language() {
+    let terms = "# Mutexes\n\nThe Mutex derefs, a newtype was destructured; Clippy runs. See crates.io's \
+                 non-async page. A mutxe.\n\nThe PhantomData.\n";
+    let book = in_language("en").page(terms);
+    let ran = book.run(&["check"]).has_problems().says("2 problems\n");
+    ran.tells_of("word-unknown", "src/page.md:3:", "mutxe").suggests("`mutex`");
+    // The name of a type goes in backticks.
+    ran.tells_of("word-unknown", "src/page.md:5:5", "PhantomData");
+    let toml = "[book]\ntitle = \"Buch\"\nlanguage = \"de\"\n\n[preprocessor.bookwright]\n\
+                dictionaries = [\"de.dic\"]\n";
+    let book = BookTest::new()
+        .file("book.toml", toml)
+        .file("de.aff", "SET UTF-8\n")
+        .file("de.dic", "4\nBuch\nSeite\nein\nalte\n")
+        .file("src/SUMMARY.md", "# Buch\n\n- [Seite](page.md)\n")
+        .page("# Seite\n\nein Mutex, ein Mutxe\n");
+    let ran = book.run(&["check"]).has_problems().says("1 problem\n");
+    ran.tells_of("word-unknown", "src/page.md:3:", "Mutxe");
+}
+
+#[test]
 fn a_language_without_a_dictionary_is_said_once_and_nothing_else() {
     let book = in_language("de").page("# Seite\n\nEin deutscher Abstaz.\n");
     let book = book.file(".spelling", "Zorblat\n");

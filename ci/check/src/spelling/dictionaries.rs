@@ -4,6 +4,8 @@
 //! English comes in four: American, and what British, Canadian, and Australian English have in
 //! place of its words. A book whose language is `en` may be in any of them. British and Australian
 //! English have -ise and -ize, and a name is a name everywhere, so neither is taken from them.
+//!
+//! The terms of programming (`mutex`, `newtype`, `Clippy`) are right in every language.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -23,6 +25,8 @@ const AMERICAN: &str = include_str!("../../dictionary/en_US.dic");
 const BRITISH: &str = include_str!("../../dictionary/en_GB.diff");
 const CANADIAN: &str = include_str!("../../dictionary/en_CA.diff");
 const AUSTRALIAN: &str = include_str!("../../dictionary/en_AU.diff");
+/// Terms of programming that American English lacks.
+const TERMS: &str = include_str!("../../dictionary/programming.dic");
 /// The last letter of the Latin alphabets.
 const LATIN: char = '\u{24f}';
 
@@ -54,7 +58,14 @@ impl Dictionaries {
                 }
             }
         }
-        (is_whole && !all.is_empty()).then_some(Self { all })
+        if !is_whole || all.is_empty() {
+            return None;
+        }
+        if variety(language(source)).is_none() {
+            // Hunspell's first line is how many lines follow, about.
+            all.push(with_terms("0\n"));
+        }
+        Some(Self { all })
     }
 
     /// Whether a book has no dictionary, and names none.
@@ -141,9 +152,14 @@ fn english(tag: &str) -> Option<Words> {
         stems.push_str(line);
         stems.push('\n');
     }
+    Some(with_terms(&stems))
+}
+
+/// Words with English affixes, and the terms of programming.
+fn with_terms(stems: &str) -> Words {
     #[expect(clippy::unwrap_used, reason = "the files are embedded, and tests read each of them")]
-    let dictionary = Dictionary::new(AFFIXES, &stems).unwrap();
-    Some(Words { dictionary, is_plain: true, has_other_alphabets: false })
+    let dictionary = Dictionary::new(AFFIXES, &[stems, TERMS].concat()).unwrap();
+    Words { dictionary, is_plain: true, has_other_alphabets: false }
 }
 
 /// A dictionary that book.toml names.
@@ -238,6 +254,16 @@ mod tests {
         assert_eq!(right("en-CA"), ["colour", "organize", "analyze"]);
         assert_eq!(right("en"), words);
         assert!(["recieve", "colorr"].iter().all(|word| !of("en").have(word)));
+    }
+
+    #[test]
+    fn terms_are_sorted_and_no_words_of_english() {
+        let stems: Vec<&str> = TERMS.lines().filter_map(|line| line.split('/').next()).collect();
+        assert!(stems.is_sorted_by_key(|stem| stem.to_lowercase()));
+        let english = Dictionary::new(AFFIXES, AMERICAN).unwrap();
+        let known: Vec<_> = stems.iter().filter(|stem| english.check(stem)).collect();
+        assert!(known.is_empty(), "remove {known:?}");
+        assert!(stems.iter().all(|stem| of("en-GB").have(stem)));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::super::codes;
 use super::compile::{CompiledFence, ReadyFence};
+use super::tokens::first_use;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Source;
@@ -101,6 +102,8 @@ pub(super) fn lacking(source: &Source, ready: &ReadyFence, said: &[Diagnostic]) 
             && !source.settings.fence_crates.offered.contains_key(name)
             && (ready.program.imported.contains(name)
                 || (ready.program.names.contains(name)
+                    // The `use` or the module that brings it failed, and is told of by itself.
+                    && !ready.program.bound.contains(name)
                     && !MODULES_OF_STD.contains(&name.as_str())
                     && !name.starts_with(char::is_uppercase)))
     };
@@ -132,8 +135,7 @@ pub(super) fn problems<'r>(
 }
 
 fn problem(source: &Source, name: &str, users: &[&ReadyFence]) -> Option<Problem> {
-    let first = users.first()?;
-    let place = place(first, name);
+    let place = place(users.first()?, name);
     let what = match users.len() {
         1 => format!("this code uses `{name}`, which is none of its crates"),
         2 => format!("this code, and one more fence, use `{name}`, which is none of their crates"),
@@ -154,17 +156,25 @@ fn problem(source: &Source, name: &str, users: &[&ReadyFence]) -> Option<Problem
         problem = problem.help(help);
     }
     let module = "or, if it is a module, show it or hide it";
-    Some(problem.help(format!("{module}: `# mod {name} {{ … }}`")))
+    problem = problem.help(format!("{module}: `# mod {name} {{ … }}`"));
+    if users.iter().all(|each| matches!(each.fence.claim, Claim::CompileError(_))) {
+        // Any error would do for `compile_fail` alone, also one that nobody meant.
+        let meant = "or, if that is the error that is meant, name it: `compile_fail,E0433`";
+        problem = problem.help(meant);
+    }
+    Some(problem)
 }
 
-/// Where a fence names a crate for the first time.
+/// Where a fence names a crate that it lacks for the first time.
 fn place(ready: &ReadyFence, name: &str) -> Place {
-    let lines = ready.fence.code.iter();
-    let found = lines.filter_map(|line| {
-        let at = line.text.find(name)?;
-        Some(line.place_of(at, at + name.len()))
+    let program = ready.fence.program();
+    let found = first_use(&program, name).and_then(|span| {
+        let before = &program[..span.start];
+        let line = ready.fence.code.get(before.matches('\n').count())?;
+        let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+        Some(line.place_of(column, column + span.len()))
     });
-    found.into_iter().next().unwrap_or_else(|| ready.fence.place.clone())
+    found.unwrap_or_else(|| ready.fence.place.clone())
 }
 
 /// The name and version of the package of a crate that a lock file of the book pins.

@@ -11,7 +11,7 @@ use std::ops::Range;
 use ra_ap_rustc_lexer::TokenKind;
 
 use super::telling::can_tell;
-use super::tokens::{closing, names, tokens};
+use super::tokens::{Names, closing, tokens};
 use bookwright_source::fences::CodeFence;
 
 /// What opens a `main` that gives a `Result`.
@@ -38,6 +38,8 @@ pub(super) struct FenceProgram {
     /// Those of them that stand where a crate's name usually does: in `use`, in an attribute, before a
     /// macro.
     pub(super) imported: BTreeSet<String>,
+    /// The names that a `use` brings from somewhere, and its modules.
+    pub(super) bound: BTreeSet<String>,
     /// Whether it names its own crate.
     pub(super) is_named: bool,
     /// Whether it can tell that other fences are compiled with it.
@@ -89,12 +91,24 @@ impl FenceProgram {
         let hidden = |line: &str| line.split("//").next().unwrap_or("").contains("fn main");
         has_main |= has_macro && code.lines().any(hidden);
         let wrapped = !has_main && !test_harness;
-        let (names, imported) = names(&tokens);
+        let Names { begin: names, imported, bound } = Names::of(&tokens);
         let tells = !plain_attributes || can_tell(&tokens, &names, edition);
         let trying = wrapped && code.trim_end().ends_with(RESULT);
         drop(tokens);
         let is_named = code[..attributes].contains("crate_name");
-        Self { attributes, externs, wrapped, trying, names, imported, is_named, tells, code, line }
+        Self {
+            attributes,
+            externs,
+            wrapped,
+            trying,
+            names,
+            imported,
+            bound,
+            is_named,
+            tells,
+            code,
+            line,
+        }
     }
 
     /// The program, to be compiled by itself.
@@ -210,6 +224,15 @@ mod tests {
             "use rand::Rng;\n#[tokio::main]\nasync fn main() { io::stdin(); anyhow::bail!(); }",
         );
         assert_eq!(found.into_iter().collect::<Vec<_>>(), ["anyhow", "rand", "tokio"]);
+        // What `use` brings is no crate, nor is a module.
+        let program = read(
+            "use a::{task, b::{self, c as d}};\nuse ::e::f;\nmod client {}\ntask::spawn(); f::g(); d::h();",
+        );
+        let imported: Vec<_> = program.imported.iter().map(String::as_str).collect();
+        assert_eq!(imported, ["a", "e"]);
+        for name in ["task", "d", "f", "client"] {
+            assert!(program.bound.contains(name), "{name}: {:?}", program.bound);
+        }
         assert!(names("extern crate regex;").contains("regex"));
         assert!(!names("let log = 1; println!(\"{log}\");").contains("log"));
     }

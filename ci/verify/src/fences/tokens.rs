@@ -61,34 +61,93 @@ pub(super) fn continues(tokens: &[Token<'_>], at: usize) -> bool {
         && (tokens[at - 3].kind == TokenKind::Ident || tokens[at - 3].text == ">")
 }
 
-/// The names with which paths, and what `use` takes, begin: crates are among them. And those of them that
-/// are taken by `use` or `extern crate`, or stand in an attribute or before a macro.
-pub(super) fn names(tokens: &[Token<'_>]) -> (BTreeSet<String>, BTreeSet<String>) {
-    let (mut names, mut imported) = (BTreeSet::new(), BTreeSet::new());
-    let mut taken = false;
-    for (at, token) in tokens.iter().enumerate() {
-        match token.text {
-            "use" => {
-                taken = true;
+/// The names in code that may be those of crates.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Those with which paths, and what `use` takes, begin.
+    pub(super) begin: BTreeSet<String>,
+    /// Those of them that are taken by `use` or `extern crate`, or stand in an attribute or before a macro.
+    pub(super) imported: BTreeSet<String>,
+    /// Those that a `use` brings from somewhere, and the modules.
+    pub(super) bound: BTreeSet<String>,
+}
+
+impl Names {
+    /// Finds the names.
+    pub(super) fn of(tokens: &[Token<'_>]) -> Self {
+        let mut names = Self::default();
+        let mut at = 0;
+        while at < tokens.len() {
+            let captures = tokens.get(at + 1).is_some_and(|token| token.text == "<");
+            if tokens[at].text == "use" && !captures {
+                at = names.taken(tokens, at + 1);
                 continue;
             }
-            ";" => taken = false,
-            _ => {}
+            let before = |back: usize| at.checked_sub(back).map_or("", |at| tokens[at].text);
+            let Some(name) = name(&tokens[at]) else {
+                at += 1;
+                continue;
+            };
+            if before(1) == "mod" {
+                names.bound.insert(name.clone());
+            }
+            let of_extern = before(1) == "crate" && before(2) == "extern";
+            if of_extern || (is_path(tokens, at + 1) && !continues(tokens, at)) {
+                // `#[` or `#![`, and not `vec![`.
+                let opened = if before(2) == "!" { before(3) } else { before(2) };
+                let in_attribute = before(1) == "[" && opened == "#";
+                let of_macro = tokens.get(at + 4).is_some_and(|token| token.text == "!");
+                if of_extern || in_attribute || of_macro {
+                    names.imported.insert(name.clone());
+                }
+                names.begin.insert(name);
+            }
+            at += 1;
         }
-        let before = |back: usize| at.checked_sub(back).map_or("", |at| tokens[at].text);
-        let of_extern = before(1) == "crate" && before(2) == "extern";
-        let begins = (taken || is_path(tokens, at + 1)) && !continues(tokens, at);
-        let is_name = matches!(token.kind, TokenKind::Ident | TokenKind::RawIdent);
-        if !is_name || !(begins || of_extern) {
-            continue;
-        }
-        let name = token.text.trim_start_matches("r#").to_owned();
-        let in_attribute = before(1) == "[" && ["#", "!"].contains(&before(2));
-        let of_macro = tokens.get(at + 4).is_some_and(|token| token.text == "!");
-        if taken || of_extern || in_attribute || of_macro {
-            imported.insert(name.clone());
-        }
-        names.insert(name);
+        names
     }
-    (names, imported)
+
+    /// Reads what a `use` takes, from its first token on. Returns the place of its end.
+    fn taken(&mut self, tokens: &[Token<'_>], from: usize) -> usize {
+        let is = |at: usize, text: &str| tokens.get(at).is_some_and(|token| token.text == text);
+        // Whether a path stands before each open brace.
+        let mut within: Vec<bool> = Vec::new();
+        for at in from..tokens.len() {
+            match tokens[at].text {
+                ";" => return at,
+                "{" => within.push(within.contains(&true) || at > from && is(at - 1, ":")),
+                "}" => drop(within.pop()),
+                _ => {}
+            }
+            let Some(name) = name(&tokens[at]).filter(|name| name != "as") else { continue };
+            let renamed = is(at - 1, "as");
+            let continues = at >= from + 3 && continues(tokens, at);
+            if !renamed && !within.contains(&true) && !continues {
+                self.imported.insert(name.clone());
+                self.begin.insert(name);
+            } else if [",", ";", "}"].iter().any(|end| is(at + 1, end)) {
+                self.bound.insert(name);
+            }
+        }
+        tokens.len()
+    }
+}
+
+/// The name that a token is.
+fn name(token: &Token<'_>) -> Option<String> {
+    let is_name = matches!(token.kind, TokenKind::Ident | TokenKind::RawIdent);
+    is_name.then(|| token.text.trim_start_matches("r#").to_owned())
+}
+
+/// Where code names a crate for the first time: where a path begins with it, or else at all.
+pub(super) fn first_use(code: &str, name: &str) -> Option<Range<usize>> {
+    let tokens = tokens(code);
+    let is_it = |at: &usize| self::name(&tokens[*at]).as_deref() == Some(name);
+    let begins = |at: &usize| {
+        let before = |text| at.checked_sub(1).is_some_and(|at| tokens[at].text == text);
+        (is_path(&tokens, at + 1) && !continues(&tokens, *at)) || before("use") || before("crate")
+    };
+    let places = || (0..tokens.len()).filter(is_it);
+    let found = places().find(begins).or_else(|| places().next());
+    found.map(|at| tokens[at].span.clone())
 }
