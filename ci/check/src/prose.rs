@@ -126,11 +126,31 @@ fn markdown(text: &Text, piece: Range<usize>) -> Vec<ProseWord> {
     mistakes.retain(|each| OF_UNREAD_DIRECTIVES.contains(&each.code));
     let unread: Vec<_> =
         mistakes.iter().map(|each| directive_around(source, each.place.span().start)).collect();
-    words.retain(|word| !unread.iter().any(|range| range.contains(&word.span.start)));
+    let formulas = formulas(source);
+    let is_in = |ranges: &[Range<usize>], at: usize| ranges.iter().any(|range| range.contains(&at));
+    words.retain(|word| !is_in(&unread, word.span.start) && !is_in(&formulas, word.span.start));
     for word in &mut words {
         word.span = word.span.start + piece.start..word.span.end + piece.start;
     }
     words
+}
+
+/// The formulas of MathJax, as mdBook's `mathjax-support` has them written.
+fn formulas(source: &str) -> Vec<Range<usize>> {
+    let mut formulas = Vec::new();
+    for (open, close) in [(r"\\(", r"\\)"), (r"\\[", r"\\]"), ("$$", "$$")] {
+        let mut from = 0;
+        while let Some(start) = source[from..].find(open).map(|at| from + at) {
+            from = start + open.len();
+            // It ends in its paragraph.
+            let rest = source[from..].split("\n\n").next().unwrap_or_default();
+            if let Some(end) = rest.find(close) {
+                from += end + close.len();
+                formulas.push(start..from);
+            }
+        }
+    }
+    formulas
 }
 
 /// The directive, which cannot be read, that has a mistake at a byte of the text.
@@ -287,6 +307,12 @@ fn joins(chunk: &[PlacedChar], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn formulas_are_no_prose() {
+        let source = "One \\\\( \\frac{dx}{dy} \\\\) two $$ abc $$ three $$\n\nfour $$ \\\\[ five";
+        assert_eq!(found(source), ["One", "two", "three", "four", "five"]);
+    }
 
     fn found(source: &str) -> Vec<String> {
         let text = Text::new("/src/a.md", source);

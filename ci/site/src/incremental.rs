@@ -25,8 +25,8 @@ use super::not_found::NotFoundPage;
 use super::search::Search;
 use super::sidebar::Sidebar;
 use super::site_files::MARK;
-use super::source_files;
 use super::weave::WovenBook;
+use super::{site_files, source_files};
 use bookwright_source::Source;
 use bookwright_source::layout;
 
@@ -177,6 +177,27 @@ pub(super) fn reuse_unchanged(
         }
     }
     Ok(())
+}
+
+/// Lets the changed pages search with mdBook's index of the previous site: the new one knows only them.
+pub(super) fn keep_search(before: &Path, site: &Path, changed: &HashSet<PathBuf>) -> Result<()> {
+    let (Some(old), Some(new)) = (search_index(before), search_index(site)) else { return Ok(()) };
+    if old == new {
+        return share(&before.join(&old), &site.join(&new));
+    }
+    for page in changed.iter().map(|page| site.join(page)).filter(|page| page.is_file()) {
+        let text = site_files::read(&page)?;
+        site_files::write(&page, &text.replace(&new, &old))?;
+    }
+    let new = site.join(new);
+    fs::remove_file(&new).with_context(|| format!("cannot remove {}", new.display()))
+}
+
+/// The name of the file with mdBook's search index.
+fn search_index(site: &Path) -> Option<String> {
+    let names = fs::read_dir(site).ok()?.filter_map(Result::ok).map(|entry| entry.file_name());
+    let mut names = names.map(|name| name.to_string_lossy().into_owned());
+    names.find(|name| name.starts_with("searchindex") && name.ends_with(".js"))
 }
 
 /// Keeps the hashed assets that open pages of the previous site may still request. Those older than

@@ -125,6 +125,8 @@ fn config(source: &Source, theme: &Path, folder: &Path) -> anyhow::Result<Config
     }
     if source.settings.theme.is_ours() {
         config.set("output.html.theme", theme)?;
+        // The theme has a search of its own.
+        config.set("output.html.search.enable", false)?;
         // The theme's own files are found by their folders, and joined.
         for key in ["output.html.additional-css", "output.html.additional-js"] {
             let mut named: Vec<PathBuf> = config.get(key)?.unwrap_or_default();

@@ -122,6 +122,7 @@ fn render_site(
                     if ours {
                         delivery.pages(folder, &changed, before.search.as_ref())?;
                     }
+                    incremental::keep_search(&before.folder, folder, &changed)?;
                     incremental::reuse_unchanged(&before.folder, folder, &changed)?;
                     before.search.clone()
                 }
