@@ -2,8 +2,7 @@
 // The page that shows what is kept, with the doors to export, import and erase it. progress.js says
 // what there is, each time something changes.
 (() => {
-  const PREFIX = 'async.';
-  const page = document.getElementById('kept');
+  const page = document.querySelector('.kept,div#kept');
   if (!page) return;
   /** @typedef {{link: HTMLAnchorElement, number: string, path: string, title: string}} Section */
   /** @type {Section[]} */

@@ -42,7 +42,7 @@
   }
 
   // The attribute autofocus would be tried on every page that opens, and refused with a message.
-  const keys = document.getElementById('keys');
+  const keys = document.getElementById('bw-keys');
   keys?.addEventListener('toggle', () => keys.matches(':popover-open') && keys.focus());
 
   /** Arrow keys turn the page: never with a modifier, in a control, or where the arrows scroll. */
@@ -88,7 +88,7 @@
   unfold();
 
   /** Fragments that book.toml has sent elsewhere. */
-  const moved = document.getElementById('fragments')?.textContent;
+  const moved = document.getElementById('bw-fragments')?.textContent;
   const to = moved && JSON.parse(moved)[location.hash];
   if (to) location.replace(new URL(to, location.href).href);
 

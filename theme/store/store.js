@@ -84,7 +84,7 @@ const book = (() => {
      */
     icon(name) {
       const box = document.createElement('div');
-      box.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#${name}"/></svg>`;
+      box.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#bw-${name}"/></svg>`;
       return /** @type {Element} */ (box.firstChild);
     },
     /**
@@ -101,7 +101,7 @@ const book = (() => {
      * @param {string} text
      */
     say(text) {
-      const said = document.getElementById('said');
+      const said = document.getElementById('bw-said');
       if (said) said.textContent = text;
     },
   };

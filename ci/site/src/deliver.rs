@@ -117,6 +117,8 @@ impl PageFinisher<'_> {
         }
         let address = source.settings.address.as_deref().filter(|_| published);
         let address = address.map(|top| format!("{top}{}", address::of_page(path)));
+        // As books wrote it before headings could be called so.
+        let text = text.replace("<div id=\"kept\"></div>", "<div class=\"kept\"></div>");
         let text = join::inline(&text);
         let names = self.assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());

@@ -183,3 +183,4 @@ mod tests {
         }
     }
 }
+            ("kept", "<div class=\"kept\">", true),

@@ -38,9 +38,9 @@
       maxlength: '200',
       'aria-label': 'Search this book',
       'aria-expanded': 'false',
-      'aria-controls': 'found',
+      'aria-controls': 'bw-found',
       'aria-autocomplete': 'list',
-      'aria-describedby': 'find-said',
+      'aria-describedby': 'bw-find-said',
       autocomplete: 'off',
       autocapitalize: 'off',
       spellcheck: 'false',
@@ -48,8 +48,8 @@
       placeholder: 'Search this book',
     })
   );
-  const list = make('div', { id: 'found', role: 'listbox', 'aria-label': 'Places found' });
-  const said = make('p', { id: 'find-said', class: 'told-find', role: 'status' });
+  const list = make('div', { id: 'bw-found', role: 'listbox', 'aria-label': 'Places found' });
+  const said = make('p', { id: 'bw-find-said', class: 'told-find', role: 'status' });
   const shut = make(
     'button',
     { type: 'button', class: 'shut-find' },
@@ -538,7 +538,7 @@
           'a',
           {
             role: 'option',
-            id: 'found-' + index,
+            id: 'bw-found-' + index,
             tabindex: '-1',
             'aria-selected': 'false',
             'data-result': String(index),

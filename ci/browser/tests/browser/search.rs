@@ -32,17 +32,17 @@ async fn open_by_key(tab: &Tab, key: &str) {
 
 /// Types a question, and waits for its answer.
 async fn ask(tab: &Tab, question: &str) {
-    tab.value("document.querySelector('#find-said').textContent = ''").await;
+    tab.value("document.querySelector('#bw-find-said').textContent = ''").await;
     tab.value("document.querySelector('dialog.find input').select()").await;
     write(tab, question).await;
     tab.until(
-        "/place|No section|Nothing in/.test(document.querySelector('#find-said').textContent)",
+        "/place|No section|Nothing in/.test(document.querySelector('#bw-find-said').textContent)",
     )
     .await;
 }
 
 async fn answers(tab: &Tab) -> Vec<String> {
-    let links = "[...document.querySelectorAll('#found [role=option]')].map(a => a.href)";
+    let links = "[...document.querySelectorAll('#bw-found [role=option]')].map(a => a.href)";
     serde_json::from_value(tab.value(links).await).unwrap()
 }
 
@@ -93,16 +93,19 @@ pub async fn each_question_has_its_section_first(browser: Arc<Chromium>) {
     }
     // The words are marked, in the heading and in the sentence, once its text is there.
     ask(&tab, "\"a handle is a claim\"").await;
-    tab.until("[...document.querySelectorAll('#found a:first-child mark')].some(m => m.textContent === 'A handle is a claim')").await;
+    tab.until("[...document.querySelectorAll('#bw-found a:first-child mark')].some(m => m.textContent === 'A handle is a claim')").await;
     ask(&tab, "E0752").await;
-    tab.until("document.querySelector('#found .excerpt mark')?.textContent === 'E0752'").await;
-    assert_eq!(tab.text("#found a:first-child .way").await, "23.5 The need for a runtime: Tokio");
+    tab.until("document.querySelector('#bw-found .excerpt mark')?.textContent === 'E0752'").await;
+    assert_eq!(
+        tab.text("#bw-found a:first-child .way").await,
+        "23.5 The need for a runtime: Tokio"
+    );
     // The lying forms: the same words in another order, and a word that is no word.
     ask(&tab, "\"a claim is a handle\"").await;
     assert_eq!(answers(&tab).await, Vec::<String>::new());
-    assert!(tab.text("#find-said").await.starts_with("No section has these words"));
+    assert!(tab.text("#bw-find-said").await.starts_with("No section has these words"));
     ask(&tab, "xyzzyqvw").await;
-    assert_eq!(tab.text("#find-said").await, "Nothing in this book is spelled “xyzzyqvw”.");
+    assert_eq!(tab.text("#bw-find-said").await, "Nothing in this book is spelled “xyzzyqvw”.");
     no_errors(&tab, &serving);
 }
 
@@ -117,7 +120,7 @@ pub async fn enter_is_for_what_stands_there(browser: Arc<Chromium>) {
     .await;
     open_by_key(&tab, "s").await;
     ask(&tab, "my zyxw waker").await;
-    assert!(tab.text("#find-said").await.contains("For the rest: "));
+    assert!(tab.text("#bw-find-said").await.contains("For the rest: "));
     tab.value("{ const field = document.querySelector('.find input'); field.value = 'native threads and green threads'; field.dispatchEvent(new InputEvent('input', { bubbles: true })) }").await;
     enter(&tab).await;
     tab.until("location.hash === '#no-runtime-in-std' && document.readyState === 'complete'").await;
@@ -156,15 +159,16 @@ pub async fn it_is_used_by_keyboard_alone(browser: Arc<Chromium>) {
     enter(&tab).await;
     tab.until(READY).await;
     ask(&tab, "waker").await;
-    let selected = "[...document.querySelectorAll('#found [aria-selected=true]')].map(a => a.id)";
-    assert_eq!(tab.value(selected).await, serde_json::json!(["found-0"]));
+    let selected =
+        "[...document.querySelectorAll('#bw-found [aria-selected=true]')].map(a => a.id)";
+    assert_eq!(tab.value(selected).await, serde_json::json!(["bw-found-0"]));
     down(&tab).await;
     down(&tab).await;
-    assert_eq!(tab.value(selected).await, serde_json::json!(["found-2"]));
+    assert_eq!(tab.value(selected).await, serde_json::json!(["bw-found-2"]));
     let active = "document.activeElement.getAttribute('aria-activedescendant')";
-    assert_eq!(tab.value(active).await, "found-2");
+    assert_eq!(tab.value(active).await, "bw-found-2");
     press(&tab, "ArrowUp", 38, None).await;
-    assert_eq!(tab.value(active).await, "found-1");
+    assert_eq!(tab.value(active).await, "bw-found-1");
     // The arrow keys that turn pages, and the letter that opens the search, are only letters here.
     press(&tab, "ArrowLeft", 37, None).await;
     press(&tab, "/", 0, Some("/")).await;
@@ -189,19 +193,19 @@ pub async fn names_roles_and_the_live_region(browser: Arc<Chromium>) {
     is_true(&tab, "document.querySelector('dialog.find').ariaLabel === 'Search'").await;
     is_true(&tab, "document.activeElement.role === 'combobox' && document.activeElement.ariaLabel === 'Search this book'").await;
     is_true(&tab, "document.activeElement.ariaExpanded === 'false'").await;
-    is_true(&tab, "document.querySelector('#find-said').role === 'status'").await;
+    is_true(&tab, "document.querySelector('#bw-find-said').role === 'status'").await;
     ask(&tab, "E0752").await;
-    assert_eq!(tab.text("#find-said").await, "1 place.");
+    assert_eq!(tab.text("#bw-find-said").await, "1 place.");
     is_true(&tab, "document.activeElement.ariaExpanded === 'true'").await;
     is_true(&tab, "document.getElementById(document.activeElement.getAttribute('aria-controls')).role === 'listbox'").await;
     ask(&tab, "spwan").await;
-    let said = tab.text("#find-said").await;
+    let said = tab.text("#bw-find-said").await;
     assert!(said.starts_with("Nothing here is spelled “spwan”. For “spawn”: 30 of "), "{said}");
     // The help names the keys.
     escape(&tab).await;
     press(&tab, "?", 0, Some("?")).await;
-    tab.until("document.querySelector('#keys').matches(':popover-open')").await;
-    let help = tab.text("#keys").await;
+    tab.until("document.querySelector('#bw-keys').matches(':popover-open')").await;
+    let help = tab.text("#bw-keys").await;
     assert!(help.replace(char::is_whitespace, "").contains("s/search"), "{help}");
 }
 
@@ -214,7 +218,7 @@ pub async fn it_costs_nothing_before_and_little_after(browser: Arc<Chromium>) {
     open_by_key(&tab, "s").await;
     ask(&tab, "waker").await;
     // The sentences of what can be seen are there, and no more comes.
-    tab.until("document.querySelector('#found a:nth-child(5) .excerpt').textContent.length > 9")
+    tab.until("document.querySelector('#bw-found a:nth-child(5) .excerpt').textContent.length > 9")
         .await;
     let urls = "performance.getEntriesByType('resource').map(e => e.name).filter(url => /theme\\/(search|index|text)-/.test(url))";
     tab.value(&format!(
@@ -238,7 +242,7 @@ pub async fn it_fits_a_phone_and_both_themes(browser: Arc<Chromium>) {
         click(&tab, ".search button").await;
         tab.until(READY).await;
         ask(&tab, "spawn_blocking").await;
-        is_true(&tab, "document.querySelector('#found').scrollWidth <= document.querySelector('#found').clientWidth").await;
+        is_true(&tab, "document.querySelector('#bw-found').scrollWidth <= document.querySelector('#bw-found').clientWidth").await;
         is_true(
             &tab,
             "document.querySelector('dialog.find').getBoundingClientRect().right <= innerWidth",
