@@ -1,5 +1,5 @@
 // @ts-check
-// A listing's copy button, its notes, and the folding of lines that only make it run.
+// A listing's copy button. Its notes and folded lines: notes/, more/.
 (() => {
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll('[data-copy]')
@@ -34,38 +34,5 @@
         book.say('');
       }, 2500);
     });
-  }
-
-  for (const code of document.querySelectorAll('.code')) {
-    const list = code.nextElementSibling;
-    const notes = list?.matches('.notes') ? list.querySelectorAll('dd') : [];
-    code.querySelectorAll('.note-button').forEach((button, index) => {
-      const note = book.make(
-        'span',
-        { class: 'note-body', role: 'note' },
-        ...[...(notes[index]?.childNodes ?? [])].map(it => it.cloneNode(true)),
-      );
-      /** @param {boolean} on */
-      const show = on => {
-        button.setAttribute('aria-expanded', String(on));
-        if (on) button.parentElement?.after(note);
-        else note.remove();
-      };
-      button.addEventListener('click', () => show(!note.isConnected));
-      button.addEventListener('keydown', event => {
-        if (/** @type {KeyboardEvent} */ (event).key === 'Escape') show(false);
-      });
-    });
-    for (const button of code.querySelectorAll('.more'))
-      button.addEventListener('click', () => {
-        const on = button.getAttribute('aria-expanded') === 'false';
-        button.setAttribute('aria-expanded', String(on));
-        for (
-          let line = button.nextElementSibling;
-          line?.matches('.line.fold,.note-body');
-          line = line.nextElementSibling
-        )
-          line.toggleAttribute('data-shown', on);
-      });
   }
 })();

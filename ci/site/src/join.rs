@@ -20,11 +20,23 @@ const FIRST: [&str; 3] = ["page", "store", "text"];
 
 /// What stands on few pages: a page without an element of that class or id goes without
 /// the component.
-const SOME: [&str; 8] =
-    ["all", "cards", "chart", "discussion", "exercise", "kept", "quiz", "timeline"];
+const SOME: [&str; 12] = [
+    "all",
+    "cards",
+    "chart",
+    "cover",
+    "discussion",
+    "exercise",
+    "first",
+    "kept",
+    "more",
+    "notes",
+    "quiz",
+    "timeline",
+];
 
-/// Of these, one whose script must be there before those of every page: it hears what they say.
-const HEARS: &str = "kept";
+/// Of these, those whose scripts must be there before those of every page: they hear what they say.
+const HEAR: [&str; 2] = ["first", "kept"];
 
 /// A component of the theme, its comments taken out.
 #[derive(Debug, Default)]
@@ -37,7 +49,7 @@ pub(super) struct Component {
 impl Component {
     /// Whether its script belongs to what only some pages have.
     pub(super) fn is_apart(&self) -> bool {
-        SOME.contains(&self.name.as_str()) && self.name != HEARS
+        SOME.contains(&self.name.as_str()) && !HEAR.contains(&self.name.as_str())
     }
 
     /// Whether a page needs the component.
