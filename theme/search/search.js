@@ -6,7 +6,7 @@
   let files = form?.dataset.search;
   if (!form || !files) return;
   const open = () => {
-    form.dispatchEvent(new Event('async.search'));
+    form.dispatchEvent(new Event('bookwright.search'));
     for (const file of files?.split(' ') ?? []) {
       const it = file.endsWith('css')
         ? Object.assign(document.createElement('link'), {

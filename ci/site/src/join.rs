@@ -188,6 +188,7 @@ mod tests {
             ("quiz", "", false),
             ("quiz", "<form class=\"quiz\">", true),
             ("chart", "<figure class=\"chart wide\">", true),
+            ("kept", "<div class=\"kept\">", true),
             ("kept", "<div id=\"kept\">", true),
             ("chart", "<i class=\"chart-line\">a chart: class=chart</i>", false),
         ] {
@@ -195,4 +196,3 @@ mod tests {
         }
     }
 }
-            ("kept", "<div class=\"kept\">", true),

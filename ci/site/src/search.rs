@@ -106,7 +106,7 @@ fn call(what: &str, with: &impl serde::Serialize) -> Result<String> {
     let json = serde_json::to_string(with).context("cannot write the search")?;
     // Two characters that end a line in scripts, but not in JSON.
     let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-    Ok(format!("asyncSearch.{what}(...{json})\n"))
+    Ok(format!("bookwrightSearch.{what}(...{json})\n"))
 }
 
 /// Reads the book's pages from the site, in the order of the book.
@@ -176,7 +176,7 @@ mod tests {
     fn what_is_fetched_is_one_call() {
         assert_eq!(
             call("text", &(1, ["a\u{2028}\"b\""])).unwrap(),
-            "asyncSearch.text(...[1,[\"a\\u2028\\\"b\\\"\"]])\n"
+            "bookwrightSearch.text(...[1,[\"a\\u2028\\\"b\\\"\"]])\n"
         );
     }
 }

@@ -4,7 +4,6 @@
 // Sentences are fetched for the results that are seen, one file a page.
 (() => {
   const form = /** @type {HTMLFormElement} */ (document.querySelector('form.search'));
-  const root = new URL('.', form.action).href;
   /**
    * @typedef {{page: number, level: number, id: string, title: string, above: string, at: number}}
    * Section
@@ -27,7 +26,7 @@
   /** @type {any} MiniSearch */
   let engine;
 
-  const { make } = book;
+  const { make, root } = book;
   /** @param {string} name */
   const icon = name => make('span', { class: 'icon-box' }, book.icon(name));
 
@@ -365,7 +364,7 @@
     }
     return it;
   };
-  /** @type {any} */ (window).asyncSearch = {
+  /** @type {any} */ (window).bookwrightSearch = {
     index,
     /**
      * @param {number} page
@@ -717,6 +716,6 @@
   box.addEventListener('click', event => {
     if (event.target === box) box.close();
   });
-  form.addEventListener('async.search', open);
+  form.addEventListener('bookwright.search', open);
   open();
 })();

@@ -25,6 +25,7 @@ mod sound;
 mod sources;
 mod steady;
 mod timeline;
+mod two_books;
 
 #[path = "../../../bookwright/tests/book/book_test.rs"]
 mod book_test;
@@ -83,6 +84,9 @@ fn main() -> ExitCode {
                   refused_or_full_storage_costs_only_memory whatever_is_kept_breaks_no_page the_first_page_leads_back_to_the_last_place
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
+        two_books: two_books_on_a_server_know_nothing_of_each_other
+                   what_an_earlier_version_kept_is_taken_over_once what_cannot_be_taken_over_stays
+                   an_answer_is_right_in_the_signs_of_a_phone none_of_the_above_is_last_in_every_order;
         discussion: nothing_is_asked_of_giscus_before_the_reader_asks;
         search: each_question_has_its_section_first headings_are_found_by_their_words
                 it_is_used_by_keyboard_alone enter_is_for_what_stands_there names_roles_and_the_live_region

@@ -82,7 +82,7 @@ pub async fn the_theme_is_chosen_by_keyboard_and_kept_without_a_flash(browser: A
     assert_eq!(tab.value(GROUND).await, light);
     tab.prefers("dark").await;
     assert_eq!(tab.value(GROUND).await, dark);
-    is_true(&tab, "localStorage.getItem('async.theme') === null").await;
+    is_true(&tab, "localStorage.getItem('bookwright.1/books/async/#theme') === null").await;
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 

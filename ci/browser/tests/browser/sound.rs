@@ -126,7 +126,7 @@ const STATES: &[(&str, &str, &str, &str)] = &[
     (
         "your-progress.html",
         "with what is kept, about to be erased",
-        "localStorage['async.done.ch23-async/spawning.html'] = '2026-11-20'; \
+        "localStorage['bookwright.1/books/async/#done.ch23-async/spawning.html'] = '2026-11-20'; \
          dispatchEvent(new StorageEvent('storage', { key: null })); \
          document.querySelector('.kept .doors > button:last-child').click()",
         "document.querySelector('.kept-said').textContent.includes('cannot be undone')",
