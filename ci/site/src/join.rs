@@ -18,9 +18,9 @@ use super::site_files::read;
 /// What others build on comes first; the rest follows in the order of names.
 const FIRST: [&str; 3] = ["page", "store", "text"];
 
-/// What stands on few pages: a page without an element of that class or id goes without
+/// What stands on few pages: a page without an element of that class, id, or direction goes without
 /// the component.
-const SOME: [&str; 12] = [
+const SOME: [&str; 13] = [
     "all",
     "cards",
     "chart",
@@ -32,6 +32,7 @@ const SOME: [&str; 12] = [
     "more",
     "notes",
     "quiz",
+    "rtl",
     "timeline",
 ];
 
@@ -57,7 +58,7 @@ impl Component {
         if !SOME.contains(&self.name.as_str()) {
             return true;
         }
-        ["class", "id"].iter().any(|attribute| {
+        ["class", "id", "dir"].iter().any(|attribute| {
             let start = format!("{attribute}=\"{}", self.name);
             page.match_indices(&start)
                 .any(|(at, _)| page[at + start.len()..].starts_with(['"', ' ']))
@@ -190,6 +191,8 @@ mod tests {
             ("chart", "<figure class=\"chart wide\">", true),
             ("kept", "<div class=\"kept\">", true),
             ("kept", "<div id=\"kept\">", true),
+            ("rtl", "<html lang=\"fa\" dir=\"rtl\">", true),
+            ("rtl", "<html lang=\"en\" dir=\"ltr\">", false),
             ("chart", "<i class=\"chart-line\">a chart: class=chart</i>", false),
         ] {
             assert_eq!(named(name).is_needed(page), needed, "{name} {page}");
