@@ -213,7 +213,7 @@
       field.addEventListener('change', () => {
         if (kind === 'one' && !walking) check();
       });
-      field.querySelector('button')?.addEventListener('click', event => {
+      field.querySelector('.check button')?.addEventListener('click', event => {
         event.preventDefault();
         check();
       });

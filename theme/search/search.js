@@ -27,16 +27,7 @@
     open();
   });
   addEventListener('keydown', event => {
-    if (
-      !/^[s/]$/.test(event.key) ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      /** @type {HTMLElement} */ (event.target).closest(
-        'input:not([type=radio],[type=checkbox],[type=range]),textarea,select,dialog',
-      )
-    )
-      return;
+    if (!/^[s/]$/i.test(event.key) || !book.hears(event)) return;
     event.preventDefault();
     open();
   });

@@ -129,6 +129,23 @@ const book = (() => {
       else setTimeout(act);
     },
     /**
+     * Whether a key that is pressed is the page's: none of the browser's, of a text, of a dialog.
+     * @param {KeyboardEvent} event
+     */
+    hears(event) {
+      const at = /** @type {HTMLElement} */ (event.target);
+      return !(
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.isComposing ||
+        at.isContentEditable ||
+        at.closest('input:not([type=radio],[type=checkbox],[type=range]),textarea,select') ||
+        document.querySelector(':modal')
+      );
+    },
+    /**
      * Says it aloud.
      * @param {string} text
      */

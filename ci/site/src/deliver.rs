@@ -21,6 +21,7 @@ use super::search::Search;
 use super::sidebar_numbers::{numbered, numbers};
 use super::site_files::{hashed_name, read, write};
 use super::sitemap;
+use super::sprite;
 use super::{html, print_page};
 use crate::dates::Dates;
 use bookwright_base::paths::relative;
@@ -119,7 +120,7 @@ impl PageFinisher<'_> {
         let address = address.map(|top| format!("{top}{}", address::of_page(path)));
         // As books wrote it before headings could be called so.
         let text = text.replace("<div id=\"kept\"></div>", "<div class=\"kept\"></div>");
-        let text = join::inline(&text);
+        let text = join::inline(&sprite::trimmed(text));
         let names = self.assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref());
         let page = numbered(&page, &self.numbers);

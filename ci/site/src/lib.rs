@@ -48,6 +48,7 @@ mod sidebar_numbers;
 mod site_files;
 mod sitemap;
 mod source_files;
+mod sprite;
 mod timeline;
 mod unpublished;
 mod watch;

@@ -505,7 +505,7 @@
   const choose = index => {
     const options = list.children;
     options[chosen]?.setAttribute('aria-selected', 'false');
-    chosen = options.length ? (index + options.length) % options.length : -1;
+    chosen = index;
     const option = options[chosen];
     option?.setAttribute('aria-selected', 'true');
     option?.scrollIntoView({ block: 'nearest' });
@@ -552,8 +552,8 @@
     );
     input.setAttribute('aria-expanded', String(!!shown.length));
     list.scrollTop = 0;
-    chosen = -1;
-    choose(0);
+    // Enter goes to the first; the arrows begin there.
+    choose(-1);
     // Not for each letter: only for what still stands there a moment later.
     const mine = turn;
     setTimeout(() => {
@@ -665,7 +665,7 @@
    * @param {KeyboardEvent} event
    */
   const go = event =>
-    list.children[chosen]?.dispatchEvent(
+    list.children[Math.max(chosen, 0)]?.dispatchEvent(
       new MouseEvent('click', {
         bubbles: true,
         cancelable: true,
@@ -681,15 +681,16 @@
   });
   input.addEventListener('keydown', event => {
     if (event.isComposing) return;
+    const count = shown.length;
     const step = {
-      ArrowDown: chosen + 1,
-      ArrowUp: chosen - 1,
-      PageDown: Math.min(chosen + 5, shown.length - 1),
+      ArrowDown: (chosen + 1) % count,
+      ArrowUp: (chosen > 0 ? chosen : count) - 1,
+      PageDown: Math.min(chosen + 5, count - 1),
       PageUp: Math.max(chosen - 5, 0),
     }[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      choose(step);
+      if (count) choose(step);
     }
     if (event.key === 'Enter') {
       event.preventDefault();

@@ -9,6 +9,7 @@
 mod chromium;
 mod discussion;
 mod everywhere;
+mod keys;
 mod live;
 mod npm;
 mod origin;
@@ -84,6 +85,10 @@ fn main() -> ExitCode {
                   refused_or_full_storage_costs_only_memory whatever_is_kept_breaks_no_page the_first_page_leads_back_to_the_last_place
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
+        keys: arrows_turn_pages_as_the_book_runs arrows_scroll_where_something_scrolls
+              what_is_typed_is_typed a_key_with_a_modifier_is_the_browsers
+              the_second_result_is_two_steps_down what_is_copied_can_be_pasted
+              code_runs_from_left_to_right_in_every_book;
         two_books: two_books_on_a_server_know_nothing_of_each_other
                    what_an_earlier_version_kept_is_taken_over_once what_cannot_be_taken_over_stays
                    an_answer_is_right_in_the_signs_of_a_phone none_of_the_above_is_last_in_every_order;
