@@ -64,6 +64,7 @@ use anyhow::{Context as _, Result};
 pub use deliver::has_own_theme;
 pub use join::{script::small as small_script, style::small as small_style};
 pub use mdbook_run::MdbookWarning;
+pub use search::terms as search_terms;
 
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use self::sections::Section;
+use self::words::TextKind;
 use super::address;
 use super::join;
 use super::site_files::{self, write_hashed};
@@ -99,6 +100,18 @@ impl Search {
         let Some(at) = page[start..].find(" hidden>").map(|at| start + at) else { return page };
         format!("{}{}{}", &page[..at], self.attribute, &page[at + " hidden".len()..])
     }
+}
+
+/// The terms that the search finds of a text of prose, a title, or code (`code`, `title`, `prose`).
+pub fn terms(text: &str, kind: &str) -> Vec<String> {
+    let kind = match kind {
+        "code" => TextKind::Code,
+        "title" => TextKind::Title,
+        _ => TextKind::Prose,
+    };
+    let mut terms = Vec::new();
+    words::words(text, kind, |term| terms.push(term.to_owned()));
+    terms
 }
 
 /// A script that calls a function of the search with what was fetched.

@@ -96,7 +96,8 @@ fn main() -> ExitCode {
         search: each_question_has_its_section_first headings_are_found_by_their_words
                 it_is_used_by_keyboard_alone enter_is_for_what_stands_there names_roles_and_the_live_region
                 it_costs_nothing_before_and_little_after it_fits_a_phone_and_both_themes
-                without_javascript_the_form_leads_to_all_contents;
+                without_javascript_the_form_leads_to_all_contents both_sides_take_texts_apart_alike
+                signs_parts_of_names_and_sentences_without_spaces_are_found;
         timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines
                   timelines_are_whole_without_javascript timelines_are_small
                   the_pictures_of_this_book_hold an_anchor_is_marked_too_and_the_line_is_shown;
