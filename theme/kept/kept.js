@@ -2,9 +2,9 @@
 // The page that shows what is kept, with the doors to export, import and erase it. progress.js says
 // what there is, each time something changes.
 (() => {
-  const PREFIX = 'async.';
-  const page = document.getElementById('kept');
+  const page = document.querySelector('.kept,div#kept');
   if (!page) return;
+  page.classList.add('kept');
   /** @typedef {{link: HTMLAnchorElement, number: string, path: string, title: string}} Section */
   /** @type {Section[]} */
   let places = [];
@@ -14,9 +14,8 @@
   let done;
   /** @type {{p: string, t: string} | null} */
   let last = null;
-  let root = '';
 
-  const { make } = book;
+  const { make, root } = book;
   const list = make('dl');
   const status = make('p', { role: 'status', class: 'kept-said' });
   const keep = () => {
@@ -39,7 +38,7 @@
       ]),
     );
     const quizzes = keys.flatMap(key => {
-      const name = /^async\.quiz\.([^.]+)$/.exec(key)?.[1];
+      const name = /^quiz\.([^.]+)$/.exec(key)?.[1];
       try {
         const it = JSON.parse(all[key]);
         const at = places.findIndex(each => each.path === it.p);
@@ -73,7 +72,7 @@
         ? quizzes.sort((a, b) => a.at - b.at).map(it => it.line)
         : ['no question answered']),
     );
-    const cards = keys.filter(key => key.startsWith('async.card.'));
+    const cards = keys.filter(key => key.startsWith('card.'));
     const size = JSON.stringify(all).length;
     const known = cards.filter(key => all[key] === '1').length;
     entry(
@@ -82,11 +81,9 @@
     );
     entry(
       'Last place',
-      left && places.some(each => each.path === left.p)
-        ? make('a', { href: root + left.p }, left.t)
-        : 'none',
+      left ? make('a', { href: root + left.p }, left.t) : 'none',
     );
-    entry('Theme', /^(light|dark)$/.exec(all['async.theme'])?.[0] ?? 'as the system has it');
+    entry('Theme', /^(light|dark)$/.exec(all.theme)?.[0] ?? 'as the system has it');
     entry(
       'In all',
       `${entries(keys.length)}, ${size} characters${book.keeps() ? '' : lost}`,
@@ -95,42 +92,50 @@
   /** @param {number} count */
   const entries = count => `${count} ${count === 1 ? 'entry' : 'entries'}`;
   const lost = '. This browser keeps nothing for this page: it is gone when the page is left.';
-  const refresh = () => dispatchEvent(new StorageEvent('storage', { key: null }));
   const save = make('button', { type: 'button' }, 'Export');
   const erase = make('button', { type: 'button' }, 'Erase');
   const file = /** @type {HTMLInputElement} */ (
     make('input', { type: 'file', accept: 'application/json,.json' })
   );
+  const title = document.querySelector('.book')?.textContent ?? '';
   save.addEventListener('click', () => {
+    const name = `${title.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.join('-') ?? 'book'}-progress.json`;
+    const kept = { bookwright: 1, book: title, kept: book.all() };
     const link = /** @type {HTMLAnchorElement} */ (
       make('a', {
-        download: 'async-progress.json',
+        download: name,
         href: URL.createObjectURL(
-          new Blob([JSON.stringify(book.all(), null, 1)], { type: 'application/json' }),
+          new Blob([JSON.stringify(kept, null, 1)], { type: 'application/json' }),
         ),
       })
     );
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    status.textContent = 'Exported as async-progress.json.';
+    status.textContent = `Exported as ${name}.`;
   });
   file.addEventListener('change', async () => {
     try {
+      const given = /** @type {File} */ (file.files?.[0]);
       // More than a reader can have done would only fill the storage.
-      if (/** @type {File} */ (file.files?.[0]).size > 1e6) throw 0;
-      const read = Object.entries(JSON.parse(await /** @type {File} */ (file.files?.[0]).text()));
-      if (
-        !read.length ||
-        !read.every(
-          ([key, value]) =>
-            /^async\.(done|quiz|card|place|theme)(\.|$)/.test(key) && typeof value === 'string',
-        )
-      )
-        throw 0;
-      for (const [key, value] of read)
-        book.set(key.slice(PREFIX.length), /** @type {string} */ (value));
-      refresh();
-      status.textContent = `Imported ${entries(read.length)}${book.keeps() ? '.' : lost}`;
+      if (given.size > 1e6) throw 0;
+      const read = JSON.parse(await given.text());
+      // Before version 1 an export was what is kept, under other names.
+      const all = Object.fromEntries(
+        Object.entries(read.kept ?? read).map(([name, value]) => [
+          name.replace(/^async\./, ''),
+          value,
+        ]),
+      );
+      const names = Object.values(all).every(value => typeof value === 'string')
+        ? book.ours(
+            all,
+            places.map(it => it.path),
+          )
+        : [];
+      if (!names.length) throw 0;
+      for (const name of names) book.set(name, all[name]);
+      book.refresh();
+      status.textContent = `Imported ${entries(names.length)}${book.keeps() ? '.' : lost}`;
     } catch {
       status.textContent = 'This file is no export of this book. Nothing was changed.';
     }
@@ -143,10 +148,10 @@
       status.textContent = 'This cannot be undone. Press again to erase.';
       return;
     }
-    for (const key in book.all()) book.set(key.slice(PREFIX.length), '');
+    for (const name in book.all()) book.set(name, '');
     delete erase.dataset.sure;
     erase.textContent = 'Erase';
-    refresh();
+    book.refresh();
     status.textContent = 'All erased.';
   });
   erase.addEventListener('blur', () => {
@@ -166,8 +171,8 @@
     status,
   );
 
-  document.addEventListener('async.shown', event => {
-    ({ places, sections, done, last, root } = /** @type {CustomEvent} */ (event).detail);
+  document.addEventListener('bookwright.shown', event => {
+    ({ places, sections, done, last } = /** @type {CustomEvent} */ (event).detail);
     keep();
   });
 })();

@@ -1,6 +1,21 @@
 // @ts-check
-// A listing's copy button, its notes, and the folding of lines that only make it run.
+// Copy, of each piece of code. The notes and folded lines of a listing: notes/, more/.
 (() => {
+  const PROMPT = /^(?:\S*[@:~/]\S* ?)?[$❯] |^PS [^>]*> /;
+  /**
+   * What was typed at a console, without prompts and output; of other text all of it.
+   * @param {string} text
+   */
+  const typed = text => {
+    let more = false;
+    const lines = text.split('\n').flatMap(line => {
+      const rest = line.replace(more ? /^> / : PROMPT, '');
+      if (rest === line && !more) return [];
+      more = line.endsWith('\\');
+      return [rest];
+    });
+    return lines.length ? lines.join('\n') : text;
+  };
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll('[data-copy]')
   )) {
@@ -9,6 +24,7 @@
       button.closest('figure')?.querySelector('.code');
     const word = button.querySelector('span');
     if (!code || !word) continue;
+    const name = code.getAttribute('aria-label') ?? 'Code';
     const shown = word.textContent ?? '';
     let back = 0;
     button.addEventListener('click', async () => {
@@ -20,13 +36,16 @@
         : (code.textContent ?? '');
       let done = 'Copied';
       try {
-        await navigator.clipboard.writeText(text);
+        // With an end of line at the end a shell would run it at once.
+        await navigator.clipboard.writeText(
+          (name !== 'Rust' && button.closest('.plain') ? typed(text) : text).trimEnd(),
+        );
       } catch {
         getSelection()?.selectAllChildren(code);
         done = 'Selected';
       }
       word.textContent = done;
-      book.say(`${code.getAttribute('aria-label') ?? 'Code'}: ${done.toLowerCase()}`);
+      book.say(`${name}: ${done.toLowerCase()}`);
       button.dataset.done = '';
       clearTimeout(back);
       back = setTimeout(() => {
@@ -35,38 +54,5 @@
         book.say('');
       }, 2500);
     });
-  }
-
-  for (const code of document.querySelectorAll('.code')) {
-    const list = code.nextElementSibling;
-    const notes = list?.matches('.notes') ? list.querySelectorAll('dd') : [];
-    code.querySelectorAll('.note-button').forEach((button, index) => {
-      const note = book.make(
-        'span',
-        { class: 'note-body', role: 'note' },
-        ...[...(notes[index]?.childNodes ?? [])].map(it => it.cloneNode(true)),
-      );
-      /** @param {boolean} on */
-      const show = on => {
-        button.setAttribute('aria-expanded', String(on));
-        if (on) button.parentElement?.after(note);
-        else note.remove();
-      };
-      button.addEventListener('click', () => show(!note.isConnected));
-      button.addEventListener('keydown', event => {
-        if (/** @type {KeyboardEvent} */ (event).key === 'Escape') show(false);
-      });
-    });
-    for (const button of code.querySelectorAll('.more'))
-      button.addEventListener('click', () => {
-        const on = button.getAttribute('aria-expanded') === 'false';
-        button.setAttribute('aria-expanded', String(on));
-        for (
-          let line = button.nextElementSibling;
-          line?.matches('.line.fold,.note-body');
-          line = line.nextElementSibling
-        )
-          line.toggleAttribute('data-shown', on);
-      });
   }
 })();

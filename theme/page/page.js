@@ -42,34 +42,27 @@
   }
 
   // The attribute autofocus would be tried on every page that opens, and refused with a message.
-  const keys = document.getElementById('keys');
+  const keys = document.getElementById('bw-keys');
   keys?.addEventListener('toggle', () => keys.matches(':popover-open') && keys.focus());
 
   /** Arrow keys turn the page: never with a modifier, in a control, or where the arrows scroll. */
+  const [before, after] =
+    document.documentElement.dir === 'rtl' ? ['next', 'prev'] : ['prev', 'next'];
   addEventListener('keydown', event => {
-    if (
-      event.defaultPrevented ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      event.isComposing
-    )
-      return;
-    const at = /** @type {HTMLElement} */ (event.target);
-    if (
-      at.isContentEditable ||
-      at.closest('input:not([type=radio],[type=checkbox],[type=range]),textarea,select') ||
-      document.querySelector(':modal')
-    )
-      return;
+    if (!book.hears(event)) return;
     if (event.key === '?') keys?.togglePopover();
+    /** @type {Element | null} */
+    let at = /** @type {Element} */ (event.target);
     if (
       event.shiftKey ||
-      at.closest('input,form,dialog,.cards,.step,.table-wrapper,[role=group],[role=slider]') ||
+      at.closest('input,form,.cards,.step,.table-wrapper,[role=group],[role=slider]') ||
       document.querySelector(':popover-open')
     )
       return;
-    const rel = event.key === 'ArrowLeft' ? 'prev' : event.key === 'ArrowRight' ? 'next' : '';
+    for (; at; at = at.parentElement)
+      if (at.scrollWidth > at.clientWidth && /auto|scroll/.test(getComputedStyle(at).overflowX))
+        return;
+    const rel = event.key === 'ArrowLeft' ? before : event.key === 'ArrowRight' ? after : '';
     const link =
       rel && /** @type {HTMLAnchorElement | null} */ (document.querySelector(`.turn [rel=${rel}]`));
     if (link) location.assign(link.href);
@@ -88,7 +81,7 @@
   unfold();
 
   /** Fragments that book.toml has sent elsewhere. */
-  const moved = document.getElementById('fragments')?.textContent;
+  const moved = document.getElementById('bw-fragments')?.textContent;
   const to = moved && JSON.parse(moved)[location.hash];
   if (to) location.replace(new URL(to, location.href).href);
 

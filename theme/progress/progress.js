@@ -1,9 +1,8 @@
 // @ts-check
-// Finished sections and the last place; kept.js shows what is kept. What is kept: theme/README.md.
+// Finished sections and the last place; first.js leads back to it, kept.js shows what is kept. What is
+// kept: theme/README.md.
 (() => {
-  const { make } = book;
-  const root = new URL('.', /** @type {HTMLAnchorElement} */ (document.querySelector('.book')).href)
-    .href;
+  const { make, root } = book;
   const finished = () => make('span', { class: 'visually-hidden' }, ' finished');
   const tick = () => make('span', { class: 'tick' }, book.icon('check'), finished());
 
@@ -106,32 +105,13 @@
       const sum = `${mine.sections.filter(done).length} of ${mine.sections.length}`;
       lane.setAttribute('aria-label', `${label}; ${sum} sections are finished`);
     }
-    back();
     keep();
   };
 
-  /** The first page leads back to the last place; every other page notes it when it is left. */
+  /** Every page but the first notes the last place when it is left. */
   const last = () => {
     const it = book.read('place');
-    return typeof it.p === 'string' && typeof it.t === 'string' ? it : null;
-  };
-  const back = () => {
-    const it = last();
-    const facts = document.querySelector('.facts');
-    document.querySelector('.resume')?.remove();
-    // Only to a page that the book still has.
-    if (here && here === places[0] && it && facts && places.some(each => each.path === it.p))
-      facts.append(
-        make(
-          'li',
-          { class: 'resume' },
-          make(
-            'a',
-            { href: root + it.p + (/^#[^\s]*$/.test(it.h) ? it.h : '') },
-            `Continue at ${it.t}`,
-          ),
-        ),
-      );
+    return typeof it.t === 'string' && places.some(each => each.path === it.p) ? it : null;
   };
   if (here?.number && here !== places[0])
     addEventListener('pagehide', () => {
@@ -148,11 +128,26 @@
       );
     });
 
-  /** For the page that shows what is kept. */
+  /** For the first page, and for the one that shows what is kept. */
   const keep = () =>
     document.dispatchEvent(
-      new CustomEvent('async.shown', { detail: { places, sections, done, last: last(), root } }),
+      new CustomEvent('bookwright.shown', { detail: { places, sections, done, last: last() } }),
     );
+
+  // Before version 1 all books kept under one prefix: this one takes over what it wrote.
+  const before = book.all('async.');
+  const mine = book.ours(
+    before,
+    places.map(it => it.path),
+  );
+  // The page for wrong addresses may not know where the book lies.
+  if (mine.some(name => /^[dpq]/.test(name)) && !document.querySelector('base')) {
+    for (const name of mine) {
+      if (book.get(name) === null) book.set(name, before[name]);
+      if (book.keeps()) localStorage.removeItem(`async.${name}`);
+    }
+    book.refresh();
+  }
 
   book.changed('', show);
   // A page may come back as it was left.

@@ -18,13 +18,25 @@
    */
   const said = (right, word) =>
     make('span', { class: 'said' }, book.icon(right ? 'check' : 'cross'), word);
+  /**
+   * Signs as a keyboard for programs has them: a phone types others (’ for ', one long dash for two).
+   * @param {string} text
+   */
+  const plain = text =>
+    text
+      .normalize('NFKC')
+      .replace(/[‘’]/g, "'")
+      .replace(/[“”„]/g, '"')
+      .replace(/—/g, '--')
+      .replace(/[‐–]/g, '-')
+      .trim();
   /** @param {string} text */
-  const tidy = text => text.trim().replace(/\s+/g, ' ').toLowerCase();
+  const tidy = text => plain(text).replace(/\s+/g, ' ').toLowerCase();
   /**
    * Line by line, but for their ends.
    * @param {string} text
    */
-  const lines = text => text.trim().split(/\s*\n/).join('\n');
+  const lines = text => plain(text).split(/\s*\n/).join('\n');
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (
     document.querySelectorAll('form.quiz')
@@ -84,7 +96,7 @@
         if (picked()[0] !== expected[0]) return false;
         if (expected[0] === 'yes')
           return lines(texts[0].value) === lines(answer.querySelector('samp')?.textContent ?? '');
-        return !expected[1] || texts[1].value.trim() === expected[1];
+        return !expected[1] || plain(texts[1].value) === expected[1];
       };
 
       // One by one: code in a disabled fieldset could not be scrolled by keyboard.
@@ -158,7 +170,9 @@
               (sum, sign) => (sum * 31 + sign.charCodeAt(0) * (turn + 1)) % 9973,
               turn,
             );
-          const seen = turn ? [...order].sort((a, b) => rank(a) - rank(b)) : order;
+          const free = order.filter(it => !it.hasAttribute('data-stays'));
+          if (turn) free.sort((a, b) => rank(a) - rank(b));
+          const seen = order.map(it => (it.hasAttribute('data-stays') ? it : (free.shift() ?? it)));
           if (seen.some((it, at) => it !== choices.children[at])) choices.append(...seen);
         }
         if (now.done && !empty()) judge();
@@ -199,7 +213,7 @@
       field.addEventListener('change', () => {
         if (kind === 'one' && !walking) check();
       });
-      field.querySelector('button')?.addEventListener('click', event => {
+      field.querySelector('.check button')?.addEventListener('click', event => {
         event.preventDefault();
         check();
       });

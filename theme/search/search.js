@@ -6,7 +6,7 @@
   let files = form?.dataset.search;
   if (!form || !files) return;
   const open = () => {
-    form.dispatchEvent(new Event('async.search'));
+    form.dispatchEvent(new Event('bookwright.search'));
     for (const file of files?.split(' ') ?? []) {
       const it = file.endsWith('css')
         ? Object.assign(document.createElement('link'), {
@@ -27,16 +27,7 @@
     open();
   });
   addEventListener('keydown', event => {
-    if (
-      !/^[s/]$/.test(event.key) ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      /** @type {HTMLElement} */ (event.target).closest(
-        'input:not([type=radio],[type=checkbox],[type=range]),textarea,select,dialog',
-      )
-    )
-      return;
+    if (!/^[s/]$/i.test(event.key) || !book.hears(event)) return;
     event.preventDefault();
     open();
   });

@@ -2,7 +2,7 @@
 // The sheet of contents on phones: opens at the reader's place, and closes when the column takes
 // over.
 (() => {
-  const side = document.getElementById('contents');
+  const side = document.getElementById('bw-contents');
   if (!side?.hidePopover) return;
   side.addEventListener('toggle', event => {
     if (event.target === side && /** @type {ToggleEvent} */ (event).newState === 'open')

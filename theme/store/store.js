@@ -1,12 +1,24 @@
 // @ts-check
-// What is kept in the reader's browser, for all that keep something: entries under one prefix, each
-// mark one of its own, so that tabs do not overwrite each other. Where storage is refused or full
-// it is kept as long as the page.
+// What is kept in the reader's browser, for all that keep something: entries under one prefix, which
+// is the book's own, each mark one of its own, so that tabs do not overwrite each other. Where storage
+// is refused or full it is kept as long as the page.
 const book = (() => {
-  const PREFIX = 'async.';
+  // As the page's head has it: two books on one server have two addresses.
+  const root = new URL(document.documentElement.dataset.root ?? '.', document.baseURI);
+  const PREFIX = `bookwright.1${root.pathname}#`;
   /** @type {Record<string, string>} */
   const memory = {};
+  /** @param {string | null | undefined} text @returns {any} */
+  const parsed = text => {
+    try {
+      return JSON.parse(text ?? '') ?? {};
+    } catch {
+      return {};
+    }
+  };
   return {
+    /** The address of the book's top folder. */
+    root: root.href,
     /** @param {string} key @returns {string | null} */
     get(key) {
       try {
@@ -30,11 +42,7 @@ const book = (() => {
     },
     /** @param {string} key @returns {any} */
     read(key) {
-      try {
-        return JSON.parse(this.get(key) ?? '') ?? {};
-      } catch {
-        return {};
-      }
+      return parsed(this.get(key));
     },
     /** Whether the browser keeps what it was given: it may refuse, or be full. */
     keeps() {
@@ -44,17 +52,39 @@ const book = (() => {
         return false;
       }
     },
-    all() {
+    /**
+     * What is kept, by its names without what they begin with: this book's, unless told otherwise.
+     * @param {string} [start]
+     */
+    all(start = PREFIX) {
       /** @type {Record<string, string>} */
       const all = {};
       try {
         for (const key of Object.keys(localStorage))
-          if (key.startsWith(PREFIX)) all[key] = localStorage.getItem(key) ?? '';
+          if (key.startsWith(start)) all[key.slice(start.length)] = localStorage.getItem(key) ?? '';
       } catch {
         /* nothing is kept */
       }
-      for (const key in memory) all[PREFIX + key] = memory[key];
-      return all;
+      return start === PREFIX ? { ...all, ...memory } : all;
+    },
+    /**
+     * Of entries that any book may have written the names of those that are this book's: they name a
+     * page of it, or none. Nothing, if most name pages that it does not have.
+     * @param {Record<string, string>} all
+     * @param {string[]} pages
+     */
+    ours(all, pages) {
+      let others = 0;
+      const names = Object.keys(all).filter(name => {
+        if (!/^(?:card\.|done\.|quiz\.|place$|theme$)/.test(name)) return false;
+        const path = name.startsWith('done.')
+          ? name.slice(5)
+          : parsed(all[/^quiz\.[^.]+/.exec(name)?.[0] ?? name]).p;
+        const known = pages.includes(path);
+        others += path === undefined ? 0 : known ? -1 : 1;
+        return known || path === undefined;
+      });
+      return others > 0 ? [] : names;
     },
     /**
      * Another tab has changed an entry below `name`, or everything.
@@ -67,6 +97,8 @@ const book = (() => {
         if (!event.key || event.key.startsWith(PREFIX + name)) act();
       });
     },
+    /** The same, of everything, in this tab. */
+    refresh: () => dispatchEvent(new StorageEvent('storage')),
     /**
      * @param {string} tag
      * @param {Record<string, string>} [attributes]
@@ -84,7 +116,7 @@ const book = (() => {
      */
     icon(name) {
       const box = document.createElement('div');
-      box.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#${name}"/></svg>`;
+      box.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#bw-${name}"/></svg>`;
       return /** @type {Element} */ (box.firstChild);
     },
     /**
@@ -97,11 +129,28 @@ const book = (() => {
       else setTimeout(act);
     },
     /**
+     * Whether a key that is pressed is the page's: none of the browser's, of a text, of a dialog.
+     * @param {KeyboardEvent} event
+     */
+    hears(event) {
+      const at = /** @type {HTMLElement} */ (event.target);
+      return !(
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.isComposing ||
+        at.isContentEditable ||
+        at.closest('input:not([type=radio],[type=checkbox],[type=range]),textarea,select') ||
+        document.querySelector(':modal')
+      );
+    },
+    /**
      * Says it aloud.
      * @param {string} text
      */
     say(text) {
-      const said = document.getElementById('said');
+      const said = document.getElementById('bw-said');
       if (said) said.textContent = text;
     },
   };

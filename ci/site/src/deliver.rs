@@ -21,7 +21,8 @@ use super::search::Search;
 use super::sidebar::Sidebar;
 use super::site_files::{hashed_name, read, write};
 use super::sitemap;
-use super::{html, print_page, rendered_code, zoom};
+use super::sprite;
+use super::{html, print_page, rendered_code, run_pages, zoom};
 use crate::dates::Dates;
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
@@ -66,8 +67,10 @@ impl Delivery<'_> {
         let search = Search::write(source, theme, site)?;
         let mut finish = PageFinisher { source, assets, search: search.as_ref(), sidebar };
         let mut listed = Vec::new();
-        for entry in walkdir::WalkDir::new(site).sort_by_file_name() {
-            let entry = entry.context("cannot read the site")?;
+        // What mdBook rendered: finishing a page may write others.
+        let rendered = walkdir::WalkDir::new(site).sort_by_file_name().into_iter();
+        let rendered = rendered.collect::<Result<Vec<_>, _>>().context("cannot read the site")?;
+        for entry in rendered {
             if entry.path().extension().is_none_or(|extension| extension != "html") {
                 continue;
             }
@@ -128,12 +131,18 @@ impl PageFinisher<'_> {
         }
         let address = source.settings.address.as_deref().filter(|_| published);
         let address = address.map(|top| format!("{top}{}", address::of_page(path)));
+        // As books wrote it before headings could be called so.
+        text = text.replace("<div id=\"kept\"></div>", "<div class=\"kept\"></div>");
         if source.listings.all.is_empty() {
             text = without_note_on_listings(&text);
         }
         let text = zoom::without_zoom(&text);
         let text = rendered_code::framed(&text, source.settings.playground);
-        let text = join::inline(&text);
+        let top = "../".repeat(path.matches('/').count());
+        let run_page =
+            |page: &str| Ok(format!("{top}{}", self.assets.written("run", "html", page)?));
+        let text = run_pages::apart(&text, run_page)?;
+        let text = join::inline(&sprite::trimmed(text.into_owned()));
         let names = self.assets.names(&text)?;
         let page = finished(&text, &names, address.as_deref(), |font| self.assets.has(font));
         match self.search.filter(|_| source.settings.search) {

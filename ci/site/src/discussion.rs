@@ -17,7 +17,7 @@ pub(super) fn with_discussion(page: String, discussion: &Discussion) -> String {
 fn html(discussion: &Discussion) -> String {
     let repo = escaped(&discussion.repo);
     let mut out = format!(
-        "<section class=\"discussion\" aria-labelledby=\"discuss\" data-from=\"{DISCUSSION}\""
+        "<section class=\"discussion\" aria-labelledby=\"bw-discussion\" data-from=\"{DISCUSSION}\""
     );
     let switch = |on: bool| if on { "1" } else { "0" };
     for (name, value) in [
@@ -35,7 +35,7 @@ fn html(discussion: &Discussion) -> String {
         }
     }
     out.push_str(&format!(
-        ">\n<h2 id=\"discuss\">Discussion</h2>\n<p>What readers ask and answer about this page stands in the \
+        ">\n<h2 id=\"bw-discussion\">Discussion</h2>\n<p>What readers ask and answer about this page stands in the \
          <a href=\"https://github.com/{repo}/discussions\">discussions on GitHub</a>.<span \
          class=\"scripted\"> It can be shown here by giscus: the button loads it from giscus.app, which then learns \
          your address and which page you read. Until you press it, nothing is asked of anyone.</span></p>\n<p \

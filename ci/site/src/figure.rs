@@ -296,9 +296,13 @@ pub(super) fn apart(name: &str, joined: &str) -> String {
     format!("<div class=\"listing apart\" data-listing=\"{}\">{joined}</div>", escaped(name))
 }
 
-/// A frame without a title bar, for code that a quiz shows.
+/// A frame without a title bar, for code that a quiz shows. The button is in its corner.
 pub(super) fn plain(label: &str, lines: &[CodeLine]) -> String {
-    format!("<div class=\"listing plain\"><figure>{}</figure></div>", code(label, lines))
+    let (code, icon) = (code(label, lines), icon("copy"));
+    format!(
+        "<div class=\"listing plain\"><figure>{code}<button type=\"button\" data-copy>{icon}\
+         <span>Copy</span></button></figure></div>"
+    )
 }
 
 /// A block of code that is not a listing's.

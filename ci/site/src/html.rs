@@ -61,7 +61,7 @@ pub(super) fn unescaped(html: &str) -> String {
 
 /// An icon of the theme's sprite.
 pub(super) fn icon(name: &str) -> String {
-    format!(r##"<svg class="icon" aria-hidden="true"><use href="#{name}"/></svg>"##)
+    format!(r##"<svg class="icon" aria-hidden="true"><use href="#bw-{name}"/></svg>"##)
 }
 
 /// Renders inline Markdown, such as a caption: code, emphasis, and links; with the book's

@@ -18,13 +18,27 @@ use super::site_files::read;
 /// What others build on comes first; the rest follows in the order of names.
 const FIRST: [&str; 3] = ["page", "store", "text"];
 
-/// What stands on few pages: a page without an element of that class or id goes without
+/// What stands on few pages: a page without an element of that class, id, or direction goes without
 /// the component.
-const SOME: [&str; 9] =
-    ["all", "block", "cards", "chart", "discussion", "exercise", "kept", "quiz", "timeline"];
+const SOME: [&str; 14] = [
+    "all",
+    "block",
+    "cards",
+    "chart",
+    "cover",
+    "discussion",
+    "exercise",
+    "first",
+    "kept",
+    "more",
+    "notes",
+    "quiz",
+    "rtl",
+    "timeline",
+];
 
-/// Of these, one whose script must be there before those of every page: it hears what they say.
-const HEARS: &str = "kept";
+/// Of these, those whose scripts must be there before those of every page: they hear what they say.
+const HEAR: [&str; 2] = ["first", "kept"];
 
 /// A component of the theme, its comments taken out.
 #[derive(Debug, Default)]
@@ -37,7 +51,7 @@ pub(super) struct Component {
 impl Component {
     /// Whether its script belongs to what only some pages have.
     pub(super) fn is_apart(&self) -> bool {
-        SOME.contains(&self.name.as_str()) && self.name != HEARS
+        SOME.contains(&self.name.as_str()) && !HEAR.contains(&self.name.as_str())
     }
 
     /// Whether a page needs the component.
@@ -45,7 +59,7 @@ impl Component {
         if !SOME.contains(&self.name.as_str()) {
             return true;
         }
-        ["class", "id"].iter().any(|attribute| {
+        ["class", "id", "dir"].iter().any(|attribute| {
             let start = format!("{attribute}=\"{}", self.name);
             page.match_indices(&start)
                 .any(|(at, _)| page[at + start.len()..].starts_with(['"', ' ']))
@@ -176,7 +190,10 @@ mod tests {
             ("quiz", "", false),
             ("quiz", "<form class=\"quiz\">", true),
             ("chart", "<figure class=\"chart wide\">", true),
+            ("kept", "<div class=\"kept\">", true),
             ("kept", "<div id=\"kept\">", true),
+            ("rtl", "<html lang=\"fa\" dir=\"rtl\">", true),
+            ("rtl", "<html lang=\"en\" dir=\"ltr\">", false),
             ("chart", "<i class=\"chart-line\">a chart: class=chart</i>", false),
         ] {
             assert_eq!(named(name).is_needed(page), needed, "{name} {page}");

@@ -44,12 +44,14 @@ mod quiz;
 mod recorded_output;
 pub mod render;
 mod rendered_code;
+mod run_pages;
 mod search;
 pub mod serve;
 mod sidebar;
 mod site_files;
 mod sitemap;
 mod source_files;
+mod sprite;
 mod theme;
 mod timeline;
 mod unpublished;
@@ -66,6 +68,7 @@ use anyhow::{Context as _, Result};
 
 pub use join::{script::small as small_script, style::small as small_style};
 pub use mdbook_run::MdbookWarning;
+pub use search::terms as search_terms;
 
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;

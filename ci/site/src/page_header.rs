@@ -111,8 +111,8 @@ impl PageHeader<'_> {
             return;
         }
         out.push_str(
-            "<nav class=\"toc\" aria-labelledby=\"toc-h\"><details class=\"fold\"><summary \
-             id=\"toc-h\">On this page</summary><ol>",
+            "<nav class=\"toc\" aria-labelledby=\"bw-toc\"><details class=\"fold\"><summary \
+             id=\"bw-toc\">On this page</summary><ol>",
         );
         let mut inner = false;
         for (index, entry) in self.contents.iter().enumerate() {

@@ -15,6 +15,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Tag, TagEnd};
 
 use super::figure::{self, CodeLine};
 use super::html::escaped;
+use bookwright_source::quiz::option_place::{self, OptionPlace};
 use bookwright_source::quiz::{Question, Quiz, context};
 use phrasing::phrasing;
 
@@ -39,9 +40,14 @@ struct Choice<'q> {
     markdown: &'q str,
     /// The index of the distractor; `None` if it is right.
     distractor: Option<usize>,
+    place: OptionPlace,
 }
 
-impl Choice<'_> {
+impl<'q> Choice<'q> {
+    fn new(text: &'q schema::Markdown, distractor: Option<usize>) -> Self {
+        Self { markdown: &text.0, distractor, place: option_place::of(&text.0) }
+    }
+
     /// Its value in the form: a digest of its text, so that a stored answer stays valid when the
     /// author adds an option.
     fn value(&self) -> String {
@@ -162,18 +168,20 @@ impl Form<'_, '_> {
         let kind = if several { "checkbox" } else { "radio" };
         for (index, choice) in choices.iter().enumerate() {
             let words = self.option(choice.markdown);
-            self.choice(kind, index + 1, &choice.value(), &words);
+            self.choice(kind, index + 1, &choice.value(), &words, choice.place);
         }
         self.out.push_str("</div>");
     }
 
-    fn choice(&mut self, kind: &str, index: usize, value: &str, words: &str) {
+    fn choice(&mut self, kind: &str, index: usize, value: &str, words: &str, place: OptionPlace) {
+        // The script leaves it there in each new order.
+        let stays = if place == OptionPlace::Free { "" } else { " data-stays" };
         let id = &self.id;
         // Radio buttons form a group by their name.
         let name = if kind == "radio" { id.clone() } else { format!("{id}-{index}") };
         let _ = write!(
             self.out,
-            "<div class=\"choice\"><input type=\"{kind}\" name=\"{name}\" id=\"{id}-{index}\" \
+            "<div class=\"choice\"{stays}><input type=\"{kind}\" name=\"{name}\" id=\"{id}-{index}\" \
              value=\"{value}\"><label for=\"{id}-{index}\"><span class=\"choice-words\">{words}</span></label>\
              </div>"
         );
@@ -209,8 +217,8 @@ impl Form<'_, '_> {
     fn traced(&mut self) {
         let id = self.id.clone();
         self.out.push_str("<div class=\"choices\" data-fixed>");
-        self.choice("radio", 1, "yes", "It compiles.");
-        self.choice("radio", 2, "no", "It does not compile.");
+        self.choice("radio", 1, "yes", "It compiles.", OptionPlace::Free);
+        self.choice("radio", 2, "no", "It does not compile.", OptionPlace::Free);
         self.out.push_str("</div>");
         let plain = "autocapitalize=\"off\" spellcheck=\"false\"";
         let stdout = format!(
@@ -297,7 +305,7 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
 }
 
 /// The options in the order they are shown: the author's, if the quiz asks for one as mdbook-quiz
-/// allows, otherwise one that depends only on the question.
+/// allows, otherwise one that depends only on the question, in which "None of the above" is last.
 fn order<'q>(
     id: &str,
     prompt: &'q schema::MultipleChoicePrompt,
@@ -308,18 +316,17 @@ fn order<'q>(
         schema::MultipleChoiceAnswerFormat::Multi(several) => several,
     };
     let distractors = prompt.distractors.iter().enumerate();
-    let mut choices: Vec<Choice<'_>> = distractors
-        .map(|(index, text)| Choice { markdown: &text.0, distractor: Some(index) })
-        .collect();
+    let mut choices: Vec<Choice<'_>> =
+        distractors.map(|(index, text)| Choice::new(text, Some(index))).collect();
     let at = prompt.answer_index.unwrap_or(0).min(choices.len());
-    let right = answers.iter().map(|text| Choice { markdown: &text.0, distractor: None });
+    let right = answers.iter().map(|text| Choice::new(text, None));
     choices.splice(at..at, right);
     if prompt.sort_answers == Some(true) {
-        choices.sort_by_key(|choice| choice.markdown);
+        choices.sort_by_key(|choice| (choice.place, choice.markdown));
     } else if prompt.answer_index.is_none() {
         let place =
             |choice: &Choice<'_>| blake3::hash(format!("{id} {}", choice.markdown).as_bytes());
-        choices.sort_by_key(|choice| *place(choice).as_bytes());
+        choices.sort_by_key(|choice| (choice.place, *place(choice).as_bytes()));
     }
     choices
 }

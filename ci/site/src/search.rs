@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use self::sections::Section;
+use self::words::TextKind;
 use super::address;
 use super::join;
 use super::site_files::{self, write_hashed};
@@ -100,12 +101,24 @@ impl Search {
     }
 }
 
+/// The terms that the search finds of a text of prose, a title, or code (`code`, `title`, `prose`).
+pub fn terms(text: &str, kind: &str) -> Vec<String> {
+    let kind = match kind {
+        "code" => TextKind::Code,
+        "title" => TextKind::Title,
+        _ => TextKind::Prose,
+    };
+    let mut terms = Vec::new();
+    words::words(text, kind, |term| terms.push(term.to_owned()));
+    terms
+}
+
 /// A script that calls a function of the search with what was fetched.
 fn call(what: &str, with: &impl serde::Serialize) -> Result<String> {
     let json = serde_json::to_string(with).context("cannot write the search")?;
     // Two characters that end a line in scripts, but not in JSON.
     let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-    Ok(format!("asyncSearch.{what}(...{json})\n"))
+    Ok(format!("bookwrightSearch.{what}(...{json})\n"))
 }
 
 /// Reads the book's pages from the site, in the order of the book.
@@ -175,7 +188,7 @@ mod tests {
     fn what_is_fetched_is_one_call() {
         assert_eq!(
             call("text", &(1, ["a\u{2028}\"b\""])).unwrap(),
-            "asyncSearch.text(...[1,[\"a\\u2028\\\"b\\\"\"]])\n"
+            "bookwrightSearch.text(...[1,[\"a\\u2028\\\"b\\\"\"]])\n"
         );
     }
 }

@@ -134,8 +134,9 @@ impl Sidebar {
         out.push_str(before);
         let address = address::relative(same.unwrap_or(path));
         // What a reader has finished is told from all chapters.
-        let is_whole =
-            self.chapters <= WHOLE || path == super::print_page::FILE || page.contains(KEPT);
+        let is_whole = self.chapters <= WHOLE
+            || path == super::print_page::FILE
+            || KEPT.iter().any(|kept| page.contains(kept));
         let root = "../".repeat(path.matches('/').count());
         self.write(&mut out, self.places.get(&address).copied(), &root, is_whole);
         let mut parts = after.split(NUMBER[0]);
@@ -206,7 +207,7 @@ impl Sidebar {
 }
 
 /// What a page has that shows what is kept in the reader's browser.
-const KEPT: &str = "<div id=\"kept\"";
+const KEPT: [&str; 2] = ["<div class=\"kept\"", "<div id=\"kept\""];
 
 fn push_entry(out: &mut String, entry: &Entry, is_here: bool, root: &str) {
     match &entry.path {
@@ -286,7 +287,7 @@ mod tests {
         assert!(near.contains("href=\"../contents.html#bw-part-2\">300 more pages"), "{near}");
         let none = on("404.html", HERE);
         assert_eq!(none.matches("<li").count(), 2 + 1 + 1, "{none}");
-        for whole in [on("print.html", HERE), on("in/1.html", &format!("{HERE}{KEPT}>"))] {
+        for whole in [on("print.html", HERE), on("in/1.html", &format!("{HERE}{}>", KEPT[0]))] {
             assert_eq!(whole.matches("<li").count(), 602);
         }
     }

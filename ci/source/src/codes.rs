@@ -224,6 +224,8 @@ bookwright_base::codes! {
     QUIZ_PART_EMPTY = "quiz-part-empty";
     /// Two options of a question are the same.
     QUIZ_OPTION_REPEATED = "quiz-option-repeated";
+    /// An option speaks of the places of others, and their order is not fixed.
+    QUIZ_OPTION_PLACE = "quiz-option-place";
     /// An answer is put in a place that does not exist among the distractors.
     QUIZ_PLACE_UNKNOWN = "quiz-place-unknown";
     /// A question gives its options a place and an order.

@@ -5,6 +5,7 @@
 //! same way.
 
 pub mod context;
+pub mod option_place;
 mod prose;
 mod question;
 

@@ -1,10 +1,9 @@
 // @ts-check
 // The search: a dialog over MiniSearch. The index comes packed (ci/site/src/search/index.rs says
-// how); words are taken apart as in words.rs.
+// how); analysis.js takes texts and questions apart.
 // Sentences are fetched for the results that are seen, one file a page.
 (() => {
   const form = /** @type {HTMLFormElement} */ (document.querySelector('form.search'));
-  const root = new URL('.', form.action).href;
   /**
    * @typedef {{page: number, level: number, id: string, title: string, above: string, at: number}}
    * Section
@@ -27,7 +26,7 @@
   /** @type {any} MiniSearch */
   let engine;
 
-  const { make } = book;
+  const { make, root } = book;
   /** @param {string} name */
   const icon = name => make('span', { class: 'icon-box' }, book.icon(name));
 
@@ -38,9 +37,9 @@
       maxlength: '200',
       'aria-label': 'Search this book',
       'aria-expanded': 'false',
-      'aria-controls': 'found',
+      'aria-controls': 'bw-found',
       'aria-autocomplete': 'list',
-      'aria-describedby': 'find-said',
+      'aria-describedby': 'bw-find-said',
       autocomplete: 'off',
       autocapitalize: 'off',
       spellcheck: 'false',
@@ -48,8 +47,8 @@
       placeholder: 'Search this book',
     })
   );
-  const list = make('div', { id: 'found', role: 'listbox', 'aria-label': 'Places found' });
-  const said = make('p', { id: 'find-said', class: 'told-find', role: 'status' });
+  const list = make('div', { id: 'bw-found', role: 'listbox', 'aria-label': 'Places found' });
+  const said = make('p', { id: 'bw-find-said', class: 'told-find', role: 'status' });
   const shut = make(
     'button',
     { type: 'button', class: 'shut-find' },
@@ -171,13 +170,9 @@
 
   /* What is asked. */
 
-  const WORD = /[\p{L}\p{N}_](?:[\p{L}\p{N}_]|::(?=[\p{L}\p{N}_])|(?<=\d),(?=\d))*/gu;
-  /** @param {string} text @returns {string[]} */
-  const plain = text => (text.toLowerCase().match(WORD) ?? []).map(it => it.replaceAll(',', ''));
+  const { WORD, plain, parts } = analysis;
   /** @param {string} word */
-  const parts = word => (/_|::/.test(word) ? word.split(/_|::/).filter(it => it.length > 1) : []);
-  /** @param {string} word */
-  const matters = word => (word.length > 1 ? !stop.has(word) : /\d/.test(word));
+  const matters = word => ([...word].length > 1 ? !stop.has(word) : /^[0-9]$/.test(word));
 
   /**
    * How many letters differ; two that changed places count once (optimal string alignment).
@@ -233,9 +228,12 @@
     word.length > 4 && !/_|::/.test(word) ? word.replace(/(?:ing|ed|es|s)$/, '') : word;
 
   /**
-   * @param {string} query
-   * @returns {{found: Found[], phrases: string[], instead: [string, string][], missing: string[]}}
+   * @typedef {{
+   *   found: Found[], phrases: string[], literals: string[], instead: [string, string][],
+   *   missing: string[], common: string[], isNothing: boolean,
+   * }} Answer
    */
+  /** @param {string} query @returns {Answer} */
   const look = query => {
     // A figure's number is its name: "Listing 23-4".
     query = query.replace(/(?<!["“”\p{L}])(?:listing|timeline)\s+[\p{L}\d]+-\d+/giu, '"$&"');
@@ -243,25 +241,33 @@
       .map(it => plain(it[1]).join(' '))
       .filter(Boolean);
     // "Don't" is two words of no meaning, and what stands behind an apostrophe is none.
+    const { pieces, rest } = analysis.literal(query.replace(/["“”][^"“”]*(?:["“”]|$)/g, ' '));
     const each = plain(
-      query
-        .replace(/["“”][^"“”]*(?:["“”]|$)/g, ' ')
+      rest
         .replace(/\p{L}+n['’]t(?!\p{L})/giu, ' ')
         .replace(/['’](?:s|re|ll|ve|m|d)(?!\p{L})/giu, ' '),
     );
     const loose = each.filter(matters);
     const strict = plain(phrases.join(' ')).filter(matters);
+    // Only words that are everywhere: then a heading or code must have them.
+    const common =
+      loose.length || strict.length || pieces.length
+        ? []
+        : plain(query).filter(it => [...it].length > 1);
     /** @type {[string, string][]} */
     const instead = [];
     /** @type {string[]} */
     const missing = [];
-    const typing = /[\p{L}\p{N}_]$/u.test(query);
+    const typing = /[\p{Alphabetic}\p{N}_]$/u.test(query);
     const asked = loose.flatMap((word, index) => {
       if (known(word)) return [{ word, open: typing && index === loose.length - 1 }];
-      const pieces = parts(word).filter(matters);
-      if (pieces.length && pieces.every(known))
-        return pieces.map(it => ({ word: it, open: false }));
+      const inside = parts(word).filter(matters);
+      if (inside.length && inside.every(known))
+        return inside.map(it => ({ word: it, open: false }));
       if (known(stem(word))) return [{ word, open: false }];
+      // "blockon" is block_on.
+      const name = words.flatMap(it => it.split('::')).find(it => it.replaceAll('_', '') === word);
+      if (name) return (known(name) ? [name] : parts(name)).map(it => ({ word: it, open: false }));
       const near = nearest(word);
       if (near) {
         instead.push([word, near]);
@@ -285,17 +291,17 @@
         };
       }),
       ...strict.map(word => ({ queries: [word], ...exact })),
+      ...pieces.flatMap(piece => [
+        ...piece.terms.map(it => ({ queries: [it], ...([...it].length > 1 ? exact : prefix) })),
+        ...piece.words.filter(matters).map(it => ({ queries: [it], ...prefix })),
+      ]),
+      ...common.map(word => ({ queries: [word], fields: ['title', 'code'], ...exact })),
     ];
-    if (!queries.length) {
-      // Only words that stand everywhere: then a heading must have them.
-      const title = ` ${plain(query).join(' ')} `;
-      const only = new Set(plain(query));
-      const found = sections
-        .filter(it => title.trim() && ` ${plain(it.title).join(' ')} `.includes(title))
-        .map(it => ({ it, terms: only, score: 1 / it.title.length }));
-      return { found: found.sort((a, b) => b.score - a.score), phrases: [], instead, missing };
-    }
-    const name = [...asked.map(it => it.word), ...phrases].join(' ');
+    const literals = pieces.map(it => it.text);
+    const isNothing = !queries.length;
+    const rests = { phrases, literals, instead, missing, common, isNothing };
+    if (isNothing) return { found: [], ...rests };
+    const name = [...asked.map(it => it.word), ...phrases, ...common].join(' ');
     const only = new Set(strict.filter(word => !loose.includes(word)));
     // "block on" is block_on, where the book has that name.
     const names = each
@@ -339,7 +345,7 @@
         { it: page, terms: new Set(), score: 1 },
         ...found.filter(({ it }) => it !== page),
       );
-    return { found, phrases, instead, missing };
+    return { found, ...rests };
   };
 
   /* The texts. */
@@ -365,8 +371,11 @@
     }
     return it;
   };
-  /** @type {any} */ (window).asyncSearch = {
+  /** @type {any} */ (window).bookwrightSearch = {
     index,
+    /** For the test that compares: what a text is taken apart to. */
+    terms: (/** @type {string} */ text, /** @type {'prose' | 'title' | 'code'} */ kind) =>
+      analysis.terms(text, kind, stop),
     /**
      * @param {number} page
      * @param {string[]} texts
@@ -387,20 +396,23 @@
       'giu',
     );
 
+  /** @param {string} text */
+  const exactly = text => new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu');
+
   /**
-   * A text with the words and phrases marked that were found.
+   * A text with the words and patterns marked that were found.
    * @param {string} text
    * @param {(word: string) => boolean} is
-   * @param {string[]} phrases
+   * @param {RegExp[]} patterns
    * @param {[number, number]} [within]
    */
-  const marked = (text, is, phrases, [from, to] = [0, text.length]) => {
+  const marked = (text, is, patterns, [from, to] = [0, text.length]) => {
     /** @type {(Node | string)[]} */
     const out = [];
     let at = from;
     const hits = [
-      ...phrases.flatMap(phrase => [...text.matchAll(pattern(phrase))]),
-      ...[...text.matchAll(WORD)].filter(hit => is(hit[0].toLowerCase().replaceAll(',', ''))),
+      ...patterns.flatMap(it => [...text.matchAll(it)]),
+      ...[...text.matchAll(WORD)].filter(hit => is(hit[0])),
     ];
     for (const hit of hits.sort((a, b) => a.index - b.index)) {
       const start = hit.index;
@@ -414,29 +426,26 @@
   };
   /** @param {Set<string>} terms */
   const isFound = terms => (/** @type {string} */ word) =>
-    terms.has(word) || parts(word).some(it => terms.has(it));
+    terms.has(analysis.lower(word)) || parts(word).some(it => terms.has(it));
 
   const ROOM = 170;
   /**
    * The line of a section that says most of what was found, cut to what there is room for.
    * @param {Found} found
-   * @param {string[]} phrases
+   * @param {RegExp[]} patterns
    */
-  const sentence = ({ it, terms }, phrases) => {
+  const sentence = ({ it, terms }, patterns) => {
     const lines = pages[it.page].texts?.[it.at].split('\n') ?? [];
     const is = isFound(terms);
     let best = '';
     let at = 0;
     let most = -1;
     for (const line of lines) {
-      const hits = [...line.matchAll(WORD)].filter(hit =>
-        is(hit[0].toLowerCase().replaceAll(',', '')),
-      );
-      const flat = phrases.length ? plain(line).join(' ') : '';
+      const hits = [...line.matchAll(WORD)].filter(hit => is(hit[0]));
       const worth =
         new Set(hits.map(hit => hit[0].toLowerCase())).size +
         (line[0] === '\t' ? 0 : 0.5) +
-        9 * phrases.filter(phrase => ` ${flat} `.includes(` ${phrase} `)).length;
+        9 * patterns.filter(it => line.search(it) >= 0).length;
       if (line && worth > most) {
         most = worth;
         best = line;
@@ -449,8 +458,7 @@
       at--;
     }
     // A phrase rather than the first of its words.
-    for (const phrase of phrases)
-      at = best.search(pattern(phrase)) < 0 ? at : best.search(pattern(phrase));
+    for (const it of patterns) at = best.search(it) < 0 ? at : best.search(it);
     let from = at < ROOM - 60 ? 0 : best.lastIndexOf(' ', at - 50) + 1;
     let to = best.length;
     if (to - from > ROOM) to = best.lastIndexOf(' ', from + ROOM);
@@ -459,7 +467,7 @@
       'span',
       { class: code ? 'excerpt code-excerpt' : 'excerpt' },
       ...(from ? ['… '] : []),
-      ...marked(best, is, phrases, [from, to]),
+      ...marked(best, is, patterns, [from, to]),
       ...(to < best.length ? [' …'] : []),
     );
   };
@@ -468,7 +476,7 @@
 
   /** @type {Found[]} */
   let shown = [];
-  /** @type {string[]} */
+  /** @type {RegExp[]} */
   let quoted = [];
   let chosen = -1;
   let turn = 0;
@@ -506,7 +514,7 @@
   const choose = index => {
     const options = list.children;
     options[chosen]?.setAttribute('aria-selected', 'false');
-    chosen = options.length ? (index + options.length) % options.length : -1;
+    chosen = index;
     const option = options[chosen];
     option?.setAttribute('aria-selected', 'true');
     option?.scrollIntoView({ block: 'nearest' });
@@ -516,12 +524,12 @@
 
   /**
    * @param {Found[]} found
-   * @param {string[]} phrases
+   * @param {RegExp[]} patterns
    */
-  const show = (found, phrases) => {
+  const show = (found, patterns) => {
     seen.disconnect();
     shown = found.slice(0, 30);
-    quoted = phrases;
+    quoted = patterns;
     list.replaceChildren(
       ...shown.map((found, index) => {
         const { it, terms } = found;
@@ -538,23 +546,23 @@
           'a',
           {
             role: 'option',
-            id: 'found-' + index,
+            id: 'bw-found-' + index,
             tabindex: '-1',
             'aria-selected': 'false',
             'data-result': String(index),
             href: root + page.address + (it.id && '#' + encodeURIComponent(it.id)),
           },
           way,
-          make('span', { class: 'heading' }, ...marked(it.title, is, phrases)),
-          page.texts ? sentence(found, phrases) : make('span', { class: 'excerpt' }, '\u00a0'),
+          make('span', { class: 'heading' }, ...marked(it.title, is, patterns)),
+          page.texts ? sentence(found, patterns) : make('span', { class: 'excerpt' }, '\u00a0'),
         );
         return option;
       }),
     );
     input.setAttribute('aria-expanded', String(!!shown.length));
     list.scrollTop = 0;
-    chosen = -1;
-    choose(0);
+    // Enter goes to the first; the arrows begin there.
+    choose(-1);
     // Not for each letter: only for what still stands there a moment later.
     const mine = turn;
     setTimeout(() => {
@@ -568,12 +576,11 @@
   };
 
   /**
-   * Those of the found whose text has the phrases, best first, until there are enough.
-   * @param {Found[]} found
-   * @param {string[]} phrases
+   * Those of the found whose text has the phrases and the literals, best first, until there are enough.
+   * @param {Answer} answer
    * @param {number} mine
    */
-  const verified = async (found, phrases, mine) => {
+  const verified = async ({ found, phrases, literals }, mine) => {
     const out = [];
     unread = false;
     for (const it of found) {
@@ -584,10 +591,12 @@
         continue;
       }
       if (mine !== turn) return null;
-      const lines = [it.it.title, ...(pages[it.it.page].texts?.[it.it.at].split('\n') ?? [])].map(
-        line => ` ${plain(line).join(' ')} `,
-      );
-      if (phrases.every(phrase => lines.some(line => line.includes(` ${phrase} `))))
+      const raw = [it.it.title, ...(pages[it.it.page].texts?.[it.it.at].split('\n') ?? [])];
+      const lines = raw.map(line => ` ${plain(line).join(' ')} `);
+      if (
+        phrases.every(phrase => lines.some(line => line.includes(` ${phrase} `))) &&
+        literals.every(literal => raw.some(line => line.toLowerCase().includes(literal)))
+      )
         out.push({ it, begins: lines.some(line => line.startsWith(` ${phrases[0]} `)) });
       if (out.length === 10) break;
     }
@@ -596,7 +605,7 @@
   };
 
   const HINT =
-    'A word, a name such as tokio::select!, or an error code such as E0752. ' +
+    'A word, a name such as tokio::select!, signs such as ..=, an error code such as E0752. ' +
     '“In quotes”: these words, in this order.';
   const find = async () => {
     const query = input.value.trim();
@@ -610,45 +619,51 @@
       said.textContent = 'One moment …';
       return;
     }
-    let { found, phrases, instead, missing } = look(query);
+    const answer = look(query);
+    const { phrases, literals } = answer;
+    let { found } = answer;
     let more = false;
-    if (phrases.length) {
+    if (phrases.length + literals.length) {
       said.textContent = 'Reading the pages that have these words …';
-      const kept = await verified(found, phrases, mine);
+      const kept = await verified(answer, mine);
       if (!kept || mine !== turn) return;
       more = kept.length === 10 && found.length > 10;
       found = kept;
     }
-    show(found, phrases);
+    show(found, [...phrases.map(pattern), ...literals.map(exactly)]);
     stale = false;
     if (entered) go(entered);
     entered = null;
-    said.textContent = result(found.length, { phrases, instead, missing, more });
+    said.textContent = result(found.length, answer, more);
   };
 
   /** @param {string} word */
   const quote = word => `“${word}”`;
 
   /**
-   * What was found, in a sentence.
+   * What was found, in a sentence. Nothing is said of what is not searched: answers, hints, solutions.
    * @param {number} count
-   * @param {{phrases: string[], instead: [string, string][], missing: string[], more: boolean}} of
+   * @param {Answer} of
+   * @param {boolean} more
    */
-  const result = (count, { phrases, instead, missing, more }) => {
+  const result = (count, { phrases, literals, instead, missing, common, isNothing }, more) => {
     const unknown = [...instead.map(([word]) => word), ...missing].map(quote).join(', ');
     if (!count) {
-      if (unread && phrases.length)
+      if (unread && phrases.length + literals.length)
         return 'The pages with these words could not be fetched, to see their order.';
-      if (missing.length) return `Nothing in this book is spelled ${unknown}.`;
-      if (phrases.length) return 'No section has these words in this order.';
-      return 'No section has all of these words.';
+      if (missing.length) return `The search finds ${unknown} nowhere.`;
+      if (common.length) return 'Words as common as these are found in headings and code only: in none.';
+      if (isNothing) return 'This is too common to be searched.';
+      if (phrases.length) return 'The search finds these words in this order nowhere.';
+      if (literals.length) return `The search finds ${literals.map(quote).join(' and ')} nowhere.`;
+      return 'The search finds no section with all of these words.';
     }
     const all = count === 1 ? '1 place' : `${count} places`;
     const places = `${more ? 'the best ' : ''}${count > 30 ? `30 of ${all}` : all}`;
     if (!unknown) return places[0].toUpperCase() + places.slice(1) + '.';
     const used = instead.map(([, near]) => quote(near));
     if (missing.length) used.push('the rest');
-    return `Nothing here is spelled ${unknown}. For ${used.join(', ')}: ${places}.`;
+    return `The search finds ${unknown} nowhere. For ${used.join(', ')}: ${places}.`;
   };
 
   /* The dialog. */
@@ -666,7 +681,7 @@
    * @param {KeyboardEvent} event
    */
   const go = event =>
-    list.children[chosen]?.dispatchEvent(
+    list.children[Math.max(chosen, 0)]?.dispatchEvent(
       new MouseEvent('click', {
         bubbles: true,
         cancelable: true,
@@ -682,15 +697,16 @@
   });
   input.addEventListener('keydown', event => {
     if (event.isComposing) return;
+    const count = shown.length;
     const step = {
-      ArrowDown: chosen + 1,
-      ArrowUp: chosen - 1,
-      PageDown: Math.min(chosen + 5, shown.length - 1),
+      ArrowDown: (chosen + 1) % count,
+      ArrowUp: (chosen > 0 ? chosen : count) - 1,
+      PageDown: Math.min(chosen + 5, count - 1),
       PageUp: Math.max(chosen - 5, 0),
     }[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      choose(step);
+      if (count) choose(step);
     }
     if (event.key === 'Enter') {
       event.preventDefault();
@@ -717,6 +733,6 @@
   box.addEventListener('click', event => {
     if (event.target === box) box.close();
   });
-  form.addEventListener('async.search', open);
+  form.addEventListener('bookwright.search', open);
   open();
 })();

@@ -178,3 +178,59 @@ fn a_reference_has_a_line_that_says_where_it_leads() {
     );
     book.run(&["check"]).succeeds();
 }
+
+/// The names that the theme's own elements have, or had.
+const NAMES: [&str; 24] = [
+    "All",
+    "Cards",
+    "Check",
+    "Contents",
+    "Copy",
+    "Cross",
+    "Discuss",
+    "Find",
+    "Find said",
+    "Found",
+    "Fragments",
+    "Hang",
+    "Kept",
+    "Keys",
+    "List",
+    "Main",
+    "Next",
+    "Prev",
+    "Quiz",
+    "Run",
+    "Said",
+    "Src",
+    "TOC h",
+    "Warn",
+];
+
+#[test]
+fn a_heading_may_have_the_name_of_an_element_of_the_theme() {
+    let ids = NAMES.map(|name| name.to_lowercase().replace(' ', "-"));
+    let headings: String = NAMES.iter().map(|name| format!("## {name}\n\nText.\n\n")).collect();
+    let links: String = ids.iter().map(|id| format!("[It](page.md#{id}), ")).collect();
+    let book = BookTest::new()
+        .page(&format!("# Main\n\n{{{{#listing hello}}}}\n\n{headings}\n{links}and so on.\n"))
+        .file(".spelling", "Prev\nSrc\n")
+        .listing("hello", "", "fn main() {}\n");
+    let book = themed(book);
+    book.run(&["bless"]).succeeds();
+    book.run(&["check"]).succeeds();
+    book.run(&["build"]).succeeds();
+    let page = book.read("book/page.html");
+    for id in ids.iter().filter(|id| *id != "main") {
+        assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
+        assert!(page.contains(&format!("<h2 id=\"{id}\"")), "{id}");
+    }
+    // Of two headings of a name, the second has a number, and the theme's element is neither.
+    assert!(page.contains("<h1 id=\"main\"") && page.contains("<h2 id=\"main-1\""), "{page}");
+    // The icons of buttons are still found.
+    assert!(page.contains("<use href=\"#bw-copy\"") && page.contains("<symbol id=\"bw-copy\""));
+    for id in page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        let of_heading = id == "main-1" || ids.iter().any(|name| id == name);
+        assert!(of_heading || id.starts_with("bw-") || id.starts_with("listing-"), "{id}");
+    }
+}

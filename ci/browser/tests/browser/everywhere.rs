@@ -239,7 +239,7 @@ pub async fn the_skip_link_leads_to_the_text(browser: Arc<Chromium>) {
     tab_key(&tab).await;
     is_true(&tab, "document.activeElement.matches('.skip') && document.activeElement.getBoundingClientRect().top >= 0").await;
     enter(&tab).await;
-    tab.until("document.activeElement.id === 'main'").await;
+    tab.until("document.activeElement.id === 'bw-main'").await;
     tab_key(&tab).await;
     is_true(&tab, "!!document.activeElement.closest('main')").await;
 }

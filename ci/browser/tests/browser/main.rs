@@ -9,6 +9,7 @@
 mod chromium;
 mod discussion;
 mod everywhere;
+mod keys;
 mod live;
 mod npm;
 mod origin;
@@ -25,6 +26,7 @@ mod sound;
 mod sources;
 mod steady;
 mod timeline;
+mod two_books;
 
 #[path = "../../../bookwright/tests/book/book_test.rs"]
 mod book_test;
@@ -83,11 +85,19 @@ fn main() -> ExitCode {
                   refused_or_full_storage_costs_only_memory whatever_is_kept_breaks_no_page the_first_page_leads_back_to_the_last_place
                   what_is_kept_is_shown_taken_along_and_erased cards_come_back_until_they_are_known
                   progress_is_whole_without_javascript;
+        keys: arrows_turn_pages_as_the_book_runs arrows_scroll_where_something_scrolls
+              what_is_typed_is_typed a_key_with_a_modifier_is_the_browsers
+              the_second_result_is_two_steps_down what_is_copied_can_be_pasted
+              code_runs_from_left_to_right_in_every_book;
+        two_books: two_books_on_a_server_know_nothing_of_each_other
+                   what_an_earlier_version_kept_is_taken_over_once what_cannot_be_taken_over_stays
+                   an_answer_is_right_in_the_signs_of_a_phone none_of_the_above_is_last_in_every_order;
         discussion: nothing_is_asked_of_giscus_before_the_reader_asks;
         search: each_question_has_its_section_first headings_are_found_by_their_words
                 it_is_used_by_keyboard_alone enter_is_for_what_stands_there names_roles_and_the_live_region
                 it_costs_nothing_before_and_little_after it_fits_a_phone_and_both_themes
-                without_javascript_the_form_leads_to_all_contents;
+                without_javascript_the_form_leads_to_all_contents both_sides_take_texts_apart_alike
+                signs_parts_of_names_and_sentences_without_spaces_are_found;
         timeline: labels_cover_none_and_nothing_leaves_the_frame stepping_by_keyboard_marks_the_lines
                   timelines_are_whole_without_javascript timelines_are_small
                   the_pictures_of_this_book_hold an_anchor_is_marked_too_and_the_line_is_shown;

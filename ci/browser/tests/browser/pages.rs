@@ -149,7 +149,7 @@ pub async fn prose_is_laid_out_late_and_then_as_ever(browser: Arc<Chromium>) {
             tab.open(&format!("{page}?key")).await;
             assert_eq!(tab.value("window.ready").await, 0, "{page}: a key has all laid out");
             let quoted = format!("{page}#:~:text=the");
-            for at_once in [format!("{page}?key#main"), format!("{page}#main"), quoted] {
+            for at_once in [format!("{page}?key#bw-main"), format!("{page}#bw-main"), quoted] {
                 tab.open("about:blank").await;
                 tab.open(&at_once).await;
                 assert_eq!(tab.value("document.documentElement.dataset.late").await, Value::Null);

@@ -35,7 +35,7 @@ const PICTURES: [Picture; 4] = [
         "ch23-async/spawning.html",
         "dark",
         (390, 820),
-        "document.querySelector('.finish button').click(); document.getElementById('contents').showPopover()",
+        "document.querySelector('.finish button').click(); document.getElementById('bw-contents').showPopover()",
         "h1",
     ),
 ];

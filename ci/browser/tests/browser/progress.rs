@@ -31,7 +31,7 @@ pub async fn a_finished_section_is_ticked_and_counted(browser: Arc<Chromium>) {
     tab.until(TICKED).await;
     assert_eq!(tab.text(".finish button").await.trim(), "I have finished 23.6");
     assert!(tab.text(".finish").await.contains("Kept in this browser only."));
-    assert_eq!(tab.text("#said").await, "1 of 13 sections finished");
+    assert_eq!(tab.text("#bw-said").await, "1 of 13 sections finished");
     assert!(tab.text(".lane .count").await.starts_with("1/13"));
     is_true(&tab, "!!document.querySelector('.chlane .done')").await;
     is_true(
@@ -55,7 +55,7 @@ pub async fn a_finished_section_is_ticked_and_counted(browser: Arc<Chromium>) {
 /// Takes a text for an export, and imports it.
 fn import(text: &str) -> String {
     format!(
-        "{{ const i = document.querySelector('#kept input'), t = new DataTransfer(); \
+        "{{ const i = document.querySelector('.kept input'), t = new DataTransfer(); \
          t.items.add(new File([{}], 'a.json')); i.files = t.files; i.dispatchEvent(new Event('change')) }}",
         serde_json::Value::from(text)
     )
@@ -91,7 +91,7 @@ pub async fn refused_or_full_storage_costs_only_memory(browser: Arc<Chromium>) {
         tab.until("document.querySelector('.kept-said').textContent.startsWith('Imported 1')")
             .await;
         assert!(tab.text(".kept-said").await.contains("keeps nothing"));
-        assert!(tab.text("#kept dl").await.contains("keeps nothing"));
+        assert!(tab.text(".kept dl").await.contains("keeps nothing"));
         tab.open(&serving.page("ch23-async/interview.html")).await;
         is_true(&tab, "document.querySelector('.cards').innerText.startsWith('12 questions')")
             .await;
@@ -120,7 +120,7 @@ pub async fn whatever_is_kept_breaks_no_page(browser: Arc<Chromium>) {
         r#"{"p":"ch23-async/spawning.html","t":"<img src=x onerror=alert(1)>","h":"javascript:0"}"#,
     ] {
         tab.value(&format!(
-            "localStorage.clear(); for (const key of {keys}) localStorage.setItem('async.' + key, {value:?})"
+            "localStorage.clear(); for (const key of {keys}) localStorage.setItem('bookwright.1/#' + key, {value:?})"
         ))
         .await;
         for page in ["index.html", "ch23-async/interview.html", "your-progress.html", SPAWNING] {
@@ -143,7 +143,7 @@ pub async fn the_first_page_leads_back_to_the_last_place(browser: Arc<Chromium>)
         .await;
     // What is kept may be old, or written by somebody else: never a way out of the book.
     let foreign =
-        r#"localStorage.setItem('async.place', '{"p":"//other.example/","t":"x","h":""}')"#;
+        r#"localStorage.setItem('bookwright.1/#place', '{"p":"//other.example/","t":"x","h":""}')"#;
     tab.value(foreign).await;
     tab.open(&serving.page("index.html")).await;
     is_true(&tab, "!document.querySelector('.resume')").await;
@@ -151,40 +151,43 @@ pub async fn the_first_page_leads_back_to_the_last_place(browser: Arc<Chromium>)
 
 pub async fn what_is_kept_is_shown_taken_along_and_erased(browser: Arc<Chromium>) {
     let (_serving, tab) = reader(&browser, "your-progress.html").await;
-    assert!(tab.text("#kept").await.contains("no section yet"));
+    assert!(tab.text(".kept").await.contains("no section yet"));
     // The lying form: what is no export changes nothing.
     for wrong in ["{", "{}", "[1]", r#"{"other.key":"1"}"#, r#"{"async.done.x":1}"#] {
         tab.value(&import(wrong)).await;
         tab.until("document.querySelector('.kept-said').textContent.includes('no export')").await;
         tab.value("document.querySelector('.kept-said').textContent = ''").await;
-        is_true(&tab, "!Object.keys(localStorage).some(key => key.startsWith('async.'))").await;
+        is_true(&tab, "localStorage.length === 0").await;
     }
     let right = r#"{"async.done.ch23-async/spawning.html":"2026-11-20","async.card.waker":"1","async.quiz.ch23":"{\"t\":0,\"of\":10,\"answered\":4,\"right\":3}","async.quiz.spawning":"{\"of\":3,\"answered\":2,\"right\":1,\"p\":\"ch23-async/spawning.html\"}","async.quiz.x":"{\"of\":3,\"answered\":0,\"right\":0,\"p\":\"//other.example/\"}","async.theme":"dark"}"#;
     tab.value(&import(right)).await;
-    tab.until("document.querySelector('#kept').innerText.includes('1 of 21 sections: 23.6')").await;
-    let kept = tab.text("#kept").await;
+    tab.until("document.querySelector('.kept').innerText.includes('1 of 21 sections: 23.6')").await;
+    // What names a page of no book is not taken along. What stands there all the same leads nowhere.
+    is_true(&tab, "localStorage.getItem('bookwright.1/#quiz.x') === null").await;
+    let foreign = r#"{"of":3,"answered":0,"right":0,"p":"//other.example/"}"#;
+    tab.value(&format!("localStorage.setItem('bookwright.1/#quiz.x', '{foreign}'); dispatchEvent(new StorageEvent('storage'))")).await;
+    let kept = tab.text(".kept").await;
     assert!(
-        kept.contains("ch23: 3 of 10 right, 4 answered")
-            && kept.contains(
-                "x: 0 of 3 right, 0 answered\n23.6 Spawning tasks: 1 of 3 right, 2 answered"
-            )
+        kept.contains(
+            "ch23: 3 of 10 right, 4 answered\n23.6 Spawning tasks: 1 of 3 right, 2 answered"
+        ) && kept.contains("x: 0 of 3 right, 0 answered")
             && kept.contains("1 known, 0 to come back"),
         "{kept}"
     );
-    let links = "[...document.querySelectorAll('#kept dd div a')].map(a => a.getAttribute('href').split('/').pop()).join()";
+    let links = "[...document.querySelectorAll('.kept dd div a')].map(a => a.getAttribute('href').split('/').pop()).join()";
     assert_eq!(tab.value(links).await, "spawning.html#quiz-spawning");
     // A theme that comes along is the page's at once, and goes with the rest.
     const DARK: &str = "document.documentElement.dataset.theme === 'dark' && document.querySelector('.theme :checked').value === 'dark'";
     is_true(&tab, DARK).await;
     // Erasing asks once more, and says so.
-    let erase = "#kept .doors > button:last-child";
+    let erase = ".kept .doors > button:last-child";
     click(&tab, erase).await;
     is_true(&tab, "localStorage.length > 0").await;
     assert!(tab.text(".kept-said").await.contains("cannot be undone"));
     click(&tab, erase).await;
     is_true(&tab, "localStorage.length === 0").await;
     is_true(&tab, "document.documentElement.dataset.theme === undefined && document.querySelector('.theme :checked').value === ''").await;
-    assert!(tab.text("#kept").await.contains("no section yet"));
+    assert!(tab.text(".kept").await.contains("no section yet"));
 }
 
 pub async fn cards_come_back_until_they_are_known(browser: Arc<Chromium>) {

@@ -261,8 +261,8 @@ pub async fn a_reload_loses_nothing(browser: Arc<Chromium>) {
     assert_eq!(tab.value(order).await, again);
     // What others may read of it: how the quiz stands.
     choose(&tab, "q3-second", 1).await;
-    is_true(&tab, "JSON.parse(localStorage['async.quiz.second']).answered === 1").await;
-    is_true(&tab, "JSON.parse(localStorage['async.quiz.first']).of === 3").await;
+    is_true(&tab, "JSON.parse(localStorage['bookwright.1/#quiz.second']).answered === 1").await;
+    is_true(&tab, "JSON.parse(localStorage['bookwright.1/#quiz.first']).of === 3").await;
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 

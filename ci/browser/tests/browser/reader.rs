@@ -12,8 +12,8 @@ use crate::quiz_book::{click, enter, focus, focused, is_true, press, tab_key};
 use crate::site::Site;
 
 const SPAWNING: &str = "ch23-async/spawning.html";
-const OPEN: &str = "document.getElementById('contents').matches(':popover-open')";
-const HELP: &str = "document.getElementById('keys').matches(':popover-open')";
+const OPEN: &str = "document.getElementById('bw-contents').matches(':popover-open')";
+const HELP: &str = "document.getElementById('bw-keys').matches(':popover-open')";
 
 /// A tab that has the focus, at a page.
 async fn at(browser: &Chromium, width: i64, page: &str) -> (Site, Tab) {
@@ -35,7 +35,7 @@ pub async fn contents_by_keyboard_on_a_phone(browser: Arc<Chromium>) {
     // The place of the reader is in sight, and the next stops are inside.
     is_true(&tab, "(r => r.top >= 0 && r.bottom <= innerHeight)(document.querySelector('.lane [aria-current]').getBoundingClientRect())").await;
     tab_key(&tab).await;
-    is_true(&tab, "!!document.activeElement.closest('#contents')").await;
+    is_true(&tab, "!!document.activeElement.closest('#bw-contents')").await;
     press(&tab, "Escape", 27, None).await;
     tab.until(&format!("!{OPEN}")).await;
     is_true(&tab, "document.activeElement.matches('.open')").await;
@@ -82,7 +82,7 @@ pub async fn the_theme_is_chosen_by_keyboard_and_kept_without_a_flash(browser: A
     assert_eq!(tab.value(GROUND).await, light);
     tab.prefers("dark").await;
     assert_eq!(tab.value(GROUND).await, dark);
-    is_true(&tab, "localStorage.getItem('async.theme') === null").await;
+    is_true(&tab, "localStorage.getItem('bookwright.1/books/async/#theme') === null").await;
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 
@@ -127,26 +127,26 @@ pub async fn help_by_keyboard(browser: Arc<Chromium>) {
     let (_site, tab) = at(&browser, 1280, SPAWNING).await;
     press(&tab, "?", 191, Some("?")).await;
     tab.until(HELP).await;
-    let said = tab.text("#keys").await;
+    let said = tab.text("#bw-keys").await;
     for words in ["previous, next page", "this help", "close"] {
         assert!(said.contains(words), "{said}");
     }
     // It takes the focus when it has opened.
-    tab.until("document.activeElement.id === 'keys'").await;
+    tab.until("document.activeElement.id === 'bw-keys'").await;
     press(&tab, "Escape", 27, None).await;
     tab.until(&format!("!{HELP}")).await;
     // By its button in the foot, and the focus comes back to it.
-    focus(&tab, "[popovertarget=keys]").await;
+    focus(&tab, "[popovertarget=bw-keys]").await;
     enter(&tab).await;
     tab.until(HELP).await;
     press(&tab, "Escape", 27, None).await;
     tab.until(&format!("!{HELP}")).await;
-    is_true(&tab, "document.activeElement.matches('[popovertarget=keys]')").await;
+    is_true(&tab, "document.activeElement.matches('[popovertarget=bw-keys]')").await;
     // In a small window it scrolls: its beginning and its end can be reached.
     tab.size(320, 225).await;
     enter(&tab).await;
     tab.until(HELP).await;
-    tab.until("document.activeElement.id === 'keys'").await;
+    tab.until("document.activeElement.id === 'bw-keys'").await;
     is_true(&tab, "(r => r.top >= 0 && r.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())").await;
     is_true(&tab, "document.activeElement.scrollHeight > document.activeElement.clientHeight")
         .await;
@@ -267,13 +267,13 @@ pub async fn notes_and_folds_by_keyboard(browser: Arc<Chromium>) {
 
 pub async fn copying_is_announced(browser: Arc<Chromium>) {
     let (_site, tab) = at(&browser, 1280, SPAWNING).await;
-    is_true(&tab, "document.getElementById('said').getAttribute('role') === 'status'").await;
-    is_true(&tab, "document.getElementById('said').textContent === ''").await;
+    is_true(&tab, "document.getElementById('bw-said').getAttribute('role') === 'status'").await;
+    is_true(&tab, "document.getElementById('bw-said').textContent === ''").await;
     tab.value("window.copied = ''; navigator.clipboard.writeText = async text => { window.copied = text }").await;
     focus(&tab, "#listing-spawn-and-join [data-copy]").await;
     enter(&tab).await;
-    tab.until("document.getElementById('said').textContent !== ''").await;
-    let said = tab.value("document.getElementById('said').textContent").await;
+    tab.until("document.getElementById('bw-said').textContent !== ''").await;
+    let said = tab.value("document.getElementById('bw-said').textContent").await;
     assert!(said.as_str().unwrap().ends_with(": copied"), "{said}");
     // The program, as it is: no numbers of lines, and what is folded too.
     let copied = tab.value("window.copied").await;
@@ -290,7 +290,7 @@ pub async fn copying_is_announced(browser: Arc<Chromium>) {
     }
     // Where the clipboard is refused, the code is selected, and that is said.
     tab.value("navigator.clipboard.writeText = async () => { throw new Error('no') }").await;
-    tab.until("document.getElementById('said').textContent === ''").await;
+    tab.until("document.getElementById('bw-said').textContent === ''").await;
     click(&tab, "#listing-spawn-and-join [data-copy]").await;
-    tab.until("document.getElementById('said').textContent.endsWith(': selected')").await;
+    tab.until("document.getElementById('bw-said').textContent.endsWith(': selected')").await;
 }

@@ -71,8 +71,8 @@ const STATES: &[(&str, &str, &str, &str)] = &[
     (
         "ch23-async/spawning.html",
         "the contents open on a phone",
-        "document.getElementById('contents').togglePopover(innerWidth < 896)",
-        "innerWidth > 896 || document.getElementById('contents').matches(':popover-open')",
+        "document.getElementById('bw-contents').togglePopover(innerWidth < 896)",
+        "innerWidth > 896 || document.getElementById('bw-contents').matches(':popover-open')",
     ),
     (
         "ch23-async/spawning.html",
@@ -83,8 +83,8 @@ const STATES: &[(&str, &str, &str, &str)] = &[
     (
         "ch23-async/spawning.html",
         "help open",
-        "document.getElementById('keys').showPopover()",
-        "document.getElementById('keys').matches(':popover-open')",
+        "document.getElementById('bw-keys').showPopover()",
+        "document.getElementById('bw-keys').matches(':popover-open')",
     ),
     (
         "ch23-async/spawning.html",
@@ -126,9 +126,9 @@ const STATES: &[(&str, &str, &str, &str)] = &[
     (
         "your-progress.html",
         "with what is kept, about to be erased",
-        "localStorage['async.done.ch23-async/spawning.html'] = '2026-11-20'; \
+        "localStorage['bookwright.1/books/async/#done.ch23-async/spawning.html'] = '2026-11-20'; \
          dispatchEvent(new StorageEvent('storage', { key: null })); \
-         document.querySelector('#kept .doors > button:last-child').click()",
+         document.querySelector('.kept .doors > button:last-child').click()",
         "document.querySelector('.kept-said').textContent.includes('cannot be undone')",
     ),
 ];

@@ -15,8 +15,8 @@ const NOTE: &str = "window.moved = [];
 
 /// What one who has been everywhere has left in the browser.
 const BEEN_EVERYWHERE: &str = "
-    for (const a of document.querySelectorAll('.lane a')) localStorage.setItem('async.done.' + a.getAttribute('href').replace(/^(\\.\\.\\/)*/, ''), '2026-01-02');
-    localStorage.setItem('async.place', JSON.stringify({p: 'ch23-async/mistakes.html', t: '23.9 Common mistakes, and how to find them', h: ''}));
+    for (const a of document.querySelectorAll('.lane a')) localStorage.setItem('bookwright.1/books/async/#done.' + a.getAttribute('href').replace(/^(\\.\\.\\/)*/, ''), '2026-01-02');
+    localStorage.setItem('bookwright.1/books/async/#place', JSON.stringify({p: 'ch23-async/mistakes.html', t: '23.9 Common mistakes, and how to find them', h: ''}));
 ";
 
 async fn noting() -> Tab {
@@ -68,7 +68,7 @@ pub async fn nothing_moves_when_its_scripts_arrive(_browser: Arc<Chromium>) {
         ("ch23-async/questions.html", ""),
         (
             "ch23-async/interview.html",
-            "for (const it of document.querySelectorAll('.text>details[id]')) localStorage.setItem('async.card.' + it.id, '1')",
+            "for (const it of document.querySelectorAll('.text>details[id]')) localStorage.setItem('bookwright.1/books/async/#card.' + it.id, '1')",
         ),
         ("your-progress.html", BEEN_EVERYWHERE),
     ];

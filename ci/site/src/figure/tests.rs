@@ -41,16 +41,16 @@ fn a_figure_is_the_markup_the_theme_knows() {
         "<div class=\"listing\" id=\"listing-a\" data-listing=\"a\"><figure>\
          <div class=\"file\"><span class=\"name\"><code>a</code></span> \
          <span class=\"path\">src/main.rs</span> <span class=\"lang\">Rust</span>\
-         <span class=\"badge exit\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#cross\"/></svg>\
+         <span class=\"badge exit\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#bw-cross\"/></svg>\
          exits with 3 · proved</span> <span class=\"acts\"><button type=\"button\" data-copy>\
-         <svg class=\"icon\" aria-hidden=\"true\"><use href=\"#copy\"/></svg><span>Copy</span></button>\
-         <a href=\"https://run?a&amp;b\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#run\"/>\
+         <svg class=\"icon\" aria-hidden=\"true\"><use href=\"#bw-copy\"/></svg><span>Copy</span></button>\
+         <a href=\"https://run?a&amp;b\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#bw-run\"/>\
          </svg><span>Run</span></a><button type=\"button\" popovertarget=\"listing-a-source\">\
-         <svg class=\"icon\" aria-hidden=\"true\"><use href=\"#src\"/></svg><span>Source</span></button>\
+         <svg class=\"icon\" aria-hidden=\"true\"><use href=\"#bw-src\"/></svg><span>Source</span></button>\
          </span></div><div class=\"origin\" id=\"listing-a-source\" popover role=\"group\" \
          aria-label=\"Source\"><p>A crate of this book’s repository: <code>listings/t/a</code></p>\
          <p>In <code>listings</code>, run</p><p class=\"cmd\"><code>cargo run -p a</code>\
-         <button type=\"button\" data-copy><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#copy\"/>\
+         <button type=\"button\" data-copy><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#bw-copy\"/>\
          </svg><span>Copy</span></button></p></div>\
          <div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code of listing 23-1\" \
          data-lines=\"2\"><pre><code><span class=\"line awaits add numbered ones-5\" data-number=\"5\">x&#10;</span>\

@@ -187,6 +187,20 @@ fn the_order_is_the_authors_or_the_questions_own() {
 }
 
 #[test]
+fn what_speaks_of_all_others_stays_behind_them() {
+    let prompt: schema::MultipleChoicePrompt = toml::from_str(
+        "prompt = \"p\"\ndistractors = [\"None of the above\", \"b\", \"c\", \"All of the following\"]",
+    )
+    .unwrap();
+    let answer = schema::MultipleChoiceAnswerFormat::Single(schema::Markdown("d".into()));
+    for number in 0..20 {
+        let order = order(&format!("id-{number}"), &prompt, &answer);
+        let texts: Vec<_> = order.iter().map(|choice| choice.markdown).collect();
+        assert_eq!((texts[0], texts[4]), ("All of the following", "None of the above"));
+    }
+}
+
+#[test]
 fn each_reason_belongs_to_its_distractor() {
     let html = Html::parse_fragment(&form());
     let value = |id: &str, words: &str| {

@@ -10,10 +10,11 @@
 use std::collections::BTreeMap;
 
 use super::sections::Section;
-use super::words::{STOP, words};
+use super::words::{STOP, TextKind, is_weighty, words};
 
 /// The number of fields of a section: heading, code, text.
 const FIELDS: usize = 3;
+const KINDS: [TextKind; FIELDS] = [TextKind::Title, TextKind::Code, TextKind::Prose];
 /// The digit 0 of a packed number. The marks are below it: `#` ends a word and `'` a field; `!`
 /// means more than once, and `$` often.
 const ZERO: u8 = b'(';
@@ -42,8 +43,9 @@ pub(super) fn index<'s>(sections: impl Iterator<Item = &'s Section>) -> Index {
     for (number, section) in sections.enumerate() {
         let mut counts = [0; FIELDS];
         let mut add = |field: usize, text: &str| {
-            words(text, |word| {
-                counts[field] += 1;
+            words(text, KINDS[field], |word| {
+                // How long a heading is does not depend on its small words, nor on the signs of code.
+                counts[field] += usize::from(is_weighty(word));
                 let postings = match terms.get_mut(word) {
                     Some(postings) => postings,
                     None => terms.entry(word.to_owned()).or_default(),

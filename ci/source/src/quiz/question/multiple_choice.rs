@@ -5,7 +5,7 @@ use serde_spanned::Spanned;
 
 use super::super::super::codes;
 use super::super::super::table::{self, Reader};
-use super::super::QuestionSpans;
+use super::super::{QuestionSpans, option_place};
 use super::{Asked, whole_number};
 
 impl Asked<'_, '_> {
@@ -37,9 +37,40 @@ impl Asked<'_, '_> {
             prompt.order(distractors.len(), reader);
         }
         distinct(&answers, &distractors, reader);
+        if let Some(prompt) = &prompt {
+            prompt.free_of_places(&answers, &distractors, reader);
+        }
         let whole = !answers.is_empty() && !distractors.is_empty();
         self.context(whole.then_some(&distractors), reader);
         QuestionSpans::default()
+    }
+
+    /// Reports options that say "A and C" of options without a fixed order.
+    fn free_of_places(
+        &self,
+        answers: &[Spanned<String>],
+        distractors: &[Spanned<String>],
+        reader: &mut Reader<'_>,
+    ) {
+        let is_set = |key| table::get(self.table, key).is_some();
+        if is_set("answerIndex") || is_set("sortAnswers") {
+            return;
+        }
+        let prompt =
+            table::get(self.table, "prompt").and_then(|(_, value)| value.get_ref().as_str());
+        let options: Vec<_> = answers.iter().chain(distractors).collect();
+        let texts: Vec<&str> = options.iter().map(|each| each.get_ref().as_str()).collect();
+        for option in &options {
+            if option_place::names_others(option.get_ref(), prompt.unwrap_or_default(), &texts) {
+                let what = "this option names others by their places, which change with each try";
+                let problem = reader.problem(codes::QUIZ_OPTION_PLACE, option.span(), what);
+                problem.help.push("say what they say".to_owned());
+                problem.help.push(format!(
+                    "or fix the order of all: add {}answerIndex, the place of the answer, from 0",
+                    self.prefix
+                ));
+            }
+        }
     }
 
     /// Where the answer is among the distractors.
