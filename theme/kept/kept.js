@@ -99,7 +99,8 @@
   );
   const title = document.querySelector('.book')?.textContent ?? '';
   save.addEventListener('click', () => {
-    const name = `${title.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.join('-') ?? 'book'}-progress.json`;
+    const words = title.toLowerCase().match(/[\p{L}\p{N}]+/gu);
+    const name = `${words?.join('-') ?? 'book'}-progress.json`;
     const kept = { bookwright: 1, book: title, kept: book.all() };
     const link = /** @type {HTMLAnchorElement} */ (
       make('a', {

@@ -28,7 +28,8 @@
     const shown = word.textContent ?? '';
     let back = 0;
     button.addEventListener('click', async () => {
-      // The lines as they are, without numbers, without what is no longer there; of a block, what is shown.
+      // The lines as they are, without numbers, without what is no longer there; of a block, what
+      // is shown.
       const hidden = button.closest('.block') ? ',.fold:not([data-shown])' : '';
       const lines = [...code.querySelectorAll(`.line:not(.rem${hidden})`)];
       const text = lines.length

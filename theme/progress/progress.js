@@ -1,6 +1,6 @@
 // @ts-check
-// Finished sections and the last place; first.js leads back to it, kept.js shows what is kept. What is
-// kept: theme/README.md.
+// Finished sections and the last place; first.js leads back to it, kept.js shows what is kept. What
+// is kept: theme/README.md.
 (() => {
   const { make, root } = book;
   const finished = () => make('span', { class: 'visually-hidden' }, ' finished');

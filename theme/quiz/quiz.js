@@ -19,7 +19,8 @@
   const said = (right, word) =>
     make('span', { class: 'said' }, book.icon(right ? 'check' : 'cross'), word);
   /**
-   * Signs as a keyboard for programs has them: a phone types others (’ for ', one long dash for two).
+   * Signs as a keyboard for programs has them: a phone types others (’ for ', one long dash for
+   * two).
    * @param {string} text
    */
   const plain = text =>

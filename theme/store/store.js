@@ -1,7 +1,7 @@
 // @ts-check
-// What is kept in the reader's browser, for all that keep something: entries under one prefix, which
-// is the book's own, each mark one of its own, so that tabs do not overwrite each other. Where storage
-// is refused or full it is kept as long as the page.
+// What is kept in the reader's browser, for all that keep something: entries under one prefix,
+// which is the book's own, each mark one of its own, so that tabs do not overwrite each other.
+// Where storage is refused or full it is kept as long as the page.
 const book = (() => {
   // As the page's head has it: two books on one server have two addresses.
   const root = new URL(document.documentElement.dataset.root ?? '.', document.baseURI);
@@ -68,8 +68,8 @@ const book = (() => {
       return start === PREFIX ? { ...all, ...memory } : all;
     },
     /**
-     * Of entries that any book may have written the names of those that are this book's: they name a
-     * page of it, or none. Nothing, if most name pages that it does not have.
+     * Of entries that any book may have written the names of those that are this book's: they name
+     * a page of it, or none. Nothing, if most name pages that it does not have.
      * @param {Record<string, string>} all
      * @param {string[]} pages
      */

@@ -38,9 +38,9 @@ const STARTS: [&str; 2] = ["Command::new", "CommandWrap::"];
 /// The tests that run the tool on small books.
 const BOOK_TESTS: &str = "ci/bookwright/tests/book/";
 /// The commands that advice names.
-const COMMANDS: [&str; 11] = [
-    "build", "serve", "test", "bless", "check", "timeline", "new", "rename", "remove", "doctor",
-    "explain",
+const COMMANDS: [&str; 12] = [
+    "init", "build", "serve", "test", "bless", "check", "timeline", "new", "rename", "remove",
+    "doctor", "explain",
 ];
 const LAYOUT: &str = "ci/source/src/layout.rs";
 const LONGEST: usize = 400;
@@ -86,8 +86,9 @@ fn files() -> Vec<File> {
             let entry = entry.unwrap();
             let path = entry.path().strip_prefix(root).unwrap().to_str().unwrap();
             let path = path.replace('\\', "/");
-            // Books that tests are made of are somebody's code, not the tool's.
-            let is_fixture = path.starts_with("ci/bookwright/tests/timelines/");
+            // Books, of tests and what `init` writes, are somebody's code, not the tool's.
+            let books = ["ci/bookwright/tests/timelines/", "ci/bookwright/init/"];
+            let is_fixture = books.iter().any(|book| path.starts_with(book));
             if path.ends_with(".rs") && !is_fixture {
                 files.push(File::new(path, fs::read_to_string(entry.path()).unwrap()));
             }

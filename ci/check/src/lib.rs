@@ -8,6 +8,7 @@ mod blocks;
 pub mod codes;
 mod coverage;
 mod footnotes;
+mod formulas;
 mod headings;
 mod html_tags;
 mod ids;

@@ -14,6 +14,7 @@ use bookwright_source::directive::Show;
 use bookwright_source::settings::Preprocessors;
 use pulldown_cmark::{Event, Parser};
 
+use super::formulas::formulas;
 use super::manuscript::exercise_texts;
 use super::spelling::accents::is_accent;
 
@@ -133,24 +134,6 @@ fn markdown(text: &Text, piece: Range<usize>) -> Vec<ProseWord> {
         word.span = word.span.start + piece.start..word.span.end + piece.start;
     }
     words
-}
-
-/// The formulas of MathJax, as mdBook's `mathjax-support` has them written.
-fn formulas(source: &str) -> Vec<Range<usize>> {
-    let mut formulas = Vec::new();
-    for (open, close) in [(r"\\(", r"\\)"), (r"\\[", r"\\]"), ("$$", "$$")] {
-        let mut from = 0;
-        while let Some(start) = source[from..].find(open).map(|at| from + at) {
-            from = start + open.len();
-            // It ends in its paragraph.
-            let rest = source[from..].split("\n\n").next().unwrap_or_default();
-            if let Some(end) = rest.find(close) {
-                from += end + close.len();
-                formulas.push(start..from);
-            }
-        }
-    }
-    formulas
 }
 
 /// The directive, which cannot be read, that has a mistake at a byte of the text.
@@ -307,12 +290,6 @@ fn joins(chunk: &[PlacedChar], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn formulas_are_no_prose() {
-        let source = "One \\\\( \\frac{dx}{dy} \\\\) two $$ abc $$ three $$\n\nfour $$ \\\\[ five";
-        assert_eq!(found(source), ["One", "two", "three", "four", "five"]);
-    }
 
     fn found(source: &str) -> Vec<String> {
         let text = Text::new("/src/a.md", source);

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::site_files::read;
+use bookwright_source::layout::THEME_STYLE;
 
 /// What others build on comes first; the rest follows in the order of names.
 const FIRST: [&str; 3] = ["page", "store", "text"];
@@ -70,7 +71,7 @@ impl Component {
 /// The components of a theme's folder, in their order: `tokens.css` first, as one without a name.
 pub(super) fn components(theme: &Path) -> Result<Vec<Component>> {
     let mut components = Vec::new();
-    let tokens = theme.join("tokens.css");
+    let tokens = theme.join(THEME_STYLE);
     if tokens.is_file() {
         components.push(Component { style: style::small(&read(&tokens)?), ..Component::default() });
     }

@@ -1,6 +1,6 @@
 // @ts-check
-// Splits text into the terms of the search, by the rules that ci/site/src/search/words.rs describes; a
-// test compares the two. And what a reader types into what it asks for.
+// Splits text into the terms of the search, by the rules that ci/site/src/search/words.rs
+// describes; a test compares the two. And what a reader types into what it asks for.
 const analysis = (() => {
   const SPACELESS =
     '\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3041-\\u3096\\u309d-\\u309f' +
@@ -9,7 +9,10 @@ const analysis = (() => {
   const LETTER = `(?:(?![${SPACELESS}])[\\p{Alphabetic}\\p{N}_])`;
   const WORD = `${LETTER}(?:${LETTER}|::(?=${LETTER})|(?<=[0-9]),(?=[0-9]))*`;
   const SIGN = '[!#$%&*+\\-./:<=>?@\\\\^|~]';
-  const RUNS = new RegExp(`(?<word>${WORD})|(?<spaceless>[${SPACELESS}]+)|(?<signs>${SIGN}+)`, 'gu');
+  const RUNS = new RegExp(
+    `(?<word>${WORD})|(?<spaceless>[${SPACELESS}]+)|(?<signs>${SIGN}+)`,
+    'gu',
+  );
   const JOINED = new RegExp(`[\\p{Alphabetic}\\p{N}_${SPACELESS}]`, 'u');
   const RARE = /[#$%&*+<=>@\\^|~]/;
   const CAPITAL =
@@ -81,8 +84,9 @@ const analysis = (() => {
         );
       }),
     /**
-     * What a query asks for literally, piece by piece: signs with the words at them, as in `&mut`, and
-     * sentences without spaces. Of a query that has only signs, all of them. And the rest of it.
+     * What a query asks for literally, piece by piece: signs with the words at them, as in `&mut`,
+     * and sentences without spaces. Of a query that has only signs, all of them. And the rest of
+     * it.
      * @param {string} query
      */
     literal: query => {

@@ -576,7 +576,8 @@
   };
 
   /**
-   * Those of the found whose text has the phrases and the literals, best first, until there are enough.
+   * Those of the found whose text has the phrases and the literals, best first, until there are
+   * enough.
    * @param {Answer} answer
    * @param {number} mine
    */
@@ -641,7 +642,8 @@
   const quote = word => `“${word}”`;
 
   /**
-   * What was found, in a sentence. Nothing is said of what is not searched: answers, hints, solutions.
+   * What was found, in a sentence. Nothing is said of what is not searched: answers, hints,
+   * solutions.
    * @param {number} count
    * @param {Answer} of
    * @param {boolean} more
@@ -652,7 +654,8 @@
       if (unread && phrases.length + literals.length)
         return 'The pages with these words could not be fetched, to see their order.';
       if (missing.length) return `The search finds ${unknown} nowhere.`;
-      if (common.length) return 'Words as common as these are found in headings and code only: in none.';
+      if (common.length)
+        return 'Words as common as these are found in headings and code only: in none.';
       if (isNothing) return 'This is too common to be searched.';
       if (phrases.length) return 'The search finds these words in this order nowhere.';
       if (literals.length) return `The search finds ${literals.map(quote).join(' and ')} nowhere.`;

@@ -41,8 +41,8 @@ fn readme_is_short_and_each_of_its_links_leads_to_a_file() {
     assert!(here.len() > 5, "{here:?}");
     for link in here {
         let (file, section) = link.split_once('#').unwrap_or((link, ""));
-        let page = fs::read_to_string(root().join(file));
-        let page = page.unwrap_or_else(|_| panic!("README.md links to {link}, which is not there"));
+        assert!(root().join(file).is_file(), "README.md links to {link}, which is not there");
+        let page = fs::read_to_string(root().join(file)).unwrap_or_default();
         let heading =
             |line: &str| line.trim_start_matches(['#', ' ']).to_lowercase().replace(' ', "-");
         let leads = |line: &str| line.starts_with('#') && heading(line) == section;

@@ -38,7 +38,7 @@ const TWO: &str = "# Two\n\nWords that are searched: kettle.\n\n## Kettle\n\nA k
 /// Three pages, of which the second has all there is to press; served.
 fn serve(direction: &str) -> (BookTest, Serving) {
     let settings = format!(
-        "[book]\ntitle = \"A book\"\nlanguage = \"en\"\ntext-direction = \"{direction}\"\n\n[output.html]\n"
+        "[book]\ntitle = \"A book\"\nlanguage = \"en\"\ntext-direction = \"{direction}\"\n\n[preprocessor.bookwright]\ntheme = true\n"
     );
     let book = themed()
         .file("book.toml", settings)

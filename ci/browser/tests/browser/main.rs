@@ -6,6 +6,7 @@
 
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, reason = "tests")]
 
+mod any_book;
 mod chromium;
 mod discussion;
 mod everywhere;
@@ -49,7 +50,8 @@ type Test = fn(Arc<Chromium>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What takes more than half of the time of all, and seldom breaks: every page in every theme, width, and
 /// state.
-const THOROUGH: [&str; 6] = [
+const THOROUGH: [&str; 7] = [
+    "any_book::everything_on_a_page_fits_and_is_sound",
     "sound::axe_finds_nothing_on_any_page",
     "sound::axe_finds_nothing_in_any_state",
     "sound::every_file_is_sound_markup",
@@ -92,6 +94,8 @@ fn main() -> ExitCode {
         two_books: two_books_on_a_server_know_nothing_of_each_other
                    what_an_earlier_version_kept_is_taken_over_once what_cannot_be_taken_over_stays
                    an_answer_is_right_in_the_signs_of_a_phone none_of_the_above_is_last_in_every_order;
+        any_book: everything_on_a_page_fits_and_is_sound what_a_book_brings_counts
+                  hidden_lines_are_shown_on_demand_and_copied_only_then;
         discussion: nothing_is_asked_of_giscus_before_the_reader_asks;
         search: each_question_has_its_section_first headings_are_found_by_their_words
                 it_is_used_by_keyboard_alone enter_is_for_what_stands_there names_roles_and_the_live_region

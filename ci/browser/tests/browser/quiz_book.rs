@@ -8,7 +8,6 @@ use chromiumoxide::cdp::browser_protocol::input::{
 use crate::book_test::BookTest;
 use crate::chromium::Tab;
 use crate::serving::Serving;
-use crate::this_book;
 
 const FIRST: &str = r#"
 [[questions]]

@@ -163,7 +163,7 @@ async fn examine(tab: &Tab, axe: &str, what: &str) -> Vec<String> {
     all
 }
 
-fn axe() -> String {
+pub fn axe() -> String {
     let file = npm::folder().join("node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(file).expect("axe-core is installed")
 }

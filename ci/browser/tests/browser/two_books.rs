@@ -60,7 +60,7 @@ context = "Two ends of lines follow."
 /// A book of four pages in this book's theme.
 fn book(name: &str) -> BookTest {
     let settings = format!(
-        "[book]\ntitle = \"Book {name}\"\nlanguage = \"en\"\n\n[output.html]\nsite-url = \"/{name}/\"\n"
+        "[book]\ntitle = \"Book {name}\"\nlanguage = \"en\"\n\n[output.html]\nsite-url = \"/{name}/\"\n\n[preprocessor.bookwright]\ntheme = true\n"
     );
     let summary =
         "- [Intro](intro.md)\n- [Questions](questions.md)\n- [End](end.md)\n- [Kept](kept.md)\n";

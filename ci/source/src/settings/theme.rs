@@ -27,7 +27,7 @@ pub enum Theme {
 const READ: [&str; 4] = ["head.hbs", "favicon.svg", "favicon.png", "fonts"];
 /// What mdBook would read of a theme folder, and this tool's theme has no place for.
 const UNREAD: [&str; 11] = [
-    "index.hbs",
+    THEME_TEMPLATE,
     "header.hbs",
     "redirect.hbs",
     "toc.html.hbs",
