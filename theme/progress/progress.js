@@ -53,7 +53,7 @@
       if (it)
         book.say(`${it.sections.filter(done).length} of ${it.sections.length} sections finished`);
     });
-    const kept = places.find(it => it.path === 'your-progress.html');
+    const kept = places.find(it => it.link.dataset.kept !== undefined);
     const words = make('span', {}, where);
     if (kept) words.append(make('a', { href: kept.link.href }, 'What is kept'));
     const turn = document.querySelector('.turn');

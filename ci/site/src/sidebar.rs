@@ -71,6 +71,8 @@ struct Entry {
     number: Option<String>,
     name: String,
     is_parent: bool,
+    /// Whether the page shows what is kept in the reader's browser: other pages lead there.
+    is_kept: bool,
 }
 
 impl Sidebar {
@@ -80,6 +82,7 @@ impl Sidebar {
         let numbers = source.pages.entries.iter().filter_map(|page| page.number.as_deref());
         let mut sidebar = Self::default();
         let numbers: Vec<&str> = numbers.collect();
+        let shows_kept = |text: &str| KEPT.iter().any(|kept| text.contains(kept));
         for item in book.iter() {
             match item {
                 BookItem::PartTitle(title) => {
@@ -106,7 +109,8 @@ impl Sidebar {
                         .as_ref()
                         .map(|path| address::relative(&path.to_string_lossy()));
                     let is_parent = !chapter.sub_items.is_empty();
-                    sidebar.push(Entry { path, number, name, is_parent });
+                    let is_kept = shows_kept(&chapter.content);
+                    sidebar.push(Entry { path, number, name, is_parent, is_kept });
                 }
             }
         }
@@ -217,7 +221,8 @@ fn push_entry(out: &mut String, entry: &Entry, is_here: bool, root: &str) {
             } else {
                 "\n<li><a"
             });
-            let _ = write!(out, " href=\"{root}{path}\">");
+            let kept = if entry.is_kept { " data-kept" } else { "" };
+            let _ = write!(out, "{kept} href=\"{root}{path}\">");
         }
         None => out.push_str("\n<li class=\"draft\"><span>"),
     }
@@ -248,6 +253,7 @@ mod tests {
                     number: Some(format!("{at}.")),
                     name: format!("A & {at}"),
                     is_parent: false,
+                    is_kept: at == 1,
                 });
             }
         }
@@ -269,7 +275,7 @@ mod tests {
         assert_eq!(
             out,
             "<nav>\n<details class=\"part front\" open><summary>Chapters</summary><ol class=\"lane\">\n<li \
-             class=\"now\"><a aria-current=\"page\" href=\"../in/1.html\"><span class=\"number\">1.</span>\
+             class=\"now\"><a aria-current=\"page\" data-kept href=\"../in/1.html\"><span class=\"number\">1.</span>\
              <span>A &amp; 1</span></a></li></ol></details>\n<details class=\"part\" open><summary><span \
              class=\"part-number\"></span><span>P</span></summary><ol class=\"lane\">\n<li><a \
              href=\"../in/2.html\"><span class=\"number\">2.</span><span>A &amp; 2</span></a></li></ol>\
