@@ -22,7 +22,7 @@ use super::sidebar::Sidebar;
 use super::site_files::{hashed_name, read, write};
 use super::sitemap;
 use super::sprite;
-use super::{html, print_page, rendered_code, run_pages, zoom};
+use super::{html, mdbook_markup, print_page, rendered_code, run_pages};
 use crate::dates::Dates;
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
@@ -123,7 +123,8 @@ impl PageFinisher<'_> {
             .map(|first| address::html_file(&first.path).to_string_lossy().replace('\\', "/"));
         text = self.sidebar.on(&text, path, copied.as_deref()).into_owned();
         if path == print_page::FILE {
-            text = print_page::finished(&text);
+            let pages = source.chapters.iter().map(|chapter| address::html_file(&chapter.path));
+            text = print_page::finished(&text, &pages.collect::<Vec<_>>());
         }
         let published = published(source, path);
         if let Some(discussion) = source.settings.discussion.as_ref().filter(|_| published) {
@@ -136,7 +137,7 @@ impl PageFinisher<'_> {
         if source.listings.all.is_empty() {
             text = without_note_on_listings(&text);
         }
-        let text = zoom::without_zoom(&text);
+        let text = mdbook_markup::mended(&text);
         let text = rendered_code::framed(&text, source.settings.playground);
         let top = "../".repeat(path.matches('/').count());
         let run_page =

@@ -32,6 +32,7 @@ mod listing;
 mod listing_files;
 pub mod live;
 mod mdbook_log;
+mod mdbook_markup;
 mod mdbook_run;
 mod not_found;
 mod numbering;
@@ -59,7 +60,6 @@ mod watch;
 pub mod weave;
 mod weave_page;
 mod write_back;
-mod zoom;
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
