@@ -222,7 +222,7 @@ fn push_entry(out: &mut String, entry: &Entry, is_here: bool, root: &str) {
                 "\n<li><a"
             });
             let kept = if entry.is_kept { " data-kept" } else { "" };
-            let _ = write!(out, "{kept} href=\"{root}{path}\">");
+            let _ = write!(out, " href=\"{root}{path}\"{kept}>");
         }
         None => out.push_str("\n<li class=\"draft\"><span>"),
     }
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(
             out,
             "<nav>\n<details class=\"part front\" open><summary>Chapters</summary><ol class=\"lane\">\n<li \
-             class=\"now\"><a aria-current=\"page\" data-kept href=\"../in/1.html\"><span class=\"number\">1.</span>\
+             class=\"now\"><a aria-current=\"page\" href=\"../in/1.html\" data-kept><span class=\"number\">1.</span>\
              <span>A &amp; 1</span></a></li></ol></details>\n<details class=\"part\" open><summary><span \
              class=\"part-number\"></span><span>P</span></summary><ol class=\"lane\">\n<li><a \
              href=\"../in/2.html\"><span class=\"number\">2.</span><span>A &amp; 2</span></a></li></ol>\

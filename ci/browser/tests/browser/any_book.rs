@@ -122,14 +122,14 @@ pub async fn hidden_lines_are_shown_on_demand_and_copied_only_then(browser: Arc<
     assert_eq!(tab.value(shown).await, 3);
     let copy = "document.querySelector('.block [data-copy]').click(); 0";
     tab.value(copy).await;
-    tab.until("window.copied").await;
+    tab.until("!!window.copied").await;
     is_true(&tab, "window.copied.startsWith('let mut scores') && !window.copied.endsWith('\\n')")
         .await;
     tab.value("document.querySelector('.block [data-unfold]').click(); 0").await;
     assert_eq!(tab.value(shown).await, 7);
     is_true(&tab, "document.querySelector('.block [data-unfold]').ariaExpanded === 'true'").await;
     tab.value("window.copied = ''; document.querySelector('.block [data-copy]').click(); 0").await;
-    tab.until("window.copied").await;
+    tab.until("!!window.copied").await;
     is_true(&tab, "window.copied.startsWith('use std') && window.copied.endsWith('}')").await;
     // What runs there leads there; what does not, does not.
     let links = "[...document.querySelectorAll('.block a')].length";

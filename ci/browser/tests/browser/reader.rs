@@ -283,10 +283,12 @@ pub async fn copying_is_announced(browser: Arc<Chromium>) {
         main.lines().filter(|l| !l.contains("ANCHOR")).map(|l| format!("{l}\n")).collect();
     assert_eq!(copied.as_str().unwrap().trim(), main.trim());
     // Also where the buttons are icons it is seen.
-    let word = "document.querySelector('[data-done] span').getBoundingClientRect().width";
+    let seen = "document.querySelector('[data-done] span')?.getBoundingClientRect().width > 30";
     for width in [320, 390, 1280] {
         tab.size(width, 900).await;
-        is_true(&tab, &format!("{word} > 30")).await;
+        // It is there for a moment only.
+        click(&tab, "#listing-spawn-and-join [data-copy]").await;
+        tab.until(seen).await;
     }
     // Where the clipboard is refused, the code is selected, and that is said.
     tab.value("navigator.clipboard.writeText = async () => { throw new Error('no') }").await;

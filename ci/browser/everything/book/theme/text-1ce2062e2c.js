@@ -1,1 +1,0 @@
-asyncSearch.text(...[3,["A chapter three levels down."]])

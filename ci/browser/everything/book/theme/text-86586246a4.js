@@ -1,1 +1,0 @@
-asyncSearch.text(...[7,["A suffix chapter."]])

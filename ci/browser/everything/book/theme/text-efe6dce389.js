@@ -1,0 +1,1 @@
+bookwrightSearch.text(...[3,["A chapter three levels down."]])

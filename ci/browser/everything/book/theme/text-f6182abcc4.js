@@ -1,0 +1,1 @@
+bookwrightSearch.text(...[7,["A suffix chapter."]])
