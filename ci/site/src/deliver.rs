@@ -6,11 +6,15 @@
 //! them. A list of names says which to remove, because the author's own files are in the same
 //! folder. A book with mdBook's theme keeps mdBook's pages as they are.
 
+mod assets;
+
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+
+use assets::{PageAssets, ThemeAssets};
 
 use super::address;
 use super::csp;
@@ -19,7 +23,7 @@ use super::first_page;
 use super::join;
 use super::search::Search;
 use super::sidebar::Sidebar;
-use super::site_files::{hashed_name, read, write};
+use super::site_files::{read, write};
 use super::sitemap;
 use super::sprite;
 use super::{html, mdbook_markup, print_page, rendered_code, run_pages};
@@ -151,71 +155,6 @@ impl PageFinisher<'_> {
             None => write(file, &page)?,
         }
         Ok(address)
-    }
-}
-
-/// The style sheet and the scripts of a page, by their paths in the site.
-struct PageAssets {
-    style: String,
-    scripts: Vec<String>,
-}
-
-/// The parts of the theme, from which the assets of each page are joined.
-struct ThemeAssets<'s> {
-    site: &'s Path,
-    fonts: String,
-    components: Vec<join::Component>,
-    written: HashSet<String>,
-}
-
-impl<'s> ThemeAssets<'s> {
-    fn read(theme: &Path, site: &'s Path) -> Result<Self> {
-        let folder = site.join("theme");
-        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        let components = join::components(theme)?;
-        // mdBook put the hashed names of the fonts into their style sheet, relative to its own folder.
-        let mut fonts = String::new();
-        for entry in fs::read_dir(site.join("fonts")).into_iter().flatten() {
-            let path = entry.context("cannot read the site's fonts")?.path();
-            let ending = path.extension().unwrap_or_default();
-            if ending == "css" {
-                fonts.push_str(&join::style::small(&read(&path)?));
-                fs::remove_file(&path)
-                    .with_context(|| format!("cannot remove {}", path.display()))?;
-            }
-        }
-        Ok(Self { site, fonts, components, written: HashSet::new() })
-    }
-
-    /// Whether the site has a file.
-    fn has(&self, file: &str) -> bool {
-        self.site.join(file).is_file()
-    }
-
-    /// The assets of a page, written when the first page needs them.
-    fn names(&mut self, page: &str) -> Result<PageAssets> {
-        let (mut style, mut everywhere, mut apart) =
-            (self.fonts.clone(), String::new(), String::new());
-        for component in self.components.iter().filter(|each| each.is_needed(page)) {
-            style.push_str(&component.style);
-            let script = if component.is_apart() { &mut apart } else { &mut everywhere };
-            script.push_str(&component.script);
-        }
-        let style = self.written("style", "css", &style)?;
-        let mut scripts = vec![self.written("script", "js", &everywhere)?];
-        if !apart.is_empty() {
-            scripts.push(self.written("script", "js", &apart)?);
-        }
-        Ok(PageAssets { style, scripts })
-    }
-
-    /// Writes a joined file, unless it was written before, and returns its path in the site.
-    fn written(&mut self, kind: &str, ending: &str, text: &str) -> Result<String> {
-        let name = hashed_name(kind, ending, text);
-        if self.written.insert(name.clone()) {
-            write(&self.site.join(&name), text)?;
-        }
-        Ok(name)
     }
 }
 

@@ -8,6 +8,7 @@
 pub(super) mod script;
 pub(super) mod style;
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -55,17 +56,22 @@ impl Component {
         SOME.contains(&self.name.as_str()) && !HEAR.contains(&self.name.as_str())
     }
 
-    /// Whether a page needs the component.
-    pub(super) fn is_needed(&self, page: &str) -> bool {
-        if !SOME.contains(&self.name.as_str()) {
-            return true;
-        }
-        ["class", "id", "dir"].iter().any(|attribute| {
-            let start = format!("{attribute}=\"{}", self.name);
-            page.match_indices(&start)
-                .any(|(at, _)| page[at + start.len()..].starts_with(['"', ' ']))
-        })
+    /// Whether a page with these [`names`] needs the component.
+    pub(super) fn is_needed(&self, names: &HashSet<&str>) -> bool {
+        !SOME.contains(&self.name.as_str()) || names.contains(self.name.as_str())
     }
+}
+
+/// The first words of all classes, ids, and directions of a page.
+pub(super) fn names(page: &str) -> HashSet<&str> {
+    let mut names = HashSet::new();
+    for (at, _) in page.match_indices("=\"") {
+        if ["class", "id", "dir"].iter().any(|attribute| page[..at].ends_with(attribute)) {
+            let value = &page[at + 2..];
+            names.insert(&value[..value.find(['"', ' ']).unwrap_or(value.len())]);
+        }
+    }
+    names
 }
 
 /// The components of a theme's folder, in their order: `tokens.css` first, as one without a name.
@@ -197,7 +203,7 @@ mod tests {
             ("rtl", "<html lang=\"en\" dir=\"ltr\">", false),
             ("chart", "<i class=\"chart-line\">a chart: class=chart</i>", false),
         ] {
-            assert_eq!(named(name).is_needed(page), needed, "{name} {page}");
+            assert_eq!(named(name).is_needed(&names(page)), needed, "{name} {page}");
         }
     }
 }

@@ -1,0 +1,86 @@
+//! The style sheets and scripts that pages load, joined from the theme's components.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::join;
+use crate::site_files::{hashed_name, read, write};
+
+/// The style sheet and the scripts of a page, by their paths in the site.
+#[derive(Clone)]
+pub(super) struct PageAssets {
+    pub(super) style: String,
+    pub(super) scripts: Vec<String>,
+}
+
+/// The parts of the theme, from which the assets of each page are joined.
+pub(super) struct ThemeAssets<'s> {
+    site: &'s Path,
+    fonts: String,
+    components: Vec<join::Component>,
+    written: HashSet<String>,
+    /// By which components a page needs.
+    known: HashMap<Vec<bool>, PageAssets>,
+}
+
+impl<'s> ThemeAssets<'s> {
+    pub(super) fn read(theme: &Path, site: &'s Path) -> Result<Self> {
+        let folder = site.join("theme");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let components = join::components(theme)?;
+        // mdBook put the hashed names of the fonts into their style sheet, relative to its own folder.
+        let mut fonts = String::new();
+        for entry in fs::read_dir(site.join("fonts")).into_iter().flatten() {
+            let path = entry.context("cannot read the site's fonts")?.path();
+            let ending = path.extension().unwrap_or_default();
+            if ending == "css" {
+                fonts.push_str(&join::style::small(&read(&path)?));
+                fs::remove_file(&path)
+                    .with_context(|| format!("cannot remove {}", path.display()))?;
+            }
+        }
+        Ok(Self { site, fonts, components, written: HashSet::new(), known: HashMap::new() })
+    }
+
+    /// Whether the site has a file.
+    pub(super) fn has(&self, file: &str) -> bool {
+        self.site.join(file).is_file()
+    }
+
+    /// The assets of a page, written when the first page needs them.
+    pub(super) fn names(&mut self, page: &str) -> Result<PageAssets> {
+        let names = join::names(page);
+        let needed: Vec<bool> = self.components.iter().map(|it| it.is_needed(&names)).collect();
+        if let Some(assets) = self.known.get(&needed) {
+            return Ok(assets.clone());
+        }
+        let (mut style, mut everywhere, mut apart) =
+            (self.fonts.clone(), String::new(), String::new());
+        let components = self.components.iter().zip(&needed);
+        for (component, _) in components.filter(|(_, is_needed)| **is_needed) {
+            style.push_str(&component.style);
+            let script = if component.is_apart() { &mut apart } else { &mut everywhere };
+            script.push_str(&component.script);
+        }
+        let style = self.written("style", "css", &style)?;
+        let mut scripts = vec![self.written("script", "js", &everywhere)?];
+        if !apart.is_empty() {
+            scripts.push(self.written("script", "js", &apart)?);
+        }
+        let assets = PageAssets { style, scripts };
+        self.known.insert(needed, assets.clone());
+        Ok(assets)
+    }
+
+    /// Writes a joined file, unless it was written before, and returns its path in the site.
+    pub(super) fn written(&mut self, kind: &str, ending: &str, text: &str) -> Result<String> {
+        let name = hashed_name(kind, ending, text);
+        if self.written.insert(name.clone()) {
+            write(&self.site.join(&name), text)?;
+        }
+        Ok(name)
+    }
+}
