@@ -20,7 +20,8 @@ const LONGEST: usize = 6 * 1024;
 const WORKSPACE: &str = "[workspace]\nmembers = [\"*/*\"]\nexclude = [\"target\"]\nresolver = \"3\"\n\n\
                          [workspace.package]\nedition = \"2024\"\nversion = \"0.1.0\"\npublish = false\n";
 
-#[test]
+/// Builds Tokio in a workspace of its own, so it is left to CI.
+#[test(thorough)]
 fn the_steps_that_change_the_book_print_what_readme_shows() {
     let book = Scratch::new("Async Programming in Rust", "ch23-async/spawning.md");
     book.write("listings/Cargo.toml", WORKSPACE);
