@@ -71,6 +71,8 @@ struct Entry {
     number: Option<String>,
     name: String,
     is_parent: bool,
+    /// Whether mdBook counts it so. Any other number is in its name for the links between pages.
+    is_counted: bool,
     /// Whether the page shows what is kept in the reader's browser: other pages lead there.
     is_kept: bool,
 }
@@ -110,7 +112,8 @@ impl Sidebar {
                         .map(|path| address::relative(&path.to_string_lossy()));
                     let is_parent = !chapter.sub_items.is_empty();
                     let is_kept = shows_kept(&chapter.content);
-                    sidebar.push(Entry { path, number, name, is_parent, is_kept });
+                    let is_counted = chapter.number.is_some();
+                    sidebar.push(Entry { path, number, name, is_parent, is_counted, is_kept });
                 }
             }
         }
@@ -158,7 +161,8 @@ impl Sidebar {
     fn number(&self, link: &str) -> Option<&str> {
         let (group, at) =
             self.places.get(link).or_else(|| self.places.get(&address::relative(link)))?;
-        self.groups[*group].entries[*at].number.as_deref()
+        let entry = &self.groups[*group].entries[*at];
+        entry.number.as_deref().filter(|_| entry.is_counted)
     }
 
     fn write(&self, out: &mut String, here: Option<(usize, usize)>, root: &str, is_whole: bool) {
@@ -253,6 +257,7 @@ mod tests {
                     number: Some(format!("{at}.")),
                     name: format!("A & {at}"),
                     is_parent: false,
+                    is_counted: true,
                     is_kept: at == 1,
                 });
             }
@@ -270,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_page_has_the_contents_and_the_numbers_of_its_neighbors() {
-        let page = format!("<nav>{HERE}</nav>{}in/2.html-->B{}no.html-->C", NUMBER[0], NUMBER[0]);
+        let page = format!("<nav>{HERE}</nav>{0}in/2.html-->B{0}no.html-->C", NUMBER[0]);
         let out = sidebar(&[(None, 1), (Some("P"), 1)]).on(&page, "in/1.html", None).into_owned();
         assert_eq!(
             out,
