@@ -30,7 +30,7 @@ const answer = (right, many = 99) => {
     for (const it of field.querySelectorAll('.choice input')) {
       if (expected.includes(it.value) === right && !it.checked) { it.click(); if (it.type === 'radio') break; }
     }
-    field.querySelector('button')?.click();
+    field.querySelector('button:not([data-copy])')?.click();
   }
 };
 ";
