@@ -1,2 +1,0 @@
-// The book's own script.
-document.documentElement.dataset.scripted = "yes";

@@ -1,4 +1,0 @@
-for(const button of document.querySelectorAll('[data-unfold]'))
-button.addEventListener('click',()=>{const on=button.getAttribute('aria-expanded')==='false';button.setAttribute('aria-expanded',String(on));for(const line of button.closest('figure')?.querySelectorAll('.fold')??[])
-line.toggleAttribute('data-shown',on)});
-(()=>{for(const code of document.querySelectorAll('.code')){const list=code.nextElementSibling;const notes=list?.matches('.notes')?list.querySelectorAll('dd'):[];code.querySelectorAll('.note-button').forEach((button,index)=>{const note=book.make('span',{class:'note-body',role:'note'},...[...(notes[index]?.childNodes??[])].map(it=>it.cloneNode(true)),);const show=on=>{button.setAttribute('aria-expanded',String(on));if(on)button.parentElement?.after(note);else note.remove()};button.addEventListener('click',()=>show(!note.isConnected));button.addEventListener('keydown',event=>{if((event).key==='Escape')show(false)})})}})();

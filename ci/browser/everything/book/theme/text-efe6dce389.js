@@ -1,1 +1,0 @@
-bookwrightSearch.text(...[3,["A chapter three levels down."]])

@@ -1,1 +1,0 @@
-bookwrightSearch.text(...[7,["A suffix chapter."]])
