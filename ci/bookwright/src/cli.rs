@@ -80,6 +80,10 @@ pub enum Command {
     ///
     /// Watches chapters, what they include, listings, quizzes, theme, and book.toml. A problem appears in
     /// the terminal and in place of the page until you fix it. Ctrl-C stops the server.
+    ///
+    /// What an edit touches is run in the background: a listing, the code in a page, the programs of a
+    /// quiz. Where a program does something else than what is recorded, the page shows it, with a button
+    /// that records it; `b` and Enter here records all.
     Serve(ServeOptions),
     /// Build and run all code of the book: listings, code in pages, and what quizzes ask about
     ///

@@ -18,13 +18,12 @@ use super::page::ReferenceKind;
 use super::site::RenderedSite;
 use bookwright_base::code::Code;
 use bookwright_base::problem::Problem;
+use bookwright_site::csp::OURS;
 use bookwright_source::Source;
 use bookwright_source::settings::NAME;
 
 /// Sources that allow more than the scripts of the page.
 const LOOSE: [&str; 6] = ["'unsafe-inline'", "'unsafe-eval'", "*", "data:", "http:", "https:"];
-/// What the path of a script contains that is the theme's.
-const OURS: &str = "theme/script-";
 /// How many characters of a finding are looked for in the author's files.
 const SHOWN: usize = 32;
 

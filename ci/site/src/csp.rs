@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 /// The service for discussions, which a page that offers one may load.
 pub(super) const DISCUSSION: &str = "https://giscus.app";
 /// What the path of a script contains that is the theme's.
-const OURS: &str = "theme/script-";
+pub const OURS: &str = "theme/script-";
 
 /// Where a page loads from besides its own site, by what it loads, and what else its policy must allow.
 #[derive(Default)]

@@ -49,7 +49,8 @@ fn with_media(page: String, pages: &[PathBuf]) -> String {
     }
     let led = parts.iter().zip(pages).map(|(part, page)| {
         let folder = page.parent().map(|folder| folder.to_string_lossy().replace('\\', "/"));
-        match folder.filter(|folder| !folder.is_empty()) {
+        let has_media = || MEDIA.iter().any(|name| part.contains(&format!("<{name}")));
+        match folder.filter(|folder| !folder.is_empty() && has_media()) {
             Some(folder) => led_to(part, &folder),
             None => (*part).to_owned(),
         }
