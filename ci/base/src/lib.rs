@@ -1,12 +1,13 @@
 //! Floor 0: what every floor needs to tell an author something: [`problem`]s with a [`code`] and a
-//! place, [`paths`], misspelled [`names`], [`counts`], [`files`] that are written whole, and how the [`program`] was
-//! called.
+//! place, [`paths`], misspelled [`names`], [`counts`], [`files`] that are written whole, work in
+//! [`parallel`], and how the [`program`] was called.
 
 pub mod code;
 pub mod codes;
 pub mod counts;
 pub mod files;
 pub mod names;
+pub mod parallel;
 pub mod paths;
 pub mod problem;
 pub mod program;

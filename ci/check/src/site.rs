@@ -5,13 +5,13 @@
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 use super::page::{Reference, ReferenceKind, RenderedPage};
 use bookwright_base::codes::FILE_UNREADABLE;
+use bookwright_base::parallel;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem};
 use bookwright_site::print_page;
@@ -121,30 +121,10 @@ impl RenderedSite {
 /// Reads the files in parallel, because reading HTML is most of what a check costs: the pages in order,
 /// and the problems.
 fn read_pages(folder: &Path, files: &[&String]) -> (Vec<RenderedPage>, Vec<Problem>) {
-    let next = AtomicUsize::new(0);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    let mut read: Vec<(usize, Result<RenderedPage, Problem>)> = std::thread::scope(|scope| {
-        let work = || {
-            let mut read = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(file) = files.get(index) else { return read };
-                read.push((index, read_page(folder, file)));
-            }
-        };
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        running
-            .into_iter()
-            .flat_map(|thread| {
-                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
-    });
-    read.sort_by_key(|(index, _)| *index);
     let mut problems = Vec::new();
-    let pages = read
+    let pages = parallel::map(files, |file| read_page(folder, file))
         .into_iter()
-        .filter_map(|(_, page)| page.map_err(|problem| problems.push(problem)).ok())
+        .filter_map(|page| page.map_err(|problem| problems.push(problem)).ok())
         .collect();
     (pages, problems)
 }

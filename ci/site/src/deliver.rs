@@ -28,6 +28,7 @@ use super::sitemap;
 use super::sprite;
 use super::{html, mdbook_markup, print_page, rendered_code, run_pages};
 use crate::dates::Dates;
+use bookwright_base::parallel;
 use bookwright_base::paths::relative;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
@@ -69,19 +70,20 @@ impl Delivery<'_> {
         let assets = ThemeAssets::read(theme, site)?;
         remove_mdbooks(source, site)?;
         let search = Search::write(source, theme, site)?;
-        let mut finish = PageFinisher { source, assets, search: search.as_ref(), sidebar };
-        let mut listed = Vec::new();
+        let finish = PageFinisher { source, assets, search: search.as_ref(), sidebar };
         // What mdBook rendered: finishing a page may write others.
         let rendered = walkdir::WalkDir::new(site).sort_by_file_name().into_iter();
         let rendered = rendered.collect::<Result<Vec<_>, _>>().context("cannot read the site")?;
-        for entry in rendered {
-            if entry.path().extension().is_none_or(|extension| extension != "html") {
-                continue;
-            }
-            let path = relative(entry.path(), site);
-            let address = finish.page(entry.path(), &path)?;
-            listed.extend(address.map(|address| (address, path)));
-        }
+        let mut pages: Vec<PathBuf> =
+            rendered.into_iter().map(walkdir::DirEntry::into_path).collect();
+        pages.retain(|file| file.extension().is_some_and(|extension| extension == "html"));
+        let finished = parallel::map(&pages, |file| {
+            let path = relative(file, site);
+            let address = finish.page(file, &path)?;
+            Ok(address.map(|address| (address, path)))
+        });
+        let listed: Vec<_> =
+            finished.into_iter().filter_map(Result::transpose).collect::<Result<_>>()?;
         sitemap::write(source, dates, site, &listed)?;
         Ok(search)
     }
@@ -96,7 +98,7 @@ impl Delivery<'_> {
         let Self { source, theme, sidebar } = *self;
         let assets = ThemeAssets::read(theme, site)?;
         remove_mdbooks(source, site)?;
-        let mut finish = PageFinisher { source, assets, search, sidebar };
+        let finish = PageFinisher { source, assets, search, sidebar };
         for page in pages {
             let file = site.join(page);
             if !file.exists() {
@@ -118,7 +120,7 @@ struct PageFinisher<'s> {
 
 impl PageFinisher<'_> {
     /// Finishes one page. Returns its full address, if the book has one and the page is to be found.
-    fn page(&mut self, file: &Path, path: &str) -> Result<Option<String>> {
+    fn page(&self, file: &Path, path: &str) -> Result<Option<String>> {
         let source = self.source;
         let mut text = read(file)?;
         let copied = (path == layout::INDEX && first_page::is_copied(source))

@@ -7,9 +7,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::thread;
 
 use super::highlight::{HighlightedText, SyntaxLanguage, highlight};
+use bookwright_base::parallel;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_source::aside::Asides;
 use bookwright_source::snippet::{Anchored, SnippetLine};
@@ -92,8 +92,8 @@ struct CachedFile {
     unreported: Vec<Problem>,
 }
 
-/// A thread is started for no fewer files than this.
-const WORTH_A_THREAD: usize = 8;
+/// Threads are started for no fewer files than this.
+const WORTH_THREADS: usize = 16;
 
 impl ListingFiles {
     /// No file has been read.
@@ -104,24 +104,10 @@ impl ListingFiles {
     /// Reads files that will be opened, on all cores.
     pub(super) fn read_ahead(&mut self, paths: BTreeSet<PathBuf>) {
         let paths: Vec<PathBuf> = paths.into_iter().collect();
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let share = paths.len().div_ceil(cores).max(WORTH_A_THREAD);
-        if paths.len() <= share {
+        if paths.len() < WORTH_THREADS {
             return;
         }
-        let read = thread::scope(|scope| {
-            let started: Vec<_> = paths
-                .chunks(share)
-                .map(|share| {
-                    scope.spawn(|| {
-                        let read = |path: &PathBuf| (path.clone(), read(path));
-                        share.iter().map(read).collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            // The files of a thread that panicked are read, and panic, when they are opened.
-            started.into_iter().flat_map(|each| each.join().unwrap_or_default()).collect::<Vec<_>>()
-        });
+        let read = parallel::map(&paths, |path| (path.clone(), read(path)));
         for (path, (shown, unreported)) in read {
             self.read.insert(path, CachedFile { shown: shown.map(Rc::new), unreported });
         }

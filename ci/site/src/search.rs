@@ -21,6 +21,7 @@ use self::words::TextKind;
 use super::address;
 use super::join;
 use super::site_files::{self, write_hashed};
+use bookwright_base::parallel;
 use bookwright_source::Source;
 use bookwright_source::pages::not_found_page;
 
@@ -151,22 +152,7 @@ fn pages(source: &Source, site: &Path) -> Result<Vec<SearchPage>> {
         })
     };
     // Parsing HTML is most of the cost of the search to a build.
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).max(1);
-    let size = chapters.len().div_ceil(threads).max(1);
-    std::thread::scope(|scope| {
-        let running: Vec<_> = chapters
-            .chunks(size)
-            .map(|chunk| {
-                scope.spawn(move || chunk.iter().map(|path| read(path)).collect::<Vec<_>>())
-            })
-            .collect();
-        running
-            .into_iter()
-            .flat_map(|thread| {
-                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
-    })
+    parallel::map(&chapters, |path| read(path)).into_iter().collect()
 }
 
 #[cfg(test)]

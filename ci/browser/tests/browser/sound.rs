@@ -265,8 +265,11 @@ fn validated(npm: &std::path::Path, folder: &std::path::Path, files: &[String]) 
 fn lying(npm: &std::path::Path) -> String {
     let folder = tempfile::tempdir().unwrap();
     let page = std::fs::read_to_string(self::folder().join("index.html")).unwrap();
-    let wrong = page.replace("<main id=\"main\"", "<main id=\"said\"").replace("</main>", "</nav>");
-    assert_ne!(page, wrong);
+    let lies = [("<main id=\"bw-main\"", "<main id=\"bw-said\""), ("</main>", "</nav>")];
+    let wrong = lies.into_iter().fold(page, |page, (said, lie)| {
+        assert!(page.contains(said), "nothing to lie about: {said}");
+        page.replace(said, lie)
+    });
     std::fs::write(folder.path().join("index.html"), wrong).unwrap();
     validated(npm, folder.path(), &["index.html".to_owned()])
 }

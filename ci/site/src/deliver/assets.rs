@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 
@@ -21,9 +22,9 @@ pub(super) struct ThemeAssets<'s> {
     site: &'s Path,
     fonts: String,
     components: Vec<join::Component>,
-    written: HashSet<String>,
+    written: Mutex<HashSet<String>>,
     /// By which components a page needs.
-    known: HashMap<Vec<bool>, PageAssets>,
+    known: Mutex<HashMap<Vec<bool>, PageAssets>>,
 }
 
 impl<'s> ThemeAssets<'s> {
@@ -42,7 +43,7 @@ impl<'s> ThemeAssets<'s> {
                     .with_context(|| format!("cannot remove {}", path.display()))?;
             }
         }
-        Ok(Self { site, fonts, components, written: HashSet::new(), known: HashMap::new() })
+        Ok(Self { site, fonts, components, written: Mutex::default(), known: Mutex::default() })
     }
 
     /// Whether the site has a file.
@@ -51,10 +52,11 @@ impl<'s> ThemeAssets<'s> {
     }
 
     /// The assets of a page, written when the first page needs them.
-    pub(super) fn names(&mut self, page: &str) -> Result<PageAssets> {
+    pub(super) fn names(&self, page: &str) -> Result<PageAssets> {
         let names = join::names(page);
         let needed: Vec<bool> = self.components.iter().map(|it| it.is_needed(&names)).collect();
-        if let Some(assets) = self.known.get(&needed) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(assets) = known.get(&needed) {
             return Ok(assets.clone());
         }
         let (mut style, mut everywhere, mut apart) =
@@ -71,14 +73,15 @@ impl<'s> ThemeAssets<'s> {
             scripts.push(self.written("script", "js", &apart)?);
         }
         let assets = PageAssets { style, scripts };
-        self.known.insert(needed, assets.clone());
+        known.insert(needed, assets.clone());
         Ok(assets)
     }
 
     /// Writes a joined file, unless it was written before, and returns its path in the site.
-    pub(super) fn written(&mut self, kind: &str, ending: &str, text: &str) -> Result<String> {
+    pub(super) fn written(&self, kind: &str, ending: &str, text: &str) -> Result<String> {
         let name = hashed_name(kind, ending, text);
-        if self.written.insert(name.clone()) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if written.insert(name.clone()) {
             write(&self.site.join(&name), text)?;
         }
         Ok(name)

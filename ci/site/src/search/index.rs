@@ -7,10 +7,10 @@
 //! number is one character. Frequencies are rounded to 1, 2, or 5, because higher ones hardly
 //! matter.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::sections::Section;
-use super::words::{STOP, TextKind, is_weighty, words};
+use super::words::{STOP, TextKind, is_weighty, runs, terms};
 
 /// The number of fields of a section: heading, code, text.
 const FIELDS: usize = 3;
@@ -33,40 +33,87 @@ pub(super) struct Index {
     lengths: String,
 }
 
-/// For each field, the sections that contain a word, and how often.
-type Postings = [BTreeMap<usize, usize>; FIELDS];
+/// For each field, the sections that contain a word, in their order, and how often they do.
+type Postings = [Vec<(usize, usize)>; FIELDS];
+
+/// The terms of a book, numbered as they are met.
+#[derive(Default)]
+struct Terms<'s> {
+    numbers: HashMap<String, usize>,
+    postings: Vec<Postings>,
+    /// The terms of each run of text, by whether it stands in prose; most runs are met often.
+    of_runs: HashMap<(&'s str, bool), RunTerms>,
+}
+
+#[derive(Default)]
+struct RunTerms {
+    numbers: Vec<usize>,
+    /// How many of them make a text longer.
+    weighty: usize,
+}
+
+impl<'s> Terms<'s> {
+    /// Counts the terms of a text, and returns how long they make the field.
+    fn add(&mut self, section: usize, field: usize, text: &'s str) -> usize {
+        let kind = KINDS[field];
+        let mut length = 0;
+        runs(text, kind, |run| {
+            let (all, postings) = (&mut self.numbers, &mut self.postings);
+            let terms = self
+                .of_runs
+                .entry((run, kind == TextKind::Prose))
+                .or_insert_with(|| terms_of(run, kind, all));
+            length += terms.weighty;
+            postings.resize_with(all.len(), Postings::default);
+            for &term in &terms.numbers {
+                match postings[term][field].last_mut() {
+                    Some((last, times)) if *last == section => *times += 1,
+                    _ => postings[term][field].push((section, 1)),
+                }
+            }
+        });
+        length
+    }
+}
+
+/// The terms of a run; those that are new get the next numbers.
+fn terms_of(run: &str, kind: TextKind, numbers: &mut HashMap<String, usize>) -> RunTerms {
+    let mut found = RunTerms::default();
+    terms(run, kind, &mut |term| {
+        // How long a heading is does not depend on its small words, nor on the signs of code.
+        found.weighty += usize::from(is_weighty(term));
+        let next = numbers.len();
+        found.numbers.push(match numbers.get(term) {
+            Some(number) => *number,
+            None => *numbers.entry(term.to_owned()).or_insert(next),
+        });
+    });
+    found
+}
 
 /// Makes the index of all sections of a book, which are numbered from 0.
 pub(super) fn index<'s>(sections: impl Iterator<Item = &'s Section>) -> Index {
-    let mut terms: BTreeMap<String, Postings> = BTreeMap::new();
+    let mut terms = Terms::default();
     let mut lengths = String::new();
     for (number, section) in sections.enumerate() {
         let mut counts = [0; FIELDS];
-        let mut add = |field: usize, text: &str| {
-            words(text, KINDS[field], |word| {
-                // How long a heading is does not depend on its small words, nor on the signs of code.
-                counts[field] += usize::from(is_weighty(word));
-                let postings = match terms.get_mut(word) {
-                    Some(postings) => postings,
-                    None => terms.entry(word.to_owned()).or_default(),
-                };
-                *postings[field].entry(number).or_default() += 1;
-            });
-        };
-        add(0, &section.title);
-        add(1, &section.code);
+        counts[0] += terms.add(number, 0, &section.title);
+        counts[1] += terms.add(number, 1, &section.code);
         for line in section.text.lines() {
-            add(if line.starts_with('\t') { 1 } else { 2 }, line);
+            let field = if line.starts_with('\t') { 1 } else { 2 };
+            counts[field] += terms.add(number, field, line);
         }
         for count in counts {
             push_number(&mut lengths, count);
         }
     }
     let mut index = Index { stop: STOP, terms: String::new(), postings: String::new(), lengths };
+    let mut sorted: Vec<(&String, &usize)> = terms.numbers.iter().collect();
+    sorted.sort_unstable();
     let mut before = "";
-    for (term, postings) in &terms {
+    for (term, &number) in sorted {
         push_term(&mut index.terms, before, term);
-        push_postings(&mut index.postings, postings);
+        push_postings(&mut index.postings, &terms.postings[number]);
         before = term;
     }
     index
@@ -88,7 +135,7 @@ fn push_postings(out: &mut String, postings: &Postings) {
             out.push('\'');
         }
         let mut next = 0;
-        for (&section, &times) in sections {
+        for &(section, times) in sections {
             match times {
                 1 => {}
                 2 | 3 => out.push('!'),

@@ -54,6 +54,11 @@ pub(super) enum TextKind {
 
 /// Calls `found` with each term of a text.
 pub(super) fn words(text: &str, kind: TextKind, mut found: impl FnMut(&str)) {
+    runs(text, kind, |run| terms(run, kind, &mut found));
+}
+
+/// Calls `found` with each run of a text, a word or signs, that has terms.
+pub(super) fn runs<'t>(text: &'t str, kind: TextKind, mut found: impl FnMut(&'t str)) {
     let mut before = None;
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -64,15 +69,22 @@ pub(super) fn words(text: &str, kind: TextKind, mut found: impl FnMut(&str)) {
             Some(is) => rest.find(|c| !is(c)).unwrap_or(rest.len()),
         };
         let (run, behind) = rest.split_at(length);
-        if is_spaceless(first) {
-            pairs(run, &mut found);
-        } else if is_word(first) {
-            word(run, kind, &mut found);
-        } else if is_sign(first) && signs_count(run, kind, before, behind.chars().next()) {
-            pairs(run, &mut found);
+        if is.is_some()
+            && (!is_sign(first) || signs_count(run, kind, before, behind.chars().next()))
+        {
+            found(run);
         }
         before = run.chars().next_back();
         rest = behind;
+    }
+}
+
+/// Calls `found` with each term of a run. They depend on nothing around it.
+pub(super) fn terms(run: &str, kind: TextKind, found: &mut impl FnMut(&str)) {
+    if run.starts_with(is_word) {
+        word(run, kind, found);
+    } else {
+        pairs(run, found);
     }
 }
 
