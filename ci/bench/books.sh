@@ -121,8 +121,9 @@ pages() { # FOLDER
   (cd "$1" 2>/dev/null && find . -name '*.html' | sort) || true
 }
 
-printf '%-20s %6s %6s %7s %7s %7s %8s %6s %8s %6s  %s\n' \
-  book pages lost subjects passed failed "not run" lies outside again left-out
+# The same columns as in the guide's table, besides pages lost and the seconds of a second run.
+printf '%-20s %6s %6s %7s %7s %7s %8s %7s %10s %6s  %s\n' \
+  book pages lost blocks passed failed "not run" planted elsewhere again left-out
 list | while read -r name folder settings; do
   [ $# -eq 0 ] || case " $* " in *" $name "*) ;; *) continue ;; esac
   [ -d "$from/$name" ] || { echo "$name: not there"; continue; }
@@ -176,7 +177,7 @@ list | while read -r name folder settings; do
       echo "not found: $place" >>"$said/$name.lies"
     fi
   done <"$work/planted"
-  printf '%-20s %6s %6s %7s %7s %7s %8s %6s %8s %6s  %s\n' "$name" "$pages" "$lost" \
+  printf '%-20s %6s %6s %7s %7s %7s %8s %7s %10s %6s  %s\n' "$name" "$pages" "$lost" \
     "$((passed + failed + skipped))" "$passed" "$failed" "$skipped" "$found/$planted" "$outside" "$again" \
     "$(tr '\n' ' ' <"$work/$name/left-out")"
   # Each problem once, by its code and place.

@@ -75,7 +75,7 @@ fn a_build_that_fails_without_the_compiler_is_no_build() {
         .tells("dependency-unavailable", "listings/uses/Cargo.toml:2:1");
 }
 
-#[test]
+#[test(thorough)]
 fn a_verdict_is_kept_until_something_the_crate_is_built_from_changes() {
     let used = |name: &str| manifest("").replace("same", name);
     let target = "\n[target.'cfg(all())'.dependencies]\nused = { path = \"../used\" }\n";

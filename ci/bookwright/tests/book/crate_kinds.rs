@@ -373,7 +373,7 @@ fn what_pages_include_is_there_and_what_is_there_is_shown() {
         .tells("transcript-unshown", "listings/b/output.txt:1:1");
 }
 
-#[test]
+#[test(thorough)]
 fn verdicts_on_crates_are_kept() {
     let outside = "fn main() {\n    print!(\"{}\", include_str!(\"../../notes.txt\"));\n}\n";
     let mut book = BookTest::new().file("listings/notes.txt", "note\n");

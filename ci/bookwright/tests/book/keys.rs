@@ -225,7 +225,7 @@ fn one_byte_of_any_file_that_was_opened_has_its_subjects_judged_again() {
     }
 }
 
-#[test]
+#[test(thorough)]
 fn each_setting_has_what_depends_on_it_judged_again_and_nothing_else() {
     let book = proved();
     let all: BTreeSet<&str> = SUBJECTS.iter().map(|(name, _)| *name).collect();

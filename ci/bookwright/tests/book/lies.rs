@@ -481,7 +481,7 @@ fn a_redaction_hides_only_what_it_says() {
 }
 
 /// Of a recorded timeline; the recorder is built once.
-#[test]
+#[test(thorough)]
 fn a_timeline_is_held_to_what_the_tasks_do() {
     let prints = "fn main() {\n    println!(\"one\");\n    println!(\"two\");\n}\n";
     let book = ["kept", "missing", "torn", "edited", "unsaid", "changed"]
