@@ -30,7 +30,7 @@ const PLACES: usize = 5;
 
 /// What is said once about a book whose spelling cannot be checked.
 pub(super) fn notice(source: &Source) -> Option<String> {
-    Dictionaries::are_none(source).then(|| {
+    (source.settings.spelling && Dictionaries::are_none(source)).then(|| {
         let language = language(source);
         format!(
             "the spelling is not checked: there is no dictionary for the language `{language}`; one of \
@@ -40,8 +40,11 @@ pub(super) fn notice(source: &Source) -> Option<String> {
     })
 }
 
-/// Checks the spelling of all prose, if the book has a dictionary.
+/// Checks the spelling of all prose, if the book wants that and has a dictionary.
 pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
+    if !source.settings.spelling {
+        return;
+    }
     let Some(dictionaries) = Dictionaries::of(source, problems) else { return };
     let mut list = WordList::read(&source.layout.words(), problems);
     let mut unknown: BTreeMap<String, Vec<Place>> = BTreeMap::new();

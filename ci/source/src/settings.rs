@@ -11,11 +11,13 @@
 //! timelines = "timelines.md"                       # explains timelines; each timeline links to it
 //! objectives = ["ch23-async/objectives.md"]        # each needs a question and an exercise
 //! dictionaries = ["spelling/de_DE.dic"]            # of Hunspell, each with its .aff beside it
+//! spelling = false                                 # the spelling is not checked
 //! neighbors = ["../std/"]                          # what links may lead to beside the book
 //! theme = true                                     # pages in this tool's look, not in mdBook's
 //! remote = ["https://img.example.org"]             # the other sites that pages may load from
 //! page-bytes = 60000                               # how large a page may be as delivered
 //! memory = "2 GiB"                                 # resident memory of a listing that sets none itself
+//! timeout = 30                                     # seconds that a block or a crate may run
 //! build-timeout = 600                              # seconds without progress before a build is stopped
 //! build-memory = "8 GiB"                           # resident memory of one process of a build
 //!
@@ -35,6 +37,7 @@
 //! The keys that mdBook reads in a preprocessor's table (`command`, `before`, `after`, `renderers`,
 //! `optional`) belong to mdBook.
 
+mod build_limits;
 pub mod theme;
 mod values;
 
@@ -54,28 +57,12 @@ use super::table::{self, Reader};
 use super::tool_version;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_base::program;
+pub use build_limits::BuildLimits;
 use theme::Theme;
 use values::{address, bytes, folder, punctuation, switch, timeout};
 
 /// The name of the preprocessor and of its table in book.toml.
 pub const NAME: &str = "bookwright";
-
-/// The limits of a build, which is stopped at them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BuildLimits {
-    /// How long it may run without finishing a crate or printing anything.
-    pub timeout: Duration,
-    /// How much resident memory one of its processes may have, in bytes; only Linux enforces it.
-    pub memory: u64,
-}
-
-impl Default for BuildLimits {
-    /// Ten minutes, as one crate of C can take minutes on a slow machine; and 8 GiB, as the largest
-    /// crates take half of it.
-    fn default() -> Self {
-        Self { timeout: Duration::from_secs(600), memory: 8 << 30 }
-    }
-}
 
 /// The preprocessors in book.toml besides this tool and mdBook's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -145,6 +132,8 @@ pub struct Settings {
     pub discussion: Option<Discussion>,
     /// The Hunspell dictionaries of the book, relative to its folder.
     pub dictionaries: Vec<Spanned<String>>,
+    /// Whether the spelling is checked.
+    pub spelling: bool,
     /// What stands beside the book on its server, relative to the book's first page: links may lead
     /// there.
     pub neighbors: Vec<Spanned<String>>,
@@ -163,6 +152,8 @@ pub struct Settings {
     pub page_bytes: Option<usize>,
     /// How much resident memory a listing and its processes may have by default, in bytes.
     pub memory: u64,
+    /// How long a block in a page, or a crate shown by includes, may run, if book.toml says so.
+    pub timeout: Option<Duration>,
     /// The limits of a build.
     pub build: BuildLimits,
     /// Whether includes and listings may be outside the book's folder.
@@ -226,6 +217,8 @@ impl Settings {
             watched: watched(&table, &mut reader),
             page_bytes: None,
             memory: expectation::MEMORY,
+            timeout: None,
+            spelling: true,
             build: BuildLimits::default(),
             allow_outside: false,
             allow_ignored: true,
@@ -246,7 +239,7 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 27] = [
+        const KNOWN: [&str; 29] = [
             tool_version::KEY,
             "address",
             "listings",
@@ -259,11 +252,13 @@ impl Settings {
             "objectives",
             "discussion",
             "dictionaries",
+            "spelling",
             "neighbors",
             "theme",
             "remote",
             "page-bytes",
             "memory",
+            "timeout",
             "build-timeout",
             "build-memory",
             "numbers",
@@ -284,6 +279,9 @@ impl Settings {
         }
         if let Some((_, value)) = table::get(ours, "allow-ignored") {
             self.allow_ignored = reader.boolean(value).unwrap_or(true);
+        }
+        if let Some((_, value)) = table::get(ours, "spelling") {
+            self.spelling = reader.boolean(value).unwrap_or(true);
         }
         if let Some((_, value)) = table::get(ours, "glossary") {
             self.glossary = reader.string(value);
@@ -312,17 +310,10 @@ impl Settings {
         {
             self.memory = memory;
         }
-        if let Some((_, value)) = table::get(ours, "build-timeout")
-            && let Some(limit) = timeout(value, reader)
-        {
-            self.build.timeout = limit;
+        if let Some((_, value)) = table::get(ours, "timeout") {
+            self.timeout = timeout("timeout = 30", value, reader);
         }
-        if let Some((_, value)) = table::get(ours, "build-memory")
-            && let Some(memory) =
-                reader.string(value).and_then(|written| expectation::memory(&written, reader))
-        {
-            self.build.memory = memory;
-        }
+        self.build = BuildLimits::read(ours, reader);
         if let Some((_, value)) = table::get(ours, "listings")
             && let Some(folder) = folder(value, self.allow_outside, reader)
         {

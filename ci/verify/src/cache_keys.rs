@@ -194,6 +194,7 @@ fn way(source: &Source, isolated: bool) -> Hash {
     }
     digest.add([u8::from(isolated)]);
     digest.add(source.settings.memory.to_le_bytes());
+    digest.add(format!("{:?}", source.settings.timeout));
     digest.add(std::env::consts::OS).add(std::env::consts::ARCH);
     digest.add((machine::parallelism() as u64).to_le_bytes());
     let path = std::env::var_os("PATH").unwrap_or_default();

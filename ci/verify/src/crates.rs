@@ -34,7 +34,7 @@ use bookwright_source::Source;
 use bookwright_source::crates::Crate;
 use bookwright_source::layout::{self, Layout};
 use bookwright_source::settings::BuildLimits;
-use judge::CrateJudge;
+use judge::{CrateJudge, RunLimits};
 use plain_crate::PlainCrate;
 use rustc_build::{BuiltCrate, has_tests, holds};
 use transcript::Transcript;
@@ -43,7 +43,7 @@ use transcript::Transcript;
 pub(super) struct CrateRuns {
     layout: Layout,
     limits: BuildLimits,
-    memory: u64,
+    runs: RunLimits,
     crates: HashMap<String, Arc<CrateRun>>,
     sets: DependencySets,
     rustc: PathBuf,
@@ -93,7 +93,7 @@ impl CrateRuns {
             ),
             layout: layout.clone(),
             limits: source.settings.build,
-            memory: source.settings.memory,
+            runs: RunLimits::of(&source.settings),
             crates,
             rustc,
             below,
@@ -135,7 +135,7 @@ impl CrateRuns {
     ) -> Result<Verdict> {
         let run = self.crates.get(&each.name).context("a crate that nobody chose")?;
         let begin = Instant::now();
-        let mut judge = CrateJudge::new(each, waiting, self.memory, self.records);
+        let mut judge = CrateJudge::new(each, waiting, self.runs, self.records);
         if let Some(problem) = CrateInputs::of(each, &self.layout).unreadable() {
             judge.problem(problem);
             return Ok(judge.verdict(&self.layout, begin.elapsed()));

@@ -38,7 +38,7 @@ use bookwright_source::fences::CodeFence;
 use compile::{CompiledFence, FenceCompiler, ReadyFence};
 use program::FenceProgram;
 
-/// How long a fence may run: as long as a listing does by default.
+/// How long a fence may run, unless book.toml says otherwise: as long as a listing does by default.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// From how many fences on a further processor compiles a share of them.
 const SHARE: usize = 12;
@@ -54,7 +54,9 @@ pub(super) struct FencePrograms {
     missing: BTreeMap<String, Problem>,
     /// Why the crates that fences use are not available.
     unavailable: Option<Problem>,
-    /// How much memory a program may have resident, in bytes.
+    /// How long a program may run.
+    timeout: Duration,
+    /// How much memory it may have resident, in bytes.
     memory: u64,
     compiler: Option<FenceCompiler>,
 }
@@ -130,8 +132,9 @@ impl FencePrograms {
         }
         let missing =
             missing::problems(source, fences.values().map(|each| (&*each.ready, &each.compiled)));
-        let memory = source.settings.memory;
-        Ok(Self { fences, missing, unavailable, memory, compiler: Some(compiler) })
+        let (memory, timeout) =
+            (source.settings.memory, source.settings.timeout.unwrap_or(TIMEOUT));
+        Ok(Self { fences, missing, unavailable, memory, timeout, compiler: Some(compiler) })
     }
 
     /// The program of a fence, if it is to be run.
@@ -147,7 +150,7 @@ impl FencePrograms {
             args: Vec::new(),
             stdin: String::new(),
             env: part.into_iter().collect(),
-            timeout: TIMEOUT,
+            timeout: self.timeout,
             memory: self.memory,
             one_failure: false,
             one_console: fence.output.is_some(),

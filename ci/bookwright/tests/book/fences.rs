@@ -340,6 +340,21 @@ fn a_fence_runs_in_an_empty_folder_and_is_ended_with_all_it_started() {
 }
 
 #[test]
+fn a_book_says_how_long_the_code_in_its_pages_may_run() {
+    let book = book(&[("rust", "std::thread::sleep(std::time::Duration::from_millis(1500));")]);
+    let limit = |seconds: &str| {
+        let table = format!("[preprocessor.bookwright]\ntimeout = {seconds}\n");
+        book.write("book.toml", format!("[book]\ntitle = \"A book\"\n\n{table}"));
+    };
+    limit("1");
+    book.run(&["test"]).has_problems().tells("run-timeout", "src/page.md:3:1");
+    limit("60");
+    book.run(&["test"]).succeeds();
+    limit("0.5");
+    book.run(&["test"]).has_problems().tells("number-out-of-range", "book.toml:5:11");
+}
+
+#[test]
 fn fences_are_named_by_their_pages_and_lines() {
     let book = book(&[("rust", "let a = 1;"), ("rust", "let a = 2;")]);
     book.run(&["test", "page.md"]).succeeds().says("2 fences: 2 passed");

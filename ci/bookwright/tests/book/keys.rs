@@ -241,6 +241,8 @@ fn each_setting_has_what_depends_on_it_judged_again_and_nothing_else() {
     let memory = "[preprocessor.bookwright]\nmemory = \"1 GiB\"\n";
     let title = "title = \"A book\"\n";
     assert_eq!(edit("book.toml", "[book]", &format!("{memory}\n[book]")), all);
+    let time = "[preprocessor.bookwright]\ntimeout = 20\n";
+    assert_eq!(edit("book.toml", "[book]", &format!("{time}\n[book]")), all);
     assert_eq!(edit("book.toml", title, "title = \"Another\"\n"), none);
     assert_eq!(edit("src/SUMMARY.md", "[Page]", "[A page]"), none);
     assert_eq!(edit("src/page.md", "# Page\n", "# Page\n\nMore.\n"), none);

@@ -63,6 +63,18 @@ fn a_language_without_a_dictionary_is_said_once_and_nothing_else() {
 }
 
 #[test]
+fn a_book_may_do_without() {
+    let toml = |value: &str| {
+        format!("[book]\ntitle = \"A book\"\n\n[preprocessor.bookwright]\nspelling = {value}\n")
+    };
+    let page = "# Page\n\nA mispeled word.\n";
+    let book = |value: &str| BookTest::new().file("book.toml", toml(value)).page(page);
+    book("false").run(&["check"]).succeeds();
+    book("true").run(&["check"]).tells("word-unknown", "src/page.md:3:3");
+    book("\"no\"").run(&["check"]).tells("value-type", "book.toml:5:");
+}
+
+#[test]
 fn a_book_brings_dictionaries_of_its_own() {
     let toml = |language: &str, more: &str| {
         format!(

@@ -39,14 +39,18 @@ pub(super) fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option
 }
 
 /// How long a build may make no progress, from a number of seconds.
-pub(super) fn timeout(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option<Duration> {
+pub(super) fn timeout(
+    example: &str,
+    value: &table::Value<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Duration> {
     let seconds = reader.number(value)?;
     if (1.0..=86_400.0).contains(&seconds) {
         return Some(Duration::from_secs_f64(seconds));
     }
-    let what = "a build's timeout must be between 1 and 86400 seconds";
+    let what = "a timeout must be between 1 and 86400 seconds";
     let problem = reader.problem(codes::NUMBER_OUT_OF_RANGE, value.span(), what);
-    problem.help.push("write the number alone: build-timeout = 600".to_owned());
+    problem.help.push(format!("write the number alone: {example}"));
     None
 }
 

@@ -21,16 +21,32 @@ use bookwright_base::problem::{Problem, Text};
 use bookwright_source::claim::Claim;
 use bookwright_source::crates::Crate;
 use bookwright_source::layout::Layout;
+use bookwright_source::settings::Settings;
 
-/// How long a program may run. The Rust Book has one that counts for ten seconds.
+/// How long a program may run, unless book.toml says otherwise. The Rust Book has one that counts for ten
+/// seconds.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The limits of a program's run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RunLimits {
+    timeout: Duration,
+    /// How much memory it may have resident, in bytes.
+    memory: u64,
+}
+
+impl RunLimits {
+    /// Those that book.toml sets, or else the usual ones.
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self { timeout: settings.timeout.unwrap_or(PATIENCE), memory: settings.memory }
+    }
+}
 
 /// A crate, and what has been found about it so far.
 pub(super) struct CrateJudge<'a> {
     pub(super) each: &'a Crate,
     running: &'a Semaphore,
-    /// How much memory a program may have resident, in bytes.
-    memory: u64,
+    limits: RunLimits,
     timed_out: bool,
     pub(super) problems: Vec<Problem>,
     pub(super) differences: Vec<Problem>,
@@ -42,12 +58,17 @@ pub(super) struct CrateJudge<'a> {
 
 impl<'a> CrateJudge<'a> {
     /// Judges a crate. `record` says whether its transcripts are to be recorded.
-    pub(super) fn new(each: &'a Crate, running: &'a Semaphore, memory: u64, record: bool) -> Self {
+    pub(super) fn new(
+        each: &'a Crate,
+        running: &'a Semaphore,
+        limits: RunLimits,
+        record: bool,
+    ) -> Self {
         Self {
             changed: record.then(BTreeMap::new),
             each,
             running,
-            memory,
+            limits,
             codes: Vec::new(),
             timed_out: false,
             problems: Vec::new(),
@@ -125,8 +146,8 @@ impl<'a> CrateJudge<'a> {
             args,
             stdin: String::new(),
             env: env.to_vec(),
-            timeout: PATIENCE,
-            memory: self.memory,
+            timeout: self.limits.timeout,
+            memory: self.limits.memory,
             one_failure: false,
             one_console,
         };

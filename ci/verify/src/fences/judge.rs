@@ -148,7 +148,9 @@ fn ended(ready: &ReadyFence, outcome: &Outcome) -> Vec<Problem> {
         let found = problem(code, format!("this code {harm}"));
         return vec![match code {
             codes::RUN_PROCESS_LEFT => found.help(termination::WAIT),
-            codes::RUN_TIMEOUT => found.help("let it end, or say that nobody runs it: `no_run`"),
+            codes::RUN_TIMEOUT => found
+                .help("let it end, or say that nobody runs it: `no_run`")
+                .help("if it only needs longer: `timeout = 30` under [preprocessor.bookwright]"),
             _ => found.help("let it end, or say that it is not run: `no_run`"),
         }];
     }
