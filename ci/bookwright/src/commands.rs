@@ -41,8 +41,8 @@ pub use init::init;
 /// If the site cannot be written.
 pub fn build(root: &Path, report: &Report) -> Result<bool> {
     let start = Instant::now();
-    let source = Rc::new(Source::discover(root));
-    let dates = Rc::new(Dates::read(root));
+    let (dates, source) = Dates::and_source(root);
+    let (dates, source) = (Rc::new(dates), Rc::new(source));
     let destination = &source.layout.destination;
     let rendered = render(&source, &dates, destination)?;
     report.mdbook_warnings(&rendered.warnings);
@@ -339,9 +339,10 @@ fn uncompiled(fences: &Fences, selection: &Selection) -> Option<String> {
 /// # Errors
 /// If the site cannot be built into its folder.
 pub fn check(root: &Path, report: &Report) -> Result<bool> {
-    let source = Rc::new(Source::discover(root));
+    let (dates, source) = Dates::and_source(root);
+    let source = Rc::new(source);
     let folder = Scratch::new()?;
-    let examined = examine(&source, Dates::read(root), &folder.path().join("site"))?;
+    let examined = examine(&source, dates, &folder.path().join("site"))?;
     report.mdbook_warnings(&examined.warnings);
     let well = report.problems(examined.problems);
     if well {

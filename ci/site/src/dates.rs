@@ -12,7 +12,9 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 
+use bookwright_source::Source;
 use chrono::NaiveDate;
 
 /// A date as a sentence has it: `18 November 2026`.
@@ -36,6 +38,15 @@ impl Dates {
         Self { root: root.to_owned(), by_file: read(root).unwrap_or_default() }
     }
 
+    /// Reads a book and, at the same time, the dates of its files: git takes as long as the book.
+    pub fn and_source(root: &Path) -> (Self, Source) {
+        thread::scope(|scope| {
+            let dates = scope.spawn(|| Self::read(root));
+            let source = Source::discover(root);
+            (dates.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), source)
+        })
+    }
+
     /// The day of the newest commit that changed a file; `None` for a file that is in no commit.
     /// `file` is absolute, or relative to the book's folder.
     pub fn of(&self, file: &Path) -> Option<NaiveDate> {
@@ -45,6 +56,11 @@ impl Dates {
 }
 
 fn read(root: &Path) -> Option<HashMap<String, NaiveDate>> {
+    // To start git and be told so takes longer than to build a page.
+    let whole = root.canonicalize().ok()?;
+    if !whole.ancestors().any(|folder| folder.join(".git").exists()) {
+        return None;
+    }
     // The four commands run at the same time: each takes milliseconds, mostly to start git.
     let about = ask(root, &["rev-parse", "--is-shallow-repository", "--is-inside-work-tree"])?;
     let files = ask(root, &["ls-tree", "-r", "-z", "--name-only", "HEAD", "--", "."])?;

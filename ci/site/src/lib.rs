@@ -94,8 +94,7 @@ pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<(Vec<Probl
     if let Some(problem) = settings::unmet_version(&root) {
         return Ok((vec![problem], root));
     }
-    let source = Source::discover(&root);
-    let dates = Dates::read(&root);
+    let (dates, source) = Dates::and_source(&root);
     let (book, found) = weave::weave(&source, &dates, &context.renderer, book);
     let contents = contents::problems_of_stock(&source);
     let mut problems = source.problems;
