@@ -1,4 +1,4 @@
-use std::io::{BufRead, BufReader, Result, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Result, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread;
 
@@ -29,8 +29,8 @@ fn main() -> Result<()> {
     let address = listener.local_addr()?;
     thread::spawn(move || accept(listener));
 
-    let mut ada = TcpStream::connect(address)?;
-    let mut bob = TcpStream::connect(address)?;
+    let mut ada = BufReader::new(TcpStream::connect(address)?);
+    let mut bob = BufReader::new(TcpStream::connect(address)?);
     let _silent = TcpStream::connect(address)?;
 
     // Bob came second and speaks first.
@@ -41,9 +41,12 @@ fn main() -> Result<()> {
 }
 // ANCHOR_END: users
 
-fn ask(server: &mut TcpStream, question: &str) -> Result<String> {
-    writeln!(server, "{question}")?;
+/// Asks, and waits for the answer. A user keeps one reader, because it may read more than a line.
+fn ask(server: &mut BufReader<TcpStream>, question: &str) -> Result<String> {
+    writeln!(server.get_mut(), "{question}")?;
     let mut answer = String::new();
-    BufReader::new(server).read_line(&mut answer)?;
+    if server.read_line(&mut answer)? == 0 {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
     Ok(answer.trim_end().to_owned())
 }

@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 
 /// Runs tasks on one thread.
@@ -16,7 +16,8 @@ struct State {
 struct Task {
     /// `None` when it has ended.
     future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
-    executor: Executor,
+    /// Weak, because the queue in there may hold this very task.
+    executor: Weak<Mutex<State>>,
     /// Whether it is in the queue.
     queued: AtomicBool,
     /// Whether its future is to be dropped, not polled.
@@ -28,8 +29,9 @@ impl Wake for Task {
         if self.queued.swap(true, SeqCst) {
             return;
         }
-        let mut state = self.executor.0.lock().unwrap();
-        state.ready.push_back(Arc::clone(&self));
+        // If the executor is gone, nobody is left to poll the task.
+        let Some(state) = self.executor.upgrade() else { return };
+        state.lock().unwrap().ready.push_back(self);
     }
 }
 
@@ -71,7 +73,8 @@ impl Executor {
         };
         let future = Mutex::new(Some(Box::pin(future) as _));
         let (queued, aborted) = Default::default();
-        let task = Arc::new(Task { future, executor: self.clone(), queued, aborted });
+        let executor = Arc::downgrade(&self.0);
+        let task = Arc::new(Task { future, executor, queued, aborted });
         // To begin with, a task counts as woken.
         Arc::clone(&task).wake();
         JoinHandle { slot, task }
@@ -117,6 +120,7 @@ impl<T> Future for JoinHandle<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let waker = context.waker().clone();
         let mut slot = self.slot.lock().unwrap();
         if let Some(output) = slot.output.take() {
             return Poll::Ready(Some(output));
@@ -124,7 +128,10 @@ impl<T> Future for JoinHandle<T> {
         if slot.ended {
             return Poll::Ready(None);
         }
-        slot.waiting = Some(context.waker().clone());
+        let replaced = slot.waiting.replace(waker);
+        // To drop a waker may run any code: not while the slot is locked.
+        drop(slot);
+        drop(replaced);
         Poll::Pending
     }
 }

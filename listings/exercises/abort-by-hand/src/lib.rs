@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 
 /// Runs tasks on one thread.
@@ -15,13 +15,15 @@ struct State {
 struct Task {
     /// `None` when it has ended.
     future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
-    executor: Executor,
+    /// Weak, because the queue in there may hold this very task.
+    executor: Weak<Mutex<State>>,
 }
 
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        let mut state = self.executor.0.lock().unwrap();
-        state.ready.push_back(Arc::clone(&self));
+        // If the executor is gone, nobody is left to poll the task.
+        let Some(state) = self.executor.upgrade() else { return };
+        state.lock().unwrap().ready.push_back(self);
     }
 }
 
@@ -62,7 +64,7 @@ impl Executor {
         };
         let future = Mutex::new(Some(Box::pin(future) as _));
         // To begin with, a task counts as woken.
-        Arc::new(Task { future, executor: self.clone() }).wake();
+        Arc::new(Task { future, executor: Arc::downgrade(&self.0) }).wake();
         handle
     }
 }
@@ -86,11 +88,15 @@ impl<T> Future for JoinHandle<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let waker = context.waker().clone();
         let mut slot = self.0.lock().unwrap();
         if let Some(output) = slot.output.take() {
             return Poll::Ready(Some(output));
         }
-        slot.waiting = Some(context.waker().clone());
+        let replaced = slot.waiting.replace(waker);
+        // To drop a waker may run any code: not while the slot is locked.
+        drop(slot);
+        drop(replaced);
         Poll::Pending
     }
 }

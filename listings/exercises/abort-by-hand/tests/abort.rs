@@ -1,7 +1,8 @@
 use std::future::{pending, poll_fn};
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
-use std::task::Poll;
+use std::task::{Context, Poll, Wake, Waker};
 
 use abort_by_hand::{Executor, JoinHandle};
 
@@ -177,9 +178,10 @@ fn a_task_may_abort_itself() {
     grader::guarded(STUCK, || {
         let executor = Executor::default();
         let own = Arc::new(Mutex::new(None::<Arc<JoinHandle<()>>>));
-        let (mine, polls) = (Arc::clone(&own), Polls::default());
-        let count = polls.clone();
+        let (mine, polls, dropped) = (Arc::clone(&own), Polls::default(), Polls::default());
+        let (count, guard) = (polls.clone(), Guard(dropped.clone()));
         let handle = executor.spawn(poll_fn(move |_| {
+            let _in_here = &guard;
             count.0.fetch_add(1, SeqCst);
             let handle = mine.lock().unwrap().clone().expect("it was put there before the run");
             handle.abort();
@@ -188,6 +190,7 @@ fn a_task_may_abort_itself() {
         *own.lock().unwrap() = Some(Arc::new(handle));
         executor.run();
         assert_eq!(polls.count(), 1, "it aborts itself in its first poll");
+        assert_eq!(dropped.count(), 1, "its turn comes once more, and its future is dropped");
         *own.lock().unwrap() = None;
     });
 }
@@ -202,5 +205,114 @@ fn an_abort_after_the_end_changes_nothing() {
         let got = joined(&executor, handle);
         executor.run();
         assert_eq!(*got.lock().unwrap(), Some(Some(7)));
+    });
+}
+
+#[test]
+fn a_task_that_aborts_itself_may_end_in_that_poll() {
+    grader::guarded(STUCK, || {
+        let executor = Executor::default();
+        let own = Arc::new(Mutex::new(None::<JoinHandle<u32>>));
+        let mine = Arc::clone(&own);
+        let handle = executor.spawn(poll_fn(move |_| {
+            mine.lock().unwrap().as_ref().expect("it was put there before the run").abort();
+            Poll::Ready(7)
+        }));
+        *own.lock().unwrap() = Some(handle);
+        executor.run();
+        let handle = own.lock().unwrap().take().expect("it is still there");
+        let got = joined(&executor, handle);
+        executor.run();
+        assert_eq!(*got.lock().unwrap(), Some(Some(7)), "it has ended by itself, with a result");
+    });
+}
+
+#[test]
+fn a_task_that_is_aborted_before_its_first_poll_is_never_polled() {
+    grader::guarded(STUCK, || {
+        let executor = Executor::default();
+        let polls = Polls::default();
+        let handle = executor.spawn(polls.wakes(1, usize::MAX));
+        handle.abort();
+        handle.abort();
+        let mut handle = pin!(handle);
+        let mut context = Context::from_waker(Waker::noop());
+        assert_eq!(
+            handle.as_mut().poll(&mut context),
+            Poll::Pending,
+            "its turn has not come, and its future is still there"
+        );
+        executor.run();
+        assert_eq!(handle.as_mut().poll(&mut context), Poll::Ready(None));
+        assert_eq!(polls.count(), 0, "polls of a task that was aborted before its first");
+    });
+}
+
+#[test]
+fn what_has_ended_is_dropped_though_its_handle_is_there() {
+    grader::guarded(STUCK, || {
+        let executor = Executor::default();
+        let dropped = Polls::default();
+        let guard = Guard(dropped.clone());
+        let handle = executor.spawn(poll_fn(move |_| {
+            let _in_here = &guard;
+            Poll::Ready(7)
+        }));
+        executor.run();
+        assert_eq!(dropped.count(), 1, "its future, when it has ended");
+        drop(handle);
+    });
+}
+
+#[test]
+fn what_is_queued_goes_with_the_executor() {
+    grader::guarded(STUCK, || {
+        for aborted in [false, true] {
+            let executor = Executor::default();
+            let dropped = Polls::default();
+            let guard = Guard(dropped.clone());
+            let handle = executor.spawn(async move {
+                let _guard = guard;
+                pending::<()>().await;
+            });
+            if aborted {
+                handle.abort();
+            }
+            drop(handle);
+            drop(executor);
+            assert_eq!(
+                dropped.count(),
+                1,
+                "a task was in the queue, and the executor and the handle are gone (aborted: \
+                 {aborted}). Who still holds its future?"
+            );
+        }
+    });
+}
+
+/// When it is dropped, it runs the executor: a waker is foreign code.
+struct Runs(Executor);
+
+impl Wake for Runs {
+    fn wake(self: Arc<Self>) {}
+}
+
+impl Drop for Runs {
+    fn drop(&mut self) {
+        self.0.run();
+    }
+}
+
+#[test]
+fn a_waker_that_is_replaced_may_run_the_task() {
+    grader::guarded(STUCK, || {
+        let executor = Executor::default();
+        let mut handle = pin!(executor.spawn(async { 7 }));
+        let runs = Waker::from(Arc::new(Runs(executor)));
+        assert_eq!(handle.as_mut().poll(&mut Context::from_waker(&runs)), Poll::Pending);
+        drop(runs);
+        let mut context = Context::from_waker(Waker::noop());
+        // Replaces the waker, which is dropped now. The answer may be about the time before that.
+        let _ = handle.as_mut().poll(&mut context).map(|output| assert_eq!(output, Some(7)));
     });
 }

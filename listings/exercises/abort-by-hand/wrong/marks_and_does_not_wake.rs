@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// Runs tasks on one thread.
 #[derive(Clone, Default)]
 pub struct Executor(Arc<Mutex<State>>);
 
@@ -16,12 +15,9 @@ struct State {
 }
 
 struct Task {
-    /// `None` when it has ended.
     future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
-    executor: Executor,
-    /// Whether it is in the queue.
+    executor: Weak<Mutex<State>>,
     queued: AtomicBool,
-    /// Whether its future is to be dropped, not polled.
     aborted: AtomicBool,
 }
 
@@ -30,16 +26,14 @@ impl Wake for Task {
         if self.queued.swap(true, SeqCst) {
             return;
         }
-        let mut state = self.executor.0.lock().unwrap();
-        state.ready.push_back(Arc::clone(&self));
+        let Some(state) = self.executor.upgrade() else { return };
+        state.lock().unwrap().ready.push_back(self);
     }
 }
 
 impl Executor {
-    /// Polls tasks in the order in which they were woken, until none is left that was.
     pub fn run(&self) {
         while let Some(task) = self.next() {
-            // Before the poll: a wake that comes during it must count.
             task.queued.store(false, SeqCst);
             let waker = Waker::from(Arc::clone(&task));
             let mut future = task.future.lock().unwrap();
@@ -59,7 +53,6 @@ impl Executor {
 }
 
 impl Executor {
-    /// Takes a task. `run` polls it.
     pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where
         F: Future<Output: Send> + Send + 'static,
@@ -73,14 +66,13 @@ impl Executor {
         };
         let future = Mutex::new(Some(Box::pin(future) as _));
         let (queued, aborted) = Default::default();
-        let task = Arc::new(Task { future, executor: self.clone(), queued, aborted });
-        // To begin with, a task counts as woken.
+        let executor = Arc::downgrade(&self.0);
+        let task = Arc::new(Task { future, executor, queued, aborted });
         Arc::clone(&task).wake();
         JoinHandle { slot, task }
     }
 }
 
-/// A claim on the result of a task: `None`, if it was aborted.
 pub struct JoinHandle<T> {
     slot: Arc<Mutex<Slot<T>>>,
     task: Arc<Task>,
@@ -92,7 +84,6 @@ struct Slot<T> {
     waiting: Option<Waker>,
 }
 
-/// Is in the future of the task, and tells its handle when that is dropped.
 struct Ends<T>(Arc<Mutex<Slot<T>>>);
 
 impl<T> Drop for Ends<T> {
@@ -108,7 +99,6 @@ impl<T> Drop for Ends<T> {
 }
 
 impl<T> JoinHandle<T> {
-    /// Ends the task at its next turn, without another poll.
     pub fn abort(&self) {
         self.task.aborted.store(true, SeqCst);
     }
@@ -118,6 +108,7 @@ impl<T> Future for JoinHandle<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let waker = context.waker().clone();
         let mut slot = self.slot.lock().unwrap();
         if let Some(output) = slot.output.take() {
             return Poll::Ready(Some(output));
@@ -125,7 +116,9 @@ impl<T> Future for JoinHandle<T> {
         if slot.ended {
             return Poll::Ready(None);
         }
-        slot.waiting = Some(context.waker().clone());
+        let replaced = slot.waiting.replace(waker);
+        drop(slot);
+        drop(replaced);
         Poll::Pending
     }
 }

@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// Runs tasks on one thread.
 #[derive(Clone, Default)]
 pub struct Executor(Arc<Mutex<State>>);
 
@@ -16,22 +15,19 @@ struct State {
 }
 
 struct Task {
-    /// `None` when it has ended.
     future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
-    executor: Executor,
-    /// Whether its future is to be dropped, not polled.
+    executor: Weak<Mutex<State>>,
     aborted: AtomicBool,
 }
 
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        let mut state = self.executor.0.lock().unwrap();
-        state.ready.push_back(Arc::clone(&self));
+        let Some(state) = self.executor.upgrade() else { return };
+        state.lock().unwrap().ready.push_back(self);
     }
 }
 
 impl Executor {
-    /// Polls tasks in the order in which they were woken, until none is left that was.
     pub fn run(&self) {
         while let Some(task) = self.next() {
             let waker = Waker::from(Arc::clone(&task));
@@ -52,7 +48,6 @@ impl Executor {
 }
 
 impl Executor {
-    /// Takes a task. `run` polls it.
     pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where
         F: Future<Output: Send> + Send + 'static,
@@ -66,14 +61,13 @@ impl Executor {
         };
         let future = Mutex::new(Some(Box::pin(future) as _));
         let aborted = AtomicBool::new(false);
-        let task = Arc::new(Task { future, executor: self.clone(), aborted });
-        // To begin with, a task counts as woken.
+        let executor = Arc::downgrade(&self.0);
+        let task = Arc::new(Task { future, executor, aborted });
         Arc::clone(&task).wake();
         JoinHandle { slot, task }
     }
 }
 
-/// A claim on the result of a task: `None`, if it was aborted.
 pub struct JoinHandle<T> {
     slot: Arc<Mutex<Slot<T>>>,
     task: Arc<Task>,
@@ -85,7 +79,6 @@ struct Slot<T> {
     waiting: Option<Waker>,
 }
 
-/// Is in the future of the task, and tells its handle when that is dropped.
 struct Ends<T>(Arc<Mutex<Slot<T>>>);
 
 impl<T> Drop for Ends<T> {
@@ -101,7 +94,6 @@ impl<T> Drop for Ends<T> {
 }
 
 impl<T> JoinHandle<T> {
-    /// Ends the task at its next turn, without another poll.
     pub fn abort(&self) {
         self.task.aborted.store(true, SeqCst);
         Arc::clone(&self.task).wake();
@@ -112,6 +104,7 @@ impl<T> Future for JoinHandle<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let waker = context.waker().clone();
         let mut slot = self.slot.lock().unwrap();
         if let Some(output) = slot.output.take() {
             return Poll::Ready(Some(output));
@@ -119,7 +112,9 @@ impl<T> Future for JoinHandle<T> {
         if slot.ended {
             return Poll::Ready(None);
         }
-        slot.waiting = Some(context.waker().clone());
+        let replaced = slot.waiting.replace(waker);
+        drop(slot);
+        drop(replaced);
         Poll::Pending
     }
 }

@@ -1,9 +1,11 @@
 use std::cell::{Cell, RefCell};
-use std::future::ready;
+use std::future::{poll_fn, ready};
 use std::marker::PhantomPinned;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::task::{Context, Poll, Wake, Waker};
 
 use both_by_hand::both;
 
@@ -123,4 +125,68 @@ fn neither_future_moves() {
         Poll::Ready(("bread", "cake")),
         "the third poll: both futures are ready at their third poll"
     );
+}
+
+/// Says when it is dropped.
+struct Last(Rc<Cell<bool>>);
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        self.0.set(true);
+    }
+}
+
+/// A future that is ready at once, and holds something until it is dropped.
+fn holds(last: Last) -> impl Future<Output = &'static str> {
+    poll_fn(move |_| {
+        let _in_here = &last;
+        Poll::Ready("bread")
+    })
+}
+
+/// A future that is ready when that is gone.
+fn waits(gone: &Rc<Cell<bool>>) -> impl Future<Output = &'static str> {
+    let gone = Rc::clone(gone);
+    poll_fn(move |_| if gone.get() { Poll::Ready("cake") } else { Poll::Pending })
+}
+
+#[test]
+fn what_is_ready_is_dropped() {
+    let gone = Rc::new(Cell::new(false));
+    let mut baking = pin!(both(holds(Last(Rc::clone(&gone))), waits(&gone)));
+    let _ = poll(baking.as_mut());
+    assert!(gone.get(), "the first future was ready in this poll, and is still there after it");
+
+    let gone = Rc::new(Cell::new(false));
+    let mut baking = pin!(both(waits(&gone), holds(Last(Rc::clone(&gone)))));
+    assert_eq!(poll(baking.as_mut()), Poll::Pending, "the first future was polled too early");
+    assert!(gone.get(), "the second future was ready in this poll, and is still there after it");
+    assert_eq!(poll(baking.as_mut()), Poll::Ready(("cake", "bread")));
+}
+
+#[derive(Default)]
+struct Count(AtomicUsize);
+
+impl Wake for Count {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, SeqCst);
+    }
+}
+
+#[test]
+fn each_poll_hands_its_own_waker_down() {
+    let wakes = || {
+        poll_fn(|context| {
+            context.waker().wake_by_ref();
+            Poll::<()>::Pending
+        })
+    };
+    let mut baking = pin!(both(wakes(), wakes()));
+    for number in 1..=2 {
+        let count = Arc::new(Count::default());
+        let waker = Waker::from(Arc::clone(&count));
+        assert_eq!(baking.as_mut().poll(&mut Context::from_waker(&waker)), Poll::Pending);
+        let calls = count.0.load(SeqCst);
+        assert_eq!(calls, 2, "poll {number}: each of the two futures calls its waker once");
+    }
 }

@@ -4,7 +4,7 @@ pub use kitchen::{Cake, Dough, Kitchen, Parcel};
 
 mod kitchen;
 
-/// Mixes, bakes and packs all orders, three stages at once, with room for `shelf` pieces between
+/// Mixes, bakes, and packs all orders, three stages at once, with room for `shelf` pieces between
 /// two stages.
 pub async fn run(kitchen: Arc<Kitchen>, orders: Vec<u32>, shelf: usize) -> Vec<Parcel> {
     let mut parcels = Vec::new();

@@ -1,8 +1,9 @@
-//! Throws away the dough for which there is no room.
+//! Throws away what there is no room for.
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::task::JoinSet;
 
 pub use kitchen::{Cake, Dough, Kitchen, Parcel};
 
@@ -11,20 +12,31 @@ mod kitchen;
 pub async fn run(kitchen: Arc<Kitchen>, orders: Vec<u32>, shelf: usize) -> Vec<Parcel> {
     let (dough_out, mut dough_in) = mpsc::channel(shelf);
     let (cake_out, mut cake_in) = mpsc::channel(shelf);
-    let (mixer, oven) = (kitchen.clone(), kitchen.clone());
-    tokio::spawn(async move {
+    let mut stages = JoinSet::new();
+
+    let mixer = Arc::clone(&kitchen);
+    stages.spawn(async move {
         for order in orders {
-            let _ = dough_out.try_send(mixer.mix(order).await);
+            let dough = mixer.mix(order).await;
+            if matches!(dough_out.try_send(dough), Err(TrySendError::Closed(_))) {
+                return;
+            }
         }
     });
-    tokio::spawn(async move {
+
+    let oven = Arc::clone(&kitchen);
+    stages.spawn(async move {
         while let Some(dough) = dough_in.recv().await {
-            let _ = cake_out.try_send(oven.bake(dough).await);
+            if cake_out.send(oven.bake(dough).await).await.is_err() {
+                return;
+            }
         }
     });
+
     let mut parcels = Vec::new();
     while let Some(cake) = cake_in.recv().await {
         parcels.push(kitchen.pack(cake).await);
     }
+    stages.join_all().await;
     parcels
 }

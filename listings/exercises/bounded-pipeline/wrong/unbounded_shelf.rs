@@ -3,28 +3,40 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 pub use kitchen::{Cake, Dough, Kitchen, Parcel};
 
 mod kitchen;
 
-pub async fn run(kitchen: Arc<Kitchen>, orders: Vec<u32>, _shelf: usize) -> Vec<Parcel> {
+pub async fn run(kitchen: Arc<Kitchen>, orders: Vec<u32>, shelf: usize) -> Vec<Parcel> {
     let (dough_out, mut dough_in) = mpsc::unbounded_channel();
-    let (cake_out, mut cake_in) = mpsc::unbounded_channel();
-    let (mixer, oven) = (kitchen.clone(), kitchen.clone());
-    tokio::spawn(async move {
+    let (cake_out, mut cake_in) = mpsc::channel(shelf);
+    let mut stages = JoinSet::new();
+
+    let mixer = Arc::clone(&kitchen);
+    stages.spawn(async move {
         for order in orders {
-            dough_out.send(mixer.mix(order).await).unwrap();
+            let dough = mixer.mix(order).await;
+            if dough_out.send(dough).is_err() {
+                return;
+            }
         }
     });
-    tokio::spawn(async move {
+
+    let oven = Arc::clone(&kitchen);
+    stages.spawn(async move {
         while let Some(dough) = dough_in.recv().await {
-            cake_out.send(oven.bake(dough).await).unwrap();
+            if cake_out.send(oven.bake(dough).await).await.is_err() {
+                return;
+            }
         }
     });
+
     let mut parcels = Vec::new();
     while let Some(cake) = cake_in.recv().await {
         parcels.push(kitchen.pack(cake).await);
     }
+    stages.join_all().await;
     parcels
 }

@@ -1,7 +1,10 @@
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use cancel_safe_reader::LineReader;
-use tokio::io::{AsyncWriteExt, DuplexStream, duplex};
+use tokio::io::{AsyncRead, AsyncWriteExt, DuplexStream, ReadBuf, duplex};
 use tokio::time::{interval, sleep, timeout};
 
 const TORN: &str =
@@ -101,5 +104,77 @@ fn a_select_that_drops_the_future_again_and_again() {
             ["spätzle", "brot", "käse"],
             "the tick came more often than the pieces, and each time the future was dropped"
         );
+    });
+}
+
+#[test]
+fn several_lines_in_one_piece_come_one_by_one() {
+    grader::paused(async || {
+        let mut reader = connection([b"one\ntwo\nthree\nfo", b"ur\n"]);
+        for line in ["one", "two", "three"] {
+            assert_eq!(reader.next_line().await.unwrap().as_deref(), Some(line));
+        }
+        assert!(timeout(millis(50), reader.next_line()).await.is_err(), "half a line is there");
+        assert_eq!(rest(&mut reader).await, ["four"]);
+    });
+}
+
+#[test]
+fn only_the_line_feed_is_taken_away() {
+    grader::paused(async || {
+        let mut reader = connection([b"one cake\r\n \ttwo loaves \r", b"\n\r\n\n", b"\r"]);
+        assert_eq!(
+            rest(&mut reader).await,
+            ["one cake\r", " \ttwo loaves \r", "\r", "", "\r"],
+            "carriage returns and spaces are part of a line, even of an empty one"
+        );
+    });
+}
+
+#[test]
+fn a_line_that_is_not_utf_8_is_an_error_of_its_own() {
+    grader::paused(async || {
+        let mut reader = connection([b"one\ncaf\xe9", b"\nthree\n\xff"]);
+        assert_eq!(reader.next_line().await.unwrap().as_deref(), Some("one"));
+        assert!(timeout(millis(50), reader.next_line()).await.is_err(), "half a line is there");
+        let error = reader.next_line().await.expect_err("the line is not UTF-8");
+        assert_eq!(error.kind(), ErrorKind::InvalidData);
+        assert_eq!(reader.next_line().await.unwrap().as_deref(), Some("three"));
+        let error = reader.next_line().await.expect_err("the last line is not UTF-8");
+        assert_eq!(error.kind(), ErrorKind::InvalidData);
+        assert!(reader.next_line().await.unwrap().is_none(), "then comes the end");
+    });
+}
+
+/// Gives bytes of a line that does not end, 64 at a time, so long as there are any.
+struct Pieces(usize);
+
+impl AsyncRead for Pieces {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let piece = self.0.min(64).min(buffer.remaining());
+        buffer.put_slice(&[b'x'; 64][..piece]);
+        self.0 -= piece;
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[test]
+fn a_long_line_in_many_pieces() {
+    let slow = "a line of two million bytes arrives in pieces of 64. A reader that looks at each \
+                byte once is long done: does this one search the line from its start after each \
+                piece?";
+    grader::guarded(slow, || {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let length = 2_000_000;
+            let mut reader = LineReader::new(Pieces(length));
+            let line = reader.next_line().await.unwrap().expect("there is a line");
+            assert_eq!(line.len(), length, "bytes of the line");
+            assert!(reader.next_line().await.unwrap().is_none());
+        });
     });
 }

@@ -1,34 +1,37 @@
-//! Gives None at the end, although a line without a line feed is in the buffer.
+//! Gives None at the end, although a line without a line feed has begun.
 
 use std::{io, mem};
 
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 
 pub struct LineReader<R> {
-    reader: R,
-    buffer: Vec<u8>,
-}
-
-fn text(line: Vec<u8>) -> io::Result<String> {
-    String::from_utf8(line).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    reader: BufReader<R>,
+    line: Vec<u8>,
 }
 
 impl<R: AsyncRead + Unpin> LineReader<R> {
     pub fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new() }
+        Self { reader: BufReader::new(reader), line: Vec::new() }
     }
 
     pub async fn next_line(&mut self) -> io::Result<Option<String>> {
         loop {
-            if let Some(end) = self.buffer.iter().position(|&byte| byte == b'\n') {
-                let rest = self.buffer.split_off(end + 1);
-                let mut line = mem::replace(&mut self.buffer, rest);
-                line.pop();
-                return text(line).map(Some);
-            }
-            if self.reader.read_buf(&mut self.buffer).await? == 0 {
+            let bytes = self.reader.fill_buf().await?;
+            if bytes.is_empty() {
                 return Ok(None);
+            }
+            let end = bytes.iter().position(|&byte| byte == b'\n');
+            let part = &bytes[..end.unwrap_or(bytes.len())];
+            self.line.extend_from_slice(part);
+            let taken = part.len() + usize::from(end.is_some());
+            self.reader.consume(taken);
+            if end.is_some() {
+                return text(mem::take(&mut self.line)).map(Some);
             }
         }
     }
+}
+
+fn text(line: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(line).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }

@@ -1,34 +1,38 @@
-//! Clears the buffer after a line, and with it the beginning of the next one.
+//! Consumes all that was read, and with it the beginning of the next line.
 
 use std::{io, mem};
 
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 
 pub struct LineReader<R> {
-    reader: R,
-    buffer: Vec<u8>,
-}
-
-fn text(line: Vec<u8>) -> io::Result<String> {
-    String::from_utf8(line).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    reader: BufReader<R>,
+    line: Vec<u8>,
 }
 
 impl<R: AsyncRead + Unpin> LineReader<R> {
     pub fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new() }
+        Self { reader: BufReader::new(reader), line: Vec::new() }
     }
 
     pub async fn next_line(&mut self) -> io::Result<Option<String>> {
         loop {
-            if let Some(end) = self.buffer.iter().position(|&byte| byte == b'\n') {
-                let line = self.buffer[..end].to_vec();
-                self.buffer.clear();
-                return text(line).map(Some);
-            }
-            if self.reader.read_buf(&mut self.buffer).await? == 0 {
-                let line = mem::take(&mut self.buffer);
+            let bytes = self.reader.fill_buf().await?;
+            if bytes.is_empty() {
+                let line = mem::take(&mut self.line);
                 return if line.is_empty() { Ok(None) } else { text(line).map(Some) };
+            }
+            let end = bytes.iter().position(|&byte| byte == b'\n');
+            let part = &bytes[..end.unwrap_or(bytes.len())];
+            self.line.extend_from_slice(part);
+            let taken = bytes.len();
+            self.reader.consume(taken);
+            if end.is_some() {
+                return text(mem::take(&mut self.line)).map(Some);
             }
         }
     }
+}
+
+fn text(line: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(line).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }

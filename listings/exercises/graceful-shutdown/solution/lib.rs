@@ -2,7 +2,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
 /// An order: its number, how long it bakes, and a bell to ring when it is done.
@@ -25,8 +25,19 @@ async fn bake(order: Order) -> u32 {
 pub struct Report {
     /// The orders that were finished, as they came out.
     pub finished: Vec<u32>,
-    /// How many were begun and not finished.
+    /// How many were accepted and not finished.
     pub given_up: usize,
+}
+
+impl Report {
+    /// Counts a task that has ended.
+    fn count(&mut self, ended: Result<u32, JoinError>) {
+        match ended {
+            Ok(number) => self.finished.push(number),
+            Err(error) if error.is_cancelled() => self.given_up += 1,
+            Err(error) => panic!("baking does not panic: {error}"),
+        }
+    }
 }
 
 /// Bakes orders until `stop`, and then for at most `patience`.
@@ -37,13 +48,13 @@ pub async fn serve(
 ) -> Report {
     let mut stop = pin!(stop);
     let mut oven = JoinSet::new();
-    let mut finished = Vec::new();
+    let mut report = Report { finished: Vec::new(), given_up: 0 };
 
     loop {
         tokio::select! {
             biased;
             () = &mut stop => break,
-            Some(done) = oven.join_next() => finished.push(done.expect("no cake panics")),
+            Some(ended) = oven.join_next() => report.count(ended),
             order = orders.recv() => match order {
                 Some(order) => {
                     oven.spawn(bake(order));
@@ -53,16 +64,27 @@ pub async fn serve(
         }
     }
 
-    // From here on, a send fails.
-    drop(orders);
+    // From here on, a send fails. What was sent before is still in the channel.
+    orders.close();
     let rest = async {
-        while let Some(done) = oven.join_next().await {
-            finished.push(done.expect("no cake panics"));
+        loop {
+            tokio::select! {
+                Some(order) = orders.recv() => {
+                    oven.spawn(bake(order));
+                }
+                Some(ended) = oven.join_next() => report.count(ended),
+                else => break,
+            }
         }
     };
-    // Late or not: the set knows what is left.
+    // Whether they were in time is counted below.
     let _ = timeout(patience, rest).await;
-    let given_up = oven.len();
-    oven.shutdown().await;
-    Report { finished, given_up }
+
+    report.given_up += orders.len();
+    oven.abort_all();
+    // Some may have ended just before the abort, so each task is asked how it ended.
+    while let Some(ended) = oven.join_next().await {
+        report.count(ended);
+    }
+    report
 }

@@ -4,7 +4,8 @@ use std::pin::pin;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{sleep, timeout};
 
 pub struct Order {
     pub number: u32,
@@ -24,23 +25,55 @@ pub struct Report {
     pub given_up: usize,
 }
 
+impl Report {
+    fn count(&mut self, ended: Result<u32, JoinError>) {
+        match ended {
+            Ok(number) => self.finished.push(number),
+            Err(error) if error.is_cancelled() => self.given_up += 1,
+            Err(error) => panic!("baking does not panic: {error}"),
+        }
+    }
+}
+
 pub async fn serve(
     mut orders: mpsc::Receiver<Order>,
     stop: impl Future<Output = ()>,
-    _patience: Duration,
+    patience: Duration,
 ) -> Report {
     let mut stop = pin!(stop);
-    let mut finished = Vec::new();
+    let mut oven = JoinSet::new();
+    let mut report = Report { finished: Vec::new(), given_up: 0 };
+
     loop {
         tokio::select! {
             biased;
             () = &mut stop => break,
+            Some(ended) = oven.join_next() => report.count(ended),
             order = orders.recv() => match order {
-                Some(order) => finished.push(bake(order).await),
+                Some(order) => report.finished.push(bake(order).await),
                 None => break,
             },
         }
     }
-    drop(orders);
-    Report { finished, given_up: 0 }
+
+    orders.close();
+    let rest = async {
+        loop {
+            tokio::select! {
+                Some(order) = orders.recv() => {
+                    oven.spawn(bake(order));
+                }
+                Some(ended) = oven.join_next() => report.count(ended),
+                else => break,
+            }
+        }
+    };
+    let _ = timeout(patience, rest).await;
+
+    report.given_up += orders.len();
+    oven.abort_all();
+    while let Some(ended) = oven.join_next().await {
+        report.count(ended);
+    }
+    report
 }

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
 pub struct Order {
@@ -25,18 +25,30 @@ pub struct Report {
     pub given_up: usize,
 }
 
+impl Report {
+    fn count(&mut self, ended: Result<u32, JoinError>) {
+        match ended {
+            Ok(number) => self.finished.push(number),
+            Err(error) if error.is_cancelled() => self.given_up += 1,
+            Err(error) => panic!("baking does not panic: {error}"),
+        }
+    }
+}
+
 pub async fn serve(
     mut orders: mpsc::Receiver<Order>,
     stop: impl Future<Output = ()>,
-    _patience: Duration,
+    patience: Duration,
 ) -> Report {
     let mut stop = pin!(stop);
     let mut oven = JoinSet::new();
-    let mut finished = Vec::new();
+    let mut report = Report { finished: Vec::new(), given_up: 0 };
+
     loop {
         tokio::select! {
             biased;
             () = &mut stop => break,
+            Some(ended) = oven.join_next() => report.count(ended),
             order = orders.recv() => match order {
                 Some(order) => {
                     oven.spawn(bake(order));
@@ -45,9 +57,26 @@ pub async fn serve(
             },
         }
     }
-    drop(orders);
-    while let Some(done) = oven.join_next().await {
-        finished.push(done.unwrap());
+
+    orders.close();
+    let rest = async {
+        loop {
+            tokio::select! {
+                Some(order) = orders.recv() => {
+                    oven.spawn(bake(order));
+                }
+                Some(ended) = oven.join_next() => report.count(ended),
+                else => break,
+            }
+        }
+    };
+    let _ = patience;
+    rest.await;
+
+    report.given_up += orders.len();
+    oven.abort_all();
+    while let Some(ended) = oven.join_next().await {
+        report.count(ended);
     }
-    Report { finished, given_up: 0 }
+    report
 }

@@ -1,5 +1,7 @@
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Poll, Wake, Waker};
@@ -104,4 +106,77 @@ fn outputs_need_no_clone() {
     let mut both = pin!(join(async { Loaf }, async { Box::new(7) }));
     let answer = both.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     assert!(matches!(answer, Poll::Ready((Loaf, number)) if *number == 7));
+}
+
+/// Says when it is dropped.
+struct Last(Rc<Cell<bool>>);
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        self.0.set(true);
+    }
+}
+
+/// A future that is ready at once, and holds something until it is dropped.
+fn holds(last: Last) -> impl Future<Output = &'static str> {
+    poll_fn(move |_| {
+        let _in_here = &last;
+        Poll::Ready("bread")
+    })
+}
+
+/// A future that is ready when that is gone.
+fn waits(gone: Rc<Cell<bool>>) -> impl Future<Output = &'static str> {
+    poll_fn(move |_| if gone.get() { Poll::Ready("cake") } else { Poll::Pending })
+}
+
+#[test]
+fn what_is_ready_is_dropped() {
+    let mut context = Context::from_waker(Waker::noop());
+
+    let gone = Rc::new(Cell::new(false));
+    let mut both = pin!(join(holds(Last(Rc::clone(&gone))), waits(Rc::clone(&gone))));
+    let _ = both.as_mut().poll(&mut context);
+    assert!(gone.get(), "the first future was ready in this poll, and is still there after it");
+
+    let gone = Rc::new(Cell::new(false));
+    let mut both = pin!(join(waits(Rc::clone(&gone)), holds(Last(Rc::clone(&gone)))));
+    assert!(both.as_mut().poll(&mut context).is_pending(), "the first was polled too early");
+    assert!(gone.get(), "the second future was ready in this poll, and is still there after it");
+    assert_eq!(both.as_mut().poll(&mut context), Poll::Ready(("cake", "bread")));
+}
+
+#[test]
+fn what_is_not_ready_is_dropped_with_the_join() {
+    let gone = [(); 2].map(|()| Rc::new(Cell::new(false)));
+    let [one, other] = gone.each_ref().map(|gone| {
+        let last = Last(Rc::clone(gone));
+        poll_fn(move |_| {
+            let _in_here = &last;
+            Poll::<()>::Pending
+        })
+    });
+    let mut both = Box::pin(join(one, other));
+    assert!(both.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    assert!(!gone[0].get() && !gone[1].get());
+    drop(both);
+    assert!(gone[0].get() && gone[1].get(), "join was dropped, and something of it is left");
+}
+
+#[test]
+fn each_poll_hands_its_own_waker_down() {
+    let (early, late) = (Arc::new(Count::default()), Arc::new(Count::default()));
+    let wakes = || {
+        poll_fn(|context| {
+            context.waker().wake_by_ref();
+            Poll::<()>::Pending
+        })
+    };
+    let mut both = pin!(join(wakes(), wakes()));
+    for count in [&early, &late] {
+        let waker = Waker::from(Arc::clone(count));
+        assert!(both.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    let counts = (early.0.load(SeqCst), late.0.load(SeqCst));
+    assert_eq!(counts, (2, 2), "two polls with two wakers: calls of the one and of the other");
 }

@@ -5,7 +5,7 @@ use std::task::{Context, Wake, Waker};
 
 /// A future that the executor runs, and the queue it goes into when it is woken.
 struct Task {
-    /// `None` when it has ended.
+    /// `None` while it is polled, and when it has ended.
     future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
     woken: Sender<Arc<Task>>,
 }
@@ -41,16 +41,21 @@ impl Executor {
     }
 
     /// Runs until all tasks have ended.
+    ///
+    /// # Panics
+    /// If a task panics. That task has ended; another call runs the others.
     pub fn run(&mut self) {
         while self.running > 0 {
             // Sleeps while no task is to be polled.
             let task = self.to_poll.recv().expect("we have a sender ourselves");
-            let mut future = task.future.lock().expect("no task panics");
-            let Some(unfinished) = future.as_mut() else { continue };
+            // Locked in this line only: no code of a future runs under the lock.
+            let Some(mut future) = task.future.lock().unwrap().take() else { continue };
+            // It counts as ended unless it is put back. If it panics, it is not.
+            self.running -= 1;
             let waker = Waker::from(Arc::clone(&task));
-            if unfinished.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
-                *future = None;
-                self.running -= 1;
+            if future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+                *task.future.lock().unwrap() = Some(future);
+                self.running += 1;
             }
         }
     }

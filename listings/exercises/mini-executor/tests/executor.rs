@@ -1,4 +1,5 @@
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
@@ -128,15 +129,15 @@ fn the_thread_sleeps_while_all_tasks_wait() {
         executor.spawn(gate.passed());
         let other = gate.clone();
         let opener = thread::spawn(move || {
-            sleep(Duration::from_millis(50));
+            sleep(Duration::from_millis(200));
             other.open();
         });
-        executor.run();
+        grader::asleep(|| executor.run());
         opener.join().unwrap();
         let polls = gate.polls();
         assert!(
             polls <= 2,
-            "the task was polled {polls} times, and its waker was called once, after 50 ms: who \
+            "the task was polled {polls} times, and its waker was called once, after 200 ms: who \
              asks without having been woken keeps the CPU busy"
         );
     });
@@ -236,5 +237,72 @@ fn a_wake_after_the_end_does_no_harm() {
             }
         });
         executor.run();
+    });
+}
+
+#[test]
+fn a_panic_ends_one_task_and_one_run() {
+    let stuck = "a task has panicked in the first run. The second one does not come to its end: for \
+                 whom does it wait?";
+    grader::guarded(stuck, || {
+        let ended = Arc::new(AtomicUsize::new(0));
+        let kept = Arc::new(Mutex::new(None::<Waker>));
+        let mut executor = Executor::new();
+        let keep = Arc::clone(&kept);
+        executor.spawn(poll_fn(move |context| {
+            *keep.lock().unwrap() = Some(context.waker().clone());
+            panic!("the cake is burnt")
+        }));
+        let counted = Arc::clone(&ended);
+        executor.spawn(async move {
+            pause().await;
+            counted.fetch_add(1, SeqCst);
+        });
+        let first = catch_unwind(AssertUnwindSafe(|| executor.run()));
+        assert!(first.is_err(), "a task has panicked, and run returned as if nothing had happened");
+        kept.lock().unwrap().as_ref().expect("it was polled").wake_by_ref();
+        executor.run();
+        assert_eq!(ended.load(SeqCst), 1, "the other task, after the second run");
+    });
+}
+
+#[test]
+fn there_can_be_another_run() {
+    grader::guarded("run does not come to its end, and there is no task left", || {
+        let sum = Arc::new(AtomicUsize::new(0));
+        let mut executor = Executor::new();
+        executor.run();
+        for number in [3, 4] {
+            let sum = Arc::clone(&sum);
+            executor.spawn(async move {
+                pause().await;
+                sum.fetch_add(number, SeqCst);
+            });
+            executor.run();
+        }
+        assert_eq!(sum.load(SeqCst), 7);
+    });
+}
+
+#[test]
+fn what_has_ended_is_dropped() {
+    grader::guarded(LOST, || {
+        let here = Arc::new(());
+        let kept = Arc::new(Mutex::new(None::<Waker>));
+        let (inside, keep) = (Arc::clone(&here), Arc::clone(&kept));
+        let mut executor = Executor::new();
+        executor.spawn(poll_fn(move |context| {
+            let _in_here = &inside;
+            *keep.lock().unwrap() = Some(context.waker().clone());
+            Poll::Ready(())
+        }));
+        executor.run();
+        assert_eq!(
+            Arc::strong_count(&here),
+            1,
+            "the task has ended, and its future is still there. Somebody has its waker: a waker may \
+             be held for long"
+        );
+        drop(kept);
     });
 }

@@ -13,7 +13,6 @@ struct Task {
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
         let woken = self.woken.clone();
-        // If the executor is gone, there is nobody left to poll the task.
         let _ = woken.send(self);
     }
 }
@@ -21,27 +20,29 @@ impl Wake for Task {
 pub struct Executor {
     to_poll: Receiver<Arc<Task>>,
     woken: Sender<Arc<Task>>,
+    running: usize,
 }
 
 impl Executor {
     pub fn new() -> Self {
         let (woken, to_poll) = mpsc::channel();
-        Self { to_poll, woken }
+        Self { to_poll, woken, running: 0 }
     }
 
     pub fn spawn(&mut self, future: impl Future<Output = ()> + Send + 'static) {
         let future = Mutex::new(Some(Box::pin(future) as _));
-        // To begin with, a task counts as woken.
         Arc::new(Task { future, woken: self.woken.clone() }).wake();
+        self.running += 1;
     }
 
     pub fn run(&mut self) {
         while let Ok(task) = self.to_poll.try_recv() {
-            let mut future = task.future.lock().expect("no task panics");
-            let Some(unfinished) = future.as_mut() else { continue };
+            let Some(mut future) = task.future.lock().unwrap().take() else { continue };
+            self.running -= 1;
             let waker = Waker::from(Arc::clone(&task));
-            if unfinished.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
-                *future = None;
+            if future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+                *task.future.lock().unwrap() = Some(future);
+                self.running += 1;
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Marks a task as queued until after its poll: a wake that comes during the poll is lost.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Wake, Waker};
@@ -14,7 +14,7 @@ struct Task {
 
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        if !self.queued.swap(true, Ordering::SeqCst) {
+        if !self.queued.swap(true, SeqCst) {
             let woken = self.woken.clone();
             let _ = woken.send(self);
         }
@@ -35,23 +35,21 @@ impl Executor {
 
     pub fn spawn(&mut self, future: impl Future<Output = ()> + Send + 'static) {
         let future = Mutex::new(Some(Box::pin(future) as _));
-        // To begin with, a task counts as woken.
         Arc::new(Task { future, woken: self.woken.clone(), queued: AtomicBool::new(false) }).wake();
         self.running += 1;
     }
 
     pub fn run(&mut self) {
         while self.running > 0 {
-            // Sleeps while no task is to be polled.
             let task = self.to_poll.recv().expect("we have a sender ourselves");
-            let mut future = task.future.lock().expect("no task panics");
-            let Some(unfinished) = future.as_mut() else { continue };
+            let Some(mut future) = task.future.lock().unwrap().take() else { continue };
+            self.running -= 1;
             let waker = Waker::from(Arc::clone(&task));
-            if unfinished.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
-                *future = None;
-                self.running -= 1;
+            if future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+                *task.future.lock().unwrap() = Some(future);
+                self.running += 1;
             }
-            task.queued.store(false, Ordering::SeqCst);
+            task.queued.store(false, SeqCst);
         }
     }
 }

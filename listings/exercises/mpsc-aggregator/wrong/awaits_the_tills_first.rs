@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 pub type Sale = (&'static str, u32);
@@ -16,21 +17,23 @@ impl Till {
     async fn open(self, sales: mpsc::Sender<Sale>) {
         for (seconds, sale) in self.sales {
             sleep(Duration::from_secs(seconds)).await;
-            sales.send(sale).await.expect("somebody receives the sales");
+            assert_ne!(sale.1, 0, "a till has sold no cake");
+            if sales.send(sale).await.is_err() {
+                return;
+            }
         }
     }
 }
 
 pub async fn totals(tills: Vec<Till>) -> BTreeMap<&'static str, u32> {
     let (sender, mut receiver) = mpsc::channel(16);
-    let mut handles = Vec::new();
+    let mut open = JoinSet::new();
     for till in tills {
-        handles.push(tokio::spawn(till.open(sender.clone())));
+        open.spawn(till.open(sender.clone()));
     }
     drop(sender);
-    for handle in handles {
-        handle.await.unwrap();
-    }
+
+    open.join_all().await;
     let mut totals = BTreeMap::new();
     while let Some((cake, count)) = receiver.recv().await {
         *totals.entry(cake).or_insert(0) += count;

@@ -16,7 +16,10 @@ impl Till {
     async fn open(self, sales: mpsc::Sender<Sale>) {
         for (seconds, sale) in self.sales {
             sleep(Duration::from_secs(seconds)).await;
-            sales.send(sale).await.expect("somebody receives the sales");
+            assert_ne!(sale.1, 0, "a till has sold no cake");
+            if sales.send(sale).await.is_err() {
+                return;
+            }
         }
     }
 }
@@ -25,10 +28,12 @@ pub async fn totals(tills: Vec<Till>) -> BTreeMap<&'static str, u32> {
     let mut totals = BTreeMap::new();
     for till in tills {
         let (sender, mut receiver) = mpsc::channel(16);
-        tokio::spawn(till.open(sender));
+        let mut open = tokio::task::JoinSet::new();
+        open.spawn(till.open(sender));
         while let Some((cake, count)) = receiver.recv().await {
             *totals.entry(cake).or_insert(0) += count;
         }
+        open.join_all().await;
     }
     totals
 }

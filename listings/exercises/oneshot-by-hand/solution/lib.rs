@@ -35,7 +35,7 @@ impl<T> Drop for Sender<T> {
         let mut state = self.0.lock().unwrap();
         state.closed = true;
         let waiting = state.waiting.take();
-        // The waker is foreign code: not while the state is locked.
+        // A waker is foreign code: none is called, cloned, or dropped while the state is locked.
         drop(state);
         if let Some(waker) = waiting {
             waker.wake();
@@ -47,6 +47,7 @@ impl<T> Future for Receiver<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let waker = context.waker().clone();
         let mut state = self.0.lock().unwrap();
         if let Some(value) = state.value.take() {
             return Poll::Ready(Some(value));
@@ -54,7 +55,9 @@ impl<T> Future for Receiver<T> {
         if state.closed {
             return Poll::Ready(None);
         }
-        state.waiting = Some(context.waker().clone());
+        let replaced = state.waiting.replace(waker);
+        drop(state);
+        drop(replaced);
         Poll::Pending
     }
 }

@@ -11,13 +11,10 @@ struct State<T> {
     waiting: Option<Waker>,
 }
 
-/// Sends one value, or none.
 pub struct Sender<T>(Arc<Mutex<State<T>>>);
 
-/// A future that gives the value, or `None` if there will never be one.
 pub struct Receiver<T>(Arc<Mutex<State<T>>>);
 
-/// A channel for one value.
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let state = State { value: None, closed: false, waiting: None };
     let state = Arc::new(Mutex::new(state));
@@ -25,10 +22,8 @@ pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
 }
 
 impl<T> Sender<T> {
-    /// Sends the value.
     pub fn send(self, value: T) {
         self.0.lock().unwrap().value = Some(value);
-        // The drop of the sender, below, wakes the receiver.
     }
 }
 
@@ -37,7 +32,6 @@ impl<T> Drop for Sender<T> {
         let mut state = self.0.lock().unwrap();
         state.closed = true;
         let waiting = state.waiting.take();
-        // The waker is foreign code: not while the state is locked.
         drop(state);
         if let Some(waker) = waiting {
             waker.wake();
@@ -49,6 +43,7 @@ impl<T> Future for Receiver<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let waker = context.waker().clone();
         let mut state = self.0.lock().unwrap();
         if state.closed {
             return Poll::Ready(None);
@@ -56,7 +51,9 @@ impl<T> Future for Receiver<T> {
         if let Some(value) = state.value.take() {
             return Poll::Ready(Some(value));
         }
-        state.waiting = Some(context.waker().clone());
+        let replaced = state.waiting.replace(waker);
+        drop(state);
+        drop(replaced);
         Poll::Pending
     }
 }

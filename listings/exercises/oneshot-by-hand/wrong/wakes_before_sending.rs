@@ -12,13 +12,10 @@ struct State<T> {
     waiting: Option<Waker>,
 }
 
-/// Sends one value, or none.
 pub struct Sender<T>(Arc<Mutex<State<T>>>);
 
-/// A future that gives the value, or `None` if there will never be one.
 pub struct Receiver<T>(Arc<Mutex<State<T>>>);
 
-/// A channel for one value.
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let state = State { value: None, closed: false, waiting: None };
     let state = Arc::new(Mutex::new(state));
@@ -26,7 +23,6 @@ pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
 }
 
 impl<T> Sender<T> {
-    /// Sends the value.
     pub fn send(self, value: T) {
         let waiting = self.0.lock().unwrap().waiting.take();
         if let Some(waker) = waiting {
@@ -41,7 +37,6 @@ impl<T> Drop for Sender<T> {
         let mut state = self.0.lock().unwrap();
         state.closed = true;
         if state.value.is_some() {
-            // It was woken already.
             return;
         }
         let waiting = state.waiting.take();
@@ -56,6 +51,7 @@ impl<T> Future for Receiver<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let waker = context.waker().clone();
         let mut state = self.0.lock().unwrap();
         if let Some(value) = state.value.take() {
             return Poll::Ready(Some(value));
@@ -63,7 +59,9 @@ impl<T> Future for Receiver<T> {
         if state.closed {
             return Poll::Ready(None);
         }
-        state.waiting = Some(context.waker().clone());
+        let replaced = state.waiting.replace(waker);
+        drop(state);
+        drop(replaced);
         Poll::Pending
     }
 }

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 #[derive(Debug, Default)]
 pub struct Site {
     links: BTreeMap<String, Vec<String>>,
+    broken: Option<String>,
     counts: Mutex<Counts>,
 }
 
@@ -27,6 +28,12 @@ impl Site {
         self
     }
 
+    /// A page that panics when it has been fetched.
+    pub fn broken_page(mut self, name: &str) -> Self {
+        self.broken = Some(String::from(name));
+        self
+    }
+
     /// Fetches a page: the names of the pages it links to. Takes one second.
     pub async fn links_on(&self, page: &str) -> Vec<String> {
         {
@@ -36,6 +43,7 @@ impl Site {
             counts.most = counts.most.max(counts.now);
         }
         sleep(Duration::from_secs(1)).await;
+        assert_ne!(self.broken.as_deref(), Some(page), "this page is broken");
         self.counts.lock().unwrap().now -= 1;
         self.links.get(page).cloned().unwrap_or_default()
     }

@@ -10,6 +10,7 @@ pub use site::Site;
 mod site;
 
 pub async fn crawl(site: Arc<Site>, start: &str, at_once: usize) -> BTreeSet<String> {
+    assert_ne!(at_once, 0, "nobody may fetch anything");
     let mut known = BTreeSet::from([String::from(start)]);
     let mut layer = vec![String::from(start)];
     while !layer.is_empty() {

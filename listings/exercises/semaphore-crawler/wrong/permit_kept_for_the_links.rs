@@ -14,8 +14,9 @@ use std::pin::Pin;
 use std::sync::Mutex;
 
 pub async fn crawl(site: Arc<Site>, start: &str, at_once: usize) -> BTreeSet<String> {
+    assert_ne!(at_once, 0, "nobody may fetch anything");
     let known = Arc::new(Mutex::new(BTreeSet::from([String::from(start)])));
-    let permits = Arc::new(Semaphore::new(at_once));
+    let permits = Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS)));
     visit(site, permits, Arc::clone(&known), String::from(start)).await;
     known.lock().unwrap().clone()
 }

@@ -11,18 +11,20 @@ pub use site::Site;
 mod site;
 
 pub async fn crawl(site: Arc<Site>, start: &str, at_once: usize) -> BTreeSet<String> {
-    let permits = Arc::new(Semaphore::new(at_once));
+    assert_ne!(at_once, 0, "nobody may fetch anything");
+    let permits = Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS)));
     let fetch = |page: String| {
         let site = Arc::clone(&site);
         async move { site.links_on(&page).await }
     };
+
     let mut known = BTreeSet::from([String::from(start)]);
     let mut fetches = JoinSet::new();
     fetches.spawn(fetch(String::from(start)));
     while let Some(links) = fetches.join_next().await {
-        for link in links.unwrap() {
+        for link in links.expect("a fetch has panicked") {
             if known.insert(link.clone()) {
-                let _permit = permits.acquire().await.unwrap();
+                let _permit = permits.acquire().await.expect("nobody closes the semaphore");
                 fetches.spawn(fetch(link));
             }
         }

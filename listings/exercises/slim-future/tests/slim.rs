@@ -5,6 +5,8 @@ use slim_future::serve;
 
 const ANSWER: u64 = 8_017_130_396_825_287_808;
 const REPORT_ANSWER: u64 = 16_279_486_113_788_843_159;
+const EMPTY_ANSWER: u64 = 7_769_550_581_706_915_846;
+const FULL_ANSWER: u64 = 17_479_792_078_027_882_502;
 const REPORT: u64 = 15_849_928_952_251_767_590;
 
 #[global_allocator]
@@ -32,6 +34,10 @@ fn the_future_is_small() {
 fn the_answers_are_the_same() {
     let ((answer, report), _) = run(serve(b"two loaves"));
     assert_eq!((answer, report), (ANSWER, None));
+    let ((answer, report), _) = run(serve(b""));
+    assert_eq!((answer, report), (EMPTY_ANSWER, None), "an empty request");
+    let ((answer, report), _) = run(serve(&[b'x'; 4096]));
+    assert_eq!((answer, report), (FULL_ANSWER, None), "4,096 times an x");
     let ((answer, report), _) = run(serve(b"Report on two loaves"));
     assert_eq!((answer, report), (REPORT_ANSWER, Some(REPORT)));
 }
@@ -48,4 +54,13 @@ fn the_usual_case_allocates_nothing() {
         run(serve(b"two loaves"));
     });
     assert_eq!(counted.allocations, 0, "allocations for a request without a report");
+}
+
+#[test]
+fn a_report_allocates_once_at_most() {
+    let counted = counting_alloc::count(|| {
+        run(serve(b"Report on two loaves"));
+    });
+    let allocations = counted.allocations;
+    assert!(allocations <= 1, "{allocations} allocations for a request with a report");
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use timeout_wrapper::{Failure, in_time};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 const fn seconds(number: u64) -> Duration {
     Duration::from_secs(number)
@@ -25,7 +25,7 @@ fn a_result_in_time() {
     grader::paused(async || {
         let start = Instant::now();
         assert_eq!(in_time(seconds(5), bake(seconds(2))).await, Ok("cake"));
-        assert_eq!(start.elapsed().as_secs(), 2, "a result in time is given at once");
+        assert_eq!(start.elapsed().as_millis(), 2000, "a result in time is given at once");
     });
 }
 
@@ -45,8 +45,8 @@ fn too_late_is_said_when_the_limit_is_over() {
     grader::paused(async || {
         let start = Instant::now();
         assert_eq!(in_time(seconds(5), bake(seconds(60))).await, Err(Failure::TooLate));
-        let took = start.elapsed().as_secs();
-        assert_eq!(took, 5, "the limit was 5 s, and the caller had to wait for {took} s");
+        let took = start.elapsed().as_millis();
+        assert_eq!(took, 5000, "the limit was 5 s, and the caller had to wait for {took} ms");
     });
 }
 
@@ -82,5 +82,57 @@ fn work_that_is_ready_needs_no_time() {
                 "with a limit of zero, ask the work first, and look at the clock then"
             );
         }
+    });
+}
+
+#[test]
+fn ready_when_the_limit_is_over_is_in_time() {
+    grader::paused(async || {
+        for _ in 0..20 {
+            assert_eq!(in_time(seconds(5), bake(seconds(5))).await, Ok("cake"));
+            assert_eq!(
+                in_time(seconds(5), burn(seconds(5))).await,
+                Err(Failure::Failed("burnt")),
+                "the work and the limit end at the same moment: ask the work first"
+            );
+        }
+    });
+}
+
+#[test]
+fn there_need_be_no_limit() {
+    grader::paused(async || {
+        assert_eq!(in_time(Duration::MAX, bake(seconds(5000))).await, Ok("cake"));
+    });
+}
+
+#[test]
+fn a_panic_is_no_end_of_the_time() {
+    grader::paused(async || {
+        let work = async {
+            sleep(seconds(1)).await;
+            if true {
+                panic!("the oven is too hot");
+            }
+            Ok::<(), ()>(())
+        };
+        let ended = tokio::spawn(in_time(seconds(5), work)).await;
+        assert!(ended.is_err_and(|error| error.is_panic()), "the work panicked, so in_time panics");
+    });
+}
+
+#[test]
+fn work_does_not_go_on_when_the_caller_gives_up() {
+    grader::paused(async || {
+        let held = Arc::new(());
+        let inside = Arc::clone(&held);
+        let work = async move {
+            sleep(seconds(50)).await;
+            drop(inside);
+            Ok::<(), ()>(())
+        };
+        assert!(timeout(seconds(1), in_time(seconds(60), work)).await.is_err());
+        assert_eq!(grader::tasks_alive().await, 0, "tasks that go on for nobody");
+        assert_eq!(Arc::strong_count(&held), 1, "in_time was dropped, and the work was not");
     });
 }

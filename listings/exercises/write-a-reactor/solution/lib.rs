@@ -1,6 +1,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::task::Waker;
 use std::time::Duration;
 
@@ -34,14 +34,21 @@ impl Reactor {
 
     /// Leaves a waker for the next news of the source. A later one replaces it.
     pub fn wake_at_news(&self, token: Token, waker: &Waker) {
-        self.wakers.borrow_mut().insert(token, waker.clone());
+        let waker = waker.clone();
+        // The borrow ends with this statement, before the waker that goes is dropped.
+        let replaced = self.wakers.borrow_mut().insert(token, waker);
+        drop(replaced);
     }
 
     /// Waits for news, at most for `limit`, calls the wakers of those that have some, and gives
     /// the number of wakers called.
     pub fn wait(&self, limit: Option<Duration>) -> io::Result<usize> {
         let mut events = Events::with_capacity(64);
-        self.poll.borrow_mut().poll(&mut events, limit)?;
+        match self.poll.borrow_mut().poll(&mut events, limit) {
+            // A signal ended the wait. Whoever called asks again.
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(0),
+            asked => asked?,
+        }
         let mut woken = 0;
         for event in &events {
             // The borrow ends with this statement, before the waker runs.

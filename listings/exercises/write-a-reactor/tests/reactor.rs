@@ -1,12 +1,13 @@
 #![cfg(unix)]
 
 use std::cell::RefCell;
-use std::io::Write;
+use std::io::{ErrorKind, Read, Write};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Wake, Waker};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use mio::Token;
 use mio::net::UnixStream;
@@ -30,13 +31,27 @@ const STUCK: &str = "`wait` waits for news that has been there already, or that 
 
 /// Two registered ends, and what writes to each. What registering itself brings is taken away.
 fn two(reactor: &Reactor) -> [(UnixStream, Token, UnixStream); 2] {
-    let pairs = [(); 2].map(|()| {
-        let (mut here, there) = UnixStream::pair().unwrap();
-        let token = reactor.register(&mut here).unwrap();
-        (here, token, there)
-    });
-    while reactor.wait(Some(Duration::from_millis(1))).unwrap() > 0 {}
+    let pairs = [(); 2].map(|()| pair(reactor));
+    for _ in 0..2 {
+        reactor.wait(Some(Duration::ZERO)).unwrap();
+    }
     pairs
+}
+
+fn pair(reactor: &Reactor) -> (UnixStream, Token, UnixStream) {
+    let (mut here, there) = UnixStream::pair().unwrap();
+    let token = reactor.register(&mut here).unwrap();
+    (here, token, there)
+}
+
+/// Waits until wakers were called. Gives how many.
+fn wait_for_wakers(reactor: &Reactor) -> usize {
+    loop {
+        match reactor.wait(None).expect("a wait does not fail") {
+            0 => {}
+            woken => return woken,
+        }
+    }
 }
 
 #[test]
@@ -49,7 +64,7 @@ fn only_who_has_news_is_woken() {
         reactor.wake_at_news(ada, &ada_waker);
         reactor.wake_at_news(bob, &bob_waker);
         to_ada.write_all(b"one cake").unwrap();
-        assert_eq!(reactor.wait(None).unwrap(), 1, "wakers called");
+        assert_eq!(wait_for_wakers(&reactor), 1, "wakers called");
         assert_eq!(ada_count.0.load(SeqCst), 1, "Ada had news");
         assert_eq!(bob_count.0.load(SeqCst), 0, "Bob had none");
     });
@@ -79,7 +94,7 @@ fn the_later_waker_counts() {
         reactor.wake_at_news(ada, &early);
         reactor.wake_at_news(ada, &late);
         to_ada.write_all(b"one cake").unwrap();
-        assert_eq!(reactor.wait(None).unwrap(), 1, "wakers called");
+        assert_eq!(wait_for_wakers(&reactor), 1, "wakers called");
         let counts = (early_count.0.load(SeqCst), late_count.0.load(SeqCst));
         assert_eq!(counts, (0, 1), "calls of the early and of the late waker");
     });
@@ -97,20 +112,133 @@ fn without_news_nobody_is_woken() {
     });
 }
 
+#[test]
+fn all_who_have_news_are_woken() {
+    grader::guarded(STUCK, || {
+        let reactor = Reactor::new().unwrap();
+        let mut pairs: Vec<_> = (0..100).map(|_| pair(&reactor)).collect();
+        // Takes away what registering brings, even if a call takes one event only.
+        for _ in 0..100 {
+            reactor.wait(Some(Duration::ZERO)).unwrap();
+        }
+        let (count, waker) = counter();
+        for (_, token, there) in &mut pairs {
+            reactor.wake_at_news(*token, &waker);
+            there.write_all(b"one cake").unwrap();
+        }
+        let mut woken = 0;
+        while woken < 100 {
+            match reactor.wait(Some(Duration::from_millis(100))).unwrap() {
+                0 => break,
+                more => woken += more,
+            }
+        }
+        assert_eq!(
+            count.0.load(SeqCst),
+            100,
+            "calls of wakers: a hundred sources have news, and each has a waker. The system tells \
+             of news once"
+        );
+        assert_eq!(woken, 100, "the wakers called, as wait counts them");
+    });
+}
+
+#[test]
+fn only_wakers_are_counted() {
+    grader::guarded(STUCK, || {
+        let reactor = Reactor::new().unwrap();
+        let [(_ada, _, mut to_ada), (_bob, bob, mut to_bob)] = two(&reactor);
+        let (count, waker) = counter();
+        reactor.wake_at_news(bob, &waker);
+        to_ada.write_all(b"one cake").unwrap();
+        to_bob.write_all(b"one cake").unwrap();
+        assert_eq!(wait_for_wakers(&reactor), 1, "both have news, and one has a waker");
+        assert_eq!(count.0.load(SeqCst), 1);
+    });
+}
+
+#[test]
+fn room_to_write_is_news() {
+    grader::guarded("nobody is told that there is room to write again", || {
+        let reactor = Reactor::new().unwrap();
+        let [(mut ada, token, mut to_ada), _bob] = two(&reactor);
+        let full = loop {
+            if let Err(error) = ada.write(&[0; 4096]) {
+                break error;
+            }
+        };
+        assert_eq!(full.kind(), ErrorKind::WouldBlock);
+        let (count, waker) = counter();
+        reactor.wake_at_news(token, &waker);
+        while to_ada.read(&mut [0; 4096]).is_ok_and(|read| read > 0) {}
+        assert_eq!(wait_for_wakers(&reactor), 1, "wakers called");
+        assert_eq!(count.0.load(SeqCst), 1);
+    });
+}
+
+#[test]
+fn the_thread_sleeps_while_it_waits() {
+    grader::guarded(STUCK, || {
+        let reactor = Reactor::new().unwrap();
+        let [(_ada, ada, mut to_ada), _bob] = two(&reactor);
+        let (_, waker) = counter();
+        reactor.wake_at_news(ada, &waker);
+        let start = Instant::now();
+        let writer = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(200));
+            to_ada.write_all(b"one cake").unwrap();
+        });
+        let woken = grader::asleep(|| wait_for_wakers(&reactor));
+        assert_eq!(woken, 1, "wakers called");
+        assert!(start.elapsed() >= Duration::from_millis(200));
+        writer.join().unwrap();
+    });
+}
+
+#[test]
+fn a_limit_is_waited_for() {
+    grader::guarded(STUCK, || {
+        let reactor = Reactor::new().unwrap();
+        let _two = two(&reactor);
+        let (start, limit) = (Instant::now(), Duration::from_millis(60));
+        assert_eq!(reactor.wait(Some(limit)).unwrap(), 0, "wakers called");
+        let waited = start.elapsed();
+        assert!(waited >= limit, "wait came back after {waited:?}, without news. Limit: {limit:?}");
+    });
+}
+
 thread_local! {
     static REACTOR: RefCell<Option<(Rc<Reactor>, Token)>> = const { RefCell::new(None) };
 }
 
-/// When it is called, it leaves another waker.
+/// When it is called, it registers another source and leaves another waker.
 struct Again(Waker);
 
 impl Wake for Again {
     fn wake(self: Arc<Self>) {
-        REACTOR.with_borrow(|reactor| {
-            let (reactor, token) = reactor.as_ref().unwrap();
-            reactor.wake_at_news(*token, &self.0);
-        });
+        leave(&self.0);
     }
+}
+
+/// When it is dropped without a call, it does the same.
+struct Last(Waker);
+
+impl Wake for Last {
+    fn wake(self: Arc<Self>) {}
+}
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        leave(&self.0);
+    }
+}
+
+fn leave(waker: &Waker) {
+    REACTOR.with_borrow(|reactor| {
+        let (reactor, token) = reactor.as_ref().unwrap();
+        pair(reactor);
+        reactor.wake_at_news(*token, waker);
+    });
 }
 
 #[test]
@@ -122,10 +250,26 @@ fn a_waker_may_leave_another_one() {
         let (count, waker) = counter();
         reactor.wake_at_news(ada, &Waker::from(Arc::new(Again(waker))));
         to_ada.write_all(b"one cake").unwrap();
-        assert_eq!(reactor.wait(None).unwrap(), 1, "wakers called");
+        assert_eq!(wait_for_wakers(&reactor), 1, "wakers called");
         assert_eq!(count.0.load(SeqCst), 0, "the other waker is for the next news");
         to_ada.write_all(b"and one more").unwrap();
-        assert_eq!(reactor.wait(None).unwrap(), 1, "wakers called");
+        assert_eq!(wait_for_wakers(&reactor), 1, "wakers called");
+        assert_eq!(count.0.load(SeqCst), 1);
+    });
+}
+
+#[test]
+fn a_waker_that_is_replaced_may_leave_another_one() {
+    grader::guarded(STUCK, || {
+        let reactor = Rc::new(Reactor::new().unwrap());
+        let [(_ada, ada, mut to_ada), (_bob, bob, _to_bob)] = two(&reactor);
+        REACTOR.set(Some((Rc::clone(&reactor), ada)));
+        let (count, waker) = counter();
+        reactor.wake_at_news(bob, &Waker::from(Arc::new(Last(waker))));
+        // The last of the waker above is dropped here, and leaves the counter for Ada.
+        reactor.wake_at_news(bob, Waker::noop());
+        to_ada.write_all(b"one cake").unwrap();
+        assert_eq!(wait_for_wakers(&reactor), 1, "wakers called");
         assert_eq!(count.0.load(SeqCst), 1);
     });
 }

@@ -2,14 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::task::Waker;
 use std::time::Duration;
 
 use mio::event::Source;
 use mio::{Events, Interest, Poll, Token};
 
-/// Turns news from the operating system into calls of wakers.
 pub struct Reactor {
     poll: RefCell<Poll>,
     wakers: RefCell<HashMap<Token, Waker>>,
@@ -17,7 +16,6 @@ pub struct Reactor {
 }
 
 impl Reactor {
-    /// A reactor without sources.
     pub fn new() -> io::Result<Self> {
         Ok(Self {
             poll: RefCell::new(Poll::new()?),
@@ -26,7 +24,6 @@ impl Reactor {
         })
     }
 
-    /// Tells the operating system that we want to hear of this source.
     pub fn register(&self, source: &mut impl Source) -> io::Result<Token> {
         let token = Token(self.next.replace(self.next.get() + 1));
         let interest = Interest::READABLE | Interest::WRITABLE;
@@ -34,16 +31,18 @@ impl Reactor {
         Ok(token)
     }
 
-    /// Leaves a waker for the next news of the source. A later one replaces it.
     pub fn wake_at_news(&self, token: Token, waker: &Waker) {
-        self.wakers.borrow_mut().insert(token, waker.clone());
+        let waker = waker.clone();
+        let replaced = self.wakers.borrow_mut().insert(token, waker);
+        drop(replaced);
     }
 
-    /// Waits for news, at most for `limit`, calls the wakers of those that have some, and gives
-    /// the number of wakers called.
     pub fn wait(&self, limit: Option<Duration>) -> io::Result<usize> {
         let mut events = Events::with_capacity(64);
-        self.poll.borrow_mut().poll(&mut events, limit)?;
+        match self.poll.borrow_mut().poll(&mut events, limit) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(0),
+            asked => asked?,
+        }
         let mut woken = 0;
         let mut wakers = self.wakers.borrow_mut();
         for event in &events {

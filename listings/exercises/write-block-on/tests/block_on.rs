@@ -56,10 +56,10 @@ fn a_ready_future_is_polled_once() {
 #[test]
 fn the_thread_sleeps_until_the_waker_is_called() {
     grader::guarded(LOST, || {
-        let polls = block_on(opened_after(50));
+        let polls = grader::asleep(|| block_on(opened_after(200)));
         assert_eq!(
             polls, 2,
-            "the future was polled {polls} times, and its waker was called once, after 50 ms. Who \
+            "the future was polled {polls} times, and its waker was called once, after 200 ms. Who \
              asks without having been woken keeps the CPU busy, or comes late"
         );
     });
@@ -132,5 +132,40 @@ fn one_inside_another() {
             Poll::Pending
         }));
         assert_eq!(polls.load(SeqCst), 2, "polls of the outer future, woken once");
+    });
+}
+
+#[test]
+fn a_future_may_borrow_and_need_not_be_send() {
+    let text = String::from("cake");
+    let shared = std::rc::Rc::new(&text);
+    assert_eq!(block_on(async { shared.len() }), 4);
+}
+
+#[test]
+fn two_threads_at_once() {
+    grader::guarded(LOST, || {
+        let other = thread::spawn(|| block_on(opened_after(30)));
+        assert_eq!(block_on(opened_after(20)), 2);
+        assert_eq!(other.join().unwrap(), 2, "the block_on of the other thread");
+    });
+}
+
+#[test]
+fn a_waker_may_outlive_the_call() {
+    grader::guarded(LOST, || {
+        let (ask, asked) = mpsc::channel::<Waker>();
+        let open = Arc::new(AtomicBool::new(false));
+        let opened = Arc::clone(&open);
+        block_on(gate(open, move |waker| {
+            ask.send(waker.clone()).unwrap();
+            opened.store(true, SeqCst);
+            waker.wake();
+        }));
+        let late = asked.recv().expect("it was asked once");
+        late.wake_by_ref();
+        let polls = block_on(opened_after(20));
+        assert_eq!(polls, 2, "an old waker was called, which has nothing to do with this future");
+        late.wake();
     });
 }

@@ -1,5 +1,7 @@
-//! What the tests of the exercises share: a test that cannot hang for ever.
+//! What the tests of the exercises share: a test that cannot hang for ever, and what is left behind
+//! or used up when a call has returned.
 
+use std::fs;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -60,4 +62,50 @@ where
             "a day went by on the paused clock: something waits for what never comes"
         );
     });
+}
+
+/// How many tasks the caller's runtime still has. An aborted task ends at its next turn, so every
+/// task gets one before they are counted.
+pub async fn tasks_alive() -> usize {
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    tokio::runtime::Handle::current().metrics().num_alive_tasks()
+}
+
+/// Runs code in which the calling thread waits for at least 200 ms and has little else to do. Gives
+/// what the code gives.
+///
+/// # Panics
+/// If the thread was on a processor for long, or fell asleep again and again, as one does that looks
+/// at a clock. Only Linux says so, elsewhere the code is run and nothing is checked.
+#[track_caller]
+pub fn asleep<T>(code: impl FnOnce() -> T) -> T {
+    let before = effort();
+    let given = code();
+    if let (Some((busy_before, sleeps_before)), Some((busy, sleeps))) = (before, effort()) {
+        let busy = busy - busy_before;
+        assert!(
+            busy < Duration::from_millis(10),
+            "there was nothing to do for 200 ms, and the thread was on a processor for {busy:?} of \
+             them. Does it ask again and again?"
+        );
+        let sleeps = sleeps - sleeps_before;
+        assert!(
+            sleeps < 20,
+            "there was nothing to do for 200 ms, and the thread fell asleep {sleeps} times. Does it \
+             get up by the clock, to look whether it was woken?"
+        );
+    }
+    given
+}
+
+/// How long the calling thread has been on a processor so far, and how often it has fallen asleep.
+/// Both are in files of Linux: [schedstat](https://docs.kernel.org/scheduler/sched-stats.html) and
+/// [status](https://man7.org/linux/man-pages/man5/proc_pid_status.5.html).
+fn effort() -> Option<(Duration, u64)> {
+    let schedstat = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds = schedstat.split_whitespace().next()?.parse().ok()?;
+    let status = fs::read_to_string("/proc/thread-self/status").ok()?;
+    let mut lines = status.lines();
+    let sleeps = lines.find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+    Some((Duration::from_nanos(nanoseconds), sleeps.trim().parse().ok()?))
 }

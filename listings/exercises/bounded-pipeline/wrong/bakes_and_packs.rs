@@ -1,0 +1,33 @@
+//! Has no second shelf: whoever packs takes the cakes out of the oven, which is cold meanwhile.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+pub use kitchen::{Cake, Dough, Kitchen, Parcel};
+
+mod kitchen;
+
+pub async fn run(kitchen: Arc<Kitchen>, orders: Vec<u32>, shelf: usize) -> Vec<Parcel> {
+    let (dough_out, mut dough_in) = mpsc::channel(shelf);
+    let mut stages = JoinSet::new();
+
+    let mixer = Arc::clone(&kitchen);
+    stages.spawn(async move {
+        for order in orders {
+            let dough = mixer.mix(order).await;
+            if dough_out.send(dough).await.is_err() {
+                return;
+            }
+        }
+    });
+
+    let mut parcels = Vec::new();
+    while let Some(dough) = dough_in.recv().await {
+        let cake = kitchen.bake(dough).await;
+        parcels.push(kitchen.pack(cake).await);
+    }
+    stages.join_all().await;
+    parcels
+}

@@ -1,0 +1,79 @@
+//! Empties the channel before its patience begins: a place that is reserved and not used keeps it
+//! open.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{sleep, timeout};
+
+pub struct Order {
+    pub number: u32,
+    pub seconds: u64,
+    pub bell: mpsc::UnboundedSender<u32>,
+}
+
+async fn bake(order: Order) -> u32 {
+    sleep(Duration::from_secs(order.seconds)).await;
+    let _ = order.bell.send(order.number);
+    order.number
+}
+
+#[derive(Debug, PartialEq)]
+pub struct Report {
+    pub finished: Vec<u32>,
+    pub given_up: usize,
+}
+
+impl Report {
+    fn count(&mut self, ended: Result<u32, JoinError>) {
+        match ended {
+            Ok(number) => self.finished.push(number),
+            Err(error) if error.is_cancelled() => self.given_up += 1,
+            Err(error) => panic!("baking does not panic: {error}"),
+        }
+    }
+}
+
+pub async fn serve(
+    mut orders: mpsc::Receiver<Order>,
+    stop: impl Future<Output = ()>,
+    patience: Duration,
+) -> Report {
+    let mut stop = pin!(stop);
+    let mut oven = JoinSet::new();
+    let mut report = Report { finished: Vec::new(), given_up: 0 };
+
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut stop => break,
+            Some(ended) = oven.join_next() => report.count(ended),
+            order = orders.recv() => match order {
+                Some(order) => {
+                    oven.spawn(bake(order));
+                }
+                None => break,
+            },
+        }
+    }
+
+    orders.close();
+    while let Some(order) = orders.recv().await {
+        oven.spawn(bake(order));
+    }
+    let rest = async {
+        while let Some(ended) = oven.join_next().await {
+            report.count(ended);
+        }
+    };
+    let _ = timeout(patience, rest).await;
+
+    report.given_up += orders.len();
+    oven.abort_all();
+    while let Some(ended) = oven.join_next().await {
+        report.count(ended);
+    }
+    report
+}

@@ -1,0 +1,56 @@
+//! Asks the queue without a pause: the thread never sleeps.
+
+use std::pin::Pin;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
+
+struct Task {
+    future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
+    woken: Sender<Arc<Task>>,
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        let woken = self.woken.clone();
+        let _ = woken.send(self);
+    }
+}
+
+pub struct Executor {
+    to_poll: Receiver<Arc<Task>>,
+    woken: Sender<Arc<Task>>,
+    running: usize,
+}
+
+impl Executor {
+    pub fn new() -> Self {
+        let (woken, to_poll) = mpsc::channel();
+        Self { to_poll, woken, running: 0 }
+    }
+
+    pub fn spawn(&mut self, future: impl Future<Output = ()> + Send + 'static) {
+        let future = Mutex::new(Some(Box::pin(future) as _));
+        Arc::new(Task { future, woken: self.woken.clone() }).wake();
+        self.running += 1;
+    }
+
+    pub fn run(&mut self) {
+        while self.running > 0 {
+            let Ok(task) = self.to_poll.try_recv() else { continue };
+            let Some(mut future) = task.future.lock().unwrap().take() else { continue };
+            self.running -= 1;
+            let waker = Waker::from(Arc::clone(&task));
+            if future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+                *task.future.lock().unwrap() = Some(future);
+                self.running += 1;
+            }
+        }
+    }
+}
+
+impl Default for Executor {
+    fn default() -> Self {
+        Self::new()
+    }
+}
