@@ -92,9 +92,10 @@ impl Uses {
             self.listings.extend(directive.show.listings().map(str::to_owned));
             match &directive.show {
                 Show::Listing(show) => {
-                    let name = show.name.get_ref();
-                    if let (Some(anchor), Some(listing)) = (&show.anchor, source.listings.get(name))
-                    {
+                    let Some(anchor) = &show.anchor else { continue };
+                    // What a listing is compared with has the same anchor, for the comparison alone.
+                    for name in std::iter::once(&show.name).chain(&show.diff) {
+                        let Some(listing) = source.listings.get(name.get_ref()) else { continue };
                         let file = show.file.as_ref().map(|file| file.get_ref().as_str());
                         let file = listing.folder.join(file.unwrap_or(listing.main_file()));
                         self.anchors.insert((normalized(&file), anchor.get_ref().clone()));

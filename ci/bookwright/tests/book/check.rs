@@ -166,6 +166,22 @@ fn an_anchor_must_be_shown() {
         .says("1 problem\n")
         .tells_of("anchor-unused", "listings/t/hello/src/main.rs:3:16", "b")
         .suggests("{{#listing hello:b}}");
+    // Of the listing that another one is compared with, only the comparison needs it.
+    let compared = |attribute: &str| {
+        let page =
+            format!("# Page\n\n{{{{#listing hello:a}}}}\n\n{{{{#listing other:b{attribute}}}}}\n");
+        book(&page).listing(
+            "other",
+            "",
+            &main.replace("ANCHOR: a", "").replace("ANCHOR_END: a", ""),
+        )
+    };
+    compared(" diff=\"hello\"").run(&["check"]).succeeds();
+    compared("").run(&["check"]).has_problems().tells_of(
+        "anchor-unused",
+        "listings/t/hello/src/main.rs:3:16",
+        "b",
+    );
 }
 
 #[test]

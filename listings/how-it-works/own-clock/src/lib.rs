@@ -43,6 +43,7 @@ impl Executor {
         }
     }
 
+    // ANCHOR: next
     fn next(&self) -> Option<Arc<Task>> {
         loop {
             let mut state = self.0.lock().unwrap();
@@ -56,6 +57,7 @@ impl Executor {
             waker.wake();
         }
     }
+    // ANCHOR_END: next
 
     pub fn now(&self) -> u64 {
         self.0.lock().unwrap().now

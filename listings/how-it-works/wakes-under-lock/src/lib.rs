@@ -4,7 +4,6 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
-// ANCHOR: executor
 /// Runs tasks on one thread.
 #[derive(Clone, Default)]
 pub struct Executor(Arc<Mutex<State>>);
@@ -43,6 +42,7 @@ impl Executor {
         }
     }
 
+    // ANCHOR: next
     fn next(&self) -> Option<Arc<Task>> {
         loop {
             let mut state = self.0.lock().unwrap();
@@ -55,6 +55,7 @@ impl Executor {
             waker.wake();
         }
     }
+    // ANCHOR_END: next
 
     pub fn now(&self) -> u64 {
         self.0.lock().unwrap().now
@@ -77,7 +78,6 @@ impl Executor {
         })
     }
 }
-// ANCHOR_END: executor
 
 impl Executor {
     pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
