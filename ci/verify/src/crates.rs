@@ -26,6 +26,7 @@ use tokio::time::Instant;
 
 use super::dependency_sets::{BuiltDependencies, DependencySets};
 use super::inputs::CrateInputs;
+use super::run_limits::RunLimits;
 use super::rustc;
 use super::verdict::Verdict;
 use super::{Selection, codes};
@@ -34,7 +35,7 @@ use bookwright_source::Source;
 use bookwright_source::crates::Crate;
 use bookwright_source::layout::{self, Layout};
 use bookwright_source::settings::BuildLimits;
-use judge::{CrateJudge, RunLimits};
+use judge::{CrateJudge, PATIENCE};
 use plain_crate::PlainCrate;
 use rustc_build::{BuiltCrate, has_tests, holds};
 use transcript::Transcript;
@@ -93,7 +94,7 @@ impl CrateRuns {
             ),
             layout: layout.clone(),
             limits: source.settings.build,
-            runs: RunLimits::of(&source.settings),
+            runs: RunLimits::of(&source.settings, PATIENCE),
             crates,
             rustc,
             below,

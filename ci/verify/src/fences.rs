@@ -29,6 +29,7 @@ use super::dependency_sets::BuiltDependencies;
 use super::machine;
 use super::progress::Progress;
 use super::run::Program;
+use super::run_limits::RunLimits;
 use super::{Selection, rustc};
 use bookwright_base::counts::counted;
 use bookwright_base::problem::Problem;
@@ -54,10 +55,7 @@ pub(super) struct FencePrograms {
     missing: BTreeMap<String, Problem>,
     /// Why the crates that fences use are not available.
     unavailable: Option<Problem>,
-    /// How long a program may run.
-    timeout: Duration,
-    /// How much memory it may have resident, in bytes.
-    memory: u64,
+    limits: RunLimits,
     compiler: Option<FenceCompiler>,
 }
 
@@ -132,9 +130,8 @@ impl FencePrograms {
         }
         let missing =
             missing::problems(source, fences.values().map(|each| (&*each.ready, &each.compiled)));
-        let (memory, timeout) =
-            (source.settings.memory, source.settings.timeout.unwrap_or(TIMEOUT));
-        Ok(Self { fences, missing, unavailable, memory, timeout, compiler: Some(compiler) })
+        let limits = RunLimits::of(&source.settings, TIMEOUT);
+        Ok(Self { fences, missing, unavailable, limits, compiler: Some(compiler) })
     }
 
     /// The program of a fence, if it is to be run.
@@ -150,8 +147,8 @@ impl FencePrograms {
             args: Vec::new(),
             stdin: String::new(),
             env: part.into_iter().collect(),
-            timeout: self.timeout,
-            memory: self.memory,
+            timeout: self.limits.timeout,
+            memory: self.limits.memory,
             one_failure: false,
             one_console: fence.output.is_some(),
         })

@@ -49,6 +49,7 @@ mod processes;
 pub mod progress;
 mod quiz;
 pub mod run;
+mod run_limits;
 mod rustc;
 mod schedule;
 pub mod shard;

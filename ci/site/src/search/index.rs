@@ -83,10 +83,7 @@ fn terms_of(run: &str, kind: TextKind, numbers: &mut HashMap<String, usize>) -> 
         // How long a heading is does not depend on its small words, nor on the signs of code.
         found.weighty += usize::from(is_weighty(term));
         let next = numbers.len();
-        found.numbers.push(match numbers.get(term) {
-            Some(number) => *number,
-            None => *numbers.entry(term.to_owned()).or_insert(next),
-        });
+        found.numbers.push(*numbers.entry(term.to_owned()).or_insert(next));
     });
     found
 }

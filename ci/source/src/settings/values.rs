@@ -38,7 +38,7 @@ pub(super) fn bytes(value: &table::Value<'_>, reader: &mut Reader<'_>) -> Option
     Some(number as usize)
 }
 
-/// How long a build may make no progress, from a number of seconds.
+/// A limit of time, from a number of seconds. `example` is how to write it.
 pub(super) fn timeout(
     example: &str,
     value: &table::Value<'_>,

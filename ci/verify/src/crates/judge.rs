@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::super::normalize::{OutputOrigin, is_count, normalize};
 use super::super::run::{self, Outcome, Program, Termination};
+use super::super::run_limits::RunLimits;
 use super::super::subject::Subject;
 use super::super::verdict::{Conclusion, Verdict};
 use super::super::{codes, diagnostics, exercises};
@@ -21,26 +22,10 @@ use bookwright_base::problem::{Problem, Text};
 use bookwright_source::claim::Claim;
 use bookwright_source::crates::Crate;
 use bookwright_source::layout::Layout;
-use bookwright_source::settings::Settings;
 
 /// How long a program may run, unless book.toml says otherwise. The Rust Book has one that counts for ten
 /// seconds.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The limits of a program's run.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RunLimits {
-    timeout: Duration,
-    /// How much memory it may have resident, in bytes.
-    memory: u64,
-}
-
-impl RunLimits {
-    /// Those that book.toml sets, or else the usual ones.
-    pub(super) fn of(settings: &Settings) -> Self {
-        Self { timeout: settings.timeout.unwrap_or(PATIENCE), memory: settings.memory }
-    }
-}
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A crate, and what has been found about it so far.
 pub(super) struct CrateJudge<'a> {
