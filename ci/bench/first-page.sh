@@ -36,5 +36,5 @@ again=$(timed book)
 size=$(du -sm "$target" | cut -f1)
 awk -v stock="$stock" -v first="$first" -v again="$again" -v size="$size" 'BEGIN {
   ratio = first / stock
-  printf "first page %.0f s, mdBook %.0f s: ratio %.2f (%s 1.8); the book again %.1f s; target folder %d MB\n", first, stock, ratio, ratio > 1.8 ? "over" : "at most", again, size
+  printf "first page %.0f s, mdBook %.0f s: ratio %.2f (%s 1.8); the book again %.1f s; target folder %d MB\n", first, stock, ratio, (ratio > 1.8 ? "over" : "at most"), again, size
 }'
