@@ -231,10 +231,16 @@ fn finished(
     let mut charset = false;
     for line in head.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
         if let Some(top) = fonts_of(line) {
-            let PageAssets { style, scripts } = names;
+            let PageAssets { style, scripts, near } = names;
             out.push_str(&format!("<link rel=\"stylesheet\" href=\"{top}{style}\">\n"));
+            // The first is the one that fetches them.
+            let mut near = match near.as_str() {
+                "" => String::new(),
+                near => format!(" data-near=\"{near}\""),
+            };
             for script in scripts {
-                out.push_str(&format!("<script src=\"{top}{script}\" defer></script>\n"));
+                let near = std::mem::take(&mut near);
+                out.push_str(&format!("<script src=\"{top}{script}\" defer{near}></script>\n"));
             }
             continue;
         }

@@ -4,6 +4,7 @@
 //! `script`). A page gets the components it has, joined as one style sheet: one for the whole site would be kept
 //! for longer, but the first page is the one a reader waits for. Of scripts it gets two: what every page
 //! has, which a reader fetches once, and what this one has besides. A browser draws between the two.
+//! Scripts of what stands further down come when the reader does, each in a file of its own.
 
 pub(super) mod script;
 pub(super) mod style;
@@ -42,6 +43,20 @@ const SOME: [&str; 14] = [
 /// Of these, those whose scripts must be there before those of every page: they hear what they say.
 const HEAR: [&str; 2] = ["first", "kept"];
 
+/// Of these, those whose scripts are fetched when a reader comes near an element of that class.
+const NEAR: [&str; 2] = ["quiz", "timeline"];
+
+/// When a page gets the script of a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// With what every page has.
+    Everywhere,
+    /// With what this page has besides.
+    Apart,
+    /// When a reader comes near its element (see `theme/near/`).
+    Near,
+}
+
 /// A component of the theme, its comments taken out.
 #[derive(Debug, Default)]
 pub(super) struct Component {
@@ -51,9 +66,19 @@ pub(super) struct Component {
 }
 
 impl Component {
-    /// Whether its script belongs to what only some pages have.
-    pub(super) fn is_apart(&self) -> bool {
-        SOME.contains(&self.name.as_str()) && !HEAR.contains(&self.name.as_str())
+    /// When a page that needs it gets its script.
+    pub(super) fn when(&self) -> When {
+        let is_one_of = |names: &[&str]| names.contains(&self.name.as_str());
+        match () {
+            () if is_one_of(&NEAR) => When::Near,
+            () if is_one_of(&SOME) && !is_one_of(&HEAR) => When::Apart,
+            () => When::Everywhere,
+        }
+    }
+
+    /// The name of its folder, which is also the class it is for.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whether a page with these [`names`] needs the component.

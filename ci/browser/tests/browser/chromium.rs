@@ -10,15 +10,32 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 };
 use chromiumoxide::cdp::browser_protocol::log::EventEntryAdded;
 use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
-use chromiumoxide::cdp::browser_protocol::page::NavigateParams;
+use chromiumoxide::cdp::browser_protocol::page::{
+    AddScriptToEvaluateOnNewDocumentParams, NavigateParams,
+};
 use chromiumoxide::cdp::js_protocol::runtime::{EventConsoleApiCalled, EventExceptionThrown};
 use chromiumoxide::page::Page;
 use futures_util::StreamExt as _;
 
 /// The page has done what it leaves for when it is shown: prose is laid out, timelines can be stepped.
-const SETTLED: &str = "document.documentElement.dataset.late === undefined || \
+const SETTLED: &str = "!document.querySelector('script[data-for]') && (document.documentElement.dataset.late === undefined || \
     document.querySelector('.text>:nth-child(n+12):not([data-laid])') === null && \
-    document.querySelector('.step:empty') === null";
+    (!window.nearEverything || document.querySelector('.step:empty') === null))";
+
+/// A tab that is not seen has no frames, so nothing in it comes into view. There the reader is near
+/// everything at once.
+const NEAR_EVERYTHING: &str = "{
+    const Seen = IntersectionObserver;
+    window.nearEverything = true;
+    window.IntersectionObserver = function (act, options) {
+        if (options?.rootMargin !== '150%') return new Seen(act, options);
+        let on = true;
+        return {
+            observe: target => queueMicrotask(() => on && act([{ target, isIntersecting: true }])),
+            disconnect: () => { on = false; },
+        };
+    };
+}";
 
 /// How long anything that must happen may take, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -75,6 +92,13 @@ impl Chromium {
 
     /// A new tab, which notes errors and requests from its first moment.
     pub async fn tab(&self) -> Tab {
+        let tab = self.seen_tab().await;
+        let near = AddScriptToEvaluateOnNewDocumentParams::new(NEAR_EVERYTHING);
+        tab.page.execute(near).await.expect("the reader is near");
+        tab
+    }
+
+    async fn seen_tab(&self) -> Tab {
         let page = self.browser.new_page("about:blank").await.expect("a tab");
         let noted = Arc::new(Mutex::new(Noted::default()));
         note(&page, &noted).await;
@@ -85,7 +109,7 @@ impl Chromium {
     /// whatever other tests do.
     pub async fn alone() -> Tab {
         let own = Self::start(find().expect("this test runs where there is one")).await;
-        let tab = own.tab().await;
+        let tab = own.seen_tab().await;
         tab.page.bring_to_front().await.expect("the only tab comes to the front");
         Tab { own: Some(own), ..tab }
     }

@@ -12,6 +12,7 @@ mod discussion;
 mod everywhere;
 mod keys;
 mod live;
+mod near;
 mod npm;
 mod origin;
 mod pages;
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
                prose_is_laid_out_late_and_then_as_ever the_text_in_view_stays_when_something_above_grows
                what_scripts_insert_has_its_room;
         steady: nothing_moves_while_a_page_arrives nothing_moves_when_its_scripts_arrive;
+        near: scripts_come_before_what_they_are_for an_address_further_down_is_near;
         quiz: a_quiz_is_answered_by_keyboard_alone a_click_is_an_answer_at_once
               every_type_of_question_is_judged names_roles_and_live_regions
               words_are_readable_in_both_themes whole_without_javascript a_reload_loses_nothing

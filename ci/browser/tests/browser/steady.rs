@@ -83,6 +83,11 @@ pub async fn nothing_moves_when_its_scripts_arrive(_browser: Arc<Chromium>) {
                 is_true(&tab, "typeof book === 'undefined'").await;
                 let scripts = tab.value("document.querySelectorAll('script[src]').length").await;
                 rest.add_permits(scripts.as_u64().unwrap().try_into().unwrap());
+                tab.until("typeof book !== 'undefined'").await;
+                // Those that are fetched because the reader is near.
+                tab.until(FRAMES).await;
+                let near = tab.value("document.querySelectorAll('script[data-for]').length").await;
+                rest.add_permits(near.as_u64().unwrap().try_into().unwrap());
                 end(&tab, &format!("{page}, {visit} visit, {width} px")).await;
                 if visit == "first" && width == 1280 {
                     tab.value(&format!("{{ {act} }}")).await;

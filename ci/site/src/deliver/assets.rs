@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 
-use crate::join;
+use crate::join::{self, When};
 use crate::site_files::{hashed_name, read, write};
 
 /// The style sheet and the scripts of a page, by their paths in the site.
@@ -15,6 +15,9 @@ use crate::site_files::{hashed_name, read, write};
 pub(super) struct PageAssets {
     pub(super) style: String,
     pub(super) scripts: Vec<String>,
+    /// Scripts that are fetched when a reader comes near an element of a class: `quiz=theme/quiz-….js`,
+    /// with blanks between.
+    pub(super) near: String,
 }
 
 /// The parts of the theme, from which the assets of each page are joined.
@@ -61,18 +64,25 @@ impl<'s> ThemeAssets<'s> {
         }
         let (mut style, mut everywhere, mut apart) =
             (self.fonts.clone(), String::new(), String::new());
+        let mut near: Vec<String> = Vec::new();
         let components = self.components.iter().zip(&needed);
         for (component, _) in components.filter(|(_, is_needed)| **is_needed) {
             style.push_str(&component.style);
-            let script = if component.is_apart() { &mut apart } else { &mut everywhere };
-            script.push_str(&component.script);
+            match component.when() {
+                When::Everywhere => everywhere.push_str(&component.script),
+                When::Apart => apart.push_str(&component.script),
+                When::Near => {
+                    let name = component.name();
+                    near.push(format!("{name}={}", self.written(name, "js", &component.script)?));
+                }
+            }
         }
         let style = self.written("style", "css", &style)?;
         let mut scripts = vec![self.written("script", "js", &everywhere)?];
         if !apart.is_empty() {
             scripts.push(self.written("script", "js", &apart)?);
         }
-        let assets = PageAssets { style, scripts };
+        let assets = PageAssets { style, scripts, near: near.join(" ") };
         known.insert(needed, assets.clone());
         Ok(assets)
     }
