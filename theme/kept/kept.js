@@ -72,6 +72,9 @@
         ? quizzes.sort((a, b) => a.at - b.at).map(it => it.line)
         : ['no question answered']),
     );
+    const guesses = keys.filter(key => key.startsWith('guess.')).map(key => book.read(key));
+    const well = guesses.filter(it => it.ok === true).length;
+    entry('Guesses', guesses.length ? `${well} of ${guesses.length} right` : 'none made');
     const cards = keys.filter(key => key.startsWith('card.'));
     const size = JSON.stringify(all).length;
     const known = cards.filter(key => all[key] === '1').length;
@@ -83,6 +86,7 @@
       'Last place',
       left ? make('a', { href: root + left.p }, left.t) : 'none',
     );
+    entry('Answers', all.open ? 'all shown at once' : 'folded until you ask');
     entry('Theme', /^(light|dark)$/.exec(all.theme)?.[0] ?? 'as the system has it');
     entry(
       'In all',

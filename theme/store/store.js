@@ -76,7 +76,7 @@ const book = (() => {
     ours(all, pages) {
       let others = 0;
       const names = Object.keys(all).filter(name => {
-        if (!/^(?:card\.|done\.|quiz\.|place$|theme$)/.test(name)) return false;
+        if (!/^(?:card\.|done\.|guess\.|quiz\.|open$|place$|theme$)/.test(name)) return false;
         const path = name.startsWith('done.')
           ? name.slice(5)
           : parsed(all[/^quiz\.[^.]+/.exec(name)?.[0] ?? name]).p;

@@ -101,7 +101,11 @@ impl Uses {
                         self.anchors.insert((normalized(&file), anchor.get_ref().clone()));
                     }
                 }
-                Show::Output(_) | Show::Errors(_) | Show::Measured { .. } | Show::Chart(_) => {}
+                Show::Output(_)
+                | Show::Errors(_)
+                | Show::End
+                | Show::Measured { .. }
+                | Show::Chart(_) => {}
                 Show::Timeline(show) => {
                     self.timelines.extend(show.names.iter().map(|name| name.get_ref().clone()));
                 }

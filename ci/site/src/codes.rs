@@ -27,6 +27,14 @@ bookwright_base::codes! {
     DIRECTIVE_IN_EXERCISE = "directive-in-exercise";
     /// A directive shows a listing as an exercise.
     EXERCISE_IS_LISTING = "exercise-is-listing";
+    /// An `{{#end}}` has nothing before it that is folded.
+    END_UNMATCHED = "end-unmatched";
+    /// A heading is folded with an answer.
+    HEADING_FOLDED = "heading-folded";
+    /// A guess is asked for that the recording cannot judge.
+    PREDICTION_UNDECIDED = "prediction-undecided";
+    /// What is said to a wrong guess names a listing that does not do what could be guessed.
+    PREDICTION_WHY_UNFIT = "prediction-why-unfit";
     /// A page shows the output of a listing that does not compile.
     OUTPUT_IMPOSSIBLE = "output-impossible";
     /// A page shows what the compiler says about a listing that compiles without a warning.

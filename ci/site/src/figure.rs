@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use super::html::{escaped, icon, push_escaped};
 use bookwright_source::expectation::Expectation;
+use bookwright_source::listing::Listing;
 
 /// The badge in the title bar: what the listing does, as the book's tests proved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +19,13 @@ pub(super) struct Badge {
 }
 
 impl Badge {
+    /// The badge of a listing.
+    pub(super) fn of(listing: &Listing) -> Self {
+        Self::new(&listing.metadata.expectation, listing.program && !listing.metadata.support)
+    }
+
     /// The badge of an expectation. Only a program is said to run; anything else compiles.
-    pub(super) fn of(expectation: &Expectation, program: bool) -> Self {
+    fn new(expectation: &Expectation, program: bool) -> Self {
         let (class, icon, words) = match expectation {
             Expectation::Success if program => ("ok", "check", "runs".to_owned()),
             Expectation::Success => ("ok", "check", "compiles".to_owned()),
@@ -30,6 +36,11 @@ impl Badge {
             Expectation::Hang => ("hang", "hang", "hangs".to_owned()),
         };
         Self { class, icon, words }
+    }
+
+    fn html(&self) -> String {
+        let Self { class, icon: name, words } = self;
+        format!("<span class=\"badge {class}\">{}{words} · proved</span>", icon(name))
     }
 }
 
@@ -90,9 +101,7 @@ impl TitleBar<'_> {
             language(self.path)
         );
         if let Some(badge) = &self.badge {
-            let Badge { class, icon: name, words } = badge;
-            let _ =
-                write!(out, "<span class=\"badge {class}\">{}{words} · proved</span>", icon(name));
+            out.push_str(&badge.html());
         }
         let _ = write!(
             out,
@@ -347,6 +356,8 @@ pub(super) struct OutputBlock<'j> {
     pub(super) class: &'static str,
     /// The title, as HTML.
     pub(super) title: String,
+    /// What the listing does, if its own figure does not say it.
+    pub(super) badge: Option<Badge>,
     /// How it was recorded, at the right.
     pub(super) meta: &'j str,
     /// The name of the block for those who do not see it.
@@ -357,11 +368,12 @@ pub(super) struct OutputBlock<'j> {
 
 /// A block of recorded text.
 pub(super) fn output_block(joined: &OutputBlock<'_>) -> String {
-    let OutputBlock { class, title, meta, label, words } = joined;
+    let OutputBlock { class, title, badge, meta, label, words } = joined;
     let space = if class.is_empty() { "" } else { " " };
     let mut out = format!(
-        "<div class=\"joined{space}{class}\"><p class=\"joined-title\"><span>{title}</span><span \
+        "<div class=\"joined{space}{class}\"><p class=\"joined-title\"><span>{title}</span>{}<span \
          class=\"meta\">{}</span></p>",
+        badge.as_ref().map_or(String::new(), Badge::html),
         escaped(meta)
     );
     if !words.is_empty() {

@@ -23,7 +23,7 @@ const FIRST: [&str; 3] = ["page", "store", "text"];
 
 /// What stands on few pages: a page without an element of that class, id, or direction goes without
 /// the component.
-const SOME: [&str; 14] = [
+const SOME: [&str; 16] = [
     "all",
     "block",
     "cards",
@@ -35,7 +35,9 @@ const SOME: [&str; 14] = [
     "kept",
     "more",
     "notes",
+    "predict",
     "quiz",
+    "reveal",
     "rtl",
     "timeline",
 ];
@@ -44,7 +46,7 @@ const SOME: [&str; 14] = [
 const HEAR: [&str; 2] = ["first", "kept"];
 
 /// Of these, those whose scripts are fetched when a reader comes near an element of that class.
-const NEAR: [&str; 2] = ["quiz", "timeline"];
+const NEAR: [&str; 3] = ["predict", "quiz", "timeline"];
 
 /// When a page gets the script of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

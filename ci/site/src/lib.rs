@@ -6,6 +6,7 @@
 //! `deliver.rs` finishes the pages that mdBook rendered.
 
 pub mod address;
+mod answers;
 mod chart;
 pub mod codes;
 mod contents;
@@ -39,6 +40,7 @@ mod numbering;
 mod page_header;
 mod page_links;
 mod playground;
+mod prediction;
 pub mod print_page;
 mod publish;
 mod quiz;

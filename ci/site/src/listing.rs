@@ -30,12 +30,14 @@ use bookwright_source::snippet::SnippetLine;
 
 impl FigureContext<'_> {
     /// The figure of a `{{#listing}}` in the chapter `text`; `None` if a problem was reported instead.
-    /// `spot` has the figure's id and number.
+    /// `spot` has the figure's id and number. While what it does is `withheld`, neither a badge nor a
+    /// mark at a line says it.
     pub(super) fn listing(
         &mut self,
         text: &Text,
         show: &ShowListing,
         spot: &NumberedFigure,
+        withheld: bool,
     ) -> Option<String> {
         let listing = self.find(text, &show.name)?;
         let file = match &show.file {
@@ -53,7 +55,9 @@ impl FigureContext<'_> {
             false => String::new(),
         };
         let pointed = match (&listing.metadata.expectation, &listing.recording.compiler) {
-            (Expectation::CompileError(_), Some(words)) => diagnostics::pointed_lines(words, &file),
+            (Expectation::CompileError(_), Some(words)) if !withheld => {
+                diagnostics::pointed_lines(words, &file)
+            }
             _ => Vec::new(),
         };
         let prose = self.source.settings.punctuation;
@@ -69,14 +73,13 @@ impl FigureContext<'_> {
         let whole = show.anchor.is_none();
         let label = format!("Code of {}", spot.label.replacen('L', "l", 1));
         let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
-        let badge =
-            Badge::of(&listing.metadata.expectation, listing.program && !listing.metadata.support);
+        let badge = (!withheld).then(|| Badge::of(listing));
         let figure = ListingFigure {
             id: Some(&spot.id),
             bar: TitleBar {
                 name: &listing.name,
                 path: &file,
-                badge: Some(badge),
+                badge,
                 run: (file == layout::MAIN).then(|| self.run(listing, &shown)).flatten(),
                 source: self.source_address(listing, &file, (!whole).then_some(&lines)),
                 origin: Some(self.origin(listing, &spot.id)),

@@ -2,7 +2,7 @@
 //! figures in sentences.
 
 use super::diagnostics;
-use super::figure::{self, OutputBlock};
+use super::figure::{self, Badge, OutputBlock};
 use super::figure_context::FigureContext;
 use super::html::{self, escaped};
 use crate::codes;
@@ -21,7 +21,15 @@ pub(super) enum Placement {
     Alone {
         /// The index of the page in the book.
         page: usize,
+        /// Whether it also says what the listing does, because its figure does not.
+        tells: bool,
     },
+}
+
+impl Placement {
+    fn badge(&self, listing: &Listing) -> Option<Badge> {
+        matches!(self, Self::Alone { tells: true, .. }).then(|| Badge::of(listing))
+    }
 }
 
 impl FigureContext<'_> {
@@ -70,15 +78,18 @@ impl FigureContext<'_> {
             blocks.push_str(&figure::output_block(&OutputBlock {
                 class: "",
                 title: self.title("Output", listing, placement),
+                badge: placement.badge(listing),
                 meta,
                 label: "Recorded output",
                 words: printed,
             }));
         }
+        let is_alone = blocks.is_empty();
         if !silent {
             blocks.push_str(&figure::output_block(&OutputBlock {
                 class: "",
                 title: self.title("Standard error", listing, placement),
+                badge: placement.badge(listing).filter(|_| is_alone),
                 meta: "recorded",
                 label: "Recorded standard error",
                 words: words(&recording.stderr),
@@ -92,7 +103,7 @@ impl FigureContext<'_> {
         &mut self,
         text: &Text,
         name: &Spanned<String>,
-        page: usize,
+        placement: &Placement,
     ) -> Option<String> {
         let listing = self.find(text, name)?;
         let expectation = &listing.metadata.expectation;
@@ -108,9 +119,8 @@ impl FigureContext<'_> {
             );
             return None;
         }
-        let placement = Placement::Alone { page };
-        let words = self.compiler(text, name, &placement)?;
-        Some(self.framed(listing, words, &placement))
+        let words = self.compiler(text, name, placement)?;
+        Some(self.framed(listing, words, placement))
     }
 
     /// A measured figure in a sentence, for `{{#measured NAME:KEY}}`; `None` if a problem was
@@ -160,6 +170,7 @@ impl FigureContext<'_> {
         Some(figure::output_block(&OutputBlock {
             class: if warns { "warn" } else { "err" },
             title: self.title("The compiler", listing, placement),
+            badge: placement.badge(listing),
             meta: &meta.join(" · "),
             label: "What the compiler says",
             words: diagnostics::colored(words),
@@ -168,7 +179,7 @@ impl FigureContext<'_> {
 
     /// The title of recorded text. By itself, it names the listing and links to it.
     fn title(&self, words: &str, listing: &Listing, placement: &Placement) -> String {
-        let Placement::Alone { page } = placement else { return words.to_owned() };
+        let Placement::Alone { page, .. } = placement else { return words.to_owned() };
         let of = if words == "The compiler" { "on" } else { "of" };
         let name = html::escaped(&listing.name);
         match self.numbering.first(&listing.name, None) {

@@ -1,5 +1,7 @@
 //! Weaves one page: finds the spans of a chapter to replace, and what replaces them.
 
+mod references;
+
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -7,19 +9,21 @@ use std::path::PathBuf;
 use blake3::Hash;
 use chrono::NaiveDate;
 
+use super::answers::{self, Answers, Fold};
 use super::fence;
-use super::figure_context::{FigureContext, make};
+use super::figure_context::FigureContext;
 use super::html;
 use super::html_code;
 use super::includes::Edit;
 use super::numbering::NumberedFigure;
 use super::page_header::{ChapterMinutes, ContentsEntry, PageHeader};
+use super::prediction::Question;
 use super::recorded_output::Placement;
 use crate::codes;
 use bookwright_base::code::Code;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::Problem;
-use bookwright_source::chapter::{Chapter, Heading, Link};
+use bookwright_source::chapter::{Chapter, Heading};
 use bookwright_source::directive::{Directive, Show};
 use bookwright_source::pages::Page;
 
@@ -59,7 +63,9 @@ impl BookPage<'_> {
         facts: &PageFacts,
         figures: &mut FigureContext<'_>,
     ) -> String {
-        PageWeaver { page: self, index, figures, edits: self.includes.clone() }.weave(facts)
+        let answers = Answers::of(&self.chapter, &mut figures.problems);
+        let edits = self.includes.clone();
+        PageWeaver { page: self, index, figures, answers, edits }.weave(facts)
     }
 
     /// A digest of what the page is woven from, except the listings and quizzes it shows and the
@@ -77,6 +83,7 @@ struct PageWeaver<'w, 'p, 'f, 's> {
     page: &'w BookPage<'p>,
     index: usize,
     figures: &'f mut FigureContext<'s>,
+    answers: Answers,
     edits: Vec<Edit>,
 }
 
@@ -153,10 +160,19 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         }
         let figures = &mut self.figures;
         let page = self.index;
+        let at = directive.span.start;
+        let fold = self.answers.fold(at);
+        let tells = fold.is_some()
+            && directive.show.listings().next().is_some_and(|name| self.answers.tells(name));
+        let alone = Placement::Alone { page, tells };
         let html = match &directive.show {
-            Show::Listing(listing) => spot.and_then(|spot| figures.listing(text, listing, &spot)),
-            Show::Output(name) => figures.output(text, name, &Placement::Alone { page }),
-            Show::Errors(name) => figures.errors(text, name, page),
+            Show::Listing(listing) => {
+                let withheld = self.answers.is_withheld(at);
+                spot.and_then(|spot| figures.listing(text, listing, &spot, withheld))
+            }
+            Show::Output(show) => figures.output(text, &show.name, &alone),
+            Show::Errors(show) => figures.errors(text, &show.name, &alone),
+            Show::End => self.answers.ends(at).then(|| answers::END.to_owned()),
             Show::Timeline(timeline) => {
                 spot.and_then(|spot| figures.timeline(text, timeline, &spot))
             }
@@ -165,9 +181,38 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
             Show::Quiz(path) => figures.quiz(self.page, page, path),
             Show::Measured { .. } | Show::Foreign { .. } => None,
         };
+        let html = match fold {
+            Some(goes_on) => html.and_then(|html| self.folded(directive, &html, goes_on)),
+            None => html,
+        };
         if let Some(html) = html {
             self.block(directive.span.clone(), html);
         }
+    }
+
+    /// A recording, folded, with the question before it; `None` if a problem was reported instead.
+    fn folded(&mut self, directive: &Directive, html: &str, goes_on: bool) -> Option<String> {
+        let text = &self.page.chapter.text;
+        let (summary, show) = match &directive.show {
+            Show::Output(show) => ("Show what it printed", Some(show)),
+            Show::Errors(show) => ("Show what the compiler says", Some(show)),
+            Show::Timeline(show) if show.names.len() > 1 => ("Show the runs", None),
+            _ => ("Show the run", None),
+        };
+        let question = match show {
+            Some(show) => self.figures.question(text, show, self.index)?,
+            None => Question::default(),
+        };
+        // Forms and choices need the theme's scripts.
+        let has_scripts = self.figures.source.settings.theme.is_ours();
+        let fold = Fold {
+            summary,
+            form: if has_scripts { &question.form } else { "" },
+            body: &format!("{html}{}", question.why),
+            goes_on,
+            has_choice: has_scripts && self.answers.is_first(directive.span.start),
+        };
+        Some(fold.html())
     }
 
     /// Whether a directive is a paragraph of its own; if not, reports that.
@@ -215,60 +260,6 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
             "this directive is inside a code fence",
             "take it out of the fence, or, to show its braces, put a backslash before them: \\{{#",
         );
-    }
-
-    /// Turns `[words](listing:NAME)` into a link to the figure. Without words, its text is the label.
-    fn reference(&mut self, link: &Link) {
-        let Some((name, anchor)) = link.reference() else { return };
-        let written = &self.text()[link.span.clone()];
-        let Some(at) = written.rfind("](listing:").filter(|_| written.ends_with(')')) else {
-            let what = "this reference to a listing is not written as one link";
-            self.report(codes::REFERENCE_FORM, link.span.clone(), what, "write [](listing:NAME)");
-            return;
-        };
-        let wordless = written[1..at].trim().is_empty();
-        let behind = link.span.start + at;
-        let Some(spot) = self.figures.numbering.first(name, anchor) else {
-            let subject = behind + "](listing:".len();
-            self.unknown_reference(subject..link.span.end - 1, name, anchor);
-            return;
-        };
-        let address = self.figures.numbering.address(self.index, spot);
-        let edit = if wordless {
-            (link.span.clone(), format!("[<span class=\"ref\">{}</span>]({address})", spot.label))
-        } else {
-            (behind..link.span.end, format!("]({address})"))
-        };
-        self.edits.push(edit);
-    }
-
-    fn unknown_reference(&mut self, span: Range<usize>, name: &str, anchor: Option<&str>) {
-        let listings = &self.figures.source.listings;
-        let place = self.page.chapter.text.place(span);
-        let problem = match (listings.get(name), anchor) {
-            (None, _) => Problem::new(
-                codes::LISTING_UNKNOWN,
-                place,
-                format!("no listing is called `{name}`"),
-            )
-            .did_you_mean(name, listings.names())
-            .help(make("listing", name, &self.shown_path())),
-            (Some(_), Some(anchor)) if self.figures.numbering.first(name, None).is_some() => {
-                Problem::new(
-                    codes::REFERENCE_UNSHOWN,
-                    place,
-                    format!("no page shows `{name}:{anchor}`"),
-                )
-                .help(format!("refer to the listing, [](listing:{name}), or show the anchor"))
-            }
-            (Some(_), _) => Problem::new(
-                codes::REFERENCE_UNSHOWN,
-                place,
-                format!("no page shows the listing `{name}`"),
-            )
-            .help(format!("show it: {{{{#listing {name}}}}}")),
-        };
-        self.figures.problems.push(problem);
     }
 
     /// The page's file, as commands take it.

@@ -3,7 +3,7 @@
 use bookwright_base::code::Code;
 
 /// The codes of directives that cannot be read, so nobody knows what they show.
-pub const OF_UNREAD_DIRECTIVES: [Code; 10] = [
+pub const OF_UNREAD_DIRECTIVES: [Code; 11] = [
     DIRECTIVE_UNKNOWN,
     DIRECTIVE_MISSPELLED,
     DIRECTIVE_UNCLOSED,
@@ -14,6 +14,7 @@ pub const OF_UNREAD_DIRECTIVES: [Code; 10] = [
     DIRECTIVE_ATTRIBUTE_UNKNOWN,
     DIRECTIVE_ATTRIBUTE_MISUSED,
     DIRECTIVE_ANCHOR_UNWANTED,
+    PREDICTION_FORM_UNKNOWN,
 ];
 
 bookwright_base::codes! {
@@ -100,6 +101,8 @@ bookwright_base::codes! {
     DIRECTIVE_ANCHOR_UNWANTED = "directive-anchor-unwanted";
     /// A directive names a listing, but not which of its figures.
     DIRECTIVE_FIGURE_MISSING = "directive-figure-missing";
+    /// What a reader is to guess is given in no form that is known.
+    PREDICTION_FORM_UNKNOWN = "prediction-form-unknown";
     /// A timeline names one run twice.
     TIMELINE_RUN_REPEATED = "timeline-run-repeated";
 

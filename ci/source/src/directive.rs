@@ -6,11 +6,13 @@
 
 mod arguments;
 mod figures;
+mod reveal;
 
 use std::ops::Range;
 
 use arguments::Arguments;
 pub use figures::{ShowChart, ShowListing, ShowTimeline};
+pub use reveal::{Claim, Form, Prediction, ShowRecorded, Why};
 use serde_spanned::Spanned;
 
 use super::codes;
@@ -33,10 +35,12 @@ pub struct Directive {
 pub enum Show {
     /// `{{#listing NAME[:ANCHOR] …}}`: code, framed.
     Listing(ShowListing),
-    /// `{{#output NAME}}`: the recorded output alone.
-    Output(Spanned<String>),
-    /// `{{#errors NAME}}`: the compiler's recorded messages alone.
-    Errors(Spanned<String>),
+    /// `{{#output NAME …}}`: the recorded output alone.
+    Output(ShowRecorded),
+    /// `{{#errors NAME …}}`: the compiler's recorded messages alone.
+    Errors(ShowRecorded),
+    /// `{{#end}}`: the end of what is folded with the recording before.
+    End,
     /// `{{#measured NAME:KEY}}`: a recorded figure, in a sentence.
     Measured {
         /// The listing.
@@ -44,7 +48,7 @@ pub enum Show {
         /// The key of the figure.
         key: Spanned<String>,
     },
-    /// `{{#timeline NAME… [caption="…"]}}`: recorded runs, drawn on one scale.
+    /// `{{#timeline NAME… [caption="…"] [open]}}`: recorded runs, drawn on one scale.
     Timeline(ShowTimeline),
     /// `{{#chart NAME …}}`: recorded figures, drawn as a chart.
     Chart(ShowChart),
@@ -73,23 +77,23 @@ impl Show {
         let mut names: Vec<&Spanned<String>> = Vec::new();
         match self {
             Self::Listing(show) => names.extend(Some(&show.name).into_iter().chain(&show.diff)),
-            Self::Output(name)
-            | Self::Errors(name)
-            | Self::Measured { name, .. }
-            | Self::Exercise(name) => names.push(name),
+            Self::Output(show) | Self::Errors(show) => names.extend(show.names()),
+            Self::Measured { name, .. } | Self::Exercise(name) => names.push(name),
             Self::Timeline(show) => names.extend(&show.names),
             Self::Chart(show) => {
                 let until = show.until.as_ref().map(|(name, _)| name);
                 names.extend(Some(&show.name).into_iter().chain(until));
             }
-            Self::Quiz(_) | Self::Foreign { .. } => {}
+            Self::Quiz(_) | Self::End | Self::Foreign { .. } => {}
         }
         names.into_iter().map(|name| name.get_ref().as_str())
     }
 }
 
-const OURS: [&str; 7] =
-    ["listing", "output", "errors", "measured", "chart", "timeline", "exercise"];
+const OURS: [&str; 8] =
+    ["listing", "output", "errors", "measured", "chart", "timeline", "exercise", END];
+/// The directive that ends what is folded with a recording. It names nothing.
+const END: &str = "end";
 const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
 /// The quiz directive: ours, unless book.toml leaves quizzes to mdbook-quiz.
 const QUIZ: &str = "quiz";

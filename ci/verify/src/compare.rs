@@ -43,10 +43,18 @@ pub enum BrokenOrder<'a> {
     Reversed(&'a Spanned<String>, &'a Spanned<String>),
 }
 
-/// The pairs whose order a text breaks. If the second line occurs once, every occurrence of the
-/// first must come before it. If it occurs several times, the first occurrence of one must come
-/// before the first of the other, the second before the second, and so on: each receipt after its
-/// dispatch.
+/// Whether a line that occurs at `ones` comes before one that occurs at `twos`. If the second occurs
+/// once, every occurrence of the first must come before it. If it occurs several times, the first
+/// occurrence of one must come before the first of the other, the second before the second, and so
+/// on: each receipt after its dispatch.
+pub fn comes_before(ones: &[usize], twos: &[usize]) -> bool {
+    match twos {
+        [end] => ones.iter().all(|one| one < end),
+        _ => ones.iter().zip(twos).all(|(one, two)| one < two),
+    }
+}
+
+/// The pairs whose order a text breaks, by [`comes_before`].
 pub fn broken<'a>(
     text: &str,
     before: &'a [(Spanned<String>, Spanned<String>)],
@@ -60,10 +68,7 @@ pub fn broken<'a>(
     let mut found = Vec::new();
     for (first, second) in before {
         let (ones, twos) = (at(first), at(second));
-        let kept = match twos {
-            [end] => ones.iter().all(|one| one < end),
-            _ => ones.iter().zip(twos).all(|(one, two)| one < two),
-        };
+        let kept = comes_before(ones, twos);
         let absent = [(ones, first), (twos, second)].into_iter().filter(|(at, _)| at.is_empty());
         let absent: Vec<_> = absent.map(|(_, word)| BrokenOrder::Absent(word)).collect();
         if absent.is_empty() && !kept {

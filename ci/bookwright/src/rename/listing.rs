@@ -84,14 +84,14 @@ fn names(show: &Show) -> Vec<&Spanned<String>> {
         Show::Listing(show) => {
             [Some(&show.name), show.diff.as_ref()].into_iter().flatten().collect()
         }
-        Show::Output(name) | Show::Errors(name) | Show::Exercise(name) => vec![name],
-        Show::Measured { name, .. } => vec![name],
+        Show::Output(show) | Show::Errors(show) => show.names().collect(),
+        Show::Exercise(name) | Show::Measured { name, .. } => vec![name],
         Show::Timeline(show) => show.names.iter().collect(),
         Show::Chart(show) => {
             let until = show.until.as_ref().map(|(name, _)| name);
             [Some(&show.name), until].into_iter().flatten().collect()
         }
-        Show::Quiz(_) | Show::Foreign { .. } => Vec::new(),
+        Show::Quiz(_) | Show::End | Show::Foreign { .. } => Vec::new(),
     }
 }
 

@@ -17,6 +17,7 @@ mod npm;
 mod origin;
 mod pages;
 mod pictures;
+mod predict;
 mod progress;
 mod quiz;
 mod quiz_book;
@@ -84,6 +85,9 @@ fn main() -> ExitCode {
               words_are_readable_in_both_themes whole_without_javascript a_reload_loses_nothing
               storage_that_is_refused_costs_only_memory two_tabs_keep_each_others_answers
               script_and_styles_are_small;
+        predict: guesses_are_made_by_keyboard_alone the_recording_is_the_judge a_guess_is_kept
+                 nothing_answers_before_it_is_asked one_choice_opens_all_answers
+                 answers_are_whole_without_javascript guesses_fit_and_are_sound;
         origin: a_listing_says_how_to_run_it_at_home;
         progress: a_finished_section_is_ticked_and_counted two_tabs_keep_each_others_marks
                   refused_or_full_storage_costs_only_memory whatever_is_kept_breaks_no_page the_first_page_leads_back_to_the_last_place

@@ -16,7 +16,7 @@ fn a_figure_is_the_markup_the_theme_knows() {
         bar: TitleBar {
             name: "a",
             path: "src/main.rs",
-            badge: Some(Badge::of(&Expectation::Exit(3), true)),
+            badge: Some(Badge::new(&Expectation::Exit(3), true)),
             run: Some("https://run?a&b".to_owned()),
             source: None,
             origin: Some(CratePanel {
@@ -30,6 +30,7 @@ fn a_figure_is_the_markup_the_theme_knows() {
         caption: Some(("Listing 23-1", "A <em>caption</em>".to_owned())),
         joined: output_block(&OutputBlock {
             class: "",
+            badge: None,
             title: "Output".to_owned(),
             meta: "recorded",
             label: "Recorded output",
@@ -122,6 +123,6 @@ fn a_line_says_its_number_where_it_is_not_the_next() {
 
 #[test]
 fn a_badge_says_no_more_than_is_proved() {
-    assert_eq!(Badge::of(&Expectation::Success, true).words, "runs");
-    assert_eq!(Badge::of(&Expectation::Success, false).words, "compiles");
+    assert_eq!(Badge::new(&Expectation::Success, true).words, "runs");
+    assert_eq!(Badge::new(&Expectation::Success, false).words, "compiles");
 }

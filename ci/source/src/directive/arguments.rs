@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::super::codes;
-use super::{Argument, Show, ShowChart, ShowListing, ShowTimeline, split};
+use super::{
+    Argument, END, Prediction, Show, ShowChart, ShowListing, ShowRecorded, ShowTimeline, split,
+};
 use bookwright_base::problem::{Problem, Text};
 use serde_spanned::Spanned;
 
@@ -20,21 +22,17 @@ impl Arguments<'_> {
     /// missing.
     pub(super) fn read(mut self, span: &Range<usize>) -> Result<Show, Vec<Problem>> {
         let directive = self.name.get_ref().clone();
-        let subject = self.subject(span);
+        let subject = if directive == END { None } else { self.subject(span) };
         let show = match (directive.as_str(), subject) {
+            (END, _) => Some(Show::End),
             (_, None) => None,
             ("listing", Some(subject)) => Some(Show::Listing(self.listing(subject))),
             ("measured", Some(subject)) => self.measured(subject),
             ("timeline", Some(subject)) => self.timeline(subject),
             ("chart", Some(subject)) => self.chart(subject),
-            (_, Some(subject)) => {
-                let name = self.whole(subject);
-                name.map(|name| match directive.as_str() {
-                    "output" => Show::Output(name),
-                    "errors" => Show::Errors(name),
-                    _ => Show::Exercise(name),
-                })
-            }
+            ("output", Some(subject)) => self.recorded(subject).map(Show::Output),
+            ("errors", Some(subject)) => self.recorded(subject).map(Show::Errors),
+            (_, Some(subject)) => self.whole(subject).map(Show::Exercise),
         };
         let of = format!("{{{{#{directive}}}}}");
         for Argument { key, .. } in std::mem::take(&mut self.arguments) {
@@ -46,7 +44,14 @@ impl Arguments<'_> {
                 "chart" => {
                     (&["caption", "until"], "it takes caption=\"…\" and until=\"LISTING:KEY\"")
                 }
-                "timeline" => (&["caption"], "it takes names and caption=\"…\""),
+                "timeline" => {
+                    (&["caption", "open"], "it takes names, caption=\"…\", and the word open")
+                }
+                "output" | "errors" => (
+                    &["open", "predict", "why"],
+                    "it takes a name, and the word open, or predict=\"…\" with why=\"…\"",
+                ),
+                END => (&[], "it ends what is folded, and takes nothing"),
                 _ => (&[], ""),
             };
             let name = key.get_ref();
@@ -59,7 +64,7 @@ impl Arguments<'_> {
             };
             let mut problem = Problem::new(code, self.text.place(key.span()), what)
                 .did_you_mean(name, known.iter().copied().filter(|known| known != name));
-            if known.is_empty() {
+            if known.is_empty() && takes.is_empty() {
                 problem = problem.help(format!("{of} takes a name and nothing else"));
             } else {
                 problem = problem.help(takes);
@@ -105,6 +110,7 @@ impl Arguments<'_> {
     /// The subject, and every other name after it.
     fn timeline(&mut self, subject: Spanned<String>) -> Option<Show> {
         let caption = self.attribute("caption");
+        let open = self.flag("open");
         let (names, rest): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.arguments).into_iter().partition(|each| each.value.is_none());
         self.arguments = rest;
@@ -120,7 +126,47 @@ impl Arguments<'_> {
             }
             whole.push(name);
         }
-        Some(Show::Timeline(ShowTimeline { names: whole, caption }))
+        Some(Show::Timeline(ShowTimeline { names: whole, caption, open }))
+    }
+
+    /// The subject, and when its recording is seen.
+    fn recorded(&mut self, subject: Spanned<String>) -> Option<ShowRecorded> {
+        let name = self.whole(subject)?;
+        let (open, predict, why) =
+            (self.flag("open"), self.attribute("predict"), self.attribute("why"));
+        let Some(written) = predict else {
+            if let Some(why) = why {
+                let help = "say what is guessed: predict=\"order\", for example";
+                self.problem(why.span(), "there is no guess that this explains", help);
+                return None;
+            }
+            return Some(ShowRecorded { name, open, prediction: None });
+        };
+        let span = written.span();
+        if open {
+            let help = "remove `open`, or the guess";
+            self.problem(span, "what stands open cannot be guessed", help);
+            return None;
+        }
+        let Some(prediction) = Prediction::read(written, why) else {
+            let problem = Problem::new(
+                codes::PREDICTION_FORM_UNKNOWN,
+                self.text.place(span),
+                "nobody knows what is to be guessed",
+            );
+            self.problems.push(problem.help(
+                "it is \"order\", \"number:KEY\", \"yes|no:compiles\" (or warns, ends, panics, hangs), \
+                 or \"one of: LISTING, LISTING\"",
+            ));
+            return None;
+        };
+        Some(ShowRecorded { name, open, prediction: Some(prediction) })
+    }
+
+    fn problem(&mut self, span: Range<usize>, what: &str, help: &str) {
+        let place = self.text.place(span);
+        let problem = Problem::new(codes::DIRECTIVE_ATTRIBUTE_MISUSED, place, what);
+        self.problems.push(problem.help(help));
     }
 
     fn measured(&mut self, subject: Spanned<String>) -> Option<Show> {

@@ -26,6 +26,8 @@ pub struct ShowTimeline {
     pub names: Vec<Spanned<String>>,
     /// The caption below the timeline.
     pub caption: Option<Spanned<String>>,
+    /// Whether it stands open, without a fold.
+    pub open: bool,
 }
 
 /// What `{{#chart …}}` asks for.
