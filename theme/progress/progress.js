@@ -16,7 +16,7 @@
       number,
       path: link.href.slice(root.length).split('#')[0],
       title: link.querySelector('span:not(.number)')?.textContent ?? '',
-      head: !!link.querySelector('.chapter'),
+      head: !!link.querySelector('.chapter') && !number.includes('.'),
     };
   });
   const here = places.find(it => it.link.matches('[aria-current]'));

@@ -10,6 +10,7 @@ use super::blocks::{self, Block, BlockKind, Inline};
 use super::codes;
 use bookwright_base::paths::normalized;
 use bookwright_base::problem::{Place, Problem};
+use bookwright_site::glossary::first_use;
 use bookwright_site::heading_ids;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
@@ -207,66 +208,13 @@ fn too_early(term: &Term, pages: &[(&Chapter, Vec<Block>)]) -> Option<Place> {
 }
 
 impl Term {
-    /// Where the term occurs in a piece of a block as whole words, in any case, singular or plural; a
-    /// term that is code occurs only as it is written.
+    /// Where the term occurs in a piece of a block.
     fn found(&self, inline: &Inline) -> Option<usize> {
-        if inline.code != self.code {
-            return None;
-        }
-        let (text, words) = match self.code {
-            true => (inline.text.clone(), self.words.clone()),
-            false => (inline.text.to_ascii_lowercase(), self.words.to_ascii_lowercase()),
-        };
-        let inside = |c: char| c.is_alphanumeric() || c == '_';
-        text.match_indices(&words).find_map(|(at, found)| {
-            let rest = &text[at + found.len()..];
-            let endings: &[&str] = if self.code { &[""] } else { &["", "s", "es"] };
-            let ends = endings.iter().any(|ending| {
-                let behind = rest.strip_prefix(ending);
-                behind.is_some_and(|rest| !rest.starts_with(inside) && !rest.starts_with('-'))
-            });
-            let begins = !text[..at].ends_with(inside) && !text[..at].ends_with('-');
-            (begins && ends).then_some(at)
-        })
+        let is_kind = inline.code == self.code;
+        is_kind.then(|| first_use(&self.words, self.code, &inline.text)).flatten().map(|(at, _)| at)
     }
 }
 
 fn shown(chapter: &Chapter) -> String {
     chapter.path.to_string_lossy().replace('\\', "/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn term(words: &str, code: bool) -> Term {
-        let entry = Place::file(Path::new("/g.md"));
-        let page = PathBuf::new();
-        Term { words: words.to_owned(), code, introduced: (0, 0), page, link: String::new(), entry }
-    }
-
-    fn inline(text: &str, code: bool) -> Inline {
-        Inline { text: text.to_owned(), span: 0..text.len(), code, linked: false, cell: 0 }
-    }
-
-    #[test]
-    fn a_term_is_found_as_words_of_its_own() {
-        let task = term("task", false);
-        for (text, found) in [
-            ("A task waits.", Some(2)),
-            ("Two Tasks.", Some(4)),
-            ("multitask", None),
-            ("task-like", None),
-            ("tasked", None),
-            ("a sub-task", None),
-            ("(task)", Some(1)),
-        ] {
-            assert_eq!(task.found(&inline(text, false)), found, "{text}");
-        }
-        assert_eq!(task.found(&inline("task", true)), None);
-        let spawn = term("spawn", true);
-        assert_eq!(spawn.found(&inline("tokio::spawn", true)), Some(7));
-        assert_eq!(spawn.found(&inline("spawn_blocking", true)), None);
-        assert_eq!(spawn.found(&inline("Spawn", true)), None);
-    }
 }

@@ -20,6 +20,7 @@ use super::address;
 use super::csp;
 use super::discussion;
 use super::first_page;
+use super::glossary::Glossary;
 use super::join;
 use super::search::Search;
 use super::sidebar::Sidebar;
@@ -70,7 +71,8 @@ impl Delivery<'_> {
         let assets = ThemeAssets::read(theme, site)?;
         remove_mdbooks(source, site)?;
         let search = Search::write(source, theme, site)?;
-        let finish = PageFinisher { source, assets, search: search.as_ref(), sidebar };
+        let glossary = Glossary::write(source, site)?;
+        let finish = PageFinisher { source, assets, search: search.as_ref(), glossary, sidebar };
         // What mdBook rendered: finishing a page may write others.
         let rendered = walkdir::WalkDir::new(site).sort_by_file_name().into_iter();
         let rendered = rendered.collect::<Result<Vec<_>, _>>().context("cannot read the site")?;
@@ -98,7 +100,8 @@ impl Delivery<'_> {
         let Self { source, theme, sidebar } = *self;
         let assets = ThemeAssets::read(theme, site)?;
         remove_mdbooks(source, site)?;
-        let finish = PageFinisher { source, assets, search, sidebar };
+        let glossary = Glossary::write(source, site)?;
+        let finish = PageFinisher { source, assets, search, glossary, sidebar };
         for page in pages {
             let file = site.join(page);
             if !file.exists() {
@@ -115,6 +118,7 @@ struct PageFinisher<'s> {
     source: &'s Source,
     assets: ThemeAssets<'s>,
     search: Option<&'s Search>,
+    glossary: Option<Glossary>,
     sidebar: &'s Sidebar,
 }
 
@@ -150,8 +154,12 @@ impl PageFinisher<'_> {
             |page: &str| Ok(format!("{top}{}", self.assets.written("run", "html", page)?));
         let text = run_pages::apart(&text, run_page)?;
         let text = join::inline(&sprite::trimmed(text.into_owned()));
-        let names = self.assets.names(&text)?;
-        let page = finished(&text, &names, address.as_deref(), |font| self.assets.has(font));
+        let terms = self.glossary.as_ref().map(|glossary| glossary.linked(&text, path));
+        let text = terms.as_deref().unwrap_or(&text);
+        let mut names = self.assets.names(text)?;
+        let script = self.glossary.as_ref().and_then(|glossary| glossary.script_for(text));
+        names.terms = script.map(str::to_owned);
+        let page = finished(text, &names, address.as_deref(), |font| self.assets.has(font));
         match self.search.filter(|_| source.settings.search) {
             Some(search) => write(file, &search.with_search(page))?,
             None => write(file, &page)?,
@@ -231,16 +239,12 @@ fn finished(
     let mut charset = false;
     for line in head.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
         if let Some(top) = fonts_of(line) {
-            let PageAssets { style, scripts, near } = names;
+            let PageAssets { style, scripts, .. } = names;
             out.push_str(&format!("<link rel=\"stylesheet\" href=\"{top}{style}\">\n"));
-            // The first is the one that fetches them.
-            let mut near = match near.as_str() {
-                "" => String::new(),
-                near => format!(" data-near=\"{near}\""),
-            };
+            let mut attributes = names.attributes();
             for script in scripts {
-                let near = std::mem::take(&mut near);
-                out.push_str(&format!("<script src=\"{top}{script}\" defer{near}></script>\n"));
+                let more = std::mem::take(&mut attributes);
+                out.push_str(&format!("<script src=\"{top}{script}\" defer{more}></script>\n"));
             }
             continue;
         }
@@ -313,7 +317,8 @@ mod tests {
     #[test]
     fn a_head_gets_one_style_sheet_its_scripts_and_its_address() {
         let scripts = vec!["theme/s.js".into(), "theme/t.js".into()];
-        let names = PageAssets { style: "theme/s.css".into(), scripts, near: String::new() };
+        let names =
+            PageAssets { style: "theme/s.css".into(), scripts, near: String::new(), terms: None };
         let page = "<head>\n<meta charset=\"utf-8\">\n\n<link rel=\"stylesheet\" \
                     href=\"../fonts/fonts-1.css\">\n</head><body></body>";
         let done = finished(page, &names, Some("https://a.b/c/"), |_| true);

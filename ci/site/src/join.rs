@@ -23,7 +23,7 @@ const FIRST: [&str; 3] = ["page", "store", "text"];
 
 /// What stands on few pages: a page without an element of that class, id, or direction goes without
 /// the component.
-const SOME: [&str; 16] = [
+const SOME: [&str; 17] = [
     "all",
     "block",
     "cards",
@@ -39,6 +39,7 @@ const SOME: [&str; 16] = [
     "quiz",
     "reveal",
     "rtl",
+    "term",
     "timeline",
 ];
 

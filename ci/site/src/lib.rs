@@ -20,6 +20,7 @@ mod fence;
 mod figure;
 mod figure_context;
 mod first_page;
+pub mod glossary;
 pub mod heading_ids;
 mod highlight;
 mod html;

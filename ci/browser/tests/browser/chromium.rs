@@ -221,6 +221,12 @@ impl Tab {
         self
     }
 
+    /// Opens every answer of the page.
+    pub async fn unfold(&self) -> &Self {
+        self.value("for (const it of document.querySelectorAll('.reveal')) it.open = true").await;
+        self
+    }
+
     /// The value of a JavaScript expression, as JSON.
     pub async fn value(&self, expression: &str) -> serde_json::Value {
         let result = self.page.evaluate_expression(expression).await;

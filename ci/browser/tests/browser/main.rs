@@ -28,6 +28,7 @@ mod site;
 mod sound;
 mod sources;
 mod steady;
+mod term;
 mod timeline;
 mod two_books;
 
@@ -88,6 +89,7 @@ fn main() -> ExitCode {
         predict: guesses_are_made_by_keyboard_alone the_recording_is_the_judge a_guess_is_kept
                  nothing_answers_before_it_is_asked one_choice_opens_all_answers
                  answers_are_whole_without_javascript guesses_fit_and_are_sound;
+        term: a_term_opens_its_entry a_term_is_a_link_without_javascript entries_fit_and_are_sound;
         origin: a_listing_says_how_to_run_it_at_home;
         progress: a_finished_section_is_ticked_and_counted two_tabs_keep_each_others_marks
                   refused_or_full_storage_costs_only_memory whatever_is_kept_breaks_no_page the_first_page_leads_back_to_the_last_place

@@ -26,6 +26,8 @@ pub async fn scripts_come_before_what_they_are_for(_browser: Arc<Chromium>) {
                 "a page's first screen fetches no script of another"
             );
         }
+        // What is folded has no place to come near to.
+        tab.unfold().await;
         // A screen at a time: what is seen of a timeline has its steps.
         let seen = "[...document.querySelectorAll('.step')].filter(it => { const { top, bottom } = it.getBoundingClientRect(); return bottom > 0 && top < innerHeight })";
         for _ in 0..80 {

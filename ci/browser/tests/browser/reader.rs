@@ -183,7 +183,7 @@ pub async fn the_page_is_turned_by_keyboard_but_not_while_writing(browser: Arc<C
         ("ch23-async/interview.html", deal, ".cards button"),
         ("ch23-async/kitchen.html", "", ".step button"),
     ] {
-        tab.open(&site.page(page)).await;
+        tab.open(&site.page(page)).await.unfold().await;
         tab.value(before).await;
         focus(&tab, focused).await;
         press(&tab, "ArrowRight", 39, None).await;

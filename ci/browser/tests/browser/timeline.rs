@@ -34,8 +34,8 @@ fn serve() -> (BookTest, Serving) {
         .file("listings/t/held/timeline.json", include_str!("timelines/held.json"))
         .page(
             "# Page\n\n{{#listing dinner caption=\"One cook, two tasks, a bell\" output}}\n\n\
-             {{#timeline dinner caption=\"Dinner.\"}}\n\n{{#timeline held}}\n\n\
-             {{#timeline dinner held caption=\"Both.\"}}\n",
+             {{#timeline dinner caption=\"Dinner.\" open}}\n\n{{#timeline held open}}\n\n\
+             {{#timeline dinner held caption=\"Both.\" open}}\n",
         );
     let serving = Serving::start(&book.root());
     (book, serving)
@@ -216,6 +216,7 @@ pub async fn an_anchor_is_marked_too_and_the_line_is_shown(browser: Arc<Chromium
     let serving = Serving::start(this_book());
     let tab = browser.tab().await;
     tab.size(1280, 900).await.open(&serving.page("ch23-async/kitchen.html")).await;
+    tab.unfold().await;
     focus(&tab, "#timeline-kitchen-long-chop .step input").await;
     press(&tab, "Home", 36, None).await;
     press(&tab, "ArrowRight", 39, None).await;

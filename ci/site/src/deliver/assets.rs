@@ -18,6 +18,19 @@ pub(super) struct PageAssets {
     /// Scripts that are fetched when a reader comes near an element of a class: `quiz=theme/quiz-….js`,
     /// with blanks between.
     pub(super) near: String,
+    /// The script with the entries of the glossary, if the page links one.
+    pub(super) terms: Option<String>,
+}
+
+impl PageAssets {
+    /// The attributes of the first script, which fetches others.
+    pub(super) fn attributes(&self) -> String {
+        let near = (!self.near.is_empty()).then_some(&self.near);
+        [("near", near), ("terms", self.terms.as_ref())]
+            .into_iter()
+            .filter_map(|(name, files)| Some(format!(" data-{name}=\"{}\"", files?)))
+            .collect()
+    }
 }
 
 /// The parts of the theme, from which the assets of each page are joined.
@@ -82,7 +95,7 @@ impl<'s> ThemeAssets<'s> {
         if !apart.is_empty() {
             scripts.push(self.written("script", "js", &apart)?);
         }
-        let assets = PageAssets { style, scripts, near: near.join(" ") };
+        let assets = PageAssets { style, scripts, near: near.join(" "), terms: None };
         known.insert(needed, assets.clone());
         Ok(assets)
     }
