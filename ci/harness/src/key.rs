@@ -96,7 +96,7 @@ impl Key {
 }
 
 /// Whether people wrote what is here for the book: not what cargo, git, or a build of the book makes, and
-/// not what a reader practises.
+/// not what a reader practices.
 fn is_source(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     let of_book = || entry.path().with_file_name("book.toml").is_file();

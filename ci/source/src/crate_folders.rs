@@ -7,7 +7,7 @@
 //! - otherwise a **dependency** of other crates by its path. Nobody judges it by itself.
 //!
 //! What is below a workspace with members is cargo's business, a vendored tree is its vendor's, and what is
-//! practised is the reader's.
+//! practiced is the reader's.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Edits in one folder, for whoever looks at its files himself.
+//! Edits in one folder, for whoever compares its files.
 
 use std::path::Path;
 use std::sync::mpsc::channel;
