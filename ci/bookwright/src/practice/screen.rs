@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::copies::{Copies, Copy};
 use super::ladder::{Ladder, Step};
-use super::markdown::{BOLD, DIM, PLAIN, inline, render};
+use super::markdown::{BOLD, DIM, PLAIN, inline, render, wrapped};
 use bookwright_base::paths::relative;
 use bookwright_source::layout;
 
@@ -63,7 +63,10 @@ impl Screen<'_> {
     pub(super) fn overview(&self, copy: &Copy) -> String {
         let task = self.task(copy);
         let room = self.rows.saturating_sub(task.lines().count() + 4);
-        let most = if self.ladder.steps.len() <= room { usize::MAX } else { AROUND };
+        let most = match self.ladder.steps.len() <= room {
+            true => usize::MAX,
+            false => room.saturating_sub(2).clamp(1, AROUND),
+        };
         format!("{}\n{}\n{task}", self.ladder_head(), self.part(most))
     }
 
@@ -168,7 +171,8 @@ impl Screen<'_> {
 
     /// What the reader is told above the last line.
     pub(super) fn notice(&self, words: &str) -> String {
-        format!("\n{YELLOW}{}{PLAIN}\n", words.replace('\n', " "))
+        let words = wrapped(&words.replace('\n', " "), self.width(), "");
+        format!("\n{YELLOW}{}{PLAIN}\n", words.trim_end())
     }
 
     /// What an outdated copy means.

@@ -1,5 +1,7 @@
 //! A session of practice: each save runs the tests of the exercise, and keys ask for more.
 
+mod keys;
+
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
@@ -11,7 +13,6 @@ use super::copies::{Copies, Copy};
 use super::ladder::Ladder;
 use super::screen::Screen;
 use super::terminal::{Input, RawTerminal};
-use bookwright_base::paths::relative;
 use bookwright_base::program;
 use bookwright_site::EditedFolder;
 use bookwright_source::Source;
@@ -20,6 +21,7 @@ use bookwright_verify::practice::{Attempt, attempt};
 use bookwright_verify::progress::Progress;
 use bookwright_verify::verdict::Verdict;
 use bookwright_verify::{interrupted, needs};
+use keys::Question;
 
 /// What wakes the session.
 #[derive(Debug)]
@@ -46,13 +48,6 @@ enum View {
     Ladder,
     /// There is nothing left to do.
     AllDone,
-}
-
-/// What the next key answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Question {
-    Solution,
-    Reset,
 }
 
 /// Lets a reader practice until the reader leaves. Begins with an exercise of the ladder, or with the first one
@@ -222,7 +217,7 @@ impl<'s> Session<'s> {
         self.notice = None;
         self.question = None;
         self.start();
-        self.progress("saved: the tests are built")
+        self.progress("saved: building the tests")
     }
 
     /// A run has ended.
@@ -238,80 +233,6 @@ impl<'s> Session<'s> {
         }
         self.attempt = Some(attempt);
         (self.view, self.question, self.stale) = (View::Attempt, None, true);
-        Ok(())
-    }
-
-    fn key(&mut self, key: char) -> Result<()> {
-        self.stale = true;
-        let asked = self.question.take();
-        if let Some(question) = asked {
-            return match (question, key) {
-                (Question::Solution, 'y') => {
-                    self.view = View::Solution;
-                    Ok(())
-                }
-                (Question::Reset, 'y') => self.reset(),
-                _ => Ok(()),
-            };
-        }
-        self.notice = None;
-        let exercise = self.ladder.steps[self.at].exercise;
-        match key {
-            'h' if exercise.hints.is_empty() => {
-                self.notice = Some("This exercise has no hints.".to_owned());
-            }
-            'h' => {
-                // The hints that were seen come back before there is another one.
-                let is_seen = self.hints > 0 && self.view != View::Hints;
-                if !is_seen {
-                    self.hints = (self.hints + 1).min(exercise.hints.len());
-                }
-                self.view = View::Hints;
-            }
-            's' if self.copies.is_done(&self.listing().name) => self.view = View::Solution,
-            's' => self.question = Some(Question::Solution),
-            'r' => self.question = Some(Question::Reset),
-            't' => self.view = View::Task,
-            'l' => self.view = View::Ladder,
-            'n' => return self.go_on(),
-            // Back to what became of the last save.
-            '\n' | '\u{1b}' if self.attempt.is_some() => self.view = View::Attempt,
-            '\n' | '\u{1b}' => self.view = View::Task,
-            _ => self.stale = false,
-        }
-        Ok(())
-    }
-
-    /// Turns to the next exercise that is not done.
-    fn go_on(&mut self) -> Result<()> {
-        match self.ladder.next(Some(self.at), |name| self.copies.is_done(name)) {
-            Some(next) if next == self.at => {
-                self.notice = Some("This is the last exercise that is not done.".to_owned());
-                Ok(())
-            }
-            Some(next) => {
-                self.view = View::Task;
-                self.open(next)
-            }
-            None => {
-                self.view = View::AllDone;
-                Ok(())
-            }
-        }
-    }
-
-    /// Begins the exercise anew.
-    fn reset(&mut self) -> Result<()> {
-        self.run = None;
-        let kept = self.copies.reset(self.listing())?;
-        self.view = View::Task;
-        self.open(self.at)?;
-        self.notice = Some(match kept {
-            Some(kept) => {
-                format!("The stub is back. Your text is kept in {}", relative(&kept, &self.base))
-            }
-            None => "This is the stub already.".to_owned(),
-        });
         Ok(())
     }
 
@@ -342,12 +263,12 @@ impl<'s> Session<'s> {
         }
         let last = match self.question {
             Some(Question::Solution) => {
-                screen.last("Show the solution? y shows it, any other key does not")
+                screen.last("Show the solution? y, or any other key for no")
             }
-            Some(Question::Reset) => screen.last(
-                "Begin anew with the stub? Your text is kept. y does it, any other key does not",
-            ),
-            None if self.run.is_some() => screen.last("the tests run"),
+            Some(Question::Reset) => {
+                screen.last("Begin anew with the stub? y, or any other key for no")
+            }
+            None if self.run.is_some() => screen.last("running the tests"),
             None => screen.keys(self.hints),
         };
         self.terminal.show(&shown, &last).context("cannot write to this terminal")
@@ -374,14 +295,14 @@ impl Told {
 
 impl Progress for Told {
     fn build_started(&self, name: &str) {
-        self.tell(format!("the tests of {name} are built"));
+        self.tell(format!("building the tests of {name}"));
     }
     fn crate_built(&self, name: &str) {
-        self.tell(format!("the tests are built: {name} is"));
+        self.tell(format!("building the tests: {name} is built"));
     }
     fn runs_planned(&self, _: usize) {}
     fn run_started(&self, name: &str) {
-        self.tell(format!("the tests of {name} run"));
+        self.tell(format!("running the tests of {name}"));
     }
     fn run_slow(&self, _: &str, _: Duration) {}
     fn finished(&self, _: &Verdict) {}

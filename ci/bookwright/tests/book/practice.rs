@@ -173,7 +173,7 @@ fn the_tests_are_those_of_the_book_as_they_are_now() {
     let tests = book.read("listings/exercises/tea/tests/cups.rs") + more;
     book.write("listings/exercises/tea/tests/cups.rs", tests);
     book.write("listings/exercises/tea/tests/other.rs", "#[test]\nfn other() {}\n");
-    book.run(&["practice", "tea"]).has_problems().says("1 of 4 tests fail").says("three by now");
+    book.run(&["practice", "tea"]).has_problems().says("1 of 4 tests fails").says("three by now");
     // A test of the reader's is none of the book's.
     book.write("practice/tea/tests/own.rs", "#[test]\nfn own() {\n    panic!()\n}\n");
     book.run(&["practice", "tea"]).has_problems().does_not_say("own");

@@ -122,14 +122,14 @@ fn a_save_ends_the_run_before_it_and_leaving_ends_any() {
     practice.shows("▸ · coffee").waits();
     let endless = "pub fn cups(_guests: u32) -> u32 {\n    loop {}\n}\n";
     book.write(&own("coffee"), endless);
-    practice.shows("the tests of coffee run");
+    practice.shows("running the tests of coffee");
     book.write(&own("coffee"), RIGHT);
     practice.shows("coffee is done").waits();
     book.write(&own("coffee"), endless);
-    practice.shows("the tests of coffee run").press("q").has_left();
+    practice.shows("running the tests of coffee").press("q").has_left();
     // It is run at once when the reader comes back.
     let mut practice = Practice::begin(&book, "coffee");
-    practice.shows("the tests of coffee run").press("\u{3}").has_left();
+    practice.shows("running the tests of coffee").press("\u{3}").has_left();
 }
 
 /// Nothing is run where nothing new was written.

@@ -46,7 +46,7 @@ fn each_stub_fails_and_each_solution_passes() {
         assert!(said.contains(told), "{name}:\n{said}");
     };
     for name in &names {
-        practice(name, false, "fail\n");
+        practice(name, false, " fail");
         let solution = exercises.join(name).join("solution/lib.rs");
         fs::copy(solution, book.path().join("practice").join(name).join("src/lib.rs")).unwrap();
         practice(name, true, &format!("{name} is done"));

@@ -134,17 +134,19 @@ fn is_list(line: &str, next: Option<&&str>) -> bool {
 /// Takes apart what a failed test printed: what comes before its first panic, and the panics.
 fn read_section(section: &str, workspace: &Path) -> (String, Vec<Panic>) {
     let (mut printed, mut panics) = (String::new(), Vec::<Panic>::new());
+    // Whether a test that this test ran has no verdict yet.
+    let mut inner = false;
     for line in section.lines() {
-        if is_noise(line) {
-            continue;
-        }
         if let Some(place) = panicked_at(line) {
             panics.push(Panic { line: place_of(place, workspace), message: String::new() });
             continue;
         }
+        let Some(line) = without_noise(line, &mut inner) else { continue };
         let to = panics.last_mut().map_or(&mut printed, |panic| &mut panic.message);
-        to.push_str(line);
-        to.push('\n');
+        if !line.is_empty() || !to.ends_with("\n\n") {
+            to.push_str(line);
+            to.push('\n');
+        }
     }
     for panic in &mut panics {
         panic.message = panic.message.trim().to_owned();
@@ -157,16 +159,25 @@ fn read_section(section: &str, workspace: &Path) -> (String, Vec<Panic>) {
     (printed.trim().to_owned(), panics)
 }
 
-/// Whether a line helps nobody: how to have a backtrace, and what a test program within a test counts.
-fn is_noise(line: &str) -> bool {
-    let counted = line.strip_prefix("running ").is_some_and(|rest| rest.contains(" test"));
-    let verdict =
-        line.starts_with("test ") && (line.ends_with(" ... ok") || line.ends_with("FAILED"));
-    counted
-        || verdict
+/// A line without what helps nobody: how to have a backtrace, and what a test program that a test ran says
+/// of itself; `None` if that is all of it.
+fn without_noise<'l>(line: &'l str, inner: &mut bool) -> Option<&'l str> {
+    let is_verdict = |word: &str| matches!(word, "ok" | "FAILED");
+    let named = line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... "));
+    if let Some((_, rest)) = named {
+        *inner = !is_verdict(rest);
+        return inner.then_some(rest);
+    }
+    if *inner && is_verdict(line) {
+        *inner = false;
+        return None;
+    }
+    let counts = line.strip_prefix("running ").is_some_and(|rest| rest.contains(" test"));
+    let is_noise = counts
         || line.starts_with("test result: ")
         || line == "failures:"
-        || (line.starts_with("note: ") && line.contains("RUST_BACKTRACE"))
+        || (line.starts_with("note: ") && line.contains("RUST_BACKTRACE"));
+    (!is_noise).then_some(line)
 }
 
 /// The place in the line by which a panic begins.
@@ -237,7 +248,8 @@ assertion `left == right` failed: gives the number
  right: 101
 
 running 1 test
-test inner ... ok
+test inner ... its words
+ok
 
 test result: ok. 1 passed
 note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
@@ -279,7 +291,7 @@ test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; 
         assert_eq!(tests[1].end, TestEnd::Passed);
         let TestEnd::Failed { printed, panics } = &tests[0].end else { panic!("{tests:?}") };
         assert_eq!((printed.as_str(), panics.len()), ("seen", 1));
-        assert!(panics[0].message.ends_with("left: 1\n right: 101"), "{panics:?}");
+        assert!(panics[0].message.ends_with("left: 1\n right: 101\n\nits words"), "{panics:?}");
         let TestEnd::Failed { panics, .. } = &tests[2].end else { panic!("{tests:?}") };
         let line = SourceLine { file: "/book/practice/x/src/lib.rs".into(), line: 3 };
         assert_eq!(panics[0].line, Some(line));

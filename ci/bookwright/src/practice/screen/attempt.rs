@@ -79,6 +79,7 @@ impl Screen<'_> {
         let count = match (failed.len(), all) {
             (_, 0) => "There is no test".to_owned(),
             (count, all) if count == all && all > 1 => format!("All {all} tests fail"),
+            (1, all) => format!("1 of {} fails", counted(all, "test")),
             (count, all) => format!("{count} of {} fail", counted(all, "test")),
         };
         shown.push_str(&format!("{RED}{count}{PLAIN}\n"));
