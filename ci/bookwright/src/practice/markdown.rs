@@ -36,18 +36,23 @@ pub(super) fn inline(markdown: &str) -> String {
     render(markdown, usize::MAX).trim_end().to_owned()
 }
 
-/// A text in lines of this width, each after `indent`. Lines that are there stay lines.
+/// A text after `indent`, whose lines of prose are wrapped. A line that fits stays as it is to the blank,
+/// and so does one with blanks in a row or a value of an assertion.
 pub(super) fn wrapped(text: &str, width: usize, indent: &str) -> String {
     let mut shown = String::new();
     for line in text.lines() {
-        let own = &line[..line.len() - line.trim_start().len()];
+        let words = line.trim_start();
+        let own = &line[..line.len() - words.len()];
+        let is_value = ["left: ", "right: "].iter().any(|value| words.starts_with(value));
+        if is_value || words.contains("  ") || indent.width() + line.width() <= width {
+            shown.push_str(format!("{indent}{line}").trim_end());
+            shown.push('\n');
+            continue;
+        }
         let mut page = Page { width, ..Page::default() };
         page.indents.push(format!("{indent}{own}"));
         page.text(line, "");
         page.end_line();
-        if page.shown.is_empty() {
-            page.shown.push('\n');
-        }
         shown.push_str(&page.shown);
     }
     shown
@@ -255,7 +260,10 @@ mod tests {
     }
 
     #[test]
-    fn a_text_keeps_its_lines_and_their_indents() {
-        assert_eq!(wrapped("a b c\n  left: 1\n\nd", 7, "  "), "  a b c\n    left:\n    1\n\n  d\n");
+    fn a_text_keeps_its_lines_their_indents_and_values() {
+        assert_eq!(wrapped("a b\n\n  a b c", 6, "  "), "  a b\n\n    a\n    b\n    c\n");
+        for value in ["  left: \"a long  value\"", " right: \"a long value\"", "a  b  c  d"] {
+            assert_eq!(wrapped(value, 6, ""), format!("{value}\n"));
+        }
     }
 }

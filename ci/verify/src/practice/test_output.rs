@@ -54,7 +54,7 @@ pub struct Panic {
 
 /// Reads what a test program printed. Paths are relative to `workspace`.
 pub(super) fn read(outcome: &Outcome, workspace: &Path, timeout: Duration) -> Vec<TestReport> {
-    let words = String::from_utf8_lossy(&outcome.stdout);
+    let words = plain(&String::from_utf8_lossy(&outcome.stdout));
     let mut tests = verdicts(&words);
     for test in &mut tests {
         if let TestEnd::Failed { printed, panics } = &mut test.end {
@@ -74,6 +74,12 @@ pub(super) fn read(outcome: &Outcome, workspace: &Path, timeout: Duration) -> Ve
         }
     }
     tests
+}
+
+/// A text without what would move the cursor of a terminal, or color all that follows.
+fn plain(words: &str) -> String {
+    let stripped = anstream::adapter::strip_str(words).to_string();
+    stripped.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
 /// The tests that are told of, in their order. One whose verdict is missing is [`TestEnd::Stopped`].
@@ -213,7 +219,7 @@ fn why_it_stopped(outcome: &Outcome, timeout: Duration) -> String {
         }
         Termination::FailedATest => "failed".to_owned(),
     };
-    let said = String::from_utf8_lossy(&outcome.stderr);
+    let said = plain(&String::from_utf8_lossy(&outcome.stderr));
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
     let last = &lines[lines.len().saturating_sub(LAST)..];
     match outcome.end {
@@ -240,7 +246,7 @@ test d ... ignored, another runs it
 failures:
 
 ---- a stdout ----
-seen
+\u{1b}[2Js\u{7}een
 
 thread 'a' (71) panicked at /book/listings/exercises/x/tests/t.rs:11:9:
 assertion `left == right` failed: gives the number

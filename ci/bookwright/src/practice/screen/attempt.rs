@@ -111,7 +111,7 @@ impl Screen<'_> {
                 }
                 if !printed.is_empty() {
                     shown.push_str(&format!("  {DIM}printed:{PLAIN}\n"));
-                    shown.push_str(&first_lines(&wrapped(printed, width, "    "), PRINTED));
+                    shown.push_str(&first_lines(&indented(printed), PRINTED));
                 }
             }
         }
@@ -141,6 +141,11 @@ impl Screen<'_> {
         };
         format!("\n{GREEN}{all}{PLAIN} Well done.\n")
     }
+}
+
+/// What was printed, as it was.
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}\n")).collect()
 }
 
 /// How many more there are than are told.
