@@ -62,7 +62,7 @@ impl Screen<'_> {
     /// The ladder, as much of it as has room, and the task of the exercise.
     pub(super) fn overview(&self, copy: &Copy) -> String {
         let task = self.task(copy);
-        let room = self.rows.saturating_sub(task.lines().count() + 4);
+        let room = self.rows.saturating_sub(task.lines().count() + 5);
         let most = match self.ladder.steps.len() <= room {
             true => usize::MAX,
             false => room.saturating_sub(2).clamp(1, AROUND),
