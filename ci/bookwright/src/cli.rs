@@ -144,6 +144,22 @@ pub enum Command {
     /// If a word is right but not in the dictionary, add it to the file .spelling beside book.toml, one
     /// word per line.
     Check,
+    /// Do the exercises: each save runs their tests
+    ///
+    /// Shows the exercises in the order of the book, what you have done of them, and the next one's task.
+    /// You write in a copy, practice/NAME/src/lib.rs, which git ignores and the book's tests never see.
+    /// Whenever you save it, the book's tests of it run, and you see which fail and why.
+    ///
+    /// Keys: `h` shows the next hint, `s` a solution, explained, `t` the task, `r` begins anew with the
+    /// stub and keeps what you wrote, `n` goes on with the next exercise, `l` shows all of them, `q`
+    /// leaves.
+    ///
+    /// Where input or output is no terminal, the tests run once. The exit status is 0 if they pass, and 1
+    /// if they do not.
+    Practice {
+        /// The exercise [default: the first one that is not done]
+        name: Option<String>,
+    },
     /// Write a picture of recorded runs, for slides
     ///
     /// Draws several listings one above the other on the same scale. It runs nothing: it draws the

@@ -1,4 +1,5 @@
-//! The codes of the program itself: what `init`, `new`, `rename`, and `remove` refuse.
+//! The codes of the program itself: what `init`, `new`, `rename`, `remove`, and `practice`
+//! refuse.
 
 bookwright_base::codes! {
     /// A new listing, exercise, or quiz has a name that cannot be one.
@@ -31,4 +32,8 @@ bookwright_base::codes! {
     INIT_TABLE = "init-table";
     /// mdbook-quiz renders the book's quizzes.
     QUIZ_UPSTREAM = "quiz-upstream";
+    /// The book that a reader wants to practice with has no exercise.
+    EXERCISES_MISSING = "exercises-missing";
+    /// The folder for the reader's copies of exercises is somebody else's.
+    PRACTICE_FOLDER_TAKEN = "practice-folder-taken";
 }

@@ -4,6 +4,7 @@
 mod change;
 mod doctor;
 mod init;
+mod practice;
 
 use std::path::Path;
 use std::rc::Rc;
@@ -34,6 +35,7 @@ use bookwright_verify::{self, Selection, Verified};
 pub use change::{new, remove, rename};
 pub use doctor::doctor;
 pub use init::init;
+pub use practice::practice;
 
 /// `build`: weaves and renders the site.
 ///

@@ -13,7 +13,7 @@ use crate::codes;
 use bookwright_base::files;
 use bookwright_base::problem::{Problem, Text};
 use bookwright_base::program;
-use bookwright_source::layout::{BOOK_TOML, SUMMARY, TOOLCHAIN};
+use bookwright_source::layout::{BOOK_TOML, IGNORED, SUMMARY, TOOLCHAIN};
 use bookwright_source::settings::NAME;
 use bookwright_source::table;
 
@@ -24,7 +24,7 @@ const HIDDEN: &str = ".in";
 const TITLE: &str = "A New Book";
 const VERSION: &str = "VERSION";
 /// What a project often has before it has a book. It stays, and the book does without.
-const KEPT: [&str; 3] = ["README.md", ".gitignore", TOOLCHAIN];
+const KEPT: [&str; 3] = ["README.md", IGNORED, TOOLCHAIN];
 
 /// The lines by which an existing book takes part. `optional` lets stock mdBook build it where the tool is
 /// not installed.
@@ -144,7 +144,7 @@ fn whole_book() -> Vec<(String, &'static str)> {
         for file in folder.files() {
             let path = file.path().to_string_lossy().replace('\\', "/");
             let path = match path.strip_suffix(HIDDEN) {
-                Some("gitignore") => ".gitignore".to_owned(),
+                Some("gitignore") => IGNORED.to_owned(),
                 Some(path) => path.to_owned(),
                 None => {
                     path.strip_prefix("github/").map_or(path.clone(), |it| format!(".github/{it}"))
@@ -179,7 +179,7 @@ theme = true # pages in the tool's look, not in mdBook's
 ";
     vec![
         (BOOK_TOML.to_owned(), toml),
-        (".gitignore".to_owned(), "/book/\n/target/\n"),
+        (IGNORED.to_owned(), "/book/\n/target/\n"),
         (format!("src/{SUMMARY}"), "# Summary\n\n[A New Book](index.md)\n"),
         ("src/index.md".to_owned(), "# A New Book\n\nHere it begins.\n"),
     ]
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn the_names_are_those_of_a_book() {
         let names: Vec<String> = whole_book().into_iter().map(|(path, _)| path).collect();
-        for name in [".gitignore", ".github/workflows/book.yml", "listings/Cargo.toml", BOOK_TOML] {
+        for name in [IGNORED, ".github/workflows/book.yml", "listings/Cargo.toml", BOOK_TOML] {
             assert!(names.iter().any(|each| each == name), "{name}: {names:?}");
         }
         assert!(!names.iter().any(|name| name.ends_with(HIDDEN)), "{names:?}");

@@ -20,7 +20,7 @@
 //! This package is the program: [`cli`] is the command line, [`commands`] has one short function for
 //! each command, which reads as the pipeline, [`report`] and [`results`] tell people and other programs
 //! what was found, [`explain`] what a problem's code means, [`help`] what a manifest may say,
-//! [`init`] makes a book, and [`new`] what an author adds to one.
+//! [`init`] makes a book, [`new`] what an author adds to one, and [`practice`] is for its readers.
 
 pub mod cli;
 pub mod codes;
@@ -31,6 +31,7 @@ pub mod help;
 pub mod init;
 pub mod new;
 pub mod plan;
+pub mod practice;
 mod rehearsal;
 pub mod remove;
 pub mod rename;

@@ -57,6 +57,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Test(options) => commands::test(&root, &report, &options),
         Command::Bless(options) => commands::bless(&root, &report, &options),
         Command::Check => commands::check(&root, &report),
+        Command::Practice { name } => commands::practice(&root, &report, name.as_deref()),
         Command::Timeline(options) => commands::timeline(&root, &report, &options),
         Command::New { what, dry_run } => commands::new(&root, &report, &what, dry_run),
         Command::Rename { what, carefully } => commands::rename(&root, &report, &what, carefully),

@@ -38,9 +38,9 @@ const STARTS: [&str; 2] = ["Command::new", "CommandWrap::"];
 /// The tests that run the tool on small books.
 const BOOK_TESTS: &str = "ci/bookwright/tests/book/";
 /// The commands that advice names.
-const COMMANDS: [&str; 12] = [
-    "init", "build", "serve", "test", "bless", "check", "timeline", "new", "rename", "remove",
-    "doctor", "explain",
+const COMMANDS: [&str; 13] = [
+    "init", "build", "serve", "test", "bless", "check", "practice", "timeline", "new", "rename",
+    "remove", "doctor", "explain",
 ];
 const LAYOUT: &str = "ci/source/src/layout.rs";
 const LONGEST: usize = 400;

@@ -95,11 +95,13 @@ impl Key {
     }
 }
 
-/// Whether people wrote what is here: not what cargo, git, or a build of the book makes.
+/// Whether people wrote what is here for the book: not what cargo, git, or a build of the book makes, and
+/// not what a reader practices.
 fn is_source(entry: &DirEntry) -> bool {
     let name = entry.file_name();
-    let is_site = || name == "book" && entry.path().with_file_name("book.toml").is_file();
-    entry.depth() == 0 || !(name == "target" || name == ".git" || is_site())
+    let of_book = || entry.path().with_file_name("book.toml").is_file();
+    let is_made = || (name == "book" || name == "practice") && of_book();
+    entry.depth() == 0 || !(name == "target" || name == ".git" || is_made())
 }
 
 #[cfg(test)]
@@ -128,6 +130,7 @@ mod tests {
         assert_eq!(key(folder.path()), seen[0]);
         write("target/debug/a", "built");
         write("book/index.html", "built");
+        write("practice/a/src/lib.rs", "a reader's");
         write(".git/index", "git's");
         assert_eq!(key(folder.path()), seen[0]);
         write("src/a.md", "b");

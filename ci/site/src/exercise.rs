@@ -12,7 +12,7 @@ use bookwright_base::problem::{Problem, Text};
 use bookwright_source::Spanned;
 use bookwright_source::chapter;
 use bookwright_source::directive;
-use bookwright_source::exercise::Exercise;
+use bookwright_source::exercise::{Exercise, split_title};
 use bookwright_source::layout;
 use bookwright_source::listing::Listing;
 
@@ -141,17 +141,5 @@ fn below(level: HeadingLevel) -> HeadingLevel {
         HeadingLevel::H1 | HeadingLevel::H2 => HeadingLevel::H4,
         HeadingLevel::H3 => HeadingLevel::H5,
         _ => HeadingLevel::H6,
-    }
-}
-
-/// Splits the title, if the text begins with one, from the rest.
-fn split_title(source: &str) -> (Option<&str>, &str) {
-    let text = source.trim_start();
-    match text.strip_prefix("# ") {
-        Some(titled) => {
-            let (title, rest) = titled.split_once('\n').unwrap_or((titled, ""));
-            (Some(title.trim()), rest)
-        }
-        None => (None, text),
     }
 }

@@ -123,33 +123,28 @@ impl Glossary {
 struct Walk {
     /// How deep in elements that hold no prose.
     apart: usize,
-    /// How deep in paragraphs and items of lists.
-    prose: usize,
+    /// The paragraphs and items of lists around, and whether each is the author's.
+    prose: Vec<bool>,
     in_code: bool,
 }
 
 impl Walk {
     fn is_prose(&self) -> bool {
-        self.apart == 0 && self.prose > 0
+        self.apart == 0 && self.prose.last() == Some(&true)
     }
 
     fn passes(&mut self, tag: &str) {
         let inner = tag.trim_start_matches('<').trim_end_matches('>');
         let closes = inner.starts_with('/');
         let name = inner.trim_start_matches('/').split([' ', '\n']).next().unwrap_or("");
-        let step = |depth: &mut usize| {
-            *depth = if closes { depth.saturating_sub(1) } else { *depth + 1 };
-        };
         match name {
             "code" => self.in_code = !closes,
-            _ if NOT_WITHIN.contains(&name) => step(&mut self.apart),
             // One with a class is a caption, a title, or what the theme says.
-            "p" | "li" => {
-                if closes || !inner.contains("class=") {
-                    step(&mut self.prose);
-                }
-            }
-            _ => {}
+            "p" | "li" if closes => drop(self.prose.pop()),
+            "p" | "li" => self.prose.push(!inner.contains("class=")),
+            _ if !NOT_WITHIN.contains(&name) => {}
+            _ if closes => self.apart = self.apart.saturating_sub(1),
+            _ => self.apart += 1,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What mdBook copies from the source folder and nobody means to publish: hidden files, such as `.git` and
-//! `.env`, what programs build or download, and an older site.
+//! `.env`, what programs build or download, what a reader practices, and an older site.
 
 use std::fs;
 use std::path::Path;
@@ -10,6 +10,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::publish;
 use bookwright_source::Source;
 use bookwright_source::chapter::Chapter;
+use bookwright_source::layout;
 
 /// Hidden names that a web server or a host of sites reads.
 const PUBLIC: [&str; 4] = [".well-known", ".htaccess", ".nojekyll", ".domains"];
@@ -47,8 +48,12 @@ fn is_private(source: &Source, site: &Path, entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     let is_folder = entry.file_type().is_dir();
     let hidden = name.starts_with('.') && !PUBLIC.contains(&&*name);
+    let practiced = || original.join(layout::PRACTICE_STATE).is_file();
     let made = is_folder
-        && (name == MODULES || publish::is_mdbooks(&original) || original.join(CACHE).is_file());
+        && (name == MODULES
+            || publish::is_mdbooks(&original)
+            || original.join(CACHE).is_file()
+            || practiced());
     let of_chapters = |chapter: &Chapter| chapter.path.starts_with(below);
     (hidden || made) && original.exists() && !source.chapters.iter().any(of_chapters)
 }

@@ -6,6 +6,7 @@
 //! none, so what a preprocessor writes at each build does not cause the next one.
 
 mod digests;
+mod edited_folder;
 mod system;
 mod watched;
 
@@ -21,6 +22,7 @@ use bookwright_base::paths::relative;
 use bookwright_source::Source;
 
 use digests::FileDigests;
+pub use edited_folder::EditedFolder;
 use system::Ear;
 use watched::Watched;
 

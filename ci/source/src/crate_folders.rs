@@ -6,7 +6,8 @@
 //!   a crate that nothing is said of elsewhere;
 //! - otherwise a **dependency** of other crates by its path. Nobody judges it by itself.
 //!
-//! What is below a workspace with members is cargo's business, and a vendored tree is its vendor's.
+//! What is below a workspace with members is cargo's business, a vendored tree is its vendor's, and what is
+//! practiced is the reader's.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -202,6 +203,7 @@ fn walk(
         if name.starts_with('.')
             || name == layout::BUILDS
             || of_a_crate
+            || path.join(layout::PRACTICE_STATE).exists()
             || path.join(VENDORED).exists()
         {
             entries.skip_current_dir();

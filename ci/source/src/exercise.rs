@@ -92,6 +92,18 @@ impl Exercise {
     }
 }
 
+/// Splits the title, if the text begins with one, from the rest.
+pub fn split_title(source: &str) -> (Option<&str>, &str) {
+    let text = source.trim_start();
+    match text.strip_prefix("# ") {
+        Some(titled) => {
+            let (title, rest) = titled.split_once('\n').unwrap_or((titled, ""));
+            (Some(title.trim()), rest)
+        }
+        None => (None, text),
+    }
+}
+
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut files: Vec<_> = entries

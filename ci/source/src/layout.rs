@@ -57,6 +57,12 @@ pub const THEME_TEMPLATE: &str = "index.hbs";
 pub const THEME_STYLE: &str = "tokens.css";
 /// The folder of exercises below the listings.
 pub const EXERCISES: &str = "exercises";
+/// The folder of the reader's copies of exercises, beside book.toml.
+pub const PRACTICE: &str = "practice";
+/// What the reader has done, in that folder. It marks the folder as the tool's.
+pub const PRACTICE_STATE: &str = ".practice.toml";
+/// What git is to ignore, in a folder of its own.
+pub const IGNORED: &str = ".gitignore";
 /// The folder that cargo builds in.
 pub const BUILDS: &str = "target";
 /// The ending of a quiz file.
@@ -121,6 +127,11 @@ impl Layout {
     /// book.toml.
     pub fn book_toml(&self) -> PathBuf {
         self.root.join(BOOK_TOML)
+    }
+
+    /// The folder of the reader's copies of exercises.
+    pub fn practice(&self) -> PathBuf {
+        self.root.join(PRACTICE)
     }
 
     /// SUMMARY.md.

@@ -45,6 +45,7 @@ mod new_recording;
 pub mod normalize;
 mod one_console;
 mod path_dependencies;
+pub mod practice;
 mod processes;
 pub mod progress;
 mod quiz;

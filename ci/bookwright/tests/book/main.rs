@@ -27,6 +27,8 @@ mod marks;
 mod markup;
 mod new;
 mod normalize;
+mod practice;
+mod practice_terminal;
 mod promises;
 mod properties;
 mod published;

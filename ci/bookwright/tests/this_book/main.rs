@@ -3,6 +3,7 @@
 
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, reason = "tests")]
 
+mod practice;
 // The steps are for a POSIX shell.
 #[cfg(unix)]
 mod readme;
