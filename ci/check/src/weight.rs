@@ -12,6 +12,7 @@ use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use scraper::{ElementRef, Html, Selector};
 
 use super::codes;
 use super::manuscript::Manuscript;
@@ -20,6 +21,18 @@ use super::site::{Destination, RenderedSite};
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
 
+/// What a page may have, by the theme's classes.
+const FEATURES: [(&str, &str); 9] = [
+    ("exercises", ".exercise"),
+    ("quizzes", ".quiz"),
+    ("guesses", ".predict"),
+    ("timelines", ".timeline"),
+    ("charts", ".chart"),
+    ("code and output", ".listing"),
+    ("tables", ".table-wrapper"),
+    ("the book's contents", ".side"),
+    ("prose", ".text > :is(p, ul, ol, dl, blockquote, h2, h3)"),
+];
 /// The budget of all timelines of a page, in bytes.
 const TIMELINES: usize = 12_000;
 
@@ -59,6 +72,7 @@ pub(super) fn check(
                     ),
                 )
                 .help(said.join(", "))
+                .help(format!("of the page itself, each by itself: {}", features(&html)))
                 .help(
                     "show fewer lines (an anchor instead of a whole file), draw fewer timelines, \
                      or move a part to its own page; `page-bytes` in book.toml sets the budget",
@@ -156,6 +170,31 @@ fn timelines(html: &str) -> usize {
     if drawn.is_empty() { 0 } else { packed(drawn.as_bytes()) }
 }
 
+/// What the page itself consists of, in bytes of each feature, compressed by itself; a feature within
+/// another counts with that one.
+fn features(html: &str) -> String {
+    let kinds = FEATURES.map(|(name, selector)| (name, Selector::parse(selector).ok()));
+    let page = Html::parse_document(html);
+    let is_one = |element: &ElementRef<'_>| {
+        kinds.iter().any(|(_, selector)| selector.as_ref().is_some_and(|it| it.matches(element)))
+    };
+    let mut said: Vec<(usize, &str)> = Vec::new();
+    for (name, selector) in &kinds {
+        let Some(selector) = selector else { continue };
+        let outermost = page.select(selector).filter(|element| {
+            !element.ancestors().filter_map(ElementRef::wrap).any(|around| is_one(&around))
+        });
+        let own: String = outermost.map(|element| element.html()).collect();
+        if !own.is_empty() {
+            said.push((packed(own.as_bytes()), name));
+        }
+    }
+    said.sort_unstable_by(|one, two| two.cmp(one));
+    let said: Vec<String> =
+        said.iter().map(|(bytes, name)| format!("{name} {}", grouped(*bytes))).collect();
+    said.join(", ")
+}
+
 /// How many bytes a server sends for these, compressed.
 fn packed(bytes: &[u8]) -> usize {
     let mut packer = GzEncoder::new(Vec::new(), Compression::best());
@@ -197,6 +236,15 @@ mod tests {
         assert!(alone > 0);
         assert_eq!(timelines(&format!("{}{one}<p>more</p>", "x".repeat(5_000))), alone);
         assert!(timelines(&format!("{one}{one}")) > alone);
+    }
+
+    #[test]
+    fn features_are_weighed_outermost_and_heaviest_first() {
+        let html = "<article class=\"text\"><p>Words.</p><form class=\"quiz\"><div \
+                    class=\"listing\">let a = 1;</div></form></article>";
+        let said = features(html);
+        assert!(said.starts_with("quizzes ") && said.contains(", prose "), "{said}");
+        assert!(!said.contains("code"), "{said}");
     }
 
     #[test]

@@ -188,7 +188,10 @@ fn a_page_over_the_budget_is_a_problem_with_its_parts() {
     let heavy = format!("# Page\n\n`{}`\n", noise(1_500));
     let book = themed("page-bytes = 60000").page(&heavy);
     let ran = book.run(&["check"]).has_problems();
-    ran.tells_of("page-heavy", "src/page.md", "60,000").suggests("fonts").suggests("styles");
+    ran.tells_of("page-heavy", "src/page.md", "60,000")
+        .suggests("fonts")
+        .suggests("styles")
+        .suggests("prose");
     // The same page within a budget that allows it.
     themed("page-bytes = 200000").page(&heavy).run(&["check"]).succeeds();
     // Repetition is sent once: as many words, and no problem.
