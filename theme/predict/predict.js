@@ -148,6 +148,8 @@
       const well = judge(guess);
       form.dataset.state = well ? 'right' : 'wrong';
       for (const it of controls) it.disabled = true;
+      if (kind === 'yes' || kind === 'one')
+        for (const it of buttons) it.setAttribute('aria-pressed', String(it.value === guess));
       const again = make('button', { type: 'button' }, 'Guess again');
       again.addEventListener('click', () => {
         book.set(key, '');
@@ -156,7 +158,7 @@
       });
       said.replaceChildren(
         book.icon(well ? 'check' : 'cross'),
-        well ? 'Right.' : 'Not right.',
+        well ? 'Right. ' : 'Not right. ',
         again,
       );
       guessed.replaceChildren(...told(guess));
@@ -173,6 +175,7 @@
     const clear = () => {
       delete form.dataset.state;
       for (const it of controls) it.disabled = false;
+      for (const it of buttons) it.removeAttribute('aria-pressed');
       pressed = [];
       count();
       said.replaceChildren();
