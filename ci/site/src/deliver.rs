@@ -313,7 +313,7 @@ mod tests {
     #[test]
     fn a_head_gets_one_style_sheet_its_scripts_and_its_address() {
         let scripts = vec!["theme/s.js".into(), "theme/t.js".into()];
-        let names = PageAssets { style: "theme/s.css".into(), scripts };
+        let names = PageAssets { style: "theme/s.css".into(), scripts, near: String::new() };
         let page = "<head>\n<meta charset=\"utf-8\">\n\n<link rel=\"stylesheet\" \
                     href=\"../fonts/fonts-1.css\">\n</head><body></body>";
         let done = finished(page, &names, Some("https://a.b/c/"), |_| true);

@@ -1,5 +1,5 @@
 //! Quizzes as pages show them: a form in which each question is a `fieldset`, with the answer and the
-//! explanation folded. `theme/quiz/quiz.js` marks answers; without it only the marking is missing.
+//! explanation, if it has one, folded. `theme/quiz/quiz.js` marks answers; without it only the marking is missing.
 //!
 //! Nothing outside the folded part reveals the right answer: the order of the options depends only
 //! on the question's id and their text, and all questions of a kind have the same controls.
@@ -59,7 +59,8 @@ impl<'q> Choice<'q> {
 pub(super) fn figure(quiz: &Quiz, around: &mut FormEnvironment<'_>) -> String {
     let count = quiz.questions.len();
     let name = escaped(&quiz.name);
-    let mut form = Form { out: String::new(), around, number: 0, id: String::new() };
+    let has_reasons = quiz.has_reasons;
+    let mut form = Form { out: String::new(), around, has_reasons, number: 0, id: String::new() };
     let _ = write!(
         form.out,
         "<form class=\"quiz\" id=\"quiz-{name}\" data-quiz=\"{name}\" action=\"#quiz-{name}\" \
@@ -88,6 +89,8 @@ pub(super) fn figure(quiz: &Quiz, around: &mut FormEnvironment<'_>) -> String {
 struct Form<'f, 'a> {
     out: String,
     around: &'f mut FormEnvironment<'a>,
+    /// Whether the list at the end of a context says why each distractor is wrong.
+    has_reasons: bool,
     number: usize,
     id: String,
 }
