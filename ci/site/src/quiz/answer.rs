@@ -30,12 +30,12 @@ impl Form<'_, '_> {
             };
             let words = self.option(choice.markdown);
             let reason = self.blocks(reason);
+            let cross = self.icon("cross");
             let _ = write!(
                 self.out,
-                "<div class=\"not\" data-of=\"{}\"><p>{}<b>Wrong:</b> <span>{words}</span></p><div \
+                "<div class=\"not\" data-of=\"{}\"><p>{cross}<b>Wrong:</b> <span>{words}</span></p><div \
                  class=\"why\">{reason}</div></div>",
-                choice.value(),
-                icon("cross")
+                choice.value()
             );
         }
         self.close_answer(context);
@@ -86,8 +86,12 @@ impl Form<'_, '_> {
     }
 
     fn right(&mut self, words: &str) {
-        let icon = icon("check");
+        let icon = self.icon("check");
         let _ = write!(self.out, "<p class=\"right\">{icon}<b>Right:</b> <span>{words}</span></p>");
+    }
+
+    fn icon(&self, name: &str) -> String {
+        if self.around.themed { icon(name) } else { String::new() }
     }
 
     fn explanation(&mut self, events: Vec<Event<'_>>) {

@@ -78,6 +78,10 @@ fn form() -> String {
 }
 
 fn form_of(quiz: &str, strict: bool) -> String {
+    form_in(quiz, strict, true)
+}
+
+fn form_in(quiz: &str, strict: bool, themed: bool) -> String {
     let mut problems = Vec::new();
     let quiz = Quiz::parse(Text::new("/a.toml", quiz), strict, &mut problems);
     assert_eq!(problems, []);
@@ -90,6 +94,7 @@ fn form_of(quiz: &str, strict: bool) -> String {
         &quiz,
         &mut FormEnvironment {
             title: "T",
+            themed,
             prose: Options::empty(),
             color: &mut color,
             lead: &lead,
@@ -267,4 +272,14 @@ fn a_list_in_a_context_is_a_list_unless_the_book_says_that_it_has_reasons() {
     let html = Html::parse_fragment(&form_of(QUIZ, false));
     assert_eq!(all(&html, ".not, .why").len(), 0);
     assert_eq!(all(&html, "#q1-a .explanation li").len(), 3);
+}
+
+#[test]
+fn in_mdbooks_look_there_is_nothing_that_needs_the_theme() {
+    let form = form_in(QUIZ, true, false);
+    assert!(!form.contains(['\n', '\r']) && !form.contains("{{"), "{form}");
+    let html = Html::parse_fragment(&form);
+    assert_eq!(all(&html, "button, svg, .listing").len(), 0);
+    assert_eq!(text(all(&html, "#q6-a pre > code.noplayground")[0]).lines().count(), 4);
+    assert_eq!(all(&html, "details.answer .right").len(), 8);
 }
