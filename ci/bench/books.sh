@@ -112,7 +112,7 @@ mend() { # NAME BOOK
     async-book) grep -rlZ rust,norun "$2/src" | xargs -0 sed -i 's/rust,norun/rust,no_run/' ;;
     salsa) sed -i '/^\[preprocess\.links\]/d' "$2/book.toml" ;;
     rust-by-example) sed -i 's/^```Rust$/```rust/' "$2/src/fn/closures.md" ;;
-    rust-book | quiz-book) sed -i 's/Cargo.toml:6:12}}/Cargo.toml:6:11}}/' "$2/src/ch20-05-macros.md" ;;
+    rust-book | quiz-book) sed -i -e 's/Cargo.toml:6:12}}/Cargo.toml:6:11}}/' -e 's/Cargo.toml:7:9}}/Cargo.toml:7:8}}/' "$2/src/ch20-05-macros.md" ;;
     comprehensive-rust) sed -i -E '/include exercise.rs:(magnitude|normalize)}}/d' "$2/src/references/exercise.md" ;;
   esac
   git -C "$2" add --all

@@ -1,5 +1,5 @@
 //! Quizzes as pages show them: a form in which each question is a `fieldset`, with the answer and the
-//! explanation folded. `theme/quiz/quiz.js` marks answers; without it only the marking is missing.
+//! explanation, if it has one, folded. `theme/quiz/quiz.js` marks answers; without it only the marking is missing.
 //!
 //! Nothing outside the folded part reveals the right answer: the order of the options depends only
 //! on the question's id and their text, and all questions of a kind have the same controls.
@@ -7,6 +7,7 @@
 mod answer;
 mod links;
 mod phrasing;
+mod plain;
 
 use std::fmt::Write as _;
 
@@ -26,6 +27,8 @@ const TRACING: &str = "Does this program compile? If it does, what does it print
 pub(super) struct FormEnvironment<'a> {
     /// What the quiz is about: the title of its page.
     pub(super) title: &'a str,
+    /// Whether its page has this tool's theme: the script that judges, the style, and the icons.
+    pub(super) themed: bool,
     /// The options for Markdown that the book sets.
     pub(super) prose: Options,
     /// Highlights code: from its text and its language to its lines, as HTML.
@@ -59,13 +62,17 @@ impl<'q> Choice<'q> {
 pub(super) fn figure(quiz: &Quiz, around: &mut FormEnvironment<'_>) -> String {
     let count = quiz.questions.len();
     let name = escaped(&quiz.name);
-    let mut form = Form { out: String::new(), around, number: 0, id: String::new() };
+    let has_reasons = quiz.has_reasons;
+    let mut form = Form { out: String::new(), around, has_reasons, number: 0, id: String::new() };
     let _ = write!(
         form.out,
         "<form class=\"quiz\" id=\"quiz-{name}\" data-quiz=\"{name}\" action=\"#quiz-{name}\" \
          aria-label=\"Quiz: {}\">",
         escaped(form.around.title)
     );
+    if !form.around.themed {
+        form.out.push_str(plain::STYLE);
+    }
     let mut shared = None;
     for (index, question) in quiz.questions.iter().enumerate() {
         let key = question.multipart();
@@ -88,6 +95,8 @@ pub(super) fn figure(quiz: &Quiz, around: &mut FormEnvironment<'_>) -> String {
 struct Form<'f, 'a> {
     out: String,
     around: &'f mut FormEnvironment<'a>,
+    /// Whether the list at the end of a context says why each distractor is wrong.
+    has_reasons: bool,
     number: usize,
     id: String,
 }
@@ -117,9 +126,9 @@ impl Form<'_, '_> {
             }
             schema::Question::Tracing(schema::Tracing(fields)) => {
                 self.open(question, "tracing", count, TRACING);
-                let lines = (self.around.color)(fields.prompt.program.trim_end(), "rust");
                 let label = format!("Program of question {}", self.number);
-                let _ = write!(self.out, "<div class=\"prompt\">{}</div>", framed(&label, lines));
+                let program = self.code(&label, &fields.prompt.program, "rust");
+                let _ = write!(self.out, "<div class=\"prompt\">{program}</div>");
                 self.traced();
                 self.reason(fields.prompt_explanation);
                 self.check();
@@ -158,8 +167,10 @@ impl Form<'_, '_> {
     }
 
     fn check(&mut self) {
-        let button = "<p class=\"check scripted\"><button type=\"submit\">Check</button></p>";
-        self.out.push_str(button);
+        if self.around.themed {
+            let button = "<p class=\"check scripted\"><button type=\"submit\">Check</button></p>";
+            self.out.push_str(button);
+        }
     }
 
     fn choices(&mut self, choices: &[Choice<'_>], several: bool, fixed: bool) {
@@ -262,8 +273,7 @@ impl Form<'_, '_> {
                 }
                 Event::End(TagEnd::CodeBlock) => {
                     if let Some((language, code)) = code.take() {
-                        let lines = (self.around.color)(code.trim_end(), &language);
-                        shown.push(Event::Html(framed("Code", lines).into()));
+                        shown.push(Event::Html(self.code("Code", &code, &language).into()));
                     }
                 }
                 event => shown.push(event),
@@ -272,6 +282,17 @@ impl Form<'_, '_> {
         let mut html = String::new();
         pulldown_cmark::html::push_html(&mut html, shown.into_iter());
         html.trim().replace("\r", "").replace('\n', "&#10;").replace("{{", "{&#123;")
+    }
+
+    /// Code with numbered lines, in the frame for code that is not a listing.
+    fn code(&mut self, label: &str, code: &str, language: &str) -> String {
+        if !self.around.themed {
+            return plain::code(code.trim_end(), language);
+        }
+        let lines = (self.around.color)(code.trim_end(), language).into_iter().enumerate();
+        let line =
+            |(index, html)| CodeLine { number: Some(index + 1), html, ..CodeLine::default() };
+        figure::plain(label, &lines.map(line).collect::<Vec<_>>())
     }
 
     /// Parses Markdown of a quiz.
@@ -288,12 +309,6 @@ impl Form<'_, '_> {
         }
         events
     }
-}
-
-/// Code with numbered lines, in the frame for code that is not a listing.
-fn framed(label: &str, lines: Vec<String>) -> String {
-    let line = |(index, html)| CodeLine { number: Some(index + 1), html, ..CodeLine::default() };
-    figure::plain(label, &lines.into_iter().enumerate().map(line).collect::<Vec<_>>())
 }
 
 /// The language of a fence: its first word.

@@ -201,9 +201,7 @@ bookwright_base::codes! {
 
     // Quizzes.
 
-    /// The name of a quiz file cannot be part of an address.
-    QUIZ_NAME_INVALID = "quiz-name-invalid";
-    /// Two quiz files have one name.
+    /// Two quiz files have one name, with their folders.
     QUIZ_NAME_TAKEN = "quiz-name-taken";
     /// A page shows a quiz file that does not exist.
     QUIZ_MISSING = "quiz-missing";

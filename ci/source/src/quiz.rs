@@ -1,16 +1,17 @@
-//! Quizzes: the files under `quizzes/`, in the format of mdbook-quiz, but with stricter rules.
+//! Quizzes: the files under `quizzes/`, in the format of mdbook-quiz.
 //!
-//! Every file is read twice. Reading it as a table with places finds every mistake. Then upstream's
+//! What cannot be shown or judged is a mistake in every book. With `strict-quizzes = true`, so is what
+//! leaves a reader without an explanation. Every file is read twice. Reading it as a table with places finds every mistake. Then upstream's
 //! schema crate reads it, and pages show what *that* read, so mdbook-quiz reads a sound file the
 //! same way.
 
 pub mod context;
+mod names;
 pub mod option_place;
 mod prose;
 mod question;
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use super::walk;
 use bookwright_base::paths;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem, Text};
+pub use names::new_id;
 use serde_spanned::Spanned;
 
 /// Where upstream describes the format.
@@ -38,9 +40,11 @@ const FORMAT: &str = "https://github.com/cognitive-engineering-lab/mdbook-quiz";
 pub struct Quiz {
     /// The file.
     pub text: Text,
-    /// The file's name without its extension, unique in the book. It is the quiz's id on the page,
-    /// and its key in the reader's storage.
+    /// The file's name without its extension, and with its folders if several files have that name:
+    /// unique in the book. It is the quiz's id on the page, and its key in the reader's storage.
     pub name: String,
+    /// Whether a context ends with the reasons why each distractor is wrong: `strict-quizzes`.
+    pub has_reasons: bool,
     /// The questions, in order; none if anything in the file is wrong.
     pub questions: Vec<Question>,
     /// Texts that several questions share, in Markdown, by key.
@@ -54,7 +58,8 @@ pub struct Quiz {
 /// One question.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// Unique in the book, and never changed: readers' answers are stored under it.
+    /// Unique in the quiz: readers' answers are stored under it. Its place is empty if the file has
+    /// none, and it was made from what the question asks.
     pub id: Spanned<String>,
     /// The question as upstream's schema reads it.
     pub form: Arc<schema::Question>,
@@ -122,10 +127,11 @@ impl Quizzes {
                 continue;
             }
             match Text::read(&path) {
-                Ok(text) => quizzes.all.push(Quiz::parse(text, problems)),
+                Ok(text) => quizzes.all.push(Quiz::parse(text, settings.strict_quizzes, problems)),
                 Err(problem) => problems.push(problem),
             }
         }
+        names::tell_apart(&mut quizzes.all, layout);
         quizzes.unique(&layout.root, problems);
         for (chapter, path) in named {
             quizzes.show(layout, settings, chapter, path, problems);
@@ -159,7 +165,7 @@ impl Quizzes {
                     .help(format!("the other one is {other}: rename one of the files"));
                 problems.push(problem);
             }
-            for question in &quiz.questions {
+            for question in quiz.questions.iter().filter(|each| !each.id.span().is_empty()) {
                 let place = quiz.text.place(question.id.span());
                 let shown = place.display(root);
                 if let Some(first) = ids.insert(question.id.get_ref(), shown) {
@@ -241,29 +247,20 @@ impl Quiz {
         self.questions.iter().any(|each| matches!(&*each.form, schema::Question::Tracing(_)))
     }
 
-    /// Reads a quiz file. If anything is wrong with it, the quiz has no questions.
-    pub fn parse(text: Text, problems: &mut Vec<Problem>) -> Self {
+    /// Reads a quiz file, by the strict rules or only by those of the format. If anything is wrong
+    /// with it, the quiz has no questions.
+    pub fn parse(text: Text, strict: bool, problems: &mut Vec<Problem>) -> Self {
         let before = problems.len();
-        let name = text.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if !is_name(&name) {
-            problems.push(
-                Problem::new(
-                    codes::QUIZ_NAME_INVALID,
-                    Place::file(&text.path),
-                    format!("a quiz cannot have the name `{name}`"),
-                )
-                .help("use letters, digits, hyphens, and underscores: the name is its address on the page"),
-            );
-        }
-        let named = problems.len();
+        let name = names::of_file(&text.path);
         let table = table::parse(&text, problems);
-        let whole = problems.len() == named;
-        let read = question::read_all(&table, whole, &mut Reader { text: &text, problems });
+        let whole = problems.len() == before;
+        let read = question::read_all(&table, whole, strict, &mut Reader { text: &text, problems });
         let prose = prose::prose(&table, &text.text);
         drop(table);
         let mut quiz = Self {
             text,
             name,
+            has_reasons: strict,
             questions: Vec::new(),
             multipart: HashMap::new(),
             prose,
@@ -281,6 +278,7 @@ impl Quiz {
                     .zip(form.questions)
                     .map(|((id, spans), form)| Question { id, spans, form: Arc::new(form) })
                     .collect();
+                names::complete(&mut quiz.questions);
             }
             Err(error) => problems.push(
                 Problem::new(
@@ -296,7 +294,8 @@ impl Quiz {
 }
 
 impl Question {
-    /// The context, in Markdown: it explains the answer, then says why each distractor is wrong.
+    /// The context, in Markdown: it explains the answer, and may go on to say why each distractor is
+    /// wrong. Empty if there is none.
     pub fn context(&self) -> &str {
         let context = match &*self.form {
             schema::Question::MultipleChoice(question) => &question.0.context,
@@ -314,20 +313,6 @@ impl Question {
             schema::Question::Tracing(question) => question.0.multipart.as_deref(),
         }
     }
-}
-
-/// A new id of upstream's kind: a random UUID (RFC 9562, version 4).
-pub fn new_id() -> String {
-    // Each `RandomState` has its own keys, and std gets those from the operating system.
-    let random = || u128::from(RandomState::new().hash_one(0));
-    let bits = (random() << 64 | random()) & !(0xf << 76 | 0x3 << 62) | (0x4 << 76 | 0x2 << 62);
-    let hex = format!("{bits:032x}");
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
-/// Whether a word can be part of an address and of an id without being escaped.
-fn is_name(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 /// The path of a file relative to a folder, with forward slashes.

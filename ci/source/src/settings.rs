@@ -6,6 +6,7 @@
 //! listings = "listings"                            # the folder of listings
 //! address = "https://example.org/book/"            # where it is published; makes complete addresses
 //! allow-ignored = true                             # may Rust code blocks say `ignore`?
+//! strict-quizzes = false                           # must each question be explained, and have an id?
 //! allow-outside = false                            # may includes and listings be outside the book?
 //! glossary = "glossary.md"                         # no page may use a term before it is introduced
 //! timelines = "timelines.md"                       # explains timelines; each timeline links to it
@@ -160,6 +161,8 @@ pub struct Settings {
     pub allow_outside: bool,
     /// Whether Rust code blocks may say `ignore`.
     pub allow_ignored: bool,
+    /// Whether each question must have an id, an explanation, and a reason for each distractor.
+    pub strict_quizzes: bool,
     /// The crates that code blocks may use.
     pub fence_crates: FenceCrates,
     /// Who else weaves the pages.
@@ -222,6 +225,7 @@ impl Settings {
             build: BuildLimits::default(),
             allow_outside: false,
             allow_ignored: true,
+            strict_quizzes: false,
             fence_crates: FenceCrates::default(),
             preprocessors: Preprocessors::read(&table),
             text: text.clone(),
@@ -239,12 +243,13 @@ impl Settings {
     }
 
     fn read_ours(&mut self, ours: &DeTable<'_>, layout: &mut Layout, reader: &mut Reader<'_>) {
-        const KNOWN: [&str; 29] = [
+        const KNOWN: [&str; 30] = [
             tool_version::KEY,
             "address",
             "listings",
             "allow-ignored",
             "allow-outside",
+            "strict-quizzes",
             fence_crates::MANIFEST,
             fence_crates::DEPENDENCIES,
             "glossary",
@@ -279,6 +284,9 @@ impl Settings {
         }
         if let Some((_, value)) = table::get(ours, "allow-ignored") {
             self.allow_ignored = reader.boolean(value).unwrap_or(true);
+        }
+        if let Some((_, value)) = table::get(ours, "strict-quizzes") {
+            self.strict_quizzes = reader.boolean(value).unwrap_or(false);
         }
         if let Some((_, value)) = table::get(ours, "spelling") {
             self.spelling = reader.boolean(value).unwrap_or(true);

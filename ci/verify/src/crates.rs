@@ -155,7 +155,7 @@ impl CrateRuns {
         drop(processor);
         if let Some(words) = &dependencies.refused {
             let what = format!(
-                "the dependencies of {} are not available, so nothing that pages say of it is proved",
+                "the dependencies of {} cannot be had or built, so nothing that pages say of it is proved",
                 each.name
             );
             judge.problem(

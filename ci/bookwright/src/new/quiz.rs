@@ -17,6 +17,11 @@ use bookwright_source::directive::{Directive, Show};
 use bookwright_source::layout;
 use bookwright_source::quiz::{new_id, path_from};
 
+/// The end of a context in a book whose quizzes are strict.
+const REASONS: &str = " The list says of each wrong option, in order, why it is wrong.
+
+- Without an argument it prints the end of the line all the same.
+- The argument may be left out.";
 /// The title of the section that a quiz is put in.
 const SECTION: &str = "Check yourself";
 
@@ -49,7 +54,7 @@ pub fn quiz(source: &Source, here: &Path, name: &str, given: &Path) -> Result<Pl
     let text = target_chapter::append(source, chapter, &more).map_err(|problem| vec![problem])?;
     let shown = relative(&file, &source.layout.root);
     Ok(Plan {
-        new: vec![(file, question(&new_id()))],
+        new: vec![(file, question(&new_id(), source.settings.strict_quizzes))],
         changed: vec![(chapter.text.path.to_path_buf(), text)],
         next: vec![
             format!("write the questions in {shown}, each with its own id"),
@@ -98,7 +103,8 @@ pub(crate) fn wrong_name(source: &Source, name: &str, file: &Path) -> Option<Pro
         .map(|problem| problem.help("choose another name"))
 }
 
-fn question(id: &str) -> String {
+fn question(id: &str, strict: bool) -> String {
+    let reasons = if strict { REASONS } else { "" };
     format!(
         r#"[[questions]]
 id = "{id}"
@@ -107,10 +113,7 @@ prompt.prompt = "How many lines does `println!()` print?"
 prompt.distractors = ["None: it has no argument.", "None: it does not compile."]
 answer.answer = "One, and it is empty."
 context = """
-TODO: explain the answer here. The list says of each wrong option, in order, why it is wrong.
-
-- Without an argument it prints the end of the line all the same.
-- The argument may be left out.
+TODO: explain the answer here.{reasons}
 """
 "#
     )

@@ -329,3 +329,20 @@ fn a_mark_that_is_not_true_names_the_one_that_is() {
         }
     }
 }
+
+/// A crate of which no page shows anything has no fence whose words could say how it ends.
+#[test]
+fn the_way_out_for_a_broken_crate_depends_on_whether_a_page_shows_it() {
+    let book = add(BookTest::new(), "shown", "fn main() { 1 }\n");
+    let page = format!("# Page\n\n{}", fence("rust", "shown/src/main.rs"));
+    book.page(&page)
+        .run(&["test"])
+        .has_problems()
+        .says("mark the fence `does_not_compile`")
+        .tells("compile-error-unexpected", "src/page.md:3:1");
+    add(BookTest::new(), "left", "fn main() { 1 }\n")
+        .run(&["test"])
+        .has_problems()
+        .says("no page shows it: remove it")
+        .tells("compile-error-unexpected", "listings/left/Cargo.toml:2:1");
+}

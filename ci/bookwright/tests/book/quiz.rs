@@ -25,6 +25,14 @@ fn book(quiz: &str) -> BookTest {
         .file("quizzes/one.toml", quiz)
 }
 
+const BOOK_TOML: &str =
+    "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n[preprocessor.bookwright]\n";
+
+/// The same book, by the strict rules.
+fn strict(quiz: &str) -> BookTest {
+    book(quiz).file("book.toml", format!("{BOOK_TOML}strict-quizzes = true\n"))
+}
+
 fn traced(id: &str, program: &str, answer: &str) -> String {
     format!(
         "[[questions]]\nid = \"{id}\"\ntype = \"Tracing\"\ncontext = \"So.\"\n\
@@ -34,7 +42,7 @@ fn traced(id: &str, program: &str, answer: &str) -> String {
 
 #[test]
 fn a_quiz_stands_on_its_page() {
-    let book = book(SOUND);
+    let book = strict(SOUND);
     book.run(&["build"]).succeeds();
     let page = book.read("book/page.html");
     for words in ["What is 1 + 1?", "It is <a", "Too few.", "data-id=\"a\"", "1 Page"] {
@@ -49,7 +57,7 @@ fn all_mistakes_of_a_file_are_told_in_one_run_and_nothing_is_built() {
         .replace("id = \"a\"", "di = \"a\"")
         .replace("[\"1\", \"3\"]", "[\"2\", \"\"]")
         .replace("- Too many.\n", "");
-    let book = book(&spoilt);
+    let book = strict(&spoilt);
     book.run(&["build"])
         .has_problems()
         .tells("quiz-id-missing", "quizzes/one.toml:1:1")
@@ -59,6 +67,39 @@ fn all_mistakes_of_a_file_are_told_in_one_run_and_nothing_is_built() {
         .tells("quiz-part-empty", "quizzes/one.toml:5:28")
         .tells("quiz-reasons-mismatch", "quizzes/one.toml:7:11");
     assert!(!book.has("book/page.html"));
+}
+
+/// Questions as mdbook-quiz takes them: without ids, contexts, reasons, or distractors, in files of any
+/// name, one beside each chapter.
+#[test]
+fn what_mdbook_quiz_shows_is_shown() {
+    let bare = "[[questions]]\ntype = \"MultipleChoice\"\nprompt.prompt = \"Which is even?\"\n\
+                prompt.distractors = [\"1\", \"3\"]\nanswer.answer = \"2\"\n";
+    let book = book(bare)
+        .page("# Page\n\nText.\n\n{{#quiz ../quizzes/one.toml}}\n\n{{#quiz a/my quiz.toml}}\n\n{{#quiz b/my quiz.toml}}\n")
+        .file("src/a/my quiz.toml", bare.replace("\"1\", \"3\"", ""))
+        .file("src/b/my quiz.toml", format!("{bare}context = \"It is two, for two reasons:\\n\\n- one\\n- two\\n\"\n"));
+    book.run(&["build"]).succeeds();
+    let page = book.read("book/page.html");
+    for (words, times) in [
+        ("<summary>Answer</summary>", 2),
+        ("<summary>Answer and explanation</summary>", 1),
+        ("<div class=\"explanation\">\n<p>It is two, for two reasons:</p>", 1),
+        ("class=\"not\"", 0),
+        ("id=\"quiz-one\"", 1),
+        ("id=\"quiz-a-my-quiz\"", 1),
+        ("id=\"quiz-b-my-quiz\"", 1),
+    ] {
+        assert_eq!(page.matches(words).count(), times, "{words}\nin\n{page}");
+    }
+    book.run(&["check"]).succeeds();
+    book.write("book.toml", format!("{BOOK_TOML}strict-quizzes = true\n"));
+    book.run(&["check"])
+        .has_problems()
+        .tells("quiz-id-missing", "quizzes/one.toml:1:1")
+        .tells("quiz-part-missing", "quizzes/one.toml:1:1")
+        .tells("quiz-part-empty", "src/a/my quiz.toml:4:22")
+        .tells("quiz-id-missing", "src/b/my quiz.toml:1:1");
 }
 
 #[test]
@@ -192,7 +233,7 @@ fn a_tracing_answer_that_lies_is_caught_at_its_place() {
 
 #[test]
 fn a_new_quiz_passes_at_once_and_keeps_its_id() {
-    let book = BookTest::new();
+    let book = BookTest::new().file("book.toml", format!("{BOOK_TOML}strict-quizzes = true\n"));
     book.run(&["new", "quiz", "page", "--chapter", "page.md"])
         .succeeds()
         .says("made quizzes/page.toml")
@@ -215,9 +256,11 @@ fn a_new_quiz_passes_at_once_and_keeps_its_id() {
         .has_problems()
         .tells("name-invalid", "quizzes/Two words.toml");
     assert!(!book.has("quizzes/Two words.toml"));
-    // A second one is in the section of the first.
+    // A second one is in the section of the first. Only strict quizzes give reasons.
+    book.write("book.toml", BOOK_TOML);
     book.run(&["new", "quiz", "more", "--chapter", "page.md"]).succeeds();
     assert!(book.read("src/page.md").ends_with(
         "## Check yourself\n\n{{#quiz ../quizzes/page.toml}}\n\n{{#quiz ../quizzes/more.toml}}\n"
     ));
+    assert!(quiz.contains("\n- ") && !book.read("quizzes/more.toml").contains("\n- "));
 }

@@ -70,7 +70,9 @@ context = "W.\n\n- x\n- y\n- z\n- u\n- v\n"
 
 /// A tiny book that looks like this one, served.
 pub fn serve() -> (BookTest, Serving) {
+    let strict = format!("{BOOK_TOML}strict-quizzes = true\n");
     let book = themed()
+        .file("book.toml", strict)
         .page(
             "# Page\n\n## First\n\n{{#quiz ../quizzes/first.toml}}\n\n## Second\n\n\
              {{#quiz ../quizzes/second.toml}}\n",
@@ -81,12 +83,12 @@ pub fn serve() -> (BookTest, Serving) {
     (book, serving)
 }
 
+const BOOK_TOML: &str =
+    "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n[preprocessor.bookwright]\ntheme = true\n";
+
 /// The smallest book, in this tool's theme.
 pub fn themed() -> BookTest {
-    BookTest::new().file(
-        "book.toml",
-        "[book]\ntitle = \"A book\"\nlanguage = \"en\"\n\n[preprocessor.bookwright]\ntheme = true\n",
-    )
+    BookTest::new().file("book.toml", BOOK_TOML)
 }
 
 /// Opens the page, as if its tab were the one in front: others are tested at the same time.

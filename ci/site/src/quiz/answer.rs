@@ -8,18 +8,21 @@ use pulldown_cmark::{Event, Tag};
 
 use super::super::html::{escaped, icon};
 use super::{Choice, Form};
-use bookwright_source::quiz::context;
+use bookwright_source::quiz::context::{self, ContextParts};
 
 impl Form<'_, '_> {
     pub(super) fn answer_of_choices(&mut self, choices: &[Choice<'_>], context: &str) {
         let right: Vec<_> = choices.iter().filter(|each| each.distractor.is_none()).collect();
         let values: Vec<_> = right.iter().map(|choice| choice.value()).collect();
-        self.open_answer(&values.join(" "));
+        self.open_answer(&values.join(" "), context);
         for choice in right {
             let words = self.option(choice.markdown);
             self.right(&words);
         }
-        let split = context::split(self.read(context));
+        let split = match self.has_reasons {
+            true => context::split(self.read(context)),
+            false => ContextParts { explanation: self.read(context), items: Vec::new() },
+        };
         self.explanation(split.explanation);
         for (index, reason) in split.items.into_iter().enumerate() {
             let Some(choice) = choices.iter().find(|each| each.distractor == Some(index)) else {
@@ -27,19 +30,19 @@ impl Form<'_, '_> {
             };
             let words = self.option(choice.markdown);
             let reason = self.blocks(reason);
+            let cross = self.icon("cross");
             let _ = write!(
                 self.out,
-                "<div class=\"not\" data-of=\"{}\"><p>{}<b>Wrong:</b> <span>{words}</span></p><div \
+                "<div class=\"not\" data-of=\"{}\"><p>{cross}<b>Wrong:</b> <span>{words}</span></p><div \
                  class=\"why\">{reason}</div></div>",
-                choice.value(),
-                icon("cross")
+                choice.value()
             );
         }
         self.close_answer(context);
     }
 
     pub(super) fn answer_in_words(&mut self, answer: &schema::ShortAnswerAnswer, context: &str) {
-        self.open_answer("");
+        self.open_answer("", context);
         let others = answer.alternatives.iter().flatten();
         let words: Vec<_> = std::iter::once(&answer.answer)
             .chain(others)
@@ -54,8 +57,12 @@ impl Form<'_, '_> {
         let line = answer.line_number.map_or(String::new(), |line| line.to_string());
         self.open_answer(
             format!("{} {line}", if answer.does_compile { "yes" } else { "no" }).trim(),
+            context,
         );
         match (answer.does_compile, &answer.stdout, answer.line_number) {
+            (true, stdout, _) if stdout.as_deref().unwrap_or("").trim().is_empty() => {
+                self.right("It compiles, and it prints nothing.");
+            }
             (true, stdout, _) => {
                 self.right("It compiles, and it prints:");
                 let stdout = escaped(stdout.as_deref().unwrap_or("").trim_end());
@@ -70,22 +77,28 @@ impl Form<'_, '_> {
         self.close_answer(context);
     }
 
-    fn open_answer(&mut self, right: &str) {
+    fn open_answer(&mut self, right: &str, context: &str) {
+        let explained = if context.trim().is_empty() { "" } else { " and explanation" };
         let _ = write!(
             self.out,
-            "<details class=\"answer\" data-right=\"{right}\"><summary>Answer and \
-             explanation</summary>"
+            "<details class=\"answer\" data-right=\"{right}\"><summary>Answer{explained}</summary>"
         );
     }
 
     fn right(&mut self, words: &str) {
-        let icon = icon("check");
+        let icon = self.icon("check");
         let _ = write!(self.out, "<p class=\"right\">{icon}<b>Right:</b> <span>{words}</span></p>");
+    }
+
+    fn icon(&self, name: &str) -> String {
+        if self.around.themed { icon(name) } else { String::new() }
     }
 
     fn explanation(&mut self, events: Vec<Event<'_>>) {
         let explanation = self.blocks(events);
-        let _ = write!(self.out, "<div class=\"explanation\">{explanation}</div>");
+        if !explanation.is_empty() {
+            let _ = write!(self.out, "<div class=\"explanation\">{explanation}</div>");
+        }
     }
 
     /// Closes the answer. The first link to a page of the book is the section to read again.

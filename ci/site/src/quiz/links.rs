@@ -34,6 +34,7 @@ impl FigureContext<'_> {
         let title = html::plain(&page.page.title, prose);
         let mut around = FormEnvironment {
             title: &title,
+            themed: source.settings.theme.is_ours(),
             prose,
             color: &mut |code, language| {
                 let read = highlight(code, SyntaxLanguage::of_fence(language));

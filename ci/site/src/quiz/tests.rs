@@ -74,8 +74,16 @@ context = "So."
 "#;
 
 fn form() -> String {
+    form_of(QUIZ, true)
+}
+
+fn form_of(quiz: &str, strict: bool) -> String {
+    form_in(quiz, strict, true)
+}
+
+fn form_in(quiz: &str, strict: bool, themed: bool) -> String {
     let mut problems = Vec::new();
-    let quiz = Quiz::parse(Text::new("/a.toml", QUIZ), &mut problems);
+    let quiz = Quiz::parse(Text::new("/a.toml", quiz), strict, &mut problems);
     assert_eq!(problems, []);
     let mut color = |code: &str, _: &str| code.lines().map(escaped).collect();
     let lead = |address: &str| {
@@ -86,6 +94,7 @@ fn form() -> String {
         &quiz,
         &mut FormEnvironment {
             title: "T",
+            themed,
             prose: Options::empty(),
             color: &mut color,
             lead: &lead,
@@ -238,4 +247,39 @@ fn what_to_read_again_is_the_first_link_into_the_book() {
     assert_eq!(again.len(), 1, "a link to another site is none");
     assert_eq!((again[0].value().attr("href"), &*text(again[0])), (Some("a.md#x"), "23.1 A"));
     assert!(form.contains("href=\"a.md\">here</a>"), "links are written for the page: {form}");
+}
+
+#[test]
+fn a_question_without_a_context_has_an_answer_and_no_more() {
+    let bare: String = QUIZ.lines().filter(|line| !line.starts_with("context")).fold(
+        String::new(),
+        |mut all, line| {
+            all.push_str(line);
+            all.push('\n');
+            all
+        },
+    );
+    let html = Html::parse_fragment(&form_of(&bare.replace("\"a\\n\\nb\\n\"", "\"\""), false));
+    let answers: Vec<_> = all(&html, ".answer > summary").into_iter().map(text).collect();
+    assert_eq!(answers, ["Answer"; 7]);
+    assert_eq!(all(&html, ".explanation, .not, .again, .stdout").len(), 0);
+    assert_eq!(all(&html, ".answer > .right").len(), 8, "one question has two answers");
+    assert!(text(all(&html, "#q6-a .right")[0]).ends_with("it prints nothing."));
+}
+
+#[test]
+fn a_list_in_a_context_is_a_list_unless_the_book_says_that_it_has_reasons() {
+    let html = Html::parse_fragment(&form_of(QUIZ, false));
+    assert_eq!(all(&html, ".not, .why").len(), 0);
+    assert_eq!(all(&html, "#q1-a .explanation li").len(), 3);
+}
+
+#[test]
+fn in_mdbooks_look_there_is_nothing_that_needs_the_theme() {
+    let form = form_in(QUIZ, true, false);
+    assert!(!form.contains(['\n', '\r']) && !form.contains("{{"), "{form}");
+    let html = Html::parse_fragment(&form);
+    assert_eq!(all(&html, "button, svg, .listing").len(), 0);
+    assert_eq!(text(all(&html, "#q6-a pre > code.noplayground")[0]).lines().count(), 4);
+    assert_eq!(all(&html, "details.answer .right").len(), 8);
 }

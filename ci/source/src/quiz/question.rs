@@ -1,4 +1,4 @@
-//! One question, read strictly: each mistake is reported at its place.
+//! One question: each mistake is reported at its place.
 //!
 //! Upstream's own check stops at the first mistake and misses most: it ignores an unknown key,
 //! shows an empty option, and lets a distractor be the answer.
@@ -15,17 +15,19 @@ use toml::de::{DeTable, DeValue};
 
 use super::super::codes;
 use super::super::table::{self, Reader, Value};
-use super::{QuestionSpans, is_name, new_id};
+use super::QuestionSpans;
+use super::names::{is_name, new_id};
 
 const TYPES: [&str; 3] = ["MultipleChoice", "ShortAnswer", "Tracing"];
 const KEYS: [&str; 7] =
     ["id", "type", "prompt", "answer", "context", "multipart", "promptExplanation"];
 
 /// Reads all questions of a file: the id of each, and the places of its parts. `whole` is false if
-/// some of the file isn't TOML.
+/// some of the file isn't TOML. An id that isn't there, and need not be, is empty.
 pub(super) fn read_all(
     file: &DeTable<'_>,
     whole: bool,
+    strict: bool,
     reader: &mut Reader<'_>,
 ) -> Vec<(Spanned<String>, QuestionSpans)> {
     reader.unknown_keys(file, &["questions", "multipart"], "a quiz");
@@ -46,9 +48,10 @@ pub(super) fn read_all(
         problem.help.push("write each question under [[questions]]".to_owned());
     }
     let mut used = Vec::new();
-    let read = questions.iter().filter_map(|value| question(value, &shared, &mut used, reader));
+    let read =
+        questions.iter().filter_map(|value| question(value, strict, &shared, &mut used, reader));
     let read: Vec<_> = read.collect();
-    for (key, _) in &shared {
+    for (key, _) in shared.iter().filter(|_| strict) {
         if !used.contains(key.get_ref()) {
             let what = format!("no question uses the shared text `{}`", key.get_ref());
             let problem = reader.problem(codes::QUIZ_MULTIPART_UNUSED, key.span(), what);
@@ -60,6 +63,7 @@ pub(super) fn read_all(
 
 fn question(
     value: &Value<'_>,
+    strict: bool,
     shared: &[(Spanned<String>, Spanned<String>)],
     used: &mut Vec<String>,
     reader: &mut Reader<'_>,
@@ -70,7 +74,7 @@ fn question(
         problem.help.push("write each question under [[questions]]".to_owned());
         return None;
     };
-    let asked = Asked { table, place: place_of(value, reader), prefix: String::new() };
+    let asked = Asked { table, place: place_of(value, reader), prefix: String::new(), strict };
     if reader.text.text[value.span().start..].starts_with('{') {
         // Upstream panics on such a question when it looks for missing ids.
         let problem = reader.problem(
@@ -109,6 +113,8 @@ struct Asked<'t, 'a> {
     /// What a line of the file has before a key of this table: `prompt.`, or nothing below a header
     /// and in braces.
     prefix: String,
+    /// Whether the question is held to the strict rules, too.
+    strict: bool,
 }
 
 /// A line that begins a part of a question.
@@ -144,7 +150,7 @@ impl<'t, 'a> Asked<'t, 'a> {
         };
         let own_form = reader.text.text[value.span().start..].starts_with(['[', '{']);
         let prefix = if own_form { String::new() } else { format!("{key}.") };
-        Some(Asked { table, place: place_of(value, reader), prefix })
+        Some(Asked { table, place: place_of(value, reader), prefix, strict: self.strict })
     }
 
     fn missing(&self, key: &str, of: &str, reader: &mut Reader<'_>) {
@@ -179,6 +185,9 @@ impl<'t, 'a> Asked<'t, 'a> {
 
     fn id(&self, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
         let Some((_, value)) = table::get(self.table, "id") else {
+            if !self.strict {
+                return Some(Spanned::new(0..0, String::new()));
+            }
             let problem = reader.problem(
                 codes::QUIZ_ID_MISSING,
                 self.place.clone(),
@@ -188,6 +197,9 @@ impl<'t, 'a> Asked<'t, 'a> {
             return None;
         };
         let id = reader.string(value)?;
+        if !self.strict {
+            return not_blank(&id, "`id`", reader).then_some(id);
+        }
         if !is_name(id.get_ref()) {
             let problem = reader.problem(
                 codes::QUIZ_ID_INVALID,
@@ -218,13 +230,19 @@ impl<'t, 'a> Asked<'t, 'a> {
         used.push(key.into_inner());
     }
 
-    /// A text, or an array of one or more texts; none may be blank.
-    fn texts(&self, key: &str, of: &str, reader: &mut Reader<'_>) -> Vec<Spanned<String>> {
+    /// A text, or an array of texts; none may be blank. `some` is whether there must be one.
+    fn texts(
+        &self,
+        key: &str,
+        of: &str,
+        some: bool,
+        reader: &mut Reader<'_>,
+    ) -> Vec<Spanned<String>> {
         let Some((_, value)) = table::get(self.table, key) else {
             self.missing(key, of, reader);
             return Vec::new();
         };
-        if value.get_ref().as_array().is_some_and(|array| array.is_empty()) {
+        if some && value.get_ref().as_array().is_some_and(|array| array.is_empty()) {
             reader.problem(codes::QUIZ_PART_EMPTY, value.span(), format!("`{key}` is empty"));
         }
         let texts = reader.strings(value);

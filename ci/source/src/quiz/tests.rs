@@ -68,9 +68,14 @@ answer.lineNumber = 2
 context = "It does not compile."
 "#;
 
+/// Reads a file by the strict rules.
 fn read(source: &str) -> (Quiz, Vec<String>) {
+    parse(source, true)
+}
+
+fn parse(source: &str, strict: bool) -> (Quiz, Vec<String>) {
     let mut problems = Vec::new();
-    let quiz = Quiz::parse(Text::new("/a.toml", source), &mut problems);
+    let quiz = Quiz::parse(Text::new("/a.toml", source), strict, &mut problems);
     problems.sort();
     let problems = problems
         .iter()
@@ -152,7 +157,7 @@ fn every_mistake_has_its_place() {
         ("[\"let mut\"]", "[\"\"]", "a.toml:36:24 quiz-part-empty"),
         ("answer.answer = \"let\"", "", "a.toml:36:1 quiz-part-missing"),
         ("stdout = \"1\\n\"", "", "a.toml:49:1 quiz-part-missing"),
-        ("stdout = \"1\\n\"", "stdout = \"\"", "a.toml:51:10 quiz-part-empty"),
+        ("stdout = \"1\\n\"", "stdout = 1", "a.toml:51:10 value-type"),
         ("stdout = \"1\\n\"", "stdout = \"1\"\nlineNumber = 1", "a.toml:52:1 quiz-answer-conflict"),
         ("doesCompile = true\n", "", "a.toml:49:1 quiz-part-missing"),
         ("answer.lineNumber = 2", "answer.stdout = \"\"", "a.toml:58:8 quiz-answer-conflict"),
@@ -180,10 +185,6 @@ fn what_is_no_quiz_is_told_so() {
     assert_eq!(read("questions = [").1, [unclosed]);
     let inline = "questions = [{ id = \"a\" }]";
     assert!(read(inline).1.iter().any(|each| each == "a.toml:1:14 quiz-question-form"));
-    let text = Text::new("/my quiz.toml", SOUND);
-    let mut problems = Vec::new();
-    assert_eq!(Quiz::parse(text, &mut problems).questions.len(), 0);
-    assert_eq!(problems[0].code, codes::QUIZ_NAME_INVALID);
 }
 
 #[test]
@@ -194,14 +195,100 @@ fn one_mistake_does_not_hide_the_next() {
     assert_eq!(quiz.questions.len(), 0);
 }
 
+/// Questions that mdbook-quiz shows, and that can be judged; a strict book asks more of each.
+const PLAIN: &str = r#"
+[multipart]
+unused = "Nobody asks about it."
+
+[[questions]]
+type = "MultipleChoice"
+prompt.prompt = "What is 1 + 1?"
+prompt.distractors = ["1", "3"]
+answer.answer = "2"
+
+[[questions]]
+id = "hello world"
+type = "MultipleChoice"
+prompt.prompt = "Which are even?"
+prompt.distractors = []
+answer.answer = ["2", "4"]
+context = "Both, because each is:\n\n- a number,\n- twice another one.\n"
+
+[[questions]]
+type = "ShortAnswer"
+prompt.prompt = "Which keyword?"
+answer.answer = "let"
+answer.alternatives = ["Let"]
+context = ""
+
+[[questions]]
+type = "Tracing"
+prompt.program = "fn main() {}"
+answer.doesCompile = true
+answer.stdout = ""
+
+[[questions]]
+type = "Tracing"
+prompt.program = "fn main() {}"
+answer.doesCompile = true
+answer.stdout = ""
+"#;
+
 #[test]
-fn new_ids_are_random_uuids() {
-    let (a, b) = (new_id(), new_id());
-    assert_ne!(a, b);
-    let lengths: Vec<_> = a.split('-').map(str::len).collect();
-    assert_eq!(lengths, [8, 4, 4, 4, 12]);
-    assert_eq!(&a[14..15], "4", "the version");
-    assert!("89ab".contains(&a[19..20]), "the variant");
+fn what_only_the_strict_rules_ask_is_no_mistake_elsewhere() {
+    let (quiz, problems) = parse(PLAIN, false);
+    assert_eq!(problems, Vec::<String>::new());
+    assert!(!quiz.has_reasons);
+    let ids: Vec<_> = quiz.questions.iter().map(|each| each.id.get_ref().as_str()).collect();
+    assert_eq!(ids[1], "hello world");
+    assert_eq!((ids[0].len(), ids[2].len(), ids[3].len()), (16, 16, 16));
+    assert_eq!(ids[4], format!("{}-2", ids[3]), "each is unique in the quiz");
+    let moved =
+        PLAIN.replace("id = \"hello world\"", "id = \"other\"").replacen("1\", \"3", "0", 1);
+    assert_eq!(
+        parse(&moved, false).0.questions[0].id.get_ref(),
+        ids[0],
+        "what it asks is the same"
+    );
+
+    let (strict, problems) = read(PLAIN);
+    assert!(strict.questions.is_empty());
+    assert_eq!(
+        problems,
+        [
+            "a.toml:3:1 quiz-multipart-unused",
+            "a.toml:5:1 quiz-id-missing",
+            "a.toml:5:1 quiz-part-missing",
+            "a.toml:12:6 quiz-id-invalid",
+            "a.toml:15:22 quiz-part-empty",
+            "a.toml:19:1 quiz-id-missing",
+            "a.toml:23:24 quiz-option-repeated",
+            "a.toml:24:11 quiz-part-empty",
+            "a.toml:26:1 quiz-id-missing",
+            "a.toml:26:1 quiz-part-missing",
+            "a.toml:32:1 quiz-id-missing",
+            "a.toml:32:1 quiz-part-missing",
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_shown_or_judged_is_a_mistake_everywhere() {
+    for (from, to, problem) in [
+        ("\"What is 1 + 1?\"", "\" \"", "a.toml:7:17 quiz-part-empty"),
+        ("[\"1\", \"3\"]", "[\"1\", \"\"]", "a.toml:8:28 quiz-part-empty"),
+        ("[\"1\", \"3\"]", "[\"1\", \"2\"]", "a.toml:8:28 quiz-option-repeated"),
+        ("[\"1\", \"3\"]", "[\"1\", \"Both A and B\"]", "a.toml:8:28 quiz-option-place"),
+        ("[\"2\", \"4\"]", "[]", "a.toml:16:17 quiz-part-empty"),
+        ("\"hello world\"", "\"\"", "a.toml:12:6 quiz-part-empty"),
+        ("context = \"\"", "context = 1", "a.toml:24:11 value-type"),
+        ("answer.stdout = \"\"\n", "", "a.toml:29:1 quiz-part-missing"),
+        ("alternatives", "alternative", "a.toml:23:8 key-unknown"),
+    ] {
+        assert!(PLAIN.contains(from), "{from} is not there to be replaced");
+        let problems = parse(&PLAIN.replacen(from, to, 1), false).1;
+        assert_eq!(problems, [problem], "{from} -> {to}");
+    }
 }
 
 #[test]
@@ -211,12 +298,12 @@ fn a_path_is_written_from_the_chapters_folder() {
     assert_eq!(path_from(Path::new("/b/quizzes"), file), "a.toml");
 }
 
-/// The book's own quiz files, and the sound one above.
+/// The book's own quiz files, and those above.
 static FILES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../quizzes");
     let own = toml_files(&folder, &mut Vec::new());
     let own = own.iter().map(|path| std::fs::read_to_string(path).unwrap());
-    own.chain([SOUND.to_owned()]).collect()
+    own.chain([SOUND.to_owned(), PLAIN.to_owned()]).collect()
 });
 
 /// Pieces that mean something in TOML, in Markdown or in the format.
@@ -253,6 +340,7 @@ proptest! {
     #[test]
     fn any_file_is_read_or_told_what_is_wrong(
         which in any::<prop::sample::Index>(),
+        strict in any::<bool>(),
         cuts in prop::collection::vec(
             (any::<prop::sample::Index>(), 0..40_usize, prop::sample::select(&PIECES[..])), 0..6),
     ) {
@@ -268,7 +356,7 @@ proptest! {
             source.replace_range(start..end, piece);
         }
         let mut problems = Vec::new();
-        let quiz = Quiz::parse(Text::new("/a.toml", source.as_str()), &mut problems);
+        let quiz = Quiz::parse(Text::new("/a.toml", source.as_str()), strict, &mut problems);
         for problem in &problems {
             problem.render(Path::new("/"), false);
         }
@@ -290,7 +378,7 @@ fn advice_names_a_key_as_it_must_be_written() {
         ("", "write what it takes, such as prompt.prompt = \"…\""),
     ] {
         let mut problems = Vec::new();
-        Quiz::parse(Text::new("/a.toml", format!("{question}{rest}\n")), &mut problems);
+        Quiz::parse(Text::new("/a.toml", format!("{question}{rest}\n")), true, &mut problems);
         let helps: Vec<&String> = problems.iter().flat_map(|each| &each.help).collect();
         assert!(helps.iter().any(|each| *each == help), "{rest}: {helps:?}");
     }

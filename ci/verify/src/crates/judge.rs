@@ -225,9 +225,15 @@ impl<'a> CrateJudge<'a> {
         if !compiles {
             let words =
                 format!("{}{}", self.words(&built.diagnostics), self.words(&built.of_tests));
+            let help = match self.each.included.is_empty() {
+                true => {
+                    "no page shows it: remove it, or show it in a fence that says `compile_fail`"
+                }
+                false => "fix it, or mark the fence `does_not_compile`",
+            };
             self.problems.push(
                 problem(codes::COMPILE_ERROR_UNEXPECTED, format!("{name} does not compile"))
-                    .help("fix it, or mark the fence `does_not_compile`")
+                    .help(help)
                     .detail(words),
             );
             return Ok(());

@@ -4,17 +4,24 @@ use bookwright_base::counts::counted;
 use serde_spanned::Spanned;
 
 use super::super::super::codes;
-use super::super::super::table::Reader;
+use super::super::super::table::{self, Reader};
 use super::super::context;
 use super::Asked;
 
 impl Asked<'_, '_> {
-    /// The context must explain the answer and, if there are distractors, say why each is wrong.
+    /// By the strict rules, the context must explain the answer and, if there are distractors, say why
+    /// each is wrong. Otherwise it says what it likes.
     pub(super) fn context(
         &self,
         distractors: Option<&Vec<Spanned<String>>>,
         reader: &mut Reader<'_>,
     ) {
+        if !self.strict {
+            if let Some((_, value)) = table::get(self.table, "context") {
+                reader.string(value);
+            }
+            return;
+        }
         let Some(text) = self.text("context", "this question", reader) else { return };
         let split = context::split(context::read(text.get_ref(), pulldown_cmark::Options::empty()));
         let Some(distractors) = distractors else { return };

@@ -14,14 +14,14 @@ impl Asked<'_, '_> {
         let mut answers = Vec::new();
         if let Some(answer) = &answer {
             reader.unknown_keys(answer.table, &["answer"], "answer");
-            answers = answer.texts("answer", "this answer", reader);
+            answers = answer.texts("answer", "this answer", true, reader);
         }
         let mut distractors = Vec::new();
         if let Some(prompt) = &prompt {
             let keys = ["prompt", "distractors", "answerIndex", "sortAnswers"];
             reader.unknown_keys(prompt.table, &keys, "prompt");
             prompt.text("prompt", "this prompt", reader);
-            distractors = prompt.texts("distractors", "this prompt", reader);
+            distractors = prompt.texts("distractors", "this prompt", self.strict, reader);
             let wanted = table::get(prompt.table, "distractors");
             if let Some((_, value)) = wanted
                 && value.get_ref().is_str()

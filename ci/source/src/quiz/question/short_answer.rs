@@ -36,7 +36,7 @@ impl Asked<'_, '_> {
                     if !not_blank(&text, "this alternative", reader) {
                         continue;
                     }
-                    if known.contains(&typed(text.get_ref())) {
+                    if self.strict && known.contains(&typed(text.get_ref())) {
                         let problem = reader.problem(
                             codes::QUIZ_OPTION_REPEATED,
                             text.span(),

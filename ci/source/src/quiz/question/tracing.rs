@@ -42,7 +42,11 @@ impl Asked<'_, '_> {
             spans.line_number = value.span();
         }
         if compiles {
-            self.text("stdout", "the answer of a program that compiles", reader);
+            match stdout {
+                // A program may print nothing.
+                Some((_, value)) => drop(reader.string(value)),
+                None => self.missing("stdout", "the answer of a program that compiles", reader),
+            }
         } else if let Some((key, _)) = stdout {
             let problem = reader.problem(
                 codes::QUIZ_ANSWER_CONFLICT,
