@@ -16,3 +16,7 @@ for (const near of document.currentScript?.dataset.near?.split(' ') ?? []) {
   );
   for (const it of document.getElementsByClassName(name)) watch.observe(it);
 }
+// A form that waits for its script leads nowhere.
+addEventListener('submit', event => {
+  if (/** @type {Element} */ (event.target).matches('.predict,.quiz')) event.preventDefault();
+});

@@ -51,11 +51,11 @@
     });
   };
 
-  /** @param {string} text a number as people write it */
+  /** @param {string} text one number as people write it; several are none */
   const number = text => {
-    const bare = text.replace(/[^\d.,\-]/g, '');
-    const point = /^-?\d+,\d{1,2}$/.test(bare) ? bare.replace(',', '.') : bare.replace(/,/g, '');
-    return point ? Number(point) : NaN;
+    const [bare, more] = text.match(/-?\d[\d.,]*/g) ?? [];
+    if (!bare || more) return NaN;
+    return Number(/^-?\d+,\d{1,2}$/.test(bare) ? bare.replace(',', '.') : bare.replace(/,/g, ''));
   };
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (
@@ -89,7 +89,7 @@
       it.addEventListener('click', () => {
         pressed = pressed.includes(it) ? pressed.filter(other => other !== it) : [...pressed, it];
         count();
-        said.textContent = `${pressed.length} of ${lines.length} lines have their place.`;
+        said.textContent = `${pressed.length} of ${lines.length} lines have their place. Press one again to take it back.`;
       });
 
     /** @param {string} guess the places of a guess that are wrong */
@@ -109,8 +109,10 @@
     const told = guess => {
       if (kind === 'order') {
         const wrong = off(guess);
+        // What is right stands above, and below.
+        if (!wrong.length) return [];
         return [
-          make('p', {}, 'Your order:'),
+          make('p', {}, 'Your order. What has a cross stands elsewhere:'),
           make(
             'div',
             { class: 'lines', role: 'list' },
@@ -131,10 +133,9 @@
           ),
         ];
       }
-      const unit = field?.nextSibling?.textContent?.trim();
       const words =
         kind === 'number'
-          ? `You guessed ${guess}${unit ? ` ${unit}` : ''}.`
+          ? `You guessed ${guess}.`
           : kind === 'yes'
             ? `You said ${guess}.`
             : guess === right
@@ -184,13 +185,12 @@
     };
 
     form.addEventListener('submit', event => {
-      event.preventDefault();
       const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
       let guess = button?.value ?? '';
       if (kind === 'number') {
         const given = number(field?.value ?? '');
         if (Number.isNaN(given)) {
-          said.textContent = 'Write a number first.';
+          said.textContent = 'Write one number.';
           return;
         }
         guess = String(given);

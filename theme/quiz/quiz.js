@@ -278,7 +278,6 @@
       restore();
       questions[0]?.focus();
     });
-    form.addEventListener('submit', event => event.preventDefault());
     // Another tab has gone on, or all was erased.
     book.changed(key, restore);
     restore();

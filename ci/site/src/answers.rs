@@ -117,7 +117,7 @@ fn answered(show: &Show) -> Option<&String> {
 pub(super) struct Fold<'f> {
     /// The words that open it.
     pub(super) summary: &'f str,
-    /// A form before it, in which the reader guesses.
+    /// The form before it, in which the reader guesses.
     pub(super) form: &'f str,
     /// What it shows, as HTML.
     pub(super) body: &'f str,
@@ -142,6 +142,6 @@ impl Fold<'_> {
         };
         let end = if *goes_on { "\n" } else { END };
         let summary = escaped(summary);
-        format!("{form}{choice}<details class=\"reveal\"><summary>{summary}</summary>{body}{end}")
+        format!("{choice}{form}<details class=\"reveal\"><summary>{summary}</summary>{body}{end}")
     }
 }

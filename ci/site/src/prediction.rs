@@ -117,7 +117,7 @@ fn form(listing: &Listing, guesses: &Guesses<'_>) -> String {
         Guesses::Order { .. } => {
             ("order", "Your guess: press the lines in the order in which they’re printed.")
         }
-        Guesses::Number(_) => ("number", "Your guess"),
+        Guesses::Number(_) => ("number", "Your guess: which number does it print here?"),
         Guesses::OneOf { .. } => ("one", "Your guess: which of these does it print?"),
         Guesses::YesNo { claim, .. } => (
             "yes",
@@ -150,14 +150,15 @@ fn form(listing: &Listing, guesses: &Guesses<'_>) -> String {
                 .collect();
             format!("<div class=\"lines\">{items}</div><p>{check}</p>")
         }
-        Guesses::Number(Number { unit, within, .. }) => {
+        Guesses::Number(Number { around: (before, after), within, .. }) => {
             if *within {
                 out.push_str(" data-within");
             }
+            // The line as it is printed, with a place for the number.
+            let (before, after) = (escaped(before), escaped(after));
             format!(
-                "<p><input name=\"guess\" inputmode=\"decimal\" size=\"6\" autocomplete=\"off\" \
-                 aria-label=\"Your guess\"> {} {check}</p>",
-                escaped(unit)
+                "<p><label><samp>{before}</samp><input name=\"guess\" inputmode=\"decimal\" size=\"6\" \
+                 autocomplete=\"off\"><samp>{after}</samp></label></p><p>{check}</p>"
             )
         }
         Guesses::YesNo { .. } => ["yes", "no"]

@@ -37,8 +37,8 @@ pub(super) enum Guesses<'l> {
 pub(super) struct Number {
     /// How much.
     pub(super) value: f64,
-    /// Of what; may be empty.
-    pub(super) unit: String,
+    /// What stands before it and after it, as it was printed.
+    pub(super) around: (String, String),
     /// Whether it was measured, and another run differs a little.
     pub(super) within: bool,
 }

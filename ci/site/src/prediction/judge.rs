@@ -1,5 +1,7 @@
 //! The judge of guesses: what a recording decides, and what it cannot.
 
+use std::ops::Range;
+
 use super::super::html::escaped;
 use super::LINES;
 use super::guesses::{Guesses, Number, numbers, yes_no};
@@ -10,9 +12,6 @@ use bookwright_verify::compare;
 
 /// The most outputs that a reader can choose from.
 const OUTPUTS: usize = 5;
-
-/// Units that may stand apart from their number.
-const UNITS: [&str; 9] = ["min", "s", "ms", "µs", "ns", "bytes", "KB", "MB", "threads"];
 
 /// The order of the recorded lines.
 pub(super) fn order(listing: &Listing) -> Result<Guesses<'_>, String> {
@@ -54,7 +53,8 @@ pub(super) fn order(listing: &Listing) -> Result<Guesses<'_>, String> {
 pub(super) fn number(listing: &Listing, key: &str) -> Result<Number, String> {
     let measured = listing.recording.measured.as_ref().and_then(|all| all.figure(key));
     if let Some(figure) = measured {
-        return Ok(Number { value: figure.value, unit: figure.unit.clone(), within: true });
+        let around = (format!("{key}: "), format!(" {}", figure.unit));
+        return Ok(Number { value: figure.value, around, within: true });
     }
     let output = printed(listing)?;
     let lines: Vec<&str> = output.lines().filter(|line| line.contains(key)).collect();
@@ -64,8 +64,16 @@ pub(super) fn number(listing: &Listing, key: &str) -> Result<Number, String> {
             lines.len()
         ));
     };
-    match &numbers_of(&line.replacen(key, " ", 1))[..] {
-        [(value, unit)] => Ok(Number { value: *value, unit: unit.clone(), within: false }),
+    let at = line.find(key).unwrap_or(0);
+    let numbers: Vec<(f64, Range<usize>)> = numbers_of(line)
+        .into_iter()
+        .filter(|(_, range)| range.end <= at || range.start >= at + key.len())
+        .collect();
+    match &numbers[..] {
+        [(value, range)] => {
+            let around = (line[..range.start].to_owned(), line[range.end..].to_owned());
+            Ok(Number { value: *value, around, within: false })
+        }
         found => Err(format!(
             "in the line `{line}`, {} numbers stand beside these words, which must be one",
             found.len()
@@ -73,23 +81,20 @@ pub(super) fn number(listing: &Listing, key: &str) -> Result<Number, String> {
     }
 }
 
-/// The numbers of a line, each with the unit that follows it.
-fn numbers_of(line: &str) -> Vec<(f64, String)> {
+/// The numbers of a line that are words of their own, or begin one (`20s`), and where they stand.
+fn numbers_of(line: &str) -> Vec<(f64, Range<usize>)> {
+    let is_sign = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-');
     let mut found = Vec::new();
-    let mut words = line.split_whitespace().peekable();
-    while let Some(word) = words.next() {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-');
-        let digits = bare.trim_end_matches(char::is_alphabetic);
-        let Ok(value) = digits.replace([',', '_'], "").parse::<f64>() else { continue };
-        let joined = &bare[digits.len()..];
-        // What follows a bare number and ends there is its unit: `35 min: done`.
-        let next = words
-            .peek()
-            .filter(|_| word.ends_with(char::is_numeric))
-            .map(|next| next.trim_end_matches([':', ',', '.', ';']))
-            .filter(|next| UNITS.contains(next));
-        let unit = if joined.is_empty() { next.unwrap_or("") } else { joined };
-        found.push((value, unit.to_owned()));
+    let mut at = 0;
+    while let Some(start) = line[at..].find(is_sign).map(|start| at + start) {
+        let length = line[start..].find(|c| !is_sign(c)).unwrap_or(line.len() - start);
+        let digits = line[start..start + length].trim_end_matches(['.', ',', '_', '-']);
+        at = start + length;
+        let begins = !line[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let value = digits.replace([',', '_'], "").parse();
+        if let (true, Ok(value)) = (begins, value) {
+            found.push((value, start..start + digits.len()));
+        }
     }
     found
 }
@@ -212,17 +217,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_found_with_its_unit() {
+    fn a_number_is_found_with_its_place() {
         for (line, found) in [
-            ("35 min: done", &[(35.0, "min")][..]),
-            ("took 1,085 ms, or so", &[(1_085.0, "ms")]),
-            ("(2400s)", &[(2_400.0, "s")]),
-            ("ours: 4 polls", &[(4.0, "")]),
-            ("3, 4", &[(3.0, ""), (4.0, "")]),
-            ("a2 b", &[]),
-            ("-1.5 °C", &[(-1.5, "")]),
+            ("35 min: done", &[(35.0, 0..2)][..]),
+            (" 8 min, 1,085 ms.", &[(8.0, 1..2), (1_085.0, 8..13)]),
+            ("(2400s)", &[(2_400.0, 1..5)]),
+            ("ours: 4 polls", &[(4.0, 6..7)]),
+            ("a2 b - c", &[]),
+            ("-1.5 °C", &[(-1.5, 0..4)]),
         ] {
-            let found: Vec<_> = found.iter().map(|(n, unit)| (*n, (*unit).to_owned())).collect();
             assert_eq!(numbers_of(line), found, "{line}");
         }
     }
