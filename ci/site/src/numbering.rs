@@ -40,7 +40,8 @@ pub(super) struct Numbering {
     pages: Vec<Vec<NumberedFigure>>,
     paths: Vec<PathBuf>,
     first: HashMap<(String, Option<String>), NumberedFigure>,
-    captions: HashMap<String, String>,
+    /// Of each listing, whether its program was shown, and the caption.
+    captions: HashMap<String, (bool, String)>,
     timelines: Vec<Vec<NumberedFigure>>,
 }
 
@@ -85,7 +86,12 @@ impl Numbering {
         let name = listing.name.get_ref();
         self.first.entry((name.clone(), None)).or_insert_with(|| spot.clone());
         if let Some(caption) = &listing.caption {
-            self.captions.entry(name.clone()).or_insert_with(|| caption.get_ref().clone());
+            // What a program does is said where its program is shown, not another file of it.
+            let is_program = listing.file.is_none();
+            let known = self.captions.get(name).map(|(is_program, _)| *is_program);
+            if known.is_none_or(|known| is_program && !known) {
+                self.captions.insert(name.clone(), (is_program, caption.get_ref().clone()));
+            }
         }
         if let Some(anchor) = &listing.anchor {
             let key = (name.clone(), Some(anchor.get_ref().clone()));
@@ -103,9 +109,9 @@ impl Numbering {
         self.timelines.get(page).map_or(&[], Vec::as_slice)
     }
 
-    /// The first caption of a listing, as Markdown.
+    /// The first caption of a listing's program, or else of any of its files, as Markdown.
     pub(super) fn caption(&self, name: &str) -> Option<&str> {
-        self.captions.get(name).map(String::as_str)
+        self.captions.get(name).map(|(_, caption)| caption.as_str())
     }
 
     /// The listing with an id on the page of a chapter.

@@ -134,8 +134,10 @@ impl TaskReading<'_> {
 
     fn lane(&self) -> Lane {
         let task = self.task();
-        let died = task.to.map_or(self.end, |to| self.story.time(to.at));
         let polls = self.polls();
+        // One that finishes does so in its last poll, also where its end is told a moment later.
+        let last = polls.last().and_then(|poll| poll.to).filter(|_| task.end == TaskEnd::Finished);
+        let died = last.or(task.to).map_or(self.end, |to| self.story.time(to.at));
         let bars = polls.iter().enumerate().map(|(index, poll)| self.bar(&polls, index, poll));
         let name = match task.count {
             1 => task.name.clone(),
