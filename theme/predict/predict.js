@@ -89,7 +89,8 @@
       it.addEventListener('click', () => {
         pressed = pressed.includes(it) ? pressed.filter(other => other !== it) : [...pressed, it];
         count();
-        said.textContent = `${pressed.length} of ${lines.length} lines have their place. Press one again to take it back.`;
+        const placed = `${pressed.length} of ${lines.length} lines have their place.`;
+        said.textContent = `${placed} Press one again to take it back.`;
       });
 
     /** @param {string} guess the places of a guess that are wrong */

@@ -133,7 +133,7 @@ fn form(listing: &Listing, guesses: &Guesses<'_>) -> String {
     let mut out = String::from("<form class=\"predict scripted\" data-of=\"");
     push_escaped(&mut out, &listing.name);
     let _ = write!(out, "\" data-kind=\"{kind}\" data-right=\"{}\"", escaped(&guesses.right()));
-    let check = "<button>Check, and show</button>";
+    let check = "<button type=\"submit\">Check, and show</button>";
     let controls = match guesses {
         Guesses::Order { lines, shown, before, .. } => {
             if let Some(before) = before {
@@ -157,14 +157,14 @@ fn form(listing: &Listing, guesses: &Guesses<'_>) -> String {
             // The line as it is printed, with a place for the number.
             let (before, after) = (escaped(before), escaped(after));
             format!(
-                "<p><label><samp>{before}</samp><input name=\"guess\" inputmode=\"decimal\" size=\"6\" \
+                "<p><label><samp>{before}</samp><input type=\"text\" name=\"guess\" inputmode=\"decimal\" size=\"6\" \
                  autocomplete=\"off\"><samp>{after}</samp></label></p><p>{check}</p>"
             )
         }
         Guesses::YesNo { .. } => ["yes", "no"]
             .map(|word| {
                 let shown = if word == "yes" { "Yes" } else { "No" };
-                format!("<button value=\"{word}\">{shown}</button> ")
+                format!("<button type=\"submit\" value=\"{word}\">{shown}</button> ")
             })
             .concat(),
         Guesses::OneOf { outputs, .. } => {
@@ -172,7 +172,7 @@ fn form(listing: &Listing, guesses: &Guesses<'_>) -> String {
                 .iter()
                 .map(|(_, name, output)| {
                     format!(
-                        "<button value=\"{}\"><samp>{}</samp></button>",
+                        "<button type=\"submit\" value=\"{}\"><samp>{}</samp></button>",
                         escaped(name),
                         escaped(output.trim_end())
                     )
