@@ -164,9 +164,9 @@ fn form(listing: &Listing, guesses: &Guesses<'_>) -> String {
         Guesses::YesNo { .. } => ["yes", "no"]
             .map(|word| {
                 let shown = if word == "yes" { "Yes" } else { "No" };
-                format!("<button type=\"submit\" value=\"{word}\">{shown}</button> ")
+                format!("<button type=\"submit\" value=\"{word}\">{shown}</button>")
             })
-            .concat(),
+            .join(" "),
         Guesses::OneOf { outputs, .. } => {
             let items: String = outputs
                 .iter()
