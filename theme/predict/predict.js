@@ -2,11 +2,6 @@
 // Guesses: the recording judges each. A guess is kept, and stands with what it is about.
 (() => {
   const { make } = book;
-  // As in quiz.js.
-  const path = document
-    .querySelector('.lane [aria-current]')
-    ?.getAttribute('href')
-    ?.replace(/^(?:\.\.\/)+/, '');
   /** @param {string | undefined} text */
   const numbers = text => (text ?? '').split(' ').map(Number);
 
@@ -203,7 +198,7 @@
         }
         guess = pressed.map(it => it.value).join(' ');
       }
-      book.set(key, JSON.stringify({ g: guess, ok: judge(guess), p: path }));
+      book.set(key, JSON.stringify({ g: guess, ok: judge(guess), p: book.path }));
       show(guess);
       fold.open = true;
     });

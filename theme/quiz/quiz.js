@@ -2,11 +2,6 @@
 // A quiz: marks answers, says why, keeps each by itself (see theme/README.md).
 (() => {
   const { make } = book;
-  // The page's address below the book's root; the one-page book is no page.
-  const path = document
-    .querySelector('.lane [aria-current]')
-    ?.getAttribute('href')
-    ?.replace(/^(?:\.\.\/)+/, '');
   /**
    * @param {string} key
    * @param {object} value
@@ -233,7 +228,7 @@
       const answered = state.filter(Boolean).length;
       const right = state.filter(it => it === 'right').length;
       const of = state.length;
-      if (well) keep(key, { t: turn, of, answered, right, p: path ?? book.read(key).p });
+      if (well) keep(key, { t: turn, of, answered, right, p: book.path ?? book.read(key).p });
       tally.hidden = !answered;
       const whole = answered === of;
       total.textContent = whole ? '' : `${answered} of ${of} answered, ${right} right.`;
@@ -273,7 +268,7 @@
         of: questions.length,
         answered: 0,
         right: 0,
-        p: path ?? book.read(key).p,
+        p: book.path ?? book.read(key).p,
       });
       restore();
       questions[0]?.focus();

@@ -19,6 +19,11 @@ const book = (() => {
   return {
     /** The address of the book's top folder. */
     root: root.href,
+    /** The page's address below it; the one-page book is no page. */
+    path: document
+      .querySelector('.lane [aria-current]')
+      ?.getAttribute('href')
+      ?.replace(/^(?:\.\.\/)+/, ''),
     /** @param {string} key @returns {string | null} */
     get(key) {
       try {

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use super::address::html_file;
 use super::html::unescaped;
 use super::print_page;
-use super::site_files::{read, write_hashed};
+use super::site_files::{read, script_json, write_hashed};
 use bookwright_base::paths::{normalized, relative};
 use bookwright_source::Source;
 
@@ -63,9 +63,7 @@ impl Glossary {
         if terms.is_empty() {
             return Ok(None);
         }
-        let json = serde_json::to_string(&(&page, entries)).context("cannot write the glossary")?;
-        // Two characters that end a line in scripts, but not in JSON.
-        let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+        let json = script_json(&(&page, entries)).context("cannot write the glossary")?;
         let script = format!("book.glossary({json})\n");
         let script = write_hashed(site, "glossary", "js", &script)?;
         Ok(Some(Self { page, terms, script }))

@@ -20,7 +20,7 @@ use self::sections::Section;
 use self::words::TextKind;
 use super::address;
 use super::join;
-use super::site_files::{self, write_hashed};
+use super::site_files::{self, script_json, write_hashed};
 use bookwright_base::parallel;
 use bookwright_source::Source;
 use bookwright_source::pages::not_found_page;
@@ -116,9 +116,7 @@ pub fn terms(text: &str, kind: &str) -> Vec<String> {
 
 /// A script that calls a function of the search with what was fetched.
 fn call(what: &str, with: &impl serde::Serialize) -> Result<String> {
-    let json = serde_json::to_string(with).context("cannot write the search")?;
-    // Two characters that end a line in scripts, but not in JSON.
-    let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    let json = script_json(with).context("cannot write the search")?;
     Ok(format!("bookwrightSearch.{what}(...{json})\n"))
 }
 

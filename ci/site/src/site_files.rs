@@ -59,6 +59,15 @@ pub(super) fn hashed_name(kind: &str, extension: &str, text: &str) -> String {
     format!("theme/{kind}-{}.{extension}", &hash[..10])
 }
 
+/// A value as JSON that can stand in a script: two characters end a line there, but not in JSON.
+///
+/// # Errors
+/// Those of the value.
+pub(super) fn script_json(value: &impl serde::Serialize) -> serde_json::Result<String> {
+    let json = serde_json::to_string(value)?;
+    Ok(json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+}
+
 /// Writes an asset whose name changes with its content, and returns its path below the site's folder.
 ///
 /// # Errors
