@@ -192,6 +192,8 @@
     });
     go(rows.length);
   };
+  // A dial puts another run into a figure.
+  Object.assign(book, { timeline: begin });
   for (const figure of /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll('.timeline')
   ))

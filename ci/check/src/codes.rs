@@ -13,6 +13,8 @@ bookwright_base::codes! {
     TRANSCRIPT_UNSHOWN = "transcript-unshown";
     /// No page draws a recorded timeline.
     TIMELINE_UNUSED = "timeline-unused";
+    /// No page has the dial of a listing.
+    DIAL_UNUSED = "dial-unused";
     /// No page shows an image.
     IMAGE_UNUSED = "image-unused";
     /// No page shows the lines of an anchor.
@@ -71,6 +73,8 @@ bookwright_base::codes! {
     PAGE_HEAVY = "page-heavy";
     /// A page's timelines are larger than their budget.
     TIMELINES_HEAVY = "timelines-heavy";
+    /// The values of a dial are larger than their budget.
+    DIAL_HEAVY = "dial-heavy";
     /// A word is neither in the dictionary nor in the book's list.
     WORD_UNKNOWN = "word-unknown";
     /// A dictionary that book.toml names cannot be used.

@@ -53,6 +53,16 @@ pub(super) fn check(source: &Source, problems: &mut Vec<Problem>) {
                 .help("or remove the file"),
             );
         }
+        if let Some(dial) = &listing.metadata.dial
+            && !uses.dials.contains(&listing.name)
+        {
+            let place = listing.manifest.place(dial.constant.span());
+            problems.push(
+                Problem::new(codes::DIAL_UNUSED, place, "no page has this dial")
+                    .help(format!("show it: {{{{#dial {}}}}}", listing.name))
+                    .help("or remove `dial`: each of its values is built and run"),
+            );
+        }
     }
     source.crates.all.iter().for_each(|each| unshown(each, source, problems));
     quizzes(source, &uses, problems);

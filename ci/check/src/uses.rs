@@ -23,6 +23,8 @@ pub(super) struct Uses {
     exercises: HashSet<String>,
     /// The listings whose timelines are drawn, by name.
     pub(super) timelines: HashSet<String>,
+    /// The listings whose dials are shown, by name.
+    pub(super) dials: HashSet<String>,
     /// The anchors, by file and name.
     pub(super) anchors: HashSet<(PathBuf, String)>,
     /// The files that mdBook's directives include, absolute.
@@ -106,6 +108,9 @@ impl Uses {
                 | Show::End
                 | Show::Measured { .. }
                 | Show::Chart(_) => {}
+                Show::Dial(show) => {
+                    self.dials.extend(show.names.iter().map(|name| name.get_ref().clone()));
+                }
                 Show::Timeline(show) => {
                     self.timelines.extend(show.names.iter().map(|name| name.get_ref().clone()));
                 }

@@ -36,6 +36,9 @@ const FEATURES: [(&str, &str); 9] = [
 /// The budget of all timelines of a page, in bytes.
 const TIMELINES: usize = 12_000;
 
+/// The budget of the values of one dial, in bytes.
+const DIAL: usize = 12_000;
+
 /// Checks that no page of the site in `folder` is over the budget.
 pub(super) fn check(
     source: &Source,
@@ -78,6 +81,20 @@ pub(super) fn check(
                      or move a part to its own page; `page-bytes` in book.toml sets the budget",
                 ),
             );
+        }
+        for file in html.split(" data-values=\"").skip(1).filter_map(|rest| rest.split('"').next())
+        {
+            let values = weights.of(file);
+            if values > DIAL {
+                let what = format!(
+                    "the values of a dial on this page are {} bytes, over their budget of {}",
+                    grouped(values),
+                    grouped(DIAL)
+                );
+                problems.push(Problem::new(codes::DIAL_HEAVY, place(), what).help(
+                    "give it fewer values, or draw fewer timelines that it turns on this page",
+                ));
+            }
         }
         if drawn > TIMELINES {
             problems.push(

@@ -45,6 +45,16 @@ bookwright_base::codes! {
     MEASUREMENT_UNRECORDED = "measurement-unrecorded";
     /// A page shows a figure that the listing has not measured.
     FIGURE_UNKNOWN = "figure-unknown";
+    /// A page has the dial of a listing that has none.
+    DIAL_MISSING = "dial-missing";
+    /// Two dials of a page turn one listing.
+    DIAL_REPEATED = "dial-repeated";
+    /// A dial turns listings with different values.
+    DIAL_MISMATCHED = "dial-mismatched";
+    /// Nothing on a page changes with its dial.
+    DIAL_IDLE = "dial-idle";
+    /// No printed line tells what came of a dial's value.
+    DIAL_OUTCOME_MISSING = "dial-outcome-missing";
     /// The figures of a listing cannot be drawn as a chart.
     CHART_UNDRAWABLE = "chart-undrawable";
     /// A chart is to end at a figure that has no place on its axis.

@@ -18,6 +18,7 @@ use assets::{PageAssets, ThemeAssets};
 
 use super::address;
 use super::csp;
+use super::dial;
 use super::discussion;
 use super::first_page;
 use super::glossary::Glossary;
@@ -135,7 +136,9 @@ impl PageFinisher<'_> {
         if path == print_page::FILE {
             let pages = source.chapters.iter().map(|chapter| address::html_file(&chapter.path));
             text = print_page::finished(&text, &pages.collect::<Vec<_>>());
+            text = dial::both_ends(text)?;
         }
+        text = dial::apart(text, |script| self.assets.written("dial", "js", script))?;
         let published = published(source, path);
         if let Some(discussion) = source.settings.discussion.as_ref().filter(|_| published) {
             text = discussion::with_discussion(text, discussion);

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::html;
 use super::listing_files::ListingFiles;
 use super::numbering::Numbering;
+use super::page_dial::PageDial;
 use crate::codes;
 use bookwright_base::names::{is_kebab, kebab};
 use bookwright_base::paths::relative;
@@ -26,6 +27,10 @@ pub(super) struct FigureContext<'s> {
     pub(super) numbering: &'s Numbering,
     /// The files of listings that were read so far.
     pub(super) files: ListingFiles,
+    /// The dials of the page that is being woven.
+    pub(super) dials: Vec<PageDial<'s>>,
+    /// The dial, and the index of its value, that figures are made for now.
+    pub(super) turned: Option<(usize, usize)>,
     /// The problems found so far.
     pub(super) problems: Vec<Problem>,
     /// The version of the compiler, such as "1.95", if the book pins one.
@@ -47,6 +52,8 @@ impl<'s> FigureContext<'s> {
             source,
             numbering,
             files: ListingFiles::new(),
+            dials: Vec::new(),
+            turned: None,
             problems: Vec::new(),
             toolchain: pinned_toolchain(&source.layout.root),
             edition,

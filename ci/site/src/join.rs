@@ -23,12 +23,13 @@ const FIRST: [&str; 3] = ["page", "store", "text"];
 
 /// What stands on few pages: a page without an element of that class, id, or direction goes without
 /// the component.
-const SOME: [&str; 17] = [
+const SOME: [&str; 19] = [
     "all",
     "block",
     "cards",
     "chart",
     "cover",
+    "dial",
     "discussion",
     "exercise",
     "first",
@@ -39,6 +40,7 @@ const SOME: [&str; 17] = [
     "quiz",
     "reveal",
     "rtl",
+    "step",
     "term",
     "timeline",
 ];
@@ -47,7 +49,7 @@ const SOME: [&str; 17] = [
 const HEAR: [&str; 2] = ["first", "kept"];
 
 /// Of these, those whose scripts are fetched when a reader comes near an element of that class.
-const NEAR: [&str; 3] = ["predict", "quiz", "timeline"];
+const NEAR: [&str; 4] = ["dial", "predict", "quiz", "timeline"];
 
 /// When a page gets the script of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -132,7 +132,7 @@ impl FigureContext<'_> {
         key: &Spanned<String>,
     ) -> Option<String> {
         let listing = self.find(text, name)?;
-        let Some(measured) = &listing.recording.measured else {
+        let Some(measured) = &self.recording(listing).measured else {
             self.problems.push(nothing_measured(text, name));
             return None;
         };

@@ -53,12 +53,16 @@ impl FigureContext<'_> {
         spot: &NumberedFigure,
     ) -> Option<String> {
         let mut recorded: Vec<RecordedRun<'_>> = Vec::new();
+        let mut others: Vec<RecordedRun<'_>> = Vec::new();
         for name in &show.names {
             let Some(listing) = self.find(text, name) else { continue };
-            match &listing.recording.timeline {
+            match &self.recording(listing).timeline {
                 Some(timeline) => {
                     let minute = listing.metadata.minute;
                     recorded.push(RecordedRun { name: &listing.name, timeline, minute });
+                    let all = self.at_all_values(listing);
+                    let other = |timeline| RecordedRun { name: &listing.name, timeline, minute };
+                    others.extend(all.iter().filter_map(|it| it.timeline.as_ref()).map(other));
                 }
                 None => {
                     self.problems.push(unrecorded(text.place(name.span()), &listing.name));
@@ -68,21 +72,22 @@ impl FigureContext<'_> {
         if recorded.len() < show.names.len() {
             return None;
         }
-        let runs: Vec<_> = recorded
-            .iter()
-            .map(|each| {
-                let prose = self.source.settings.punctuation;
-                let title = self.numbering.caption(each.name).map(|it| plain(it, prose));
-                let title = title.as_deref().unwrap_or(each.name);
-                let story = StoryClock::new(each.minute);
-                from_recording::run(each.name, title, story, each.timeline)
-            })
-            .collect();
+        let drawn = |each: &RecordedRun<'_>| {
+            let prose = self.source.settings.punctuation;
+            let title = self.numbering.caption(each.name).map(|it| plain(it, prose));
+            let title = title.as_deref().unwrap_or(each.name);
+            let story = StoryClock::new(each.minute);
+            from_recording::run(each.name, title, story, each.timeline)
+        };
+        let runs: Vec<_> = recorded.iter().map(drawn).collect();
+        // With a dial, all values are on one scale, so that what moves is what differs.
+        let others: Vec<_> = others.iter().map(drawn).collect();
         let grain = |each: &RecordedRun<'_>| match each.timeline.clock {
             Clock::Paused => 1,
             Clock::Real => StoryClock::new(each.minute).time(GRAIN),
         };
-        let picture = TimelinePicture::new(&runs, recorded.iter().map(grain).max().unwrap_or(1));
+        let picture =
+            TimelinePicture::new(&runs, &others, recorded.iter().map(grain).max().unwrap_or(1));
         let caption = show.caption.as_ref().map_or(String::new(), |c| self.inline(c.get_ref()));
         let sources: Vec<String> = recorded
             .iter()
@@ -99,8 +104,9 @@ impl FigureContext<'_> {
             self.source.settings.timelines.as_ref().and_then(|page| {
                 self.numbering.page(spot.page, std::path::Path::new(page.get_ref()))
             });
+        let id = format!("{}{}", spot.id, self.id_of_value());
         let frame = Frame {
-            id: &spot.id,
+            id: &id,
             label: &spot.label,
             caption: &caption,
             source: &source,

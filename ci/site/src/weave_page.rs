@@ -96,8 +96,16 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
         let mut spots = spots.into_iter();
         let timelines = self.figures.numbering.timelines_of(self.index).to_vec();
         let mut timelines = timelines.into_iter();
+        self.figures.read_dials(&chapter.text, &chapter.directives);
         for directive in &chapter.directives {
             self.directive(directive, &mut spots, &mut timelines);
+        }
+        for directive in &chapter.directives {
+            if let Show::Dial(show) = &directive.show
+                && let Some(html) = self.figures.dial(&chapter.text, show)
+            {
+                self.block(directive.span.clone(), html);
+            }
         }
         for link in &chapter.links {
             self.reference(link);
@@ -145,7 +153,9 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
             Show::Foreign { .. } => return,
             Show::Measured { name, key } => {
                 if self.stands_in_prose(directive)
-                    && let Some(html) = self.figures.measured(text, name, key)
+                    && let Some(html) = self
+                        .figures
+                        .turning(&[name.get_ref()], |figures| figures.measured(text, name, key))
                 {
                     self.edits.push((directive.span.clone(), html));
                 }
@@ -174,12 +184,15 @@ impl<'w> PageWeaver<'w, '_, '_, '_> {
             Show::Errors(show) => figures.errors(text, &show.name, &alone),
             Show::End => self.answers.ends(at).then(|| answers::END.to_owned()),
             Show::Timeline(timeline) => {
-                spot.and_then(|spot| figures.timeline(text, timeline, &spot))
+                let names: Vec<&str> = directive.show.listings().collect();
+                let spot = spot.as_ref();
+                figures.turning(&names, |figures| figures.timeline(text, timeline, spot?))
             }
             Show::Chart(chart) => figures.chart(text, chart, page),
             Show::Exercise(name) => figures.exercise(text, name),
             Show::Quiz(path) => figures.quiz(self.page, page, path),
-            Show::Measured { .. } | Show::Foreign { .. } => None,
+            // Made when all figures of the page are.
+            Show::Dial(_) | Show::Measured { .. } | Show::Foreign { .. } => None,
         };
         let html = match fold {
             Some(goes_on) => html.and_then(|html| self.folded(directive, &html, goes_on)),

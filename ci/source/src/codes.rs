@@ -103,7 +103,7 @@ bookwright_base::codes! {
     DIRECTIVE_FIGURE_MISSING = "directive-figure-missing";
     /// What a reader is to guess is given in no form that is known.
     PREDICTION_FORM_UNKNOWN = "prediction-form-unknown";
-    /// A timeline names one run twice.
+    /// A timeline or a dial names one listing twice.
     TIMELINE_RUN_REPEATED = "timeline-run-repeated";
 
     // Anchors and asides.
@@ -157,6 +157,10 @@ bookwright_base::codes! {
     DEPENDENCY_UNDECLARED = "dependency-undeclared";
     /// A manifest claims something that nothing could refute.
     CLAIM_VACUOUS = "claim-vacuous";
+    /// `dial` does not name a `const` and its values.
+    LISTING_DIAL_INVALID = "listing-dial-invalid";
+    /// A listing's code has not the number that its dial turns.
+    LISTING_DIAL_UNFIT = "listing-dial-unfit";
     /// `timeline` is neither true nor a table.
     LISTING_TIMELINE_INVALID = "listing-timeline-invalid";
     /// A listing is expected to exit, and the manifest does not say with which status.

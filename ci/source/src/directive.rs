@@ -11,7 +11,7 @@ mod reveal;
 use std::ops::Range;
 
 use arguments::Arguments;
-pub use figures::{ShowChart, ShowListing, ShowTimeline};
+pub use figures::{ShowChart, ShowDial, ShowListing, ShowTimeline};
 pub use reveal::{Claim, Form, Prediction, ShowRecorded, Why};
 use serde_spanned::Spanned;
 
@@ -50,6 +50,8 @@ pub enum Show {
     },
     /// `{{#timeline NAME… [caption="…"] [open]}}`: recorded runs, drawn on one scale.
     Timeline(ShowTimeline),
+    /// `{{#dial NAME… [says="…"] [tells="…"]}}`: the number of listings, to be turned.
+    Dial(ShowDial),
     /// `{{#chart NAME …}}`: recorded figures, drawn as a chart.
     Chart(ShowChart),
     /// `{{#exercise NAME}}`: task, stub, hints, and solution.
@@ -80,6 +82,7 @@ impl Show {
             Self::Output(show) | Self::Errors(show) => names.extend(show.names()),
             Self::Measured { name, .. } | Self::Exercise(name) => names.push(name),
             Self::Timeline(show) => names.extend(&show.names),
+            Self::Dial(show) => names.extend(&show.names),
             Self::Chart(show) => {
                 let until = show.until.as_ref().map(|(name, _)| name);
                 names.extend(Some(&show.name).into_iter().chain(until));
@@ -90,8 +93,8 @@ impl Show {
     }
 }
 
-const OURS: [&str; 8] =
-    ["listing", "output", "errors", "measured", "chart", "timeline", "exercise", END];
+const OURS: [&str; 9] =
+    ["listing", "output", "errors", "measured", "chart", "timeline", "dial", "exercise", END];
 /// The directive that ends what is folded with a recording. It names nothing.
 const END: &str = "end";
 const MDBOOK: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];

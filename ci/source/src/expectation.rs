@@ -11,6 +11,7 @@ use std::time::Duration;
 pub(super) use read::memory;
 use serde_spanned::Spanned;
 
+use super::dial::Dial;
 use super::redaction::Redaction;
 
 /// What should happen.
@@ -164,6 +165,8 @@ pub struct Metadata {
     /// How long a minute of its story takes on its clock; `None` if the timeline shows the clock's
     /// own time.
     pub minute: Option<Duration>,
+    /// The number of its code that a reader can turn.
+    pub dial: Option<Dial>,
     /// Whether it is a crate that other listings use.
     pub support: bool,
 }
@@ -187,6 +190,7 @@ impl Default for Metadata {
             needs: Vec::new(),
             timeline: false,
             minute: None,
+            dial: None,
             support: false,
         }
     }

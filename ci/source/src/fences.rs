@@ -22,7 +22,7 @@ use super::directive::{Directive, Show};
 use super::fence_words::FenceWords;
 use super::include::Shown;
 use super::layout::{self, Layout};
-use super::listing::Listings;
+use super::listings::Listings;
 use super::settings::Settings;
 use bookwright_base::paths::relative;
 use bookwright_base::problem::{Place, Problem, Text};

@@ -31,6 +31,8 @@ pub const MEASURED: &str = "measured.toml";
 pub const TRANSCRIPT: &str = "output.txt";
 /// A listing's timeline, recorded.
 pub const TIMELINE: &str = "timeline.json";
+/// The folder of a listing with the recordings of its dial's other values, a folder for each.
+pub const DIAL: &str = "dial";
 /// All files that `bless` writes.
 pub const RECORDINGS: [&str; 5] = [STDOUT, STDERR, COMPILER, MEASURED, TIMELINE];
 /// A listing's main file.
@@ -71,6 +73,18 @@ pub const QUIZ: &str = "toml";
 pub const TIMES: &str = ".times.toml";
 /// Words that the spell checker accepts, one a line, beside book.toml.
 pub const WORDS: &str = ".spelling";
+
+/// Whether a file of a listing, relative to its folder, is a recording.
+pub fn is_recording(file: &Path) -> bool {
+    let of_value = || {
+        let mut parts = file.components().map(|part| part.as_os_str().to_string_lossy());
+        parts.next().is_some_and(|folder| folder == DIAL)
+            && parts.next().is_some_and(|value| value.bytes().all(|byte| byte.is_ascii_digit()))
+            && parts.next().is_some_and(|name| RECORDINGS.contains(&&*name))
+            && parts.next().is_none()
+    };
+    RECORDINGS.iter().any(|name| file == Path::new(name)) || of_value()
+}
 
 /// The folders of one book, all absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,7 +22,7 @@ pub enum ListingKind {
 }
 
 /// Keys about what a program prints.
-const OF_OUTPUT: [&str; 4] = ["order", "before", "bounds", "timeline"];
+const OF_OUTPUT: [&str; 5] = ["order", "before", "bounds", "timeline", "dial"];
 /// Keys about how a program, or a test, is run.
 const OF_RUN: [&str; 3] = ["args", "stdin", "env"];
 

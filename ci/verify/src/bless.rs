@@ -52,8 +52,8 @@ pub fn bless(
                 false => blessed.unchanged += 1,
             }
         }
-        let Some(listing) = source.listings.get(&verdict.name) else { continue };
-        remove_staged(&listing.folder);
+        let Some(listing) = source.listings.judged_as(&verdict.name) else { continue };
+        remove_staged(&listing.recordings);
         let Some(recording) = &verdict.recording else {
             // A kept verdict has nothing to record: it holds for what is recorded.
             blessed.unchanged += usize::from(verdict.kept && listing.exercise.is_none());
@@ -166,9 +166,11 @@ fn record(
     changes: Vec<Change>,
     show: &mut impl FnMut(&Path, &str),
 ) -> Result<()> {
+    let folder = &listing.recordings;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let mut ready = Vec::new();
     for change in changes {
-        let path = listing.folder.join(change.name);
+        let path = listing.recordings.join(change.name);
         let old = fs::read_to_string(&path).unwrap_or_default();
         show(&path, &difference(&old, change.new.as_deref().unwrap_or_default(), true));
         let staged = change.new.map(|new| stage.write(&path, new.as_bytes())).transpose()?;
@@ -184,6 +186,10 @@ fn record(
             None => fs::remove_file(&path)
                 .with_context(|| format!("cannot remove {}", path.display()))?,
         }
+    }
+    if listing.turned.is_some() {
+        // Fails if the folder is not empty, as intended.
+        let _ = fs::remove_dir(folder);
     }
     Ok(())
 }
@@ -204,7 +210,7 @@ fn changes(listing: &Listing, now: &Recording, replaces_figures: bool) -> Result
             Some(Change { name: layout::MEASURED, new: Some(text) })
         }
         None => {
-            let there = listing.folder.join(layout::MEASURED).exists();
+            let there = listing.recordings.join(layout::MEASURED).exists();
             there.then_some(Change { name: layout::MEASURED, new: None })
         }
     };
@@ -219,7 +225,7 @@ fn changes(listing: &Listing, now: &Recording, replaces_figures: bool) -> Result
             Some(Change { name: layout::TIMELINE, new: Some(text) })
         }
         (_, None) => {
-            let there = listing.folder.join(layout::TIMELINE).exists();
+            let there = listing.recordings.join(layout::TIMELINE).exists();
             there.then_some(Change { name: layout::TIMELINE, new: None })
         }
     };
@@ -233,7 +239,7 @@ fn changes(listing: &Listing, now: &Recording, replaces_figures: bool) -> Result
         match (old, now) {
             (Some(old), Some(now)) if *any => !same(old, now, order),
             // A recording that cannot be read exists all the same.
-            (None, None) => listing.folder.join(name).exists(),
+            (None, None) => listing.recordings.join(name).exists(),
             (old, now) => old != now,
         }
     });

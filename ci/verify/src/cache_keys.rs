@@ -140,7 +140,7 @@ impl CacheKeys {
             digest.add(self.alone.as_bytes()).add(lock);
         } else {
             // A lock file without an entry is out of date.
-            let own = self.own.get(&listing.name).map_or("", String::as_str);
+            let own = self.own.get(listing.package()).map_or("", String::as_str);
             digest.add(self.member.as_bytes()).add(own);
         }
         digest.finish()

@@ -30,8 +30,8 @@ pub(super) fn write_mirrored(
 ) -> Result<Vec<String>> {
     let variants: Vec<(&str, String)> = members
         .iter()
-        .filter(|each| each.name != each.listing)
-        .map(|each| (each.listing.as_str(), each.name.clone()))
+        .filter(|each| each.name != each.author)
+        .map(|each| (each.author.as_str(), each.name.clone()))
         .collect();
     let path = mirror.root.join(layout::LOCK);
     match read(&source.layout.listings.join(layout::LOCK)) {

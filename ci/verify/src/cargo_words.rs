@@ -92,7 +92,7 @@ pub(super) fn warnings(source: &Source, mirror: &Mirror, words: &str) -> Vec<Pro
             matches!(each.variant, Variant::Whole | Variant::Stub)
                 && Path::new(path) == mirror.folder_of(each).join(layout::MANIFEST)
         })?;
-        let listing = source.listings.get(&package.listing)?;
+        let listing = source.listings.judged_as(&package.listing)?;
         let what = format!("cargo warns about this manifest: {warning}");
         Some(
             Problem::new(codes::MANIFEST_WARNING, listing.place(), what)
@@ -116,6 +116,7 @@ mod tests {
     fn the_last_manifest_or_the_first_package_is_to_blame() {
         let package = |name: &str| Package {
             listing: name.to_owned(),
+            author: name.to_owned(),
             variant: Variant::Whole,
             name: name.to_owned(),
             folder: Path::new("t").join(name),

@@ -91,7 +91,7 @@ fn groups<'a>(
 ) -> Vec<BuildGroup<'a>> {
     let mut groups: BTreeMap<String, BuildGroup<'a>> = BTreeMap::new();
     for package in &mirror.packages {
-        let Some(listing) = source.listings.get(&package.listing) else { continue };
+        let Some(listing) = source.listings.judged_as(&package.listing) else { continue };
         if !wanted.contains(package.listing.as_str()) {
             continue;
         }
@@ -147,7 +147,7 @@ impl<'a> Compilation<'a> {
             self.build.refused.extend(refused);
             return Ok(());
         }
-        let listing = |package: &Package| source.listings.get(&package.listing);
+        let listing = |package: &Package| source.listings.judged_as(&package.listing);
         let all: Vec<&Package> = mirror
             .packages
             .iter()
@@ -221,7 +221,7 @@ impl<'a> Compilation<'a> {
             self.refuse(package, &answer);
             return Ok(());
         }
-        if let Some(listing) = self.source.listings.get(&package.listing)
+        if let Some(listing) = self.source.listings.judged_as(&package.listing)
             && listing.exercise.is_none()
             && self.source.layout.toolchain.is_none()
         {
@@ -243,7 +243,7 @@ impl<'a> Compilation<'a> {
     fn refuse(&mut self, package: &Package, answer: &Answer) {
         let variants = self.mirror.packages.iter().filter(|each| each.listing == package.listing);
         self.build.refused.extend(variants.map(|each| each.folder.clone()));
-        if let Some(listing) = self.source.listings.get(&package.listing) {
+        if let Some(listing) = self.source.listings.judged_as(&package.listing) {
             let words = with_book_paths(self.source, self.mirror, &answer.words);
             self.build.problems.push(match &answer.stopped {
                 Some(stopped) => cargo_words::stopped(listing, stopped.met, &words),

@@ -29,15 +29,17 @@ impl Variant {
     }
 
     /// The package's name. The two hyphens keep it different from every listing's name.
-    pub(super) fn package(&self, listing: &str) -> String {
+    pub(super) fn package(&self, listing: &Listing) -> String {
+        let name = &listing.name;
         match self {
-            Self::Whole | Self::Stub => listing.to_owned(),
-            Self::Solution => format!("{listing}--solution"),
+            // A copy's path says it, too.
+            Self::Whole | Self::Stub => name.replace('@', "--"),
+            Self::Solution => format!("{name}--solution"),
             Self::Wrong(file) => {
                 let stem = file.file_stem().unwrap_or_default().to_string_lossy();
                 let word: String =
                     stem.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-                format!("{listing}--wrong-{word}")
+                format!("{name}--wrong-{word}")
             }
         }
     }

@@ -34,7 +34,7 @@ pub(super) fn forget_stale_builds(
     let file = source.layout.target.join(FILE);
     let before: BTreeMap<String, String> = cache_file::read(&file);
     let mut now = BTreeMap::new();
-    for listing in &source.listings.all {
+    for listing in source.listings.judged() {
         now.extend(digest(listing, sources).map(|digest| (listing.name.clone(), digest)));
     }
     let is_known = |package: &&Package| {

@@ -25,6 +25,8 @@ pub(super) struct Package {
     pub(super) listing: String,
     /// Which of the listing's packages it is.
     pub(super) variant: Variant,
+    /// The package of the author's that it was made from.
+    pub(super) author: String,
     /// The package's name.
     pub(super) name: String,
     /// Its folder, relative to the mirror.
@@ -84,12 +86,14 @@ impl Mirror {
                 written.insert(file);
             }
         }
-        for listing in source.listings.all.iter().filter(|listing| listing.sound) {
+        for listing in source.listings.judged().filter(|listing| listing.sound) {
             for variant in Variant::of(listing) {
+                let name = variant.package(listing);
                 let package = Package {
                     listing: listing.name.clone(),
-                    name: variant.package(&listing.name),
-                    folder: listing.path.with_file_name(variant.package(&listing.name)),
+                    author: listing.package().to_owned(),
+                    folder: listing.path.with_file_name(&name),
+                    name,
                     variant,
                 };
                 mirror.write_package(source, listing, &package, &mut written)?;
@@ -128,8 +132,13 @@ impl Mirror {
             {
                 continue;
             }
-            let content =
+            let mut content =
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            if let Some(turned) =
+                listing.turned.as_ref().filter(|_| file == Path::new(layout::MAIN))
+            {
+                content = turned.program(&String::from_utf8_lossy(&content)).into_bytes();
+            }
             write(&file, &content)?;
         }
         if listing.exercise.is_some() {
@@ -234,8 +243,7 @@ pub(super) fn files(folder: &Path) -> Vec<(PathBuf, PathBuf)> {
         .filter_map(|entry| {
             let path = entry.into_path();
             let file = path.strip_prefix(folder).ok()?.to_owned();
-            let recording = layout::RECORDINGS.iter().any(|name| file == Path::new(name));
-            (!recording).then_some((file, path))
+            (!layout::is_recording(&file)).then_some((file, path))
         })
         .collect()
 }
@@ -254,7 +262,7 @@ fn with_paths(manifest: &str, folder: &Path, listings: &Path) -> String {
 fn manifest(source: &Source, listing: &Listing, package: &Package) -> String {
     let author = with_paths(&listing.manifest.text, &listing.folder, &source.layout.listings);
     let own_workspace = is_built_alone(source, listing) && !listing.standalone;
-    if listing.exercise.is_none() && !own_workspace {
+    if listing.exercise.is_none() && listing.turned.is_none() && !own_workspace {
         return author;
     }
     // Only sound manifests get here.
@@ -262,8 +270,10 @@ fn manifest(source: &Source, listing: &Listing, package: &Package) -> String {
     if own_workspace {
         document.insert("workspace", Item::Table(Table::new()));
     }
-    if listing.exercise.is_some() {
+    if package.name != package.author {
         document["package"]["name"] = value(&package.name);
+    }
+    if listing.exercise.is_some() {
         let library = document.entry("lib").or_insert(Item::Table(Table::new()));
         if let Some(library) = library.as_table_like_mut() {
             library.insert("name", value(listing.name.replace('-', "_")));

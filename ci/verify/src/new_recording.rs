@@ -192,7 +192,7 @@ fn text_difference(
     now: Option<&str>,
     order: &Order,
 ) -> Option<Problem> {
-    let path = listing.folder.join(file);
+    let path = listing.recordings.join(file);
     let name = &listing.name;
     let bless = format!("if that is right, record it: {} bless {name}", program::name());
     let code = code_of(listing);
@@ -267,11 +267,11 @@ fn measured_difference(
         _ if same_figures(old, now) => return None,
         (None, Some(_)) => (listing.place(), format!("what `{name}` measures is not recorded")),
         (Some(_), None) => (
-            Place::file(&listing.folder.join(layout::MEASURED)),
+            Place::file(&listing.recordings.join(layout::MEASURED)),
             format!("this is recorded, but `{name}` has no bounds"),
         ),
         (Some(_), Some(_)) => (
-            Place::file(&listing.folder.join(layout::MEASURED)),
+            Place::file(&listing.recordings.join(layout::MEASURED)),
             format!("`{name}` measures other figures now, or in other units"),
         ),
     };

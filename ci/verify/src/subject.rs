@@ -55,7 +55,7 @@ impl SubjectKind {
 impl<'s> Subject<'s> {
     /// All subjects of a book.
     pub(super) fn all(source: &'s Source) -> impl Iterator<Item = Self> {
-        let listings = source.listings.all.iter().map(Self::Listing);
+        let listings = source.listings.judged().map(Self::Listing);
         let crates = source.crates.all.iter().map(Self::Crate);
         let quizzes = source.quizzes.all.iter().filter(|quiz| quiz.has_programs());
         let fences = source.fences.all.iter().map(Self::Fence);
@@ -71,7 +71,7 @@ impl<'s> Subject<'s> {
         }
     }
 
-    /// Its name, which no other subject has: a listing's is its package's, which has no slash; any
+    /// Its name, which no other subject has: a listing's is its package's, which has no slash, and a copy's has the value of the dial behind it; any
     /// other's is its path below the book's folder; a fence's has its line too.
     pub(super) fn name(self, layout: &Layout) -> String {
         match self {
@@ -118,7 +118,7 @@ impl<'s> Subject<'s> {
     /// a fence by the end of its file's, with its line or without.
     fn is_called(self, name: &str) -> bool {
         match self {
-            Self::Listing(listing) => listing.name == name,
+            Self::Listing(listing) => listing.name == name || listing.package() == name,
             Self::Crate(each) => Path::new(&each.name).ends_with(name),
             Self::Fence(fence) => {
                 let file = name.strip_suffix(fence.name.strip_prefix(fence.file()).unwrap_or(""));

@@ -26,7 +26,7 @@ use super::mirror::{Mirror, is_built_alone};
 use super::progress::Progress;
 use super::run::{self, Program, Termination};
 use bookwright_base::code::Code;
-use bookwright_base::problem::{Place, Problem, Text};
+use bookwright_base::problem::{Place, Problem};
 use bookwright_base::program;
 use bookwright_source::Source;
 use bookwright_source::codes::OUTPUT_UNRECORDED;
@@ -171,7 +171,8 @@ fn timeline_of_events(
 fn digest(listing: &Listing) -> Result<String, Problem> {
     let mut hasher = blake3::Hasher::new();
     for file in rust_files::below(&listing.folder.join("src")) {
-        hasher.update(Text::read(&file)?.text.replace("\r\n", "\n").as_bytes());
+        let name = file.strip_prefix(&listing.folder).unwrap_or(&file).to_string_lossy();
+        hasher.update(listing.read(&name)?.text.replace("\r\n", "\n").as_bytes());
     }
     Ok(hasher.finalize().to_hex()[..16].to_owned())
 }
@@ -182,7 +183,7 @@ pub(super) fn difference_problem(
     old: Option<&Timeline>,
     now: Option<&Timeline>,
 ) -> Option<Problem> {
-    let (name, path) = (&listing.name, listing.folder.join(layout::TIMELINE));
+    let (name, path) = (&listing.name, listing.recordings.join(layout::TIMELINE));
     let bless = format!("if that is right, record it: {} bless {name}", program::name());
     match (old, now) {
         (None, None) => None,

@@ -87,6 +87,7 @@ fn names(show: &Show) -> Vec<&Spanned<String>> {
         Show::Output(show) | Show::Errors(show) => show.names().collect(),
         Show::Exercise(name) | Show::Measured { name, .. } => vec![name],
         Show::Timeline(show) => show.names.iter().collect(),
+        Show::Dial(show) => show.names.iter().collect(),
         Show::Chart(show) => {
             let until = show.until.as_ref().map(|(name, _)| name);
             [Some(&show.name), until].into_iter().flatten().collect()

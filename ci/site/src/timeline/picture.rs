@@ -43,12 +43,14 @@ pub(super) struct Item {
 }
 
 impl TimelinePicture {
-    /// Lays runs out on one scale. Moments closer than `grain` count as one.
-    pub(super) fn new(runs: &[DrawnRun], grain: Moment) -> Self {
-        let end = runs.iter().map(|run| run.end).max().unwrap_or(0);
-        let moments: Vec<Moment> = runs.iter().flat_map(DrawnRun::moments).collect();
-        let busy: Vec<(Moment, Moment)> = runs.iter().flat_map(DrawnRun::busy).collect();
-        let endless = runs.iter().any(|run| run.stopped);
+    /// Lays runs out on one scale, on which `others` have room, too. Moments closer than `grain` count as
+    /// one.
+    pub(super) fn new(runs: &[DrawnRun], others: &[DrawnRun], grain: Moment) -> Self {
+        let scaled = || runs.iter().chain(others);
+        let end = scaled().map(|run| run.end).max().unwrap_or(0);
+        let moments: Vec<Moment> = scaled().flat_map(DrawnRun::moments).collect();
+        let busy: Vec<(Moment, Moment)> = scaled().flat_map(DrawnRun::busy).collect();
+        let endless = scaled().any(|run| run.stopped);
         let scale = Scale::new(end, grain, &moments, &busy, endless);
         let mut picture = Self { scale, items: Vec::new(), foot: [AXIS; 2] };
         for (index, run) in runs.iter().enumerate() {

@@ -104,7 +104,7 @@ pub(crate) fn standalone(source: &Source, names: &[String]) -> Result<String, Ve
         Clock::Paused => 1,
         Clock::Real => StoryClock::new(each.minute).time(GRAIN),
     };
-    let picture = TimelinePicture::new(&runs, recorded.iter().map(grain).max().unwrap_or(1));
+    let picture = TimelinePicture::new(&runs, &[], recorded.iter().map(grain).max().unwrap_or(1));
     let said = PictureText {
         id: "timeline",
         title: &names.join(", "),

@@ -76,7 +76,7 @@ fn many_polls_are_a_row_of_ticks_with_their_number() {
 "lines": [{"task":0,"at":[10,2],"text":"in","count":40}]}"#;
     let timeline = Timeline::parse(&Text::new("/timeline.json", json)).unwrap();
     let runs = [from_recording::run("many", "Many", StoryClock::new(None), &timeline)];
-    let picture = TimelinePicture::new(&runs, 1);
+    let picture = TimelinePicture::new(&runs, &[], 1);
     let parts: Vec<&PicturePart> =
         picture.items.iter().flat_map(|item| &item.parts).map(|seen| &seen.part).collect();
     assert!(parts.iter().any(|part| matches!(part, PicturePart::Many { .. })));
@@ -101,7 +101,7 @@ fn a_group_says_how_many_ended_how() {
     let timeline = Timeline::parse(&Text::new("/timeline.json", json.as_str())).unwrap();
     let runs = [from_recording::run("many", "Many", StoryClock::new(None), &timeline)];
     let told = "ends: 37 finish, 2 are cancelled, 1 panics";
-    let picture = TimelinePicture::new(&runs, 1);
+    let picture = TimelinePicture::new(&runs, &[], 1);
     let mut parts = picture.items.iter().flat_map(|item| &item.parts).map(|seen| &seen.part);
     assert!(parts.any(|part| matches!(part, PicturePart::Label(each) if each.text == told)));
     let last = narration::steps(&runs).pop().map(|step| step.sentence).unwrap_or_default();

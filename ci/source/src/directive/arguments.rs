@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::super::codes;
 use super::{
-    Argument, END, Prediction, Show, ShowChart, ShowListing, ShowRecorded, ShowTimeline, split,
+    Argument, END, Prediction, Show, ShowChart, ShowDial, ShowListing, ShowRecorded, ShowTimeline,
+    split,
 };
 use bookwright_base::problem::{Problem, Text};
 use serde_spanned::Spanned;
@@ -30,6 +31,7 @@ impl Arguments<'_> {
             ("measured", Some(subject)) => self.measured(subject),
             ("timeline", Some(subject)) => self.timeline(subject),
             ("chart", Some(subject)) => self.chart(subject),
+            ("dial", Some(subject)) => self.dial(subject),
             ("output", Some(subject)) => self.recorded(subject).map(Show::Output),
             ("errors", Some(subject)) => self.recorded(subject).map(Show::Errors),
             (_, Some(subject)) => self.whole(subject).map(Show::Exercise),
@@ -47,6 +49,10 @@ impl Arguments<'_> {
                 "timeline" => {
                     (&["caption", "open"], "it takes names, caption=\"…\", and the word open")
                 }
+                "dial" => (
+                    &["says", "tells"],
+                    "it takes names, says=\"{} words\", and tells=\"WORDS or KEY\"",
+                ),
                 "output" | "errors" => (
                     &["open", "predict", "why"],
                     "it takes a name, and the word open, or predict=\"…\" with why=\"…\"",
@@ -107,10 +113,26 @@ impl Arguments<'_> {
         }
     }
 
-    /// The subject, and every other name after it.
     fn timeline(&mut self, subject: Spanned<String>) -> Option<Show> {
         let caption = self.attribute("caption");
         let open = self.flag("open");
+        let names = self.names(subject)?;
+        Some(Show::Timeline(ShowTimeline { names, caption, open }))
+    }
+
+    fn dial(&mut self, subject: Spanned<String>) -> Option<Show> {
+        let (says, tells) = (self.attribute("says"), self.attribute("tells"));
+        if let Some(says) = says.as_ref().filter(|says| says.get_ref().matches("{}").count() != 1) {
+            let help = "write {} once where the number belongs: says=\"{} places on the shelf\"";
+            self.problem(says.span(), "this does not say where the number belongs", help);
+            return None;
+        }
+        let names = self.names(subject)?;
+        Some(Show::Dial(ShowDial { names, says, tells }))
+    }
+
+    /// The subject, and every other name after it.
+    fn names(&mut self, subject: Spanned<String>) -> Option<Vec<Spanned<String>>> {
         let (names, rest): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.arguments).into_iter().partition(|each| each.value.is_none());
         self.arguments = rest;
@@ -121,12 +143,12 @@ impl Arguments<'_> {
                 let what = format!("`{}` is named twice", name.get_ref());
                 let place = self.text.place(name.span());
                 let problem = Problem::new(codes::TIMELINE_RUN_REPEATED, place, what);
-                self.problems.push(problem.help("a timeline shows each run once"));
+                self.problems.push(problem.help("name each listing once"));
                 return None;
             }
             whole.push(name);
         }
-        Some(Show::Timeline(ShowTimeline { names: whole, caption, open }))
+        Some(whole)
     }
 
     /// The subject, and when its recording is seen.

@@ -30,6 +30,18 @@ pub struct ShowTimeline {
     pub open: bool,
 }
 
+/// What `{{#dial …}}` asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShowDial {
+    /// The listings that are turned together; at least one.
+    pub names: Vec<Spanned<String>>,
+    /// A value in words, with `{}` for the number; the name of the `const` and the number without it.
+    pub says: Option<Spanned<String>>,
+    /// The words in the printed line, or the key of the figure, that tells what came of a value; the
+    /// last printed line without it.
+    pub tells: Option<Spanned<String>>,
+}
+
 /// What `{{#chart …}}` asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShowChart {

@@ -145,6 +145,13 @@ pub const KEYS: &[Key] = &[
         example: "timeline = true",
     },
     Key {
+        name: "dial",
+        value: "`{ const, values }`",
+        default: "none",
+        meaning: "a number of the program that a [reader can turn](dials.md): the name of its `const`, and the values that are recorded",
+        example: "dial = { const = \"CAPACITY\", values = [1, 4, 16] }",
+    },
+    Key {
         name: "kind",
         value: r#"`"program"` or `"support"`"#,
         default: r#"`"program"`"#,

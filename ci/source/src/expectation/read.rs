@@ -7,6 +7,7 @@ use serde_spanned::Spanned;
 use toml::de::DeTable;
 
 use super::super::codes;
+use super::super::dial::Dial;
 use super::super::redaction::Redaction;
 use super::super::table::{self, Reader};
 use super::{
@@ -63,6 +64,8 @@ impl Metadata {
                 problem.help.push(help.to_owned());
             }
         }
+        metadata.dial =
+            table::get(listing, "dial").and_then(|(_, value)| Dial::read(value, reader));
         metadata.support = choice(listing, "kind", &["program", "support"], reader)
             .is_some_and(|kind| kind.get_ref() == "support");
         metadata

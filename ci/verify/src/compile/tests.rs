@@ -79,6 +79,7 @@ fn told(source: &Source, root: &Path, said: &str) -> Vec<Problem> {
     let listing = source.listings.get("fails").unwrap();
     let package = Package {
         listing: "fails".to_owned(),
+        author: "fails".to_owned(),
         name: "fails".to_owned(),
         folder: "t/fails".into(),
         variant: Variant::Whole,
