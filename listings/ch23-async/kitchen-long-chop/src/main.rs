@@ -4,6 +4,8 @@ use tokio::time::{Instant, sleep};
 
 /// A minute, on the paused clock.
 const MINUTE: Duration = Duration::from_secs(60);
+/// How many minutes it takes to chop a potato.
+const POTATO: u32 = 8;
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
@@ -23,7 +25,7 @@ async fn cake(start: Instant) {
 async fn mash(start: Instant) {
     for number in 1..=5 {
         say(start, &format!("chopping potato {number}"));
-        work(8);
+        work(POTATO);
     }
     say(start, "the potatoes are chopped");
 }
