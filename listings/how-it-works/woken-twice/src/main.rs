@@ -7,7 +7,10 @@ use tokio::runtime::Builder;
 type Log = Arc<Mutex<Vec<String>>>;
 
 // ANCHOR: future
-/// Is ready at its third poll. After each of the others it wakes itself, twice.
+/// How often each poll wakes its task.
+const WAKES: u32 = 2;
+
+/// Is ready at its third poll. After each of the others it wakes itself.
 struct Steps {
     name: &'static str,
     polls: u32,
@@ -24,8 +27,9 @@ impl Future for Steps {
         if self.polls == 3 {
             return Poll::Ready(());
         }
-        context.waker().wake_by_ref();
-        context.waker().wake_by_ref();
+        for _ in 0..WAKES {
+            context.waker().wake_by_ref();
+        }
         Poll::Pending
     }
 }
