@@ -245,15 +245,21 @@ impl<'s> FigureContext<'s> {
     }
 }
 
-/// What came of a value: the figure of a key, the one printed line with some words, or the last one.
+/// What came of a value: the figure of a key, the one printed line with some words; without either, all
+/// figures, or the last printed line.
 fn outcome(recording: &Recording, tells: Option<&Spanned<String>>) -> Option<String> {
     let printed = recording.stdout.as_deref().unwrap_or_default();
     let Some(tells) = tells else {
+        if let Some(measured) = &recording.measured {
+            let figures = measured.figures.iter();
+            let said = figures.map(|figure| format!("{}: {}", figure.key, figure.display()));
+            return Some(said.collect::<Vec<_>>().join(", "));
+        }
         return printed.lines().rfind(|line| !line.trim().is_empty()).map(str::to_owned);
     };
     let tells = tells.get_ref().as_str();
     if let Some(figure) = recording.measured.as_ref().and_then(|measured| measured.figure(tells)) {
-        return Some(figure.display());
+        return Some(format!("{}: {}", figure.key, figure.display()));
     }
     let mut lines = printed.lines().filter(|line| line.contains(tells));
     let line = lines.next()?;
