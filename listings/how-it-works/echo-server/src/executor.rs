@@ -10,6 +10,8 @@ use std::task::{Context, Wake, Waker};
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
+// ANCHOR: wake
+/// The numbers of the tasks to poll.
 #[derive(Default)]
 struct Woken(Mutex<Vec<usize>>);
 
@@ -23,6 +25,7 @@ impl Wake for WakeTask {
         self.woken.0.lock().unwrap().push(self.task);
     }
 }
+// ANCHOR_END: wake
 
 thread_local! {
     static TASKS: RefCell<HashMap<usize, Task>> = RefCell::default();
@@ -54,6 +57,7 @@ pub fn run() {
 }
 // ANCHOR_END: run
 
+// ANCHOR: poll
 fn poll(task: usize, woken: &Arc<Woken>) {
     // Taken out while it is polled: the task may spawn others. One that has ended is not there.
     let Some(mut future) = TASKS.with_borrow_mut(|tasks| tasks.remove(&task)) else { return };
@@ -62,3 +66,4 @@ fn poll(task: usize, woken: &Arc<Woken>) {
         TASKS.with_borrow_mut(|tasks| tasks.insert(task, future));
     }
 }
+// ANCHOR_END: poll

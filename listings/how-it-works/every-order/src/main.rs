@@ -11,6 +11,8 @@ struct State {
     waiting: Option<Waker>,
 }
 
+// ANCHOR: helpers
+/// Notes that the bell has rung, takes the waker out, releases the lock, and calls the waker.
 fn ring(state: &Mutex<State>) {
     let mut state = state.lock().unwrap();
     state.rung = true;
@@ -21,8 +23,19 @@ fn ring(state: &Mutex<State>) {
     }
 }
 
+/// A waker that counts its calls.
+#[derive(Default)]
+struct Count(AtomicU32);
+
+impl Wake for Count {
+    fn wake(self: std::sync::Arc<Self>) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+// ANCHOR_END: helpers
+
 // ANCHOR: model
-/// Lets go of the lock between the look and the leaving.
+/// Releases the lock between the check and the storing.
 struct Torn(Arc<Mutex<State>>);
 
 impl Future for Torn {
@@ -37,7 +50,7 @@ impl Future for Torn {
     }
 }
 
-/// Holds it.
+/// Holds the lock until the waker is stored.
 struct Whole(Arc<Mutex<State>>);
 
 impl Future for Whole {
@@ -81,13 +94,3 @@ fn main() {
     model("whole", Whole);
 }
 // ANCHOR_END: model
-
-/// A waker that counts its calls.
-#[derive(Default)]
-struct Count(AtomicU32);
-
-impl Wake for Count {
-    fn wake(self: std::sync::Arc<Self>) {
-        self.0.fetch_add(1, Relaxed);
-    }
-}

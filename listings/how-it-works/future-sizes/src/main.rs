@@ -118,7 +118,10 @@ async fn either() {
 
 fn main() {
     // ANCHOR: print
-    let size = |key: &str, bytes: usize| println!("{key}: {bytes} bytes");
+    let size = |key: &str, bytes: usize| {
+        let unit = if bytes == 1 { "byte" } else { "bytes" };
+        println!("{key}: {bytes} {unit}");
+    };
     size("empty", size_of_val(&empty()));
     size("waits", size_of_val(&waits()));
     // ANCHOR_END: print
