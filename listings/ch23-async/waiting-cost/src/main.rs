@@ -8,7 +8,7 @@ use std::{env, fs, process, thread};
 const WAITING: u64 = 10_000;
 
 fn main() {
-    // The program starts itself twice: what one kind gives back is not yet given back to the other.
+    // The program starts itself twice: each kind has a process of its own.
     if let Some(kind) = env::args().nth(1) {
         return measure(&kind);
     }

@@ -32,7 +32,8 @@ async fn keeps_it_on_the_heap() {
 }
 
 fn main() {
-    println!("keeps it:             {:4} bytes", size_of_val(&keeps_it()));
-    println!("ends its scope:       {:4} bytes", size_of_val(&ends_its_scope()));
-    println!("keeps it on the heap: {:4} bytes", size_of_val(&keeps_it_on_the_heap()));
+    let say = |name: &str, bytes: usize| println!("{name:<21} {bytes:4} bytes");
+    say("keeps it:", size_of_val(&keeps_it()));
+    say("ends its scope:", size_of_val(&ends_its_scope()));
+    say("keeps it on the heap:", size_of_val(&keeps_it_on_the_heap()));
 }
