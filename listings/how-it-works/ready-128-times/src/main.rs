@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use tokio::task::unconstrained;
 
 // ANCHOR: main
-/// Takes a thousand orders that are all there already. Its `.await` never has to wait.
+/// Takes a thousand orders, all of which are there already.
 async fn take_orders(taken: Arc<AtomicU32>) {
     let (sender, mut orders) = mpsc::unbounded_channel();
     for number in 1..=1000 {
