@@ -107,7 +107,7 @@ fn report_stray(listing: &Listing, values: &[u64], problems: &mut Vec<Problem>) 
     folders.sort();
     let files = folders.iter().flat_map(|folder| layout::RECORDINGS.map(|name| folder.join(name)));
     problems.extend(files.filter(|file| file.is_file()).map(|file| {
-        let what = format!("the dial of `{}` has no such value", listing.name);
+        let what = format!("no copy of `{}` has this value now", listing.name);
         Problem::new(codes::RECORDING_STRAY, Place::file(&file), what).help("remove it")
     }));
 }

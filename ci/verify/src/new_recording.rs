@@ -1,5 +1,7 @@
 //! The recording that a run would make, and how it differs from the one on disk.
 
+use std::path::Path;
+
 use super::codes;
 use super::compare::{self, difference, first_difference, same};
 use super::measure;
@@ -96,6 +98,12 @@ struct Redactor<'a> {
 
 impl Redactor<'_> {
     fn hide(&mut self, mut words: String) -> String {
+        if let Some(turned) = &self.listing.turned {
+            // A copy's code is the listing's, and so is its place.
+            let path = |path: &Path| format!("{}/", path.to_string_lossy().replace('\\', "/"));
+            let copy = &self.listing.path;
+            words = words.replace(&path(copy), &path(&copy.with_file_name(&turned.of)));
+        }
         for (redaction, used) in self.listing.metadata.redactions.iter().zip(&mut self.used) {
             if let Some(hidden) = redaction.apply(&words) {
                 words = hidden;

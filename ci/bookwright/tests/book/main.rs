@@ -11,6 +11,7 @@ mod crate_builds;
 mod crate_kinds;
 mod crate_lies;
 mod delivery;
+mod dials;
 mod doctor;
 mod escapes;
 mod fence_claims;

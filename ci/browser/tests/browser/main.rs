@@ -8,6 +8,7 @@
 
 mod any_book;
 mod chromium;
+mod dial;
 mod discussion;
 mod everywhere;
 mod keys;
@@ -90,6 +91,9 @@ fn main() -> ExitCode {
                  nothing_answers_before_it_is_asked one_choice_opens_all_answers
                  answers_are_whole_without_javascript guesses_fit_and_are_sound;
         term: a_term_opens_its_entry a_term_is_a_link_without_javascript entries_fit_and_are_sound;
+        dial: a_dial_is_turned_by_press_and_by_key runs_are_turned_and_stepped_through
+              a_book_in_a_folder_has_all_values values_that_do_not_come_are_told
+              a_dial_is_whole_without_javascript dials_fit_and_are_sound;
         origin: a_listing_says_how_to_run_it_at_home;
         progress: a_finished_section_is_ticked_and_counted two_tabs_keep_each_others_marks
                   refused_or_full_storage_costs_only_memory whatever_is_kept_breaks_no_page the_first_page_leads_back_to_the_last_place

@@ -169,7 +169,7 @@ pub async fn the_page_is_turned_by_keyboard_but_not_while_writing(browser: Arc<C
     is_true(&tab, "location.pathname.endsWith('spawning.html')").await;
     tab.value("document.activeElement.blur()").await;
     press(&tab, "ArrowRight", 39, None).await;
-    tab.until("location.pathname.endsWith('mistakes.html') && document.readyState === 'complete'")
+    tab.until("location.pathname.endsWith('a-task-on-its-own.html') && document.readyState === 'complete'")
         .await;
     press(&tab, "ArrowLeft", 37, None).await;
     tab.until("location.pathname.endsWith('spawning.html') && document.readyState === 'complete'")

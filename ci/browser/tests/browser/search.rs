@@ -273,7 +273,7 @@ pub async fn without_javascript_the_form_leads_to_all_contents(browser: Arc<Chro
     tab.until("location.pathname.endsWith('/contents.html') && document.readyState === 'complete'")
         .await;
     assert_eq!(tab.text("h1").await, "All contents");
-    let to = ".all a[href='ch23-async/spawning.html#a-task-may-fail']";
+    let to = ".all a[href='ch23-async/a-task-on-its-own.html#a-task-may-fail']";
     assert_eq!(tab.text(to).await, "A task may fail");
     // The title of SUMMARY.md is no part.
     is_true(
