@@ -85,7 +85,7 @@
       const it = make('button', { type: 'button', 'aria-label': label }, book.icon(icon));
       it.addEventListener('click', () => {
         turn(wanted + by);
-        if (turns) book.say(words(at).join(': '));
+        book.say(words(wanted).join(': '));
       });
       return it;
     };
@@ -125,7 +125,7 @@
           const open = !!figure.querySelector('details[open]');
           figure.innerHTML = values[wanted];
           figure.querySelector('details')?.toggleAttribute('open', open);
-          if (figure.matches('.timeline')) book.timeline?.(figure);
+          figure.dispatchEvent(new Event('turned', { bubbles: true }));
         }
       });
       for (const listing of turns.listings) {

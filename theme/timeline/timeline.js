@@ -5,8 +5,7 @@
   const SVG = 'http://www.w3.org/2000/svg';
 
   /**
-   * The lines of a number, wherever the page shows the listing: one says its number where it does
-   * not follow from the line before.
+   * Lines by number, wherever the page shows the listing: one that does not follow says its own.
    * @param {string} name
    * @param {string} wanted
    */
@@ -192,8 +191,7 @@
     });
     go(rows.length);
   };
-  // A dial puts another run into a figure.
-  Object.assign(book, { timeline: begin });
+  addEventListener('turned', event => begin(/** @type {HTMLElement} */ (event.target)));
   for (const figure of /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll('.timeline')
   ))

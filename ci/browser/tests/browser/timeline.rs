@@ -223,11 +223,11 @@ pub async fn an_anchor_is_marked_too_and_the_line_is_shown(browser: Arc<Chromium
     let marked = format!(
         "[...document.querySelectorAll('[data-listing=kitchen-long-chop] .line.waits')].map(l => ({NUMBER})(l) + l.textContent.trim())"
     );
-    assert_eq!(tab.value(&marked).await, serde_json::json!(["19sleep(30 * MINUTE).await;"]));
+    assert_eq!(tab.value(&marked).await, serde_json::json!(["21sleep(30 * MINUTE).await;"]));
     let shown = tab
         .value("document.querySelector('#timeline-kitchen-long-chop .say code.waits').textContent")
         .await;
-    assert_eq!(shown, "19sleep(30 * MINUTE).await;");
+    assert_eq!(shown, "21sleep(30 * MINUTE).await;");
     is_true(&tab, "document.getAnimations().length === 0").await;
     press(&tab, "Escape", 27, None).await;
     is_true(&tab, "!document.querySelector('.line.waits, .line.runs, .unsaid, .later')").await;
