@@ -1,5 +1,5 @@
 // @ts-check
-// A timeline, stepped through: the table of events is all that is known here.
+// A timeline, stepped through: all that is known is its table of events.
 (() => {
   const { make } = book;
   const SVG = 'http://www.w3.org/2000/svg';
@@ -68,7 +68,7 @@
     const hand = mark('hand', { y: 40, width: 2, height: '100%' });
     const parts = [...plot.querySelectorAll('[data-e]')];
 
-    // What a listing printed, line by line, wherever the page shows it.
+    // What a listing printed, line by line.
     /** @type {Map<number, HTMLElement[][]>} */
     const outputs = new Map();
     /** @param {number} run */
