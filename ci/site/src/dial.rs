@@ -214,7 +214,7 @@ impl<'s> FigureContext<'s> {
         };
         Some(format!(
             "<div class=\"dial\" data-dial=\"{number}\" role=\"group\" aria-label=\"Dial: {name}\">\
-             <div class=\"step\"></div><details class=\"events\"><summary><span>All values of \
+             {STEP}<details class=\"events\"><summary><span>All values of \
              <code>{name}</code></span></summary><div class=\"table-wrapper\" tabindex=\"0\" \
              role=\"group\" aria-label=\"All values\"><table><thead><tr><th scope=\"col\">value</th>{heads}\
              </tr></thead><tbody>{rows}</tbody></table></div></details>{turned}</div>"
@@ -273,6 +273,8 @@ fn inside(html: &str) -> &str {
     html.get(from..to).unwrap_or_default()
 }
 
+/// The room for the controls.
+const STEP: &str = "<div class=\"step\"></div>";
 /// Around the values in a woven page.
 const START: &str = "<script type=\"application/json\" class=\"values\">";
 const END: &str = "</script>";
@@ -302,7 +304,11 @@ pub(super) fn apart(page: String, write: impl Fn(&str) -> Result<String>) -> Res
 /// # Errors
 /// If a page's values are not ours.
 pub(super) fn both_ends(page: String) -> Result<String> {
-    each(page, |_, turns| {
+    each(page, |before, turns| {
+        // Nothing is turned here.
+        if let Some(at) = before.rfind(STEP) {
+            before.replace_range(at..at + STEP.len(), "");
+        }
         let mut out = String::new();
         let last = turns.says.len().saturating_sub(1);
         for index in [0, last] {

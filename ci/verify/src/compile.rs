@@ -105,7 +105,7 @@ fn groups<'a>(
             name.push('-');
             name.push_str(cfg);
         }
-        // Same target folder, but one call for each package.
+        // Same target folder, but one call for each listing.
         let mut key = format!("{name} {}", settings.release);
         // All packages of an exercise have one library's name, and cargo would put all of these libraries
         // into one file, each in place of another. What is built for a test alone stays in its own.
@@ -113,7 +113,9 @@ fn groups<'a>(
             key.push_str(" exercises");
         }
         if isolated {
-            key = format!("{key} {}", package.name);
+            // The variants and copies of a listing have one manifest, so one of them alone would say nothing
+            // more.
+            key = format!("{key} {}", package.author);
         }
         let group = groups.entry(key).or_insert_with(|| BuildGroup {
             name,

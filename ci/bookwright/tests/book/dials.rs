@@ -111,6 +111,9 @@ fn a_page_has_all_values() {
     ] {
         assert!(page.contains(row), "{page}");
     }
+    let whole = book.read("book/print.html");
+    assert!(whole.contains("<td>cup 4</td>") && !whole.contains("class=\"step\""), "{whole}");
+    assert!(!whole.contains("data-values") && !whole.contains("class=\"values\""));
     // An author's own theme has no script for it, and the table all the same.
     book.write("book.toml", themed.replace("theme = true", ""));
     book.run(&["build"]).succeeds();
