@@ -5,6 +5,7 @@
 //! has; a site of this tool's own has it in a script of its own, fetched when the dial is first turned. The
 //! table of what came of each value needs no script.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
@@ -227,8 +228,8 @@ impl<'s> FigureContext<'s> {
             let name = listing.metadata.dial.as_ref()?.constant.get_ref();
             let printed = dial.values.iter().map(|value| {
                 let recording = self.at(listing, Some(*value));
-                let printed = [&recording.stdout, &recording.stderr];
-                printed.into_iter().flatten().cloned().collect()
+                let printed = recording.printed().map(Cow::into_owned);
+                printed.into_iter().chain(recording.stderr.clone()).collect()
             });
             Some(TurnedListing {
                 name: listing.name.clone(),

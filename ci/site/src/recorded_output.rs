@@ -65,13 +65,13 @@ impl FigureContext<'_> {
             _ => {}
         }
         let recording = &listing.recording;
-        if recording.stdout.is_none() && recording.stderr.is_none() {
+        let stdout = recording.printed();
+        if stdout.is_none() && recording.stderr.is_none() {
             self.problems.push(nothing_recorded(text, name));
             return None;
         }
         let silent = recording.stderr.is_none();
-        let words = |recorded: &Option<String>| recorded.as_deref().map_or(String::new(), escaped);
-        let printed = words(&recording.stdout);
+        let printed = stdout.as_deref().map_or(String::new(), escaped);
         if !printed.is_empty() || silent {
             let meta =
                 if printed.is_empty() { "recorded · it prints nothing" } else { how(listing) };
@@ -92,7 +92,7 @@ impl FigureContext<'_> {
                 badge: placement.badge(listing).filter(|_| is_alone),
                 meta: "recorded",
                 label: "Recorded standard error",
-                words: words(&recording.stderr),
+                words: recording.stderr.as_deref().map_or(String::new(), escaped),
             }));
         }
         Some(self.framed(listing, blocks, placement))
@@ -202,6 +202,7 @@ impl FigureContext<'_> {
 /// How output was recorded.
 fn how(listing: &Listing) -> &'static str {
     match (&listing.metadata.order, &listing.metadata.expectation) {
+        _ if !listing.metadata.bounds.is_empty() => "measured in one run",
         (_, Expectation::Hang) => "recorded · until it was stopped",
         (Order::Any { .. }, _) => "recorded · one run of many",
         (Order::Exact, _) => "recorded",

@@ -3,6 +3,7 @@
 //! A recording is a file in the listing's folder, committed with it. Weaving shows output only from
 //! recordings, so a page never shows what no program printed.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -103,6 +104,19 @@ impl Figure {
 }
 
 impl Recording {
+    /// What it printed on standard output: with figures, these, a line each, as a listing prints them.
+    pub fn printed(&self) -> Option<Cow<'_, str>> {
+        let figures = |measured: &Measured| {
+            let line = |figure: &Figure| {
+                let unit = if figure.unit.is_empty() { "" } else { " " };
+                format!("{}: {}{unit}{}\n", figure.key, figure.value, figure.unit)
+            };
+            measured.figures.iter().map(line).collect()
+        };
+        let printed = self.stdout.as_deref().map(Cow::Borrowed);
+        printed.or_else(|| self.measured.as_ref().map(figures).map(Cow::Owned))
+    }
+
     /// Reads the recordings in a listing's folder. One that can't be read becomes a problem, and is
     /// left out.
     pub fn read(folder: &Path, problems: &mut Vec<Problem>) -> Self {
