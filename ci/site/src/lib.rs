@@ -58,6 +58,7 @@ mod source_files;
 mod sprite;
 mod theme;
 mod timeline;
+mod today;
 mod unpublished;
 mod watch;
 pub mod weave;
