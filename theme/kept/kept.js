@@ -89,11 +89,10 @@
     const missed = answers.filter(it => it.some(each => each.startsWith('-'))).length;
     const today = places.find(it => it.link.dataset.today !== undefined);
     const times = answers.flat().length;
+    const said = `${times} ${times === 1 ? 'answer' : 'answers'}`;
     entry(
       'Coming back',
-      times
-        ? `${missed} missed of ${answers.length} asked, ${times} ${times > 1 ? 'answers' : 'answer'}`
-        : 'nothing yet',
+      times ? `${missed} missed of ${answers.length} asked, ${said}` : 'nothing yet',
       ...(today ? ['. ', make('a', { href: today.link.href }, 'What is due today')] : []),
     );
     entry(

@@ -56,6 +56,7 @@ const book = (() => {
      * @param {number} [when] in milliseconds; 0 if nobody knows any more
      */
     note(name, well, when = Date.now()) {
+      /** @type {string[]} */
       const past = this.get(`seen.${name}`)?.match(/[+-][0-9a-z]+/g) ?? [];
       past.push((well ? '+' : '-') + Math.floor(when / 6e4).toString(36));
       this.set(`seen.${name}`, past.slice(-32).join(''));

@@ -60,10 +60,10 @@
   const run = file =>
     new Promise((done, fail) => {
       const script = make('script', { src: root + file });
-      script.addEventListener('load', () => done());
+      script.addEventListener('load', () => done(script.remove()));
       script.addEventListener('error', () => fail(new Error(file)));
       document.head.append(script);
-    }).then(() => {});
+    });
   /** @param {string} file */
   const once = file => (asking[file] ??= run(file));
   /**
@@ -221,6 +221,8 @@
 
   const sheet = make('div', { class: 'sheet' });
   let playing = false;
+  /** The day of which it tells. */
+  let told = 0;
   /**
    * @param {string} word
    * @param {() => void} act
@@ -238,6 +240,7 @@
   const rest = ends => {
     playing = false;
     const { today, chosen, left, next, then } = look();
+    told = today;
     const done = chosen.length - left.length;
     const lost = book.keeps() ? '' : ' This browser keeps nothing: it is forgotten with the page.';
     const later = then.length
@@ -356,13 +359,13 @@
     const parts = shown(question);
     const card = /** @type {Element} */ (parts.firstElementChild);
     const summary = card.querySelector('summary');
-    const told = make('div', {
+    const answers = make('div', {
       class: 'told',
       role: 'group',
       tabindex: '-1',
       'aria-label': 'Answer',
     });
-    body.append(make('p', { class: 'ask' }, ...(summary?.childNodes ?? [])), told);
+    body.append(make('p', { class: 'ask' }, ...(summary?.childNodes ?? [])), answers);
     summary?.remove();
     /** @param {boolean} well */
     const next = well => () => {
@@ -373,11 +376,11 @@
     };
     acts.prepend(
       press('Show the answer', () => {
-        told.append(...card.childNodes);
+        answers.append(...card.childNodes);
         const stop = acts.lastElementChild;
         acts.replaceChildren(press('I knew it', next(true)), press('Not yet', next(false)));
         if (stop) acts.append(stop);
-        told.focus({ preventScroll: true });
+        answers.focus({ preventScroll: true });
       }),
     );
   };
@@ -391,8 +394,9 @@
       body.append(parts);
     } else body.append(quiz(question, parts, String(answered(question).length + 1)));
     document.addEventListener('bookwright.noted', function heard(event) {
-      if (/** @type {CustomEvent} */ (event).detail.name !== question.name) return;
-      document.removeEventListener('bookwright.noted', heard);
+      const is = /** @type {CustomEvent} */ (event).detail.name === question.name;
+      if (is || !body.isConnected) document.removeEventListener('bookwright.noted', heard);
+      if (!is || !body.isConnected) return;
       // The form has more to do with it, and of a guess it takes the button away that was pressed.
       queueMicrotask(() => {
         answer();
@@ -463,7 +467,9 @@
   };
   // Another tab has gone on, or all was erased; or the page was left open, and it is another day.
   book.changed('', again);
-  document.addEventListener('visibilitychange', () => document.hidden || again());
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && dayOf(Date.now()) !== told) again();
+  });
   box.append(sheet);
   begin();
 })();

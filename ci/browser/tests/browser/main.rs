@@ -130,7 +130,8 @@ fn main() -> ExitCode {
                a_day_begins_at_four_where_the_reader_is ten_minutes_a_day_and_then_an_end
                what_the_book_no_longer_asks_stays_and_is_not_shown what_an_older_export_says_comes_back
                today_by_keyboard_alone today_fits_and_is_sound it_costs_nothing_before_and_little_after
-               without_javascript_it_leads_to_the_questions today_works_in_a_folder;
+               without_javascript_it_leads_to_the_questions today_works_in_a_folder
+               an_edit_of_today_leaves_the_questions;
         live: an_edit_arrives_in_the_open_page text_is_replaced_where_it_stands
               a_problem_is_the_page_until_it_is_mended;
     };

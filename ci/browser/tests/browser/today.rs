@@ -85,7 +85,6 @@ const NOON: i64 = 1_777_896_000_000;
 struct Reader {
     tab: Tab,
     serving: Serving,
-    #[expect(dead_code, reason = "its folder is there as long as it")]
     book: BookTest,
 }
 
@@ -481,83 +480,86 @@ pub async fn today_by_keyboard_alone(browser: Arc<Chromium>) {
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
 
+/// Waits until a question is shown, with the script that judges it.
+async fn shown(tab: &Tab, at: usize) {
+    let is = format!("document.querySelector('.from')?.innerText.startsWith('{at} of')");
+    let ready =
+        "(document.querySelector('.sheet p.ask') || document.querySelector('.sheet [data-ready]'))";
+    tab.until(&format!("{is} && !!{ready}")).await;
+}
+
+/// What is wrong with the page as it is.
+async fn wrong(tab: &Tab, axe: &str, width: i64, scheme: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    if width == 390 || width == 1280 {
+        found = findings(tab, axe, scheme == "dark").await;
+    }
+    let wide = "(it => it.scrollWidth - it.clientWidth)(document.documentElement)";
+    if tab.value(wide).await != 0 {
+        found.push("scrolls sideways".into());
+    }
+    found
+}
+
 /// In this book: in every state, both themes, and every width it is sound and fits, and what its script
 /// inserts has its room.
 pub async fn today_fits_and_is_sound(browser: Arc<Chromium>) {
     let axe = ended(tokio::task::spawn_blocking(axe).await);
     let site = Site::start().await;
     let tab = browser.tab().await;
-    let note = "document.addEventListener('readystatechange', () => { if (document.readyState === 'interactive') window.before = document.querySelector('.today').offsetHeight; })";
+    tab.page.execute(SetFocusEmulationEnabledParams::new(true)).await.unwrap();
+    let note = "document.addEventListener('readystatechange', () => { if (document.readyState === 'interactive') window.before = document.querySelector('.today')?.offsetHeight; })";
     tab.page.execute(AddScriptToEvaluateOnNewDocumentParams::new(note)).await.unwrap();
-    tab.open(&site.page("today.html")).await;
-    let due = "{ const long = Math.floor(Date.now() / 6e4 - 5000).toString(36); for (const name of ['card.waker', 'guess.kitchen-threads.order', 'guess.spawn-or-join.number', ...window.quiz ?? []]) book.set('seen.' + name, '-' + long); book.refresh(); }";
+    tab.open(&site.page("ch23-async/questions.html")).await;
+    // A question of each kind.
+    let quiz = "[...document.querySelectorAll('.question')].slice(0, 2).map(it => `quiz.${it.form.dataset.quiz}.${it.dataset.id}`)";
+    let quiz = tab.value(quiz).await;
+    let due = format!(
+        "for (const name of [...{quiz}, 'card.waker', 'guess.kitchen-threads.order', 'guess.spawn-or-join.number']) book.set('seen.' + name, '-0')"
+    );
+    const ERASE: &str = "for (const name in book.all()) book.set(name, '')";
     let mut found = Vec::new();
     for width in [320, 390, 768, 1280] {
         for scheme in ["light", "dark"] {
             tab.prefers(scheme).await.size(width, 900).await;
-            for state in
-                ["empty", "due", "card", "answer", "guess", "shown", "quiz", "wrong", "done"]
-            {
-                match state {
-                    "empty" => {
-                        tab.value("for (const name in book.all()) book.set(name, '')").await;
-                        tab.open(&site.page("today.html")).await;
-                    }
-                    "due" => {
-                        tab.open(&site.page("ch23-async/spawning.html")).await;
-                        tab.value("{ const form = document.querySelector('form.quiz'); book.set(`seen.quiz.${form.dataset.quiz}.${form.querySelector('.question').dataset.id}`, '-0'); }").await;
-                        tab.value(due).await;
-                        tab.open(&site.page("today.html")).await;
-                        tab.until("!!document.querySelector('.sheet button')").await;
-                    }
-                    "done" => {
-                        tab.value("for (const name in book.all()) if (name.startsWith('seen.')) book.note(name.slice(5), true)").await;
-                        tab.open(&site.page("today.html")).await;
-                        tab.until("document.querySelector('.sheet')?.innerText.startsWith('Done')")
-                            .await;
-                    }
-                    "card" | "guess" | "quiz" => {
-                        let kind = if state == "quiz" { "Quiz question" } else { state };
-                        tab.value("document.querySelector('.sheet .doors button').click()").await;
-                        let here = format!(
-                            "document.querySelector('.from')?.innerText.toLowerCase().includes('{}')",
-                            kind.to_lowercase()
-                        );
-                        for _ in 0..5 {
-                            tab.until("!!document.querySelector('.from') && !!document.querySelector('.body').firstChild").await;
-                            if tab.value(&here).await == true {
-                                break;
-                            }
-                            tab.value("document.querySelector('.sheet .doors button').click()")
-                                .await;
-                            tab.value("document.querySelector('.sheet .doors button').click()")
-                                .await;
-                            if tab.text(".came").await.is_empty() {
-                                continue;
-                            }
-                        }
-                    }
-                    _ => {
-                        tab.value("document.querySelector('.sheet .doors button').click()").await;
-                    }
+            let mut note = async |state: &str| {
+                for it in wrong(&tab, &axe, width, scheme).await {
+                    found.push(format!("{scheme}, {width} px, {state}: {it}"));
                 }
-                let place = format!("{scheme}, {width} px, {state}");
-                if ["empty", "due", "done"].contains(&state) {
-                    let high = tab.value("document.querySelector('.today').offsetHeight").await;
-                    let before = tab.value("window.before").await;
-                    if high != before {
-                        found.push(format!("{place}: {before} px before, then {high}"));
-                    }
+                let high = tab.value("document.querySelector('.today').offsetHeight").await;
+                let before = tab.value("window.before").await;
+                if ["empty", "due", "nothing", "done"].contains(&state) && high != before {
+                    found.push(format!("{width} px, {state}: {before} px before, then {high}"));
                 }
-                if width == 390 || width == 1280 {
-                    for finding in findings(&tab, &axe, scheme == "dark").await {
-                        found.push(format!("{place}: {finding}"));
-                    }
+            };
+            for (state, act) in [("empty", ERASE), ("due", due.as_str())] {
+                tab.value(act).await;
+                tab.open(&site.page("today.html")).await;
+                tab.until("!!document.querySelector('.sheet .big')").await;
+                note(state).await;
+            }
+            click(&tab, ".sheet .doors button").await;
+            for at in 1..=5 {
+                shown(&tab, at).await;
+                note(&format!("question {at}")).await;
+                if tab.value("!!document.querySelector('.sheet .choice')").await == true {
+                    click(&tab, ".sheet .choice label").await;
+                } else {
+                    // Shows the answer of a card, or says that it is not known.
+                    click(&tab, ".sheet .doors button").await;
                 }
-                let wide = "(it => it.scrollWidth - it.clientWidth)(document.documentElement)";
-                if tab.value(wide).await != 0 {
-                    found.push(format!("{place}: scrolls sideways"));
+                note(&format!("answer {at}")).await;
+                if tab.text(".came").await.is_empty() {
+                    click(&tab, ".sheet .doors button").await;
                 }
+                tab.until("document.querySelector('.came').innerText.startsWith('Comes')").await;
+                note(&format!("answered {at}")).await;
+                click(&tab, ".sheet .doors button").await;
+            }
+            for state in ["end", "done"] {
+                tab.until("document.querySelector('.sheet')?.innerText.startsWith('Done')").await;
+                note(state).await;
+                tab.open(&site.page("today.html")).await;
             }
         }
     }
@@ -638,4 +640,19 @@ pub async fn today_works_in_a_folder(browser: Arc<Chromium>) {
     tab.value("document.querySelector('.sheet button').click()").await;
     tab.until("!!document.querySelector('.sheet .verdict')").await;
     tab.value("for (const name in book.all()) book.set(name, '')").await;
+}
+
+/// While the author writes, only pages that change are made anew: it is filled all the same.
+pub async fn an_edit_of_today_leaves_the_questions(browser: Arc<Chromium>) {
+    let reader = Reader::of(&browser, book(1)).await;
+    reader.keeps("seen.card.waker", "-0").await;
+    reader.at(NOON, TODAY).await;
+    let edited = "# Today\n\n<div class=\"today\"></div>\n\n## More\n\nOther words.\n";
+    reader.book.write("src/deeper/today.md", edited);
+    reader.tab.until("document.querySelector('.text')?.innerText.includes('Other words.')").await;
+    assert_eq!(reader.due(NOON).await, "1 question today");
+    reader.press("Begin").await;
+    reader.asks("Why 0?").await;
+    is_true(&reader.tab, "document.body.innerText.includes('Other words.')").await;
+    assert_eq!(reader.tab.errors(), Vec::<String>::new());
 }
