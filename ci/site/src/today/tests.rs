@@ -1,3 +1,5 @@
+//! The questions of small pages.
+
 use bookwright_base::problem::Text;
 use bookwright_source::quiz::Quiz;
 
