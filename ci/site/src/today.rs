@@ -137,7 +137,7 @@ fn filled(script: &str, pages: &[AskingPage], top: &str) -> String {
         .collect();
     format!(
         "<div class=\"today\" data-file=\"{script}\"><div class=\"without\"><p>With JavaScript, what you \
-         missed comes back here on the day it is due, ten minutes’ worth a day. Without it, these are the \
+         missed comes back here on the day it’s due, ten minutes’ worth a day. Without it, these are the \
          pages that ask you something:</p><ul>{items}</ul></div></div>"
     )
 }

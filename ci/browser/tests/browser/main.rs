@@ -54,7 +54,7 @@ type Test = fn(Arc<Chromium>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What takes more than half of the time of all, and seldom breaks: every page in every theme, width, and
 /// state.
-const THOROUGH: [&str; 7] = [
+const THOROUGH: [&str; 8] = [
     "any_book::everything_on_a_page_fits_and_is_sound",
     "sound::axe_finds_nothing_on_any_page",
     "sound::axe_finds_nothing_in_any_state",
@@ -62,6 +62,7 @@ const THOROUGH: [&str; 7] = [
     "everywhere::every_page_fits_every_width_and_asks_nobody",
     "everywhere::words_of_the_style_sheet_can_be_read",
     "steady::nothing_moves_when_its_scripts_arrive",
+    "today::today_fits_and_is_sound",
 ];
 
 /// Names the tests of a module.

@@ -305,10 +305,15 @@ pub async fn a_day_begins_at_four_where_the_reader_is(browser: Arc<Chromium>) {
         assert_eq!(due == "1 question today", is_due, "{zone}, {there}, {looked}: {due}");
     }
     reader.lives_in("").await;
-    // A clock that was years ahead once, or behind, blocks nothing.
-    for noted in [noted(false, NOON + 900 * DAY), noted(true, 0) + "-", "-0".into()] {
-        reader.keeps("seen.quiz.first.typed", &format!("-0{noted}")).await;
-        assert_eq!(reader.due(NOON).await, "1 question today", "{noted}");
+    // A clock that was years ahead once, or a note that is broken, blocks nothing.
+    for kept in [noted(false, NOON + 900 * DAY), "-0+-".into(), "-0".into()] {
+        reader.keeps("seen.quiz.first.typed", &kept).await;
+        assert_eq!(reader.due(NOON).await, "1 question today", "{kept}");
+        reader.press("Begin").await;
+        reader.asks("Which keyword?").await;
+        reader.press("I don’t know").await;
+        assert_eq!(reader.due(NOON).await, "Done for today.", "{kept}");
+        assert_eq!(reader.due(NOON + DAY).await, "1 question today", "{kept}");
     }
 }
 
