@@ -75,6 +75,7 @@
       'aria-label': 'Answer',
     });
     const next = (/** @type {string} */ value) => () => {
+      book.note(`card.${card.id}`, value === '1');
       book.set(`card.${card.id}`, value);
       mark();
       deal(value === '1' ? queue.slice(1) : [...queue.slice(1), card], of);

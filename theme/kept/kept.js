@@ -82,6 +82,19 @@
       'Cards',
       cards.length ? `${known} known, ${cards.length - known} to come back` : 'none seen',
     );
+    // Of these today.js makes the schedule.
+    const answers = keys.flatMap(key =>
+      key.startsWith('seen.') ? [all[key].match(/[+-][0-9a-z]+/g) ?? []] : [],
+    );
+    const missed = answers.filter(it => it.some(each => each.startsWith('-'))).length;
+    const today = places.find(it => it.link.dataset.today !== undefined);
+    const times = answers.flat().length;
+    const said = `${times} ${times === 1 ? 'answer' : 'answers'}`;
+    entry(
+      'Coming back',
+      times ? `${missed} missed of ${answers.length} asked, ${said}` : 'nothing yet',
+      ...(today ? ['. ', make('a', { href: today.link.href }, 'What is due today')] : []),
+    );
     entry(
       'Last place',
       left ? make('a', { href: root + left.p }, left.t) : 'none',

@@ -54,9 +54,11 @@
   };
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (
-    document.querySelectorAll('form.predict')
+    document.querySelectorAll('form.predict:not([data-ready])')
   )) {
-    const { of, kind, right = '', before, within } = form.dataset;
+    form.dataset.ready = '';
+    // Asked once more (today.js): all that is kept is how it went.
+    const { of, kind, right = '', before, within, again } = form.dataset;
     let next = form.nextElementSibling;
     while (next && !next.matches('.reveal')) next = next.nextElementSibling;
     const fold = /** @type {HTMLDetailsElement | null} */ (next);
@@ -147,8 +149,8 @@
       for (const it of controls) it.disabled = true;
       if (kind === 'yes' || kind === 'one')
         for (const it of buttons) it.setAttribute('aria-pressed', String(it.value === guess));
-      const again = make('button', { type: 'button' }, 'Guess again');
-      again.addEventListener('click', () => {
+      const other = make('button', { type: 'button' }, 'Guess again');
+      other.addEventListener('click', () => {
         book.set(key, '');
         clear();
         controls[0].focus();
@@ -156,7 +158,7 @@
       said.replaceChildren(
         book.icon(well ? 'check' : 'cross'),
         well ? 'Right. ' : 'Not right. ',
-        again,
+        ...(again ? [] : [other]),
       );
       guessed.replaceChildren(...told(guess));
       fold.querySelector('summary')?.after(guessed);
@@ -198,13 +200,15 @@
         }
         guess = pressed.map(it => it.value).join(' ');
       }
-      book.set(key, JSON.stringify({ g: guess, ok: judge(guess), p: book.path }));
+      const ok = judge(guess);
+      book.note(key, ok);
+      if (!again) book.set(key, JSON.stringify({ g: guess, ok, p: book.path }));
       show(guess);
       fold.open = true;
     });
     const restore = () => {
       clear();
-      const { g: guess } = book.read(key);
+      const { g: guess } = again ? {} : book.read(key);
       if (typeof guess !== 'string') return;
       if (field) field.value = guess;
       // The listing may print other lines by now.
@@ -220,7 +224,7 @@
       show(guess);
     };
     // Another tab has gone on, or all was erased.
-    book.changed(key, restore);
+    if (!again) book.changed(key, restore);
     restore();
   }
 })();

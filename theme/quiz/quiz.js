@@ -35,11 +35,14 @@
   const lines = text => plain(text).split(/\s*\n/).join('\n');
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (
-    document.querySelectorAll('form.quiz')
+    document.querySelectorAll('form.quiz:not([data-ready])')
   )) {
+    form.dataset.ready = '';
     const key = `quiz.${form.dataset.quiz}`;
+    // Asked once more (today.js): in another order, and all that is kept is how it went.
+    const again = Number(form.dataset.again ?? 0);
     const tries = () => {
-      const { t: kept } = book.read(key);
+      const { t: kept } = again ? { t: again } : book.read(key);
       return Number.isSafeInteger(kept) && kept >= 0 ? kept : 0;
     };
     let turn = tries();
@@ -147,12 +150,15 @@
         );
       };
 
-      const save = (/** @type {boolean} */ done) =>
-        keep(store, { t: turn, c: picked(), x: texts.map(it => it.value), done });
+      const note = (/** @type {number} */ when = Date.now()) =>
+        book.note(store, field.dataset.state === 'right', when);
+      const save = (/** @type {boolean} */ done) => {
+        if (!again) keep(store, { t: turn, c: picked(), x: texts.map(it => it.value), done });
+      };
 
       /** As it was left, here or in another tab. */
       const restore = () => {
-        const entry = book.read(store);
+        const entry = again ? {} : book.read(store);
         const now = entry.t === turn ? entry : {};
         clear();
         for (const box of boxes) box.checked = [now.c].flat().includes(box.value);
@@ -171,7 +177,10 @@
           const seen = order.map(it => (it.hasAttribute('data-stays') ? it : (free.shift() ?? it)));
           if (seen.some((it, at) => it !== choices.children[at])) choices.append(...seen);
         }
-        if (now.done && !empty()) judge();
+        if (!now.done || empty()) return;
+        judge();
+        // It is of a time when answers were not noted.
+        if (!book.get(`seen.${store}`)) note(0);
       };
 
       const check = () => {
@@ -182,8 +191,9 @@
           );
           return;
         }
-        save(true);
         judge();
+        note();
+        save(true);
         count(true);
         verdict.focus();
       };
@@ -228,7 +238,8 @@
       const answered = state.filter(Boolean).length;
       const right = state.filter(it => it === 'right').length;
       const of = state.length;
-      if (well) keep(key, { t: turn, of, answered, right, p: book.path ?? book.read(key).p });
+      if (well && !again)
+        keep(key, { t: turn, of, answered, right, p: book.path ?? book.read(key).p });
       tally.hidden = !answered;
       const whole = answered === of;
       total.textContent = whole ? '' : `${answered} of ${of} answered, ${right} right.`;
@@ -274,8 +285,8 @@
       questions[0]?.focus();
     });
     // Another tab has gone on, or all was erased.
-    book.changed(key, restore);
+    if (!again) book.changed(key, restore);
     restore();
-    form.append(tally);
+    if (!again) form.append(tally);
   }
 })();

@@ -49,6 +49,19 @@ const book = (() => {
     read(key) {
       return parsed(this.get(key));
     },
+    /**
+     * Notes an answer: to what, when, and whether it was right. From that alone today.js plans.
+     * @param {string} name
+     * @param {boolean} well
+     * @param {number} [when] in milliseconds; 0 if nobody knows any more
+     */
+    note(name, well, when = Date.now()) {
+      /** @type {string[]} */
+      const past = this.get(`seen.${name}`)?.match(/[+-][0-9a-z]+/g) ?? [];
+      past.push((well ? '+' : '-') + Math.floor(when / 6e4).toString(36));
+      this.set(`seen.${name}`, past.slice(-32).join(''));
+      document.dispatchEvent(new CustomEvent('bookwright.noted', { detail: { name, well } }));
+    },
     /** Whether the browser keeps what it was given: it may refuse, or be full. */
     keeps() {
       try {
@@ -81,7 +94,7 @@ const book = (() => {
     ours(all, pages) {
       let others = 0;
       const names = Object.keys(all).filter(name => {
-        if (!/^(?:card\.|done\.|guess\.|quiz\.|open$|place$|theme$)/.test(name)) return false;
+        if (!/^(?:(?:card|done|guess|quiz|seen)\.|(?:open|place|theme)$)/.test(name)) return false;
         const path = name.startsWith('done.')
           ? name.slice(5)
           : parsed(all[/^quiz\.[^.]+/.exec(name)?.[0] ?? name]).p;

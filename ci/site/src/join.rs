@@ -23,7 +23,7 @@ const FIRST: [&str; 3] = ["page", "store", "text"];
 
 /// What stands on few pages: a page without an element of that class, id, or direction goes without
 /// the component.
-const SOME: [&str; 19] = [
+const SOME: [&str; 20] = [
     "all",
     "block",
     "cards",
@@ -43,7 +43,11 @@ const SOME: [&str; 19] = [
     "step",
     "term",
     "timeline",
+    "today",
 ];
+
+/// What the questions of other pages need, which `today` shows.
+const ASKED: [&str; 4] = ["block", "predict", "quiz", "reveal"];
 
 /// Of these, those whose scripts must be there before those of every page: they hear what they say.
 const HEAR: [&str; 2] = ["first", "kept"];
@@ -88,7 +92,10 @@ impl Component {
 
     /// Whether a page with these [`names`] needs the component.
     pub(super) fn is_needed(&self, names: &HashSet<&str>) -> bool {
-        !SOME.contains(&self.name.as_str()) || names.contains(self.name.as_str())
+        let name = self.name.as_str();
+        !SOME.contains(&name)
+            || names.contains(name)
+            || (ASKED.contains(&name) && names.contains("today"))
     }
 }
 
@@ -229,6 +236,8 @@ mod tests {
             ("chart", "<figure class=\"chart wide\">", true),
             ("kept", "<div class=\"kept\">", true),
             ("kept", "<div id=\"kept\">", true),
+            ("quiz", "<div class=\"today\">", true),
+            ("timeline", "<div class=\"today\">", false),
             ("rtl", "<html lang=\"fa\" dir=\"rtl\">", true),
             ("rtl", "<html lang=\"en\" dir=\"ltr\">", false),
             ("chart", "<i class=\"chart-line\">a chart: class=chart</i>", false),

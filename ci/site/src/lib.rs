@@ -3,7 +3,7 @@
 //! [`weave`] turns the directives of chapters into figures, [`render`] has mdBook render the woven book
 //! and publishes the site, and [`serve`] shows it while it is written. The markup of what is woven comes
 //! from `figure.rs` (listings), `timeline/`, `chart/`, `exercise.rs`, `quiz.rs`, and `page_header.rs`;
-//! `deliver.rs` finishes the pages that mdBook rendered.
+//! `deliver.rs` finishes the pages that mdBook rendered, and `today.rs` has what they ask come back.
 
 pub mod address;
 mod answers;
@@ -60,6 +60,7 @@ mod source_files;
 mod sprite;
 mod theme;
 mod timeline;
+mod today;
 mod unpublished;
 mod watch;
 pub mod weave;

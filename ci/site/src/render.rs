@@ -18,7 +18,7 @@ use super::mdbook_log::{self, MdbookLog};
 use super::mdbook_run::{self, MdbookWarning};
 use super::publish::{self, StagedSite};
 use super::weave::{WovenBook, weave, weave_incrementally};
-use super::{html, page_links, site_files, source_files, theme, unpublished};
+use super::{html, page_links, site_files, source_files, theme, today, unpublished};
 use crate::dates::Dates;
 use bookwright_base::problem::Problem;
 use bookwright_source::Source;
@@ -109,7 +109,11 @@ fn render_site(
                 None => {
                     describe(source, folder, |_| true)?;
                     page_links::mend(folder, !ours, |_| true)?;
-                    if ours { delivery.whole(dates, folder)? } else { None }
+                    let search = if ours { delivery.whole(dates, folder)? } else { None };
+                    if ours {
+                        today::fill(source, &theme, folder, |_| true)?;
+                    }
+                    search
                 }
                 Some(before) => {
                     let Some(changed) = incremental::changed_files(source, &before.made, &pages)
@@ -124,6 +128,9 @@ fn render_site(
                     }
                     incremental::keep_search(&before.folder, folder, &changed)?;
                     incremental::reuse_unchanged(&before.folder, folder, &changed)?;
+                    if ours {
+                        today::fill(source, &theme, folder, |file| changed.contains(file))?;
+                    }
                     before.search.clone()
                 }
             };

@@ -75,6 +75,8 @@ struct Entry {
     is_counted: bool,
     /// Whether the page shows what is kept in the reader's browser: other pages lead there.
     is_kept: bool,
+    /// Whether it shows what comes back: the page of what is kept leads there.
+    is_today: bool,
 }
 
 impl Sidebar {
@@ -113,7 +115,16 @@ impl Sidebar {
                     let is_parent = !chapter.sub_items.is_empty();
                     let is_kept = shows_kept(&chapter.content);
                     let is_counted = chapter.number.is_some();
-                    sidebar.push(Entry { path, number, name, is_parent, is_counted, is_kept });
+                    let is_today = chapter.content.contains(TODAY);
+                    sidebar.push(Entry {
+                        path,
+                        number,
+                        name,
+                        is_parent,
+                        is_counted,
+                        is_kept,
+                        is_today,
+                    });
                 }
             }
         }
@@ -216,6 +227,8 @@ impl Sidebar {
 
 /// What a page has that shows what is kept in the reader's browser.
 const KEPT: [&str; 2] = ["<div class=\"kept\"", "<div id=\"kept\""];
+/// What a page has that shows the questions that come back.
+const TODAY: &str = "<div class=\"today\"";
 
 fn push_entry(out: &mut String, entry: &Entry, is_here: bool, root: &str) {
     match &entry.path {
@@ -226,7 +239,8 @@ fn push_entry(out: &mut String, entry: &Entry, is_here: bool, root: &str) {
                 "\n<li><a"
             });
             let kept = if entry.is_kept { " data-kept" } else { "" };
-            let _ = write!(out, " href=\"{root}{path}\"{kept}>");
+            let today = if entry.is_today { " data-today" } else { "" };
+            let _ = write!(out, " href=\"{root}{path}\"{kept}{today}>");
         }
         None => out.push_str("\n<li class=\"draft\"><span>"),
     }
@@ -259,6 +273,7 @@ mod tests {
                     is_parent: false,
                     is_counted: true,
                     is_kept: at == 1,
+                    is_today: false,
                 });
             }
         }

@@ -3,8 +3,11 @@
 /// Icons that only badges and bars of listings use, so no script asks for them later.
 const OF_LISTINGS: [&str; 4] = ["hang", "run", "src", "warn"];
 
-/// A page without the symbols that it does not use.
+/// A page without the symbols that it does not use. What others ask may come to `today` with badges.
 pub(super) fn trimmed(mut page: String) -> String {
+    if page.contains("<div class=\"today\"") {
+        return page;
+    }
     for name in OF_LISTINGS {
         let start = format!("<symbol id=\"bw-{name}\"");
         if page.contains(&format!("href=\"#bw-{name}\"")) {
@@ -30,5 +33,7 @@ mod tests {
         let wanted = format!("{}<use href=\"#bw-run\"/>", of(&["check", "run", "list"]));
         assert_eq!(trimmed(page), wanted);
         assert_eq!(trimmed("no sprite".into()), "no sprite");
+        let today = format!("{}<div class=\"today\"></div>", of(&["check", "warn"]));
+        assert_eq!(trimmed(today.clone()), today);
     }
 }

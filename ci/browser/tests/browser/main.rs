@@ -31,6 +31,7 @@ mod sources;
 mod steady;
 mod term;
 mod timeline;
+mod today;
 mod two_books;
 
 #[path = "../../../bookwright/tests/book/book_test.rs"]
@@ -54,7 +55,7 @@ type Test = fn(Arc<Chromium>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What takes more than half of the time of all, and seldom breaks: every page in every theme, width, and
 /// state.
-const THOROUGH: [&str; 7] = [
+const THOROUGH: [&str; 8] = [
     "any_book::everything_on_a_page_fits_and_is_sound",
     "sound::axe_finds_nothing_on_any_page",
     "sound::axe_finds_nothing_in_any_state",
@@ -62,6 +63,7 @@ const THOROUGH: [&str; 7] = [
     "everywhere::every_page_fits_every_width_and_asks_nobody",
     "everywhere::words_of_the_style_sheet_can_be_read",
     "steady::nothing_moves_when_its_scripts_arrive",
+    "today::today_fits_and_is_sound",
 ];
 
 /// Names the tests of a module.
@@ -129,6 +131,12 @@ fn main() -> ExitCode {
                 help_by_keyboard the_page_is_turned_by_keyboard_but_not_while_writing
                 cards_by_keyboard_alone copying_is_announced
                 the_contents_of_the_page_mark_where_the_reader_is notes_and_folds_by_keyboard;
+        today: what_was_missed_is_due_tomorrow_and_later_when_known cards_and_wrong_guesses_come_back
+               a_day_begins_at_four_where_the_reader_is ten_minutes_a_day_and_then_an_end
+               what_the_book_no_longer_asks_stays_and_is_not_shown what_an_older_export_says_comes_back
+               today_by_keyboard_alone today_fits_and_is_sound it_costs_nothing_before_and_little_after
+               without_javascript_it_leads_to_the_questions today_works_in_a_folder
+               an_edit_of_today_leaves_the_questions;
         live: an_edit_arrives_in_the_open_page text_is_replaced_where_it_stands
               a_problem_is_the_page_until_it_is_mended;
     };
