@@ -271,8 +271,8 @@ impl<'ast> Visit<'ast> for Finder<'_> {
                 match function.as_str() {
                     "Some" => self.replace(whole, "None", "`None` for `Some`"),
                     "Poll::Ready" => self.replace(whole, "Poll::Pending", "`Pending` for `Ready`"),
-                    // Another name of the same thing, in most cases.
-                    "Arc::clone" | "Rc::clone" => {}
+                    // `x.clone()` by another name; and `x;` drops as `drop(x);` does.
+                    "Arc::clone" | "Rc::clone" | "drop" => {}
                     _ => {
                         if let (1, Some(only)) = (call.args.len(), call.args.first()) {
                             let only = self.text(only.span()).to_owned();
