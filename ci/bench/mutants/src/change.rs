@@ -182,9 +182,24 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         }
     }
 
+    fn visit_block(&mut self, block: &'ast Block) {
+        for pair in block.stmts.windows(2) {
+            // Without its semicolon, the last one is the value of the block.
+            let moves = |statement: &Stmt| {
+                !is_printed_alone(statement) && self.text(statement.span()).ends_with([';', '}'])
+            };
+            if pair.iter().all(moves) {
+                let [first, second] = [pair[0].span(), pair[1].span()];
+                let bytes = first.byte_range().start..second.byte_range().end;
+                let by = format!("{} {}", self.text(second), self.text(first));
+                self.add(bytes, by, format!("after `{}`", self.short(second)));
+            }
+        }
+        visit::visit_block(self, block);
+    }
+
     fn visit_stmt(&mut self, statement: &'ast Stmt) {
-        let printed = matches!(statement, Stmt::Macro(called) if is_printed(&called.mac));
-        if !matches!(statement, Stmt::Item(_)) && !printed {
+        if !matches!(statement, Stmt::Item(_)) && !is_printed_alone(statement) {
             let what = format!("without `{}`", self.short(statement.span()));
             self.replace(statement.span(), "", what);
         }
@@ -319,6 +334,13 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         } else if let Ok(expressions) =
             Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens.clone())
         {
+            if is_named(called, "join") {
+                let awaited: String = expressions
+                    .iter()
+                    .map(|future| format!("({}).await, ", self.text(future.span())))
+                    .collect();
+                self.replace(called.span(), format!("({awaited})"), "one after the other");
+            }
             expressions.iter().for_each(|expression| self.visit_expr(expression));
         } else if let Ok(expressions) =
             Punctuated::<Expr, Token![;]>::parse_terminated.parse2(tokens)
@@ -347,6 +369,10 @@ fn is_named(called: &Macro, name: &str) -> bool {
 /// Whether a macro only says something to people.
 fn is_printed(called: &Macro) -> bool {
     ["eprintln", "eprint", "unreachable", "panic", "todo"].iter().any(|name| is_named(called, name))
+}
+
+fn is_printed_alone(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Macro(called) if is_printed(&called.mac))
 }
 
 fn has_let(condition: &Expr) -> bool {
