@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Whether the graders of the exercises notice what a solution does. Each statement, `.await`, `?`, `return`,
-# arm, condition, operator, and integer of a solution is left out or changed, one at a time, and the grader
-# runs on whatever still compiles; one that hangs counts as caught. What the grader lets pass is named with
-# its place, unless mutants.equivalent says why nobody can notice. At the end, a table of counts. Exits with
-# 1 if a mutant survived, or if mutants.equivalent has a line that nothing needs.
+# arm, condition, operator, and integer of a solution is left out or changed, statements trade places, and a
+# join becomes one after the other: one change at a time. The grader runs on whatever still compiles. A
+# mutant is caught if a test fails twice, or hangs. What the grader lets pass is named with its place, unless
+# mutants.equivalent says why nobody can notice. At the end, a table of counts. Exits with 1 if a mutant
+# survived, or if mutants.equivalent has a line that nothing needs.
 #
 # Nothing in the tree changes: a copy in a temporary folder is compiled. With MUTANTS_TARGET, dependencies
 # are compiled there and kept for the next time.

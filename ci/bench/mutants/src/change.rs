@@ -184,9 +184,12 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 
     fn visit_block(&mut self, block: &'ast Block) {
         for pair in block.stmts.windows(2) {
-            // Without its semicolon, the last one is the value of the block.
+            // Without its semicolon, the last one is the value of the block. When a variable is made hardly
+            // ever matters, and mostly does not compile.
             let moves = |statement: &Stmt| {
-                !is_printed_alone(statement) && self.text(statement.span()).ends_with([';', '}'])
+                !matches!(statement, Stmt::Local(_))
+                    && !is_printed_alone(statement)
+                    && self.text(statement.span()).ends_with([';', '}'])
             };
             if pair.iter().all(moves) {
                 let [first, second] = [pair[0].span(), pair[1].span()];

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 /// How long a mutant may run, before it is taken to hang. A solution takes a few seconds.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(40);
 
 /// What graders need besides the exercises. A copy of everything would cost cargo time at each mutant.
 const NEEDED: [&str; 4] = [
@@ -117,9 +117,13 @@ impl Sandbox {
 }
 
 impl Mutant {
-    /// Runs the grader to its end or to the first test that fails.
+    /// Runs the grader to its end or to the first test that fails. Tests that look at a clock may fail on a
+    /// busy machine, whatever they test: whoever fails has a second try.
     pub(crate) fn run(&self) -> Verdict {
-        let passed = |number: usize| self.run_program(number).unwrap_or(false);
+        let passed = |number: usize| {
+            let mut tries = (0..2).map(|_| self.run_program(number).unwrap_or(false));
+            tries.any(|passed| passed)
+        };
         if (0..self.programs).all(passed) { Verdict::Passed } else { Verdict::Failed }
     }
 
