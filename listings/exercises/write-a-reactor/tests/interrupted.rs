@@ -25,7 +25,8 @@ impl Wake for Count {
 
 /// Stops this process and lets it go on. Calls that wait in the operating system are interrupted.
 fn interrupt() {
-    let stop = "kill -STOP $PPID; kill -CONT $PPID";
+    // Without the pause, a busy machine may let it go on before it has stopped.
+    let stop = "kill -STOP $PPID; sleep 0.02; kill -CONT $PPID";
     let shell = Command::new("/bin/sh").args(["-c", stop]).status().expect("there is a shell");
     assert!(shell.success(), "the shell stops this process, and lets it go on");
 }
