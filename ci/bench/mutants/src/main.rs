@@ -85,6 +85,7 @@ impl Row {
             sandbox.build(&solution)?.context("the solution itself does not compile")?;
         ensure!(unchanged.run() == Verdict::Passed, "the solution itself fails");
 
+        eprintln!("{name}: {} mutants", changes.len());
         let row = Mutex::new(Row { mutants: changes.len(), ..Row::default() });
         let runners = thread::available_parallelism()?.get();
         let (ready, built) = std::sync::mpsc::sync_channel(runners);
