@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -41,11 +42,24 @@ async fn serve(mut user: TcpStream, greeting: String) -> Result<()> {
     Ok(())
 }
 
-/// Starts a task for every user who comes.
-async fn accept(listener: TcpListener, greeting: String) -> Result<()> {
+/// Starts a task for every user who comes, whatever becomes of the others.
+async fn accept(listener: TcpListener, greeting: String) {
     loop {
-        let (user, _) = listener.accept().await?;
-        tokio::spawn(serve(user, greeting.clone()));
+        match listener.accept().await {
+            Ok((user, _)) => {
+                let greeting = greeting.clone();
+                tokio::spawn(async move {
+                    if let Err(error) = serve(user, greeting).await {
+                        eprintln!("lost a user: {error}");
+                    }
+                });
+            }
+            Err(error) => {
+                eprintln!("missed a user: {error}");
+                // If no file handle is free, the next try would fail at once.
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
     }
 }
 // ANCHOR_END: server
@@ -86,7 +100,9 @@ async fn answer(server: SocketAddr, user: &str) -> Result<String> {
     let mut server = TcpStream::connect(server).await?;
     server.write_all(format!("{user}\n").as_bytes()).await?;
     let mut answer = String::new();
-    BufReader::new(server).read_line(&mut answer).await?;
+    if BufReader::new(server).read_line(&mut answer).await? == 0 {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
     Ok(answer.trim_end().to_owned())
 }
 // ANCHOR_END: ask

@@ -1,6 +1,7 @@
 use std::io::{BufRead, BufReader, ErrorKind, Result, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread;
+use std::time::Duration;
 
 // ANCHOR: server
 /// Answers each line of one user, for as long as the user stays.
@@ -12,13 +13,22 @@ fn serve(user: TcpStream) -> Result<()> {
     Ok(())
 }
 
-/// Starts a thread for every user who comes.
-fn accept(listener: TcpListener) -> Result<()> {
+/// Starts a thread for every user who comes, whatever becomes of the others.
+fn accept(listener: TcpListener) {
     for user in listener.incoming() {
-        let user = user?;
-        thread::spawn(move || serve(user));
+        let started = user.and_then(|user| {
+            thread::Builder::new().spawn(|| {
+                if let Err(error) = serve(user) {
+                    eprintln!("lost a user: {error}");
+                }
+            })
+        });
+        if let Err(error) = started {
+            eprintln!("missed a user: {error}");
+            // If no thread or file handle is free, the next try would fail at once.
+            thread::sleep(Duration::from_millis(100));
+        }
     }
-    Ok(())
 }
 // ANCHOR_END: server
 

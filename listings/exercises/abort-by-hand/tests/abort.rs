@@ -290,6 +290,78 @@ fn what_is_queued_goes_with_the_executor() {
     });
 }
 
+#[test]
+fn a_wake_after_the_end_polls_nothing() {
+    grader::guarded(STUCK, || {
+        let executor = Executor::default();
+        let own = Arc::new(Mutex::new(None::<Waker>));
+        let (put, polls) = (Arc::clone(&own), Polls::default());
+        let count = polls.clone();
+        let handle = executor.spawn(async move {
+            count.0.fetch_add(1, SeqCst);
+            poll_fn(|context| {
+                *put.lock().unwrap() = Some(context.waker().clone());
+                Poll::Ready(7)
+            })
+            .await
+        });
+        executor.run();
+        let waker = own.lock().unwrap().take().expect("the task has left its waker");
+        waker.wake_by_ref();
+        executor.run();
+        assert_eq!(polls.count(), 1, "it has ended, and somebody wakes it again");
+        let got = joined(&executor, handle);
+        executor.run();
+        assert_eq!(*got.lock().unwrap(), Some(Some(7)));
+        drop(executor);
+        waker.wake();
+    });
+}
+
+#[test]
+fn a_waker_may_outlive_the_executor() {
+    grader::guarded(STUCK, || {
+        let executor = Executor::default();
+        let own = Arc::new(Mutex::new(None::<Waker>));
+        let put = Arc::clone(&own);
+        drop(executor.spawn(poll_fn(move |context| {
+            *put.lock().unwrap() = Some(context.waker().clone());
+            Poll::<()>::Pending
+        })));
+        executor.run();
+        drop(executor);
+        let waker = own.lock().unwrap().take().expect("the task has left its waker");
+        // Nobody is left to poll the task: the wake does nothing.
+        waker.wake_by_ref();
+        waker.wake();
+    });
+}
+
+/// When it is called, it polls the handle: a waker is foreign code.
+struct Asks(Mutex<Option<JoinHandle<u32>>>, Mutex<Option<Poll<Option<u32>>>>);
+
+impl Wake for Asks {
+    fn wake(self: Arc<Self>) {
+        let mut handle = self.0.lock().unwrap();
+        let handle = pin!(handle.as_mut().expect("it was put there before the run"));
+        *self.1.lock().unwrap() = Some(handle.poll(&mut Context::from_waker(Waker::noop())));
+    }
+}
+
+#[test]
+fn a_waker_that_is_called_may_ask_the_handle() {
+    grader::guarded(STUCK, || {
+        let executor = Executor::default();
+        let mut handle = executor.spawn(async { 7 });
+        let asks = Arc::new(Asks(Mutex::default(), Mutex::default()));
+        let waker = Waker::from(Arc::clone(&asks));
+        assert_eq!(pin!(&mut handle).poll(&mut Context::from_waker(&waker)), Poll::Pending);
+        *asks.0.lock().unwrap() = Some(handle);
+        executor.run();
+        assert_eq!(*asks.1.lock().unwrap(), Some(Poll::Ready(Some(7))), "what its waker was told");
+    });
+}
+
 /// When it is dropped, it runs the executor: a waker is foreign code.
 struct Runs(Executor);
 

@@ -55,7 +55,6 @@ impl Executor {
         let slot = Arc::new(Mutex::new(Slot { output: None, ended: false, waiting: None }));
         let ends = Ends(Arc::clone(&slot));
         let future = async move {
-            let ends = ends;
             let output = future.await;
             ends.0.lock().unwrap().output = Some(output);
         };

@@ -146,6 +146,48 @@ fn a_line_that_is_not_utf_8_is_an_error_of_its_own() {
     });
 }
 
+/// Gives what is read from it piece by piece, and some of the pieces are errors.
+struct Failing(Vec<io::Result<&'static [u8]>>);
+
+impl AsyncRead for Failing {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if !self.0.is_empty() {
+            buffer.put_slice(self.0.remove(0)?);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[test]
+fn an_error_of_the_connection_is_passed_on_and_loses_nothing() {
+    grader::paused(async || {
+        let broken = || Err(ErrorKind::ConnectionReset.into());
+        let pieces = vec![
+            Ok(&b"one\ntwo"[..]),
+            broken(),
+            Ok(b" loa"),
+            broken(),
+            Ok(b"ves\nthree"),
+            broken(),
+        ];
+        let mut reader = LineReader::new(Failing(pieces));
+        let mut given = Vec::new();
+        for _ in 0..7 {
+            given.push(reader.next_line().await.map_err(|error| error.kind()));
+        }
+        let line = |line: &str| Ok(Some(line.to_owned()));
+        let error = || Err(ErrorKind::ConnectionReset);
+        assert_eq!(
+            given,
+            [line("one"), error(), error(), line("two loaves"), error(), line("three"), Ok(None)]
+        );
+    });
+}
+
 /// Gives bytes of a line that does not end, 64 at a time, so long as there are any.
 struct Pieces(usize);
 

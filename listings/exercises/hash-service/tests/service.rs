@@ -1,11 +1,13 @@
 use hash_service::{HashFailed, hash};
+use std::future::poll_fn;
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, available_parallelism};
 use std::time::{Duration, Instant};
 use tokio::runtime::Builder;
-use tokio::time::interval;
+use tokio::time::{interval, timeout};
 
 /// How long a test waits for something before it says that it does not come. Only with a wrong
 /// solution does a test wait so long.
@@ -58,6 +60,7 @@ fn the_hash_is_the_hash_of_the_file() {
     run(async {
         assert_eq!(hash(vec![1, 2, 3], sum).await, Ok(6));
         assert_eq!(hash(Vec::new(), sum).await, Ok(0));
+        assert_eq!(hash(Vec::new(), |_| u64::MAX).await, Ok(u64::MAX), "a hash is any number");
     });
 }
 
@@ -78,23 +81,72 @@ fn the_heart_goes_on_beating_while_a_file_is_hashed() {
 
 #[test]
 fn two_files_are_hashed_at_the_same_time() {
+    run(two_at_the_same_time());
+}
+
+async fn two_at_the_same_time() {
     // A pool with a thread for each core has only one here, and may use one.
     if available_parallelism().is_ok_and(|cores| cores.get() == 1) {
         return;
     }
+    let begun = Arc::new(AtomicU32::new(0));
+    // Neither hash is ready before both have begun.
+    let hasher = |begun: Arc<AtomicU32>| {
+        move |file: &[u8]| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            if keeps_thread_until(&begun, 2) { sum(file) } else { 0 }
+        }
+    };
+    let first = hash(vec![1, 2], hasher(begun.clone()));
+    let second = hash(vec![3, 4], hasher(begun.clone()));
+    let answers = tokio::join!(first, second);
+    assert_eq!(answers, (Ok(3), Ok(7)), "the second began when the first had ended");
+}
+
+#[test]
+fn who_waits_is_woken_and_does_not_look() {
     run(async {
-        let begun = Arc::new(AtomicU32::new(0));
-        // Neither hash is ready before both have begun.
-        let hasher = |begun: Arc<AtomicU32>| {
-            move |file: &[u8]| {
-                begun.fetch_add(1, Ordering::SeqCst);
-                if keeps_thread_until(&begun, 2) { sum(file) } else { 0 }
-            }
+        let beats = Arc::new(AtomicU32::new(0));
+        tokio::spawn(heartbeat(beats.clone()));
+        let hasher = move |file: &[u8]| {
+            let goal = beats.load(Ordering::SeqCst) + 10;
+            if keeps_thread_until(&beats, goal) { sum(file) } else { 0 }
         };
-        let first = hash(vec![1, 2], hasher(begun.clone()));
-        let second = hash(vec![3, 4], hasher(begun.clone()));
-        let answers = tokio::join!(first, second);
-        assert_eq!(answers, (Ok(3), Ok(7)), "the second began when the first had ended");
+        let mut polls = 0;
+        let mut waiting = pin!(hash(vec![1, 2, 3], hasher));
+        let answer = poll_fn(|context| {
+            polls += 1;
+            waiting.as_mut().poll(context)
+        });
+        assert_eq!(answer.await, Ok(6));
+        assert!(
+            polls < 6,
+            "hash was polled {polls} times in the 100 ms until the hash was there. One poll starts \
+             the work, and one fetches the hash: does it look at a clock, or wake itself?"
+        );
+    });
+}
+
+#[test]
+fn nobody_notices_a_client_that_gives_up() {
+    run(async {
+        for _ in 0..20 {
+            let open = Arc::new(AtomicBool::new(false));
+            let hasher = {
+                let open = Arc::clone(&open);
+                move |_: &[u8]| {
+                    while !open.load(Ordering::SeqCst) {
+                        thread::sleep(Duration::from_millis(1));
+                    }
+                    1
+                }
+            };
+            let soon = Duration::from_millis(5);
+            let given_up = timeout(soon, hash(vec![1], hasher)).await;
+            assert!(given_up.is_err(), "the hash function had not ended, and there was a hash");
+            open.store(true, Ordering::SeqCst);
+        }
+        two_at_the_same_time().await;
     });
 }
 
@@ -104,5 +156,17 @@ fn a_panic_of_the_hash_function_is_an_error() {
         let failed = hash(vec![1], |_| panic!("this file cannot be hashed")).await;
         assert_eq!(failed, Err(HashFailed));
         assert_eq!(hash(vec![2], sum).await, Ok(2), "the service goes on after a panic");
+    });
+}
+
+#[test]
+fn a_hundred_panics_leave_the_service_as_it_was() {
+    run(async {
+        for number in 0..100 {
+            // Like a panic, but without its message.
+            let failed = hash(vec![number], |_| resume_unwind(Box::new("no hash"))).await;
+            assert_eq!(failed, Err(HashFailed));
+        }
+        two_at_the_same_time().await;
     });
 }

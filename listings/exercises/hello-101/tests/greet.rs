@@ -5,6 +5,10 @@ use std::task::{Context, Poll, Waker};
 
 use hello_101::{get_user_id, greeting};
 
+/// Lines around what `main` prints: the test harness prints some of its own.
+const BEGIN: &str = "\n== main begins ==\n";
+const END: &str = "== main has ended ==\n";
+
 #[test]
 fn the_number_is_101() {
     grader::paused(async || {
@@ -34,7 +38,17 @@ fn nothing_has_to_wait() {
 
 #[test]
 fn main_prints_the_greeting() {
-    // Runs the test below in a process of its own, and reads what it prints.
+    let printed = printed_by_main();
+    assert!(
+        printed.contains("hello, user 101"),
+        "main ended and never printed the greeting. Was a future made, and not awaited? It \
+         printed:\n{printed}"
+    );
+    assert_eq!(printed, "hello, user 101\n", "main prints this one line, and nothing else");
+}
+
+/// Runs the test below in a process of its own, and returns what `main` printed there.
+fn printed_by_main() -> String {
     let run = Command::new(env::current_exe().expect("a test has a path"))
         .args(["program", "--exact", "--ignored", "--nocapture", "--test-threads=1"])
         .output()
@@ -42,16 +56,35 @@ fn main_prints_the_greeting() {
     let (printed, errors) =
         (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert!(run.status.success(), "main did not run to its end:\n{errors}");
+    let (_, printed) = printed.split_once(BEGIN).expect("the test below prints this line");
+    let (printed, _) = printed.split_once(END).expect("the test below prints this line, too");
+    printed.to_owned()
+}
+
+/// Your code without comments: from outside, some of what the task asks for can't be seen.
+fn code() -> impl Iterator<Item = &'static str> {
+    include_str!("../src/lib.rs").lines().map(str::trim).filter(|line| !line.starts_with("//"))
+}
+
+#[test]
+fn main_has_the_attribute_of_tokio() {
     assert!(
-        printed.contains("hello, user 101"),
-        "main ended and never printed the greeting. Was a future made, and not awaited? It \
-         printed:\n{printed}"
+        code().any(|line| line.starts_with("#[tokio::main")),
+        "#[tokio::main] is missing above main: let the attribute start the runtime"
     );
+}
+
+#[test]
+fn the_greeting_awaits_the_number() {
+    let named: usize = code().map(|line| line.matches("get_user_id").count()).sum();
+    assert!(named >= 2, "nobody calls get_user_id: greeting should await it, whatever it gives");
 }
 
 #[test]
 #[ignore = "the test above runs it, as a program of its own"]
 fn program() {
     // If this line does not compile, `main` gives a future: #[tokio::main] is missing above it.
+    print!("{BEGIN}");
     let () = hello_101::main();
+    print!("{END}");
 }

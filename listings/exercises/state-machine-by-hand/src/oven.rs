@@ -71,16 +71,16 @@ pub struct Cleaning {
 impl Future for Baking {
     type Output = Cake;
 
-    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Cake> {
-        if self.waiting.poll() { Poll::Ready(self.cake.clone()) } else { Poll::Pending }
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Cake> {
+        if self.waiting.poll(context) { Poll::Ready(self.cake.clone()) } else { Poll::Pending }
     }
 }
 
 impl Future for Cleaning {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<()> {
-        if self.waiting.poll() { Poll::Ready(()) } else { Poll::Pending }
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.waiting.poll(context) { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
@@ -97,8 +97,11 @@ impl Waiting {
         Self { what, pending, log: Rc::clone(&oven.log) }
     }
 
-    fn poll(&mut self) -> bool {
+    fn poll(&mut self, context: &Context<'_>) -> bool {
         let ready = self.pending == 0;
+        if !ready {
+            context.waker().wake_by_ref();
+        }
         self.pending = self.pending.saturating_sub(1);
         let answer = if ready { "ready" } else { "pending" };
         self.log.borrow_mut().push(format!("{}: {answer}", self.what));

@@ -1,7 +1,8 @@
-use std::panic::panic_any;
+use std::panic::{panic_any, resume_unwind};
 use std::time::Duration;
 
 use survive_a_panic::{Failure, collect};
+use tokio::runtime::Builder;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
@@ -35,7 +36,11 @@ fn a_panic_loses_no_other_result() {
             [panicked("the oven is too hot"), Ok("apple"), Ok("cherry")],
             "the task that panicked stands in its place, and the others beside it"
         );
-        assert_eq!(start.elapsed().as_secs(), 2, "collect ends when the slowest task has ended");
+        assert_eq!(
+            start.elapsed(),
+            Duration::from_secs(2),
+            "collect ends when the slowest task has ended, and no later"
+        );
     });
 }
 
@@ -57,6 +62,64 @@ fn a_panic_need_not_have_a_message() {
     grader::paused(async || {
         let odd = tokio::spawn(async { panic_any(400) });
         assert_eq!(collect(vec![odd]).await, [panicked("no message")]);
+    });
+}
+
+#[test]
+fn the_message_is_what_the_task_panicked_with() {
+    grader::paused(async || {
+        // The one that panics first is the last in the list. `resume_unwind` calls no panic hook.
+        let late = tokio::spawn(async {
+            sleep(Duration::from_secs(2)).await;
+            panic!("")
+        });
+        let early: JoinHandle<&'static str> = tokio::spawn(async {
+            sleep(Duration::from_secs(1)).await;
+            resume_unwind(Box::new(String::from("two\nlines")))
+        });
+        assert_eq!(
+            collect(vec![late, bake("apple", 3), early]).await,
+            [panicked(""), Ok("apple"), panicked("two\nlines")],
+            "each message belongs to its own task, and an empty one is a message, too"
+        );
+    });
+}
+
+#[test]
+fn every_task_panicked() {
+    grader::paused(async || {
+        let burnt = |number: u32| tokio::spawn(async move { panic!("cake {number} is burnt") });
+        assert_eq!(
+            collect((1..=3).map(burnt).collect()).await,
+            [panicked("cake 1 is burnt"), panicked("cake 2 is burnt"), panicked("cake 3 is burnt")]
+        );
+    });
+}
+
+#[test]
+fn there_may_be_no_tasks() {
+    grader::paused(async || assert!(collect::<u32>(Vec::new()).await.is_empty()));
+}
+
+#[test]
+fn a_task_may_take_as_long_as_it_likes() {
+    grader::paused(async || {
+        let hours = 60 * 60;
+        assert_eq!(collect(vec![bake("fruitcake", 12 * hours)]).await, [Ok("fruitcake")]);
+    });
+}
+
+#[test]
+fn a_task_ends_with_its_runtime() {
+    grader::paused(async || {
+        let other = Builder::new_current_thread().build().unwrap();
+        let lost = other.spawn(async { "never polled" });
+        other.shutdown_background();
+        assert_eq!(
+            collect(vec![lost, bake("apple", 1)]).await,
+            [Err(Failure::Cancelled), Ok("apple")],
+            "a task whose runtime shut down has no result, and it did not panic"
+        );
     });
 }
 

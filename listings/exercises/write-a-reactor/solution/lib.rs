@@ -43,7 +43,8 @@ impl Reactor {
     /// Waits for news, at most for `limit`, calls the wakers of those that have some, and gives
     /// the number of wakers called.
     pub fn wait(&self, limit: Option<Duration>) -> io::Result<usize> {
-        let mut events = Events::with_capacity(64);
+        // Room for all: some systems tell of reading and writing separately.
+        let mut events = Events::with_capacity(2 * self.next.get() + 1);
         match self.poll.borrow_mut().poll(&mut events, limit) {
             // A signal ended the wait. Whoever called asks again.
             Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(0),

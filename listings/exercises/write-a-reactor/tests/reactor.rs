@@ -71,6 +71,52 @@ fn only_who_has_news_is_woken() {
 }
 
 #[test]
+fn all_who_have_news_are_woken_in_one_wait() {
+    grader::guarded(STUCK, || {
+        let reactor = Reactor::new().unwrap();
+        // The news is that they can be written.
+        let pairs: Vec<_> = (0..100).map(|_| pair(&reactor)).collect();
+        let counts: Vec<_> = pairs
+            .iter()
+            .map(|(_, token, _)| {
+                let (count, waker) = counter();
+                reactor.wake_at_news(*token, &waker);
+                count
+            })
+            .collect();
+        assert_eq!(
+            reactor.wait(None).unwrap(),
+            100,
+            "wakers called in one wait. A hundred sources have news: is there room for so many \
+             events?"
+        );
+        assert!(counts.iter().all(|count| count.0.load(SeqCst) == 1), "each is called once");
+    });
+}
+
+#[test]
+fn there_may_be_no_sources() {
+    grader::guarded(STUCK, || {
+        let reactor = Reactor::new().unwrap();
+        let limit = Duration::from_millis(20);
+        let begun = Instant::now();
+        assert_eq!(reactor.wait(Some(limit)).unwrap(), 0, "wakers called");
+        assert!(begun.elapsed() >= limit, "it waits until the limit is over");
+    });
+}
+
+#[test]
+fn a_source_that_is_registered_already_is_an_error() {
+    grader::guarded(STUCK, || {
+        let reactor = Reactor::new().unwrap();
+        let (mut here, _token, _there) = pair(&reactor);
+        let again = reactor.register(&mut here);
+        let error = again.expect_err("the operating system refuses it, and register says so");
+        assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+    });
+}
+
+#[test]
 fn a_waker_is_called_once() {
     grader::guarded(STUCK, || {
         let reactor = Reactor::new().unwrap();

@@ -58,11 +58,15 @@ impl Future for Bell {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // A waker is foreign code, so none is cloned or dropped while the lock is held.
+        let waker = context.waker().clone();
         let mut state = self.0.lock().unwrap();
         if state.rung {
             return Poll::Ready(());
         }
-        state.waiting = Some(context.waker().clone());
+        let replaced = state.waiting.replace(waker);
+        drop(state);
+        drop(replaced);
         Poll::Pending
     }
 }

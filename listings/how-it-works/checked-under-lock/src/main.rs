@@ -33,13 +33,16 @@ impl Future for Bell {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let waker = context.waker().clone();
         let mut state = self.0.lock().unwrap();
         if state.rung {
             return Poll::Ready(());
         }
         // The same bad luck: the bell wants to ring here, and waits for the lock.
         MEETING.wait();
-        state.waiting = Some(context.waker().clone());
+        let replaced = state.waiting.replace(waker);
+        drop(state);
+        drop(replaced);
         Poll::Pending
     }
 }

@@ -24,7 +24,10 @@ pub fn register(source: &mut impl Source) -> io::Result<Token> {
 
 /// Leaves a waker for the next news of this source. A later one replaces it.
 pub fn wake_at_news(token: Token, waker: &Waker) {
-    WAKERS.with_borrow_mut(|wakers| wakers.insert(token, waker.clone()));
+    let waker = waker.clone();
+    // The one it replaces comes out of the map, and is dropped when nothing is borrowed.
+    let replaced = WAKERS.with_borrow_mut(|wakers| wakers.insert(token, waker));
+    drop(replaced);
 }
 
 /// Waits until a source has news, and calls the wakers left for those that have.

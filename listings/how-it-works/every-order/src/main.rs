@@ -42,10 +42,12 @@ impl Future for Torn {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let waker = context.waker().clone();
         if self.0.lock().unwrap().rung {
             return Poll::Ready(());
         }
-        self.0.lock().unwrap().waiting = Some(context.waker().clone());
+        let replaced = self.0.lock().unwrap().waiting.replace(waker);
+        drop(replaced);
         Poll::Pending
     }
 }
@@ -57,11 +59,14 @@ impl Future for Whole {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let waker = context.waker().clone();
         let mut state = self.0.lock().unwrap();
         if state.rung {
             return Poll::Ready(());
         }
-        state.waiting = Some(context.waker().clone());
+        let replaced = state.waiting.replace(waker);
+        drop(state);
+        drop(replaced);
         Poll::Pending
     }
 }

@@ -26,12 +26,13 @@ impl Future for First {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let waker = context.waker().clone();
         let mut state = self.0.lock().unwrap();
         if state.rung {
             return Poll::Ready(());
         }
         if state.waiting.is_none() {
-            state.waiting = Some(context.waker().clone());
+            state.waiting = Some(waker);
         }
         Poll::Pending
     }
@@ -44,11 +45,14 @@ impl Future for Last {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let waker = context.waker().clone();
         let mut state = self.0.lock().unwrap();
         if state.rung {
             return Poll::Ready(());
         }
-        state.waiting = Some(context.waker().clone());
+        let replaced = state.waiting.replace(waker);
+        drop(state);
+        drop(replaced);
         Poll::Pending
     }
 }

@@ -33,13 +33,15 @@ impl Future for Bell {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let waker = context.waker().clone();
         if self.0.lock().unwrap().rung {
             return Poll::Ready(());
         }
         // Stands for bad luck: the bell rings exactly here.
         MEETING.wait();
         MEETING.wait();
-        self.0.lock().unwrap().waiting = Some(context.waker().clone());
+        let replaced = self.0.lock().unwrap().waiting.replace(waker);
+        drop(replaced);
         Poll::Pending
     }
 }

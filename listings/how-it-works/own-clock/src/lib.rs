@@ -67,6 +67,7 @@ impl Executor {
         let executor = self.clone();
         let mut key = None;
         poll_fn(move |context| {
+            let waker = context.waker().clone();
             let mut state = executor.0.lock().unwrap();
             let key = *key.get_or_insert_with(|| {
                 state.sleeps += 1;
@@ -75,7 +76,9 @@ impl Executor {
             if state.now >= key.0 {
                 return Poll::Ready(());
             }
-            state.timers.insert(key, context.waker().clone());
+            let replaced = state.timers.insert(key, waker);
+            drop(state);
+            drop(replaced);
             Poll::Pending
         })
     }
@@ -117,11 +120,14 @@ impl<T> Future for JoinHandle<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let waker = context.waker().clone();
         let mut slot = self.0.lock().unwrap();
         if let Some(output) = slot.output.take() {
             return Poll::Ready(output);
         }
-        slot.waiting = Some(context.waker().clone());
+        let replaced = slot.waiting.replace(waker);
+        drop(slot);
+        drop(replaced);
         Poll::Pending
     }
 }

