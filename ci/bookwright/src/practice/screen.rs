@@ -194,19 +194,27 @@ impl Screen<'_> {
             _ => "h hints".to_owned(),
         };
         let words = [&hint, "s solution", "t task", "r reset", "n next", "l ladder", "q quit"];
-        let words = || words.iter().filter_map(|word| word.split_once(' '));
+        let words: Vec<_> = words.iter().filter_map(|word| word.split_once(' ')).collect();
+        self.named(&words)
+    }
+
+    /// Keys, and what each does if there is room for that.
+    pub(super) fn named(&self, keys: &[(&str, &str)]) -> String {
+        let width = |word: &str| word.chars().count();
         let has_room = |gap: usize| {
-            let used: usize = words().map(|(key, rest)| key.len() + 1 + rest.len() + gap).sum();
+            let used: usize =
+                keys.iter().map(|(key, rest)| width(key) + 1 + width(rest) + gap).sum();
             used <= self.columns
         };
         let all = |gap: &str| {
-            let shown = words().map(|(key, rest)| format!("{BOLD}{key}{PLAIN} {DIM}{rest}{PLAIN}"));
+            let shown =
+                keys.iter().map(|(key, rest)| format!("{BOLD}{key}{PLAIN} {DIM}{rest}{PLAIN}"));
             shown.collect::<Vec<_>>().join(gap)
         };
         match () {
             () if has_room(3) => all("   "),
             () if has_room(2) => all("  "),
-            () => words().map(|(key, _)| key).collect::<Vec<_>>().join(" "),
+            () => keys.iter().map(|(key, _)| *key).collect::<Vec<_>>().join(" "),
         }
     }
 

@@ -100,6 +100,10 @@ async fn until_left(
                 Some(Happened::Input(Input::Key('q'))) if session.question.is_none() => break,
                 Some(Happened::Input(Input::Key(key))) => session.key(key)?,
                 Some(Happened::Input(Input::Resized)) => session.stale = true,
+                Some(Happened::Input(Input::Suspend)) => {
+                    session.terminal.suspend()?;
+                    session.stale = true;
+                }
                 Some(Happened::Edited(at)) if at == session.at => session.edited()?,
                 Some(Happened::Edited(_)) => {}
                 Some(Happened::Progress(words)) => session.progress(&words)?,
@@ -126,6 +130,8 @@ struct Session<'s> {
     run: Option<Run<'s>>,
     attempt: Option<Attempt>,
     view: View,
+    /// The exercise that is pointed at in the whole ladder.
+    pointed: usize,
     /// How many hints were asked for.
     hints: usize,
     question: Option<Question>,
@@ -163,6 +169,7 @@ impl<'s> Session<'s> {
             run: None,
             attempt: None,
             view,
+            pointed: 0,
             hints: 0,
             question: None,
             notice: None,
@@ -255,7 +262,7 @@ impl<'s> Session<'s> {
             (View::Attempt | View::Task, _) => screen.task(copy),
             (View::Hints, _) => screen.hints(self.hints),
             (View::Solution, _) => screen.solution(),
-            (View::Ladder, _) => screen.whole_ladder(),
+            (View::Ladder, _) => Screen { at: self.pointed, ..screen }.whole_ladder(),
             (View::AllDone, _) => format!("{}{}", screen.whole_ladder(), screen.all_done()),
         };
         if let Some(notice) = &self.notice {
@@ -269,6 +276,12 @@ impl<'s> Session<'s> {
                 screen.last("Begin anew with the stub? y, or any other key for no")
             }
             None if self.run.is_some() => screen.last("running the tests"),
+            None if self.view == View::Ladder => screen.named(&[
+                ("↑ ↓", "choose"),
+                ("Enter", "open"),
+                ("Esc", "back"),
+                ("q", "quit"),
+            ]),
             None => screen.keys(self.hints),
         };
         self.terminal.show(&shown, &last).context("cannot write to this terminal")

@@ -21,6 +21,8 @@ pub(super) enum Input {
     Key(char),
     /// The reader wants to leave.
     Quit,
+    /// The reader wants the shell for a while.
+    Suspend,
     /// The terminal has another size.
     Resized,
 }
@@ -65,6 +67,19 @@ impl RawTerminal {
         thread.context("cannot start a thread").map(drop)
     }
 
+    /// Gives the terminal back to the shell until the reader returns.
+    pub(super) fn suspend(&self) -> Result<()> {
+        #[cfg(unix)]
+        {
+            use nix::sys::signal::{Signal, raise};
+            self.show_last("")?;
+            disable_raw_mode().context("cannot give the terminal back")?;
+            raise(Signal::SIGTSTP).context("cannot stop")?;
+            enable_raw_mode().context("cannot hear keys at this terminal")?;
+        }
+        Ok(())
+    }
+
     /// The columns and rows.
     pub(super) fn size() -> (usize, usize) {
         let (columns, rows) = terminal::size().ok().filter(|size| size.0 > 0).unwrap_or(USUAL);
@@ -107,8 +122,11 @@ fn input(event: &Event) -> Option<Input> {
             let held = key.modifiers.contains(KeyModifiers::CONTROL);
             match key.code {
                 KeyCode::Char('c' | 'd') if held => Some(Input::Quit),
+                KeyCode::Char('z') if held => Some(Input::Suspend),
                 KeyCode::Char(key) if !held => Some(Input::Key(key.to_ascii_lowercase())),
                 KeyCode::Enter => Some(Input::Key('\n')),
+                KeyCode::Up => Some(Input::Key('k')),
+                KeyCode::Down => Some(Input::Key('j')),
                 KeyCode::Esc => Some(Input::Key('\u{1b}')),
                 _ => None,
             }

@@ -22,9 +22,15 @@ struct Practice {
 impl Practice {
     fn begin(book: &BookTest, arguments: &str) -> Self {
         let script = format!(
-            "before=$(stty -g); '{PROGRAM}' practice {arguments}; \
+            "before=$(stty -g); '{{PROGRAM}}' practice {arguments}; \
              [ \"$(stty -g)\" = \"$before\" ] && echo the terminal is restored"
         );
+        Self::within(book, &script)
+    }
+
+    /// A session in a script of a shell.
+    fn within(book: &BookTest, script: &str) -> Self {
+        let script = script.replace("{PROGRAM}", PROGRAM);
         let mut command = Command::new("sh");
         let told = book.command(&book.root(), &[]);
         command.args(["-c", &script]).current_dir(book.root()).env("NO_COLOR", "1");
@@ -112,6 +118,44 @@ fn a_reader_practices_from_the_stub_to_the_next_exercise() {
     practice.shows("All 2 exercises of this book are done.").waits();
     practice.press("n").shows("All 2 exercises of this book are done.").waits();
     practice.press("\u{3}").has_left();
+}
+
+#[test]
+fn any_exercise_can_be_chosen_in_the_ladder() {
+    let book = book();
+    let mut practice = Practice::begin(&book, "");
+    practice.shows("Count the cups of tea.").waits();
+    practice.press("l").shows("▸ · tea").shows("Enter open").waits();
+    // It goes no further than the last, by arrow or by letter.
+    practice.press("\u{1b}[B").shows("▸ · coffee").waits();
+    practice.press("j").shows("▸ · coffee").waits();
+    practice.press("k").shows("▸ · tea").waits();
+    practice.press("\u{1b}").shows("Count the cups of tea.").waits();
+    practice.press("l").shows("▸ · tea").waits();
+    practice.press("j").shows("▸ · coffee").waits();
+    practice.press("\r").shows("Count the cups of coffee.").waits();
+    book.write(&own("coffee"), RIGHT);
+    practice.shows("coffee is done").waits();
+    practice.press("q").has_left();
+}
+
+/// The shell has its terminal back, and `fg` the session.
+#[test]
+fn a_reader_can_leave_for_a_while() {
+    let book = book();
+    let mut practice =
+        Practice::within(&book, "set -m; '{PROGRAM}' practice; echo away; stty -a; fg");
+    practice.shows("Count the cups of tea.").waits();
+    practice
+        .press("\u{1a}")
+        .shows("away")
+        .shows(" icanon ")
+        .shows("Count the cups of tea.")
+        .waits();
+    book.write(&own("tea"), RIGHT);
+    practice.shows("tea is done").waits();
+    practice.press("q").shows("goes on from here");
+    practice.session.exp_eof().unwrap();
 }
 
 /// The first run would take ten minutes.

@@ -48,7 +48,15 @@ impl Session<'_> {
                     Some("What you wrote will be kept aside, and you're told where.".to_owned());
             }
             't' => self.view = View::Task,
-            'l' => self.view = View::Ladder,
+            'l' => (self.view, self.pointed) = (View::Ladder, self.at),
+            'j' if self.view == View::Ladder => {
+                self.pointed = (self.pointed + 1).min(self.ladder.steps.len() - 1);
+            }
+            'k' if self.view == View::Ladder => self.pointed = self.pointed.saturating_sub(1),
+            '\n' if self.view == View::Ladder && self.pointed != self.at => {
+                self.view = View::Task;
+                return self.open(self.pointed);
+            }
             'n' => return self.go_on(),
             // Back to what became of the last save.
             '\n' | '\u{1b}' if self.attempt.is_some() => self.view = View::Attempt,
