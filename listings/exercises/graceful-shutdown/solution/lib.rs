@@ -80,7 +80,7 @@ pub async fn serve(
     // Whether they were in time is counted below.
     let _ = timeout(patience, rest).await;
 
-    report.given_up = orders.len();
+    report.given_up += orders.len();
     oven.abort_all();
     // Some may have ended just before the abort, so each task is asked how it ended.
     while let Some(ended) = oven.join_next().await {
