@@ -40,9 +40,21 @@ pub(super) struct Numbering {
     pages: Vec<Vec<NumberedFigure>>,
     paths: Vec<PathBuf>,
     first: HashMap<(String, Option<String>), NumberedFigure>,
+    /// Of each listing, how much of its program its first figure has: all, a part, or none.
+    shown: HashMap<String, Shown>,
     /// Of each listing, whether its program was shown, and the caption.
     captions: HashMap<String, (bool, String)>,
     timelines: Vec<Vec<NumberedFigure>>,
+}
+
+/// How much of a listing's program a figure shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shown {
+    /// Another file.
+    Nothing,
+    /// The lines of an anchor.
+    Part,
+    Whole,
 }
 
 impl Numbering {
@@ -84,7 +96,16 @@ impl Numbering {
 
     fn remember(&mut self, listing: &ShowListing, spot: &NumberedFigure) {
         let name = listing.name.get_ref();
-        self.first.entry((name.clone(), None)).or_insert_with(|| spot.clone());
+        let shown = match (&listing.file, &listing.anchor) {
+            (None, None) => Shown::Whole,
+            (None, Some(_)) => Shown::Part,
+            (Some(_), _) => Shown::Nothing,
+        };
+        // A name leads to where the program is, not to its manifest.
+        if self.shown.get(name).is_none_or(|before| *before < shown) {
+            self.shown.insert(name.clone(), shown);
+            self.first.insert((name.clone(), None), spot.clone());
+        }
         if let Some(caption) = &listing.caption {
             // What a program does is said where its program is shown, not another file of it.
             let is_program = listing.file.is_none();
@@ -126,7 +147,7 @@ impl Numbering {
         Some(relative(self.paths.get(from)?, &as_page(to)))
     }
 
-    /// The first figure of a listing, or of an anchor of it.
+    /// The first figure that shows most of a listing's program, or the first of an anchor of it.
     pub(super) fn first(&self, name: &str, anchor: Option<&str>) -> Option<&NumberedFigure> {
         self.first.get(&(name.to_owned(), anchor.map(str::to_owned)))
     }
@@ -241,5 +262,24 @@ mod tests {
         let spot = NumberedFigure { page: 3, ..y.clone() };
         assert_eq!(numbering.address(0, &spot), "d/index.md#listing-a-y");
         assert_eq!(numbering.first("gone", None), None);
+    }
+
+    #[test]
+    fn a_name_leads_to_the_program_and_not_to_its_manifest() {
+        let page = chapter(
+            "{{#listing a file=\"Cargo.toml\"}}\n\n{{#listing a:x}}\n\n{{#listing a}}\n\n{{#listing a}}\n\n\
+             {{#listing b file=\"Cargo.toml\"}}\n\n{{#listing b:x}}\n\n{{#listing b:y}}\n",
+        );
+        let counted = PageToCount {
+            path: Path::new("p.md"),
+            chapter_number: None,
+            chapter: &page,
+            taken: HashSet::new(),
+        };
+        let numbering = Numbering::count([counted]);
+        let label = |name, anchor| numbering.first(name, anchor).map(|spot| spot.label.as_str());
+        assert_eq!(label("a", None), Some("Listing 3"));
+        assert_eq!(label("a", Some("x")), Some("Listing 2"));
+        assert_eq!(label("b", None), Some("Listing 6"), "where nothing shows all of it");
     }
 }

@@ -140,7 +140,7 @@ impl DrawnRun {
         moments
     }
 
-    /// The end of something that lasts until a moment; for ever if it outlasts a stopped run.
+    /// The end of something that lasts until a moment; forever if it outlasts a stopped run.
     pub(super) fn until(&self, at: Moment) -> Moment {
         if self.stopped && at >= self.end { Moment::MAX } else { at }
     }

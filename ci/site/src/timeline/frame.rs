@@ -97,7 +97,7 @@ fn legend(out: &mut String, runs: &[DrawnRun], picture: &TimelinePicture, help: 
         entries.push((line("mp w0"), "many polls, counted"));
     }
     if has(|part| matches!(part, PicturePart::Open(_))) {
-        entries.push((bar("op"), "holds its thread for ever"));
+        entries.push((bar("op"), "holds its thread forever"));
     }
     if has(|part| matches!(part, PicturePart::Hair { ready: false, .. })) {
         entries.push((line("wt"), "waits, its thread is free"));

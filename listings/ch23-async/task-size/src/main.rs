@@ -14,7 +14,7 @@ async fn sleeps() {
 async fn keeps_a_page() {
     let page = black_box([0_u8; 4096]);
     sleep(HOUR).await;
-    black_box(&page); // used behind the await
+    black_box(&page); // used after the await
 }
 
 async fn uses_a_page_before() {

@@ -15,7 +15,7 @@ fn main() {
     let [threads, tasks] = ["threads", "tasks"].map(resident);
     println!("threads: {:.2} MB", threads as f64 / 1e6);
     println!("tasks: {:.2} MB", tasks as f64 / 1e6);
-    println!("times: {}", threads / tasks);
+    println!("times: {:.0}", threads as f64 / tasks as f64);
 }
 // ANCHOR_END: main
 
