@@ -54,10 +54,23 @@ async fn two_waits_each() {
         print(&second);
     }
 }
+
+async fn keeps_over_two() {
+    let page = read_page();
+    pause().await;
+    pause().await;
+    print(&page);
+}
+
+async fn two_functions() {
+    keeps_over_two().await;
+    keeps_over_two().await;
+}
 // ANCHOR_END: waits
 
 fn main() {
     let size = |key: &str, bytes: usize| println!("{key}: {bytes} bytes");
     size("one-wait-each", size_of_val(&one_wait_each()));
     size("two-waits-each", size_of_val(&two_waits_each()));
+    size("two-functions", size_of_val(&two_functions()));
 }
