@@ -1,3 +1,5 @@
+use std::panic::resume_unwind;
+
 use tokio::task::JoinSet;
 
 /// Runs all jobs at once. Gives all results in the order of the jobs, or the first error.
@@ -14,7 +16,7 @@ where
 
     let mut results = Vec::new();
     while let Some(ended) = set.join_next().await {
-        let (number, result) = ended.expect("no job panics");
+        let (number, result) = ended.unwrap_or_else(|error| resume_unwind(error.into_panic()));
         // An error returns from here, and the set is dropped: that aborts the other tasks.
         results.push((number, result?));
     }

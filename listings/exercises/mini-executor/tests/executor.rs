@@ -26,12 +26,15 @@ impl Gate {
     fn passed(&self) -> impl Future<Output = ()> + Send + 'static {
         let gate = self.clone();
         poll_fn(move |context| {
+            let waker = context.waker().clone();
             let mut state = gate.0.lock().unwrap();
             state.polls += 1;
             if state.open {
                 return Poll::Ready(());
             }
-            state.waiting = Some(context.waker().clone());
+            let replaced = state.waiting.replace(waker);
+            drop(state);
+            drop(replaced);
             Poll::Pending
         })
     }

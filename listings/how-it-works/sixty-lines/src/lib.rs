@@ -80,11 +80,14 @@ impl<T> Future for JoinHandle<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let waker = context.waker().clone();
         let mut slot = self.0.lock().unwrap();
         if let Some(output) = slot.output.take() {
             return Poll::Ready(output);
         }
-        slot.waiting = Some(context.waker().clone());
+        let replaced = slot.waiting.replace(waker);
+        drop(slot);
+        drop(replaced);
         Poll::Pending
     }
 }
