@@ -14,7 +14,7 @@ async fn heartbeat() {
     }
 }
 
-/// Stands in for a computation: keeps a CPU core busy until the heart has beaten ten times more.
+/// Stands in for a computation: keeps a CPU core busy until the heart has beaten ten more times.
 /// Whether it did so within five seconds.
 fn knead() -> bool {
     let goal = BEATS.load(Ordering::Relaxed) + 10;

@@ -14,7 +14,7 @@ impl Wake for Unpark {
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
-    // NOTE: `poll` takes a pinned future: once it has been polled, it must not move any more.
+    // NOTE: `poll` takes a pinned future: once it has been polled, it must not move anymore.
     let mut future = pin!(future);
     // NOTE: An `Arc` of a type that implements `Wake` becomes a `Waker`. This one knows which
     // NOTE: thread to unpark.

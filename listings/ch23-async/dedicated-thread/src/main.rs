@@ -16,12 +16,12 @@ fn baker(mut orders: mpsc::Receiver<Order>) {
         number += 1;
         let _ = order.reply.send(format!("{}, number {number}", order.what));
     }
-    println!("baker: nobody orders any more");
+    println!("baker: nobody orders anymore");
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    // NOTE: Up to eight orders lie here unread; the `send` of a ninth waits.
+    // NOTE: Up to eight orders can wait here unread; a ninth `send` pauses.
     let (orders, incoming) = mpsc::channel(8);
     let thread = thread::spawn(move || baker(incoming));
 

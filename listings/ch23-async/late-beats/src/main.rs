@@ -26,7 +26,7 @@ async fn computation() {
 }
 // ANCHOR_END: main
 
-/// Computes for so long, on the paused clock: moves it on, and gives nobody else a turn.
+/// Computes for that long on the paused clock: moves it forward, and gives nobody else a turn.
 fn work(milliseconds: u64) {
     let advance = pin!(advance(Duration::from_millis(milliseconds)));
     // The first poll moves the clock. There is no second: it would come after a turn for others.

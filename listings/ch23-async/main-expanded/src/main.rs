@@ -15,5 +15,5 @@ fn main() {
             sleep(Duration::from_millis(10)).await;
             println!("the cake comes out");
         });
-    println!("no runtime any more");
+    println!("no runtime anymore");
 }

@@ -4,7 +4,7 @@ use std::{fs, io};
 use tokio::task::spawn_blocking;
 
 // ANCHOR: ways
-/// std, one file after the other, on the thread that calls.
+/// std, one file after the other, on the calling thread.
 fn with_std(files: &[PathBuf]) -> io::Result<usize> {
     let mut bytes = 0;
     for file in files {

@@ -33,7 +33,7 @@ async fn main() {
     rayon::spawn(move || {
         let kneaded: Vec<String> =
             ["rye", "wheat", "spelt"].par_iter().map(|loaf| knead(loaf)).collect();
-        // If nobody waits any more, there is nobody to tell.
+        // If nobody waits anymore, there is nobody to tell.
         let _ = sender.send(kneaded);
     });
     let kneaded = receiver.await.unwrap();

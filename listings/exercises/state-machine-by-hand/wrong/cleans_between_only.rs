@@ -26,7 +26,7 @@ enum UntilGood {
     Bake { oven: Oven, tries: u32, attempt: u32, baking: Baking },
     /// Paused at `clean`.
     Clean { oven: Oven, tries: u32, attempt: u32, cleaning: Cleaning },
-    /// At its end.
+    /// Finished.
     Done,
 }
 

@@ -24,7 +24,7 @@ impl Reactor {
         })
     }
 
-    /// Tells the operating system that we want to hear of this source.
+    /// Tells the operating system that we want to hear about this source.
     pub fn register(&self, source: &mut impl Source) -> io::Result<Token> {
         let token = Token(self.next.replace(self.next.get() + 1));
         let interest = Interest::READABLE | Interest::WRITABLE;
@@ -40,7 +40,7 @@ impl Reactor {
         drop(replaced);
     }
 
-    /// Waits for news, at most for `limit`, calls the wakers of those that have some, and gives
+    /// Waits for news, for at most `limit`, calls the wakers of those that have some, and gives
     /// the number of wakers called.
     pub fn wait(&self, limit: Option<Duration>) -> io::Result<usize> {
         // Room for all: some systems tell of reading and writing separately.

@@ -14,7 +14,7 @@ impl Reactor {
         todo!("make what you keep")
     }
 
-    /// Tells the operating system that we want to hear of this source.
+    /// Tells the operating system that we want to hear about this source.
     pub fn register(&self, source: &mut impl Source) -> io::Result<Token> {
         todo!("a token that no other source has")
     }
@@ -24,7 +24,7 @@ impl Reactor {
         todo!("keep it")
     }
 
-    /// Waits for news, at most for `limit`, calls the wakers of those that have some, and gives
+    /// Waits for news, for at most `limit`, calls the wakers of those that have some, and gives
     /// the number of wakers called.
     pub fn wait(&self, limit: Option<Duration>) -> io::Result<usize> {
         todo!("ask the system, then wake")

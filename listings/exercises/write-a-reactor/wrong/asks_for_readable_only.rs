@@ -1,4 +1,4 @@
-//! Asks for bytes to read only: who waits for room to write waits for ever.
+//! Asks for bytes to read only: who waits for room to write waits forever.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

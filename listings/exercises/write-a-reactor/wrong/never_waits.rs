@@ -1,4 +1,4 @@
-//! Asks the system and does not wait: whoever calls it goes round without a pause.
+//! Asks the system and does not wait: whoever calls it goes around without a pause.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

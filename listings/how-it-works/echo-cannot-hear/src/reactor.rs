@@ -14,7 +14,7 @@ thread_local! {
 }
 
 // ANCHOR: register
-/// Tells the operating system what we want to hear of this source, once and for all.
+/// Tells the operating system what we want to hear about this source, once and for all.
 pub fn register(source: &mut impl Source) -> io::Result<Token> {
     let token = Token(NEXT.replace(NEXT.get() + 1));
     let interest = Interest::WRITABLE;

@@ -8,7 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 
 // ANCHOR: server
-/// Sends back what comes, to each client by a task of its own.
+/// Echoes what each client sends, each in a task of its own.
 async fn serve(listener: Listener, clients: usize) -> io::Result<()> {
     for _ in 0..clients {
         let connection = listener.accept().await?;

@@ -14,7 +14,7 @@ thread_local! {
     static NEXT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Tells the operating system that we want to hear of this source, once and for all.
+/// Tells the operating system that we want to hear about this source, once and for all.
 pub fn register(source: &mut impl Source) -> io::Result<Token> {
     let token = Token(NEXT.replace(NEXT.get() + 1));
     let interest = Interest::READABLE | Interest::WRITABLE;

@@ -12,7 +12,7 @@ use net::{Connection, Listener};
 use std::io;
 use std::net::SocketAddr;
 
-/// Sends back what comes, to each client by a task of its own.
+/// Echoes what each client sends, each in a task of its own.
 async fn serve(listener: Listener, clients: usize) -> io::Result<()> {
     for _ in 0..clients {
         let connection = listener.accept().await?;

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::task::Poll;
 
 // ANCHOR: when-ready
-/// Tries, and tries again at each news, until the answer is another one than "would block".
+/// Tries, and tries again at each news, until the answer is anything but "would block".
 async fn when_ready<T>(token: Token, mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     poll_fn(|context| match attempt() {
         Err(error) if error.kind() == ErrorKind::WouldBlock => Poll::Pending,
@@ -57,7 +57,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Connecting is begun at once, and is done when the socket knows its peer.
+    /// Starts connecting at once. Is ready when the socket knows its peer.
     pub async fn to(server: SocketAddr) -> io::Result<Self> {
         let connection = Self::new(TcpStream::connect(server)?)?;
         when_ready(connection.token, || {

@@ -8,7 +8,7 @@ use tokio::net::UnixStream;
 use tokio::runtime::Builder;
 
 // ANCHOR: main
-/// Is ready at its poll number 1,000. After each of the others it wakes itself.
+/// Is ready at its 1,000th poll. After each earlier one, it wakes itself.
 async fn always_ready(polls: Arc<AtomicU32>) {
     poll_fn(|context| {
         if polls.fetch_add(1, SeqCst) + 1 == 1000 {
@@ -39,7 +39,7 @@ fn main() {
         let runtime =
             Builder::new_current_thread().enable_io().event_interval(interval).build().unwrap();
         let polls = runtime.block_on(waits_for_a_byte());
-        println!("looks after {interval} polls: heard after {polls}");
+        println!("checks after {interval} polls: heard after {polls}");
     }
 }
 // ANCHOR_END: main

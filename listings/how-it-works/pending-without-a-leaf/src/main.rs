@@ -10,7 +10,7 @@ enum Breakfast {
     Bread { oven: Oven },
     /// Paused at the second one.
     Cake { bread: String, oven: Oven },
-    /// At its end.
+    /// Finished.
     Done,
 }
 
