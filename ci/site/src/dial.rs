@@ -310,7 +310,7 @@ pub(super) fn both_ends(page: String) -> Result<String> {
         if let Some(at) = before.rfind(STEP) {
             before.replace_range(at..at + STEP.len(), "");
         }
-        let mut out = String::new();
+        let mut out = String::from("<div class=\"ends\">");
         let last = turns.says.len().saturating_sub(1);
         for index in [0, last] {
             let drawn = turns.figures.iter().filter_map(|figure| figure.get(index));
@@ -322,6 +322,7 @@ pub(super) fn both_ends(page: String) -> Result<String> {
                 );
             }
         }
+        out.push_str("</div>");
         Ok(out)
     })
 }
