@@ -63,12 +63,15 @@ fn on_one_page(text: &str) -> String {
 fn read(element: ElementRef<'_>) -> String {
     let mut read = String::new();
     for node in element.descendants() {
-        let is_act = |node: NodeRef<'_, Node>| {
-            node.value()
-                .as_element()
-                .is_some_and(|it| it.has_class("acts", CaseSensitivity::CaseSensitive))
+        // The values of a dial are a script with us; its ends on the one-page book, and what stands where Today
+        // will, are ours alone.
+        let is_left_out = |node: NodeRef<'_, Node>| {
+            node.value().as_element().is_some_and(|it| {
+                let has = |class| it.has_class(class, CaseSensitivity::CaseSensitive);
+                has("acts") || has("values") || has("ends") || has("today")
+            })
         };
-        if node.ancestors().any(is_act) {
+        if is_left_out(node) || node.ancestors().any(is_left_out) {
             continue;
         }
         match node.value() {
