@@ -4,6 +4,7 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 // FOLD_END
 
+// ANCHOR: report
 async fn report(begun: oneshot::Sender<()>, may_go_on: mpsc::Receiver<()>) {
     let printer = spawn_blocking(move || {
         println!("printer: page 1");
@@ -15,6 +16,7 @@ async fn report(begun: oneshot::Sender<()>, may_go_on: mpsc::Receiver<()>) {
     printer.await.unwrap();
     println!("report: done");
 }
+// ANCHOR_END: report
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

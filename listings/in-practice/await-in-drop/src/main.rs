@@ -1,6 +1,7 @@
 use std::time::Duration;
 use tokio::time::sleep;
 
+// ANCHOR: guard
 struct Undo {
     name: &'static str,
 }
@@ -10,6 +11,7 @@ impl Drop for Undo {
         pay_back(self.name).await;
     }
 }
+// ANCHOR_END: guard
 
 async fn pay_back(name: &'static str) {
     sleep(Duration::from_secs(1)).await;

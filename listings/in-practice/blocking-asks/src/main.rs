@@ -5,6 +5,7 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 // FOLD_END
 
+// ANCHOR: report
 async fn report(begun: oneshot::Sender<()>, may_go_on: mpsc::Receiver<()>) {
     let token = CancellationToken::new();
     let _stop_printer = token.clone().drop_guard();
@@ -21,6 +22,7 @@ async fn report(begun: oneshot::Sender<()>, may_go_on: mpsc::Receiver<()>) {
     printer.await.unwrap();
     println!("report: done");
 }
+// ANCHOR_END: report
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

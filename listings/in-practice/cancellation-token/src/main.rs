@@ -9,6 +9,8 @@ async fn baker(name: &'static str, stop: CancellationToken) {
     let mut orders = interval(Duration::from_secs(4));
     loop {
         tokio::select! {
+            // NOTE: Asks the branches from top to bottom. Without this word, `select!` begins with a random one.
+            biased;
             () = stop.cancelled() => break,
             _ = orders.tick() => {}
         }

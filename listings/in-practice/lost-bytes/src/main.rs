@@ -5,6 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::time::{sleep, timeout};
 // FOLD_END
 
+// ANCHOR: orders
 /// Orders on a connection, each a frame of eight bytes.
 struct Orders {
     connection: DuplexStream,
@@ -21,8 +22,8 @@ impl Orders {
         Ok(frame)
     }
 }
+// ANCHOR_END: orders
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let (mut client, server) = duplex(64);
@@ -43,4 +44,3 @@ async fn main() {
         }
     }
 }
-// ANCHOR_END: main

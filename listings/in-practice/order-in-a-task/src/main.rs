@@ -17,25 +17,27 @@ async fn order(done: Done) {
     done.0.lock().unwrap().push("cake baked");
 }
 
+// ANCHOR: request
 async fn request(done: Done) {
     let order = tokio::spawn(order(done));
     order.await.unwrap();
 }
+// ANCHOR_END: request
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let done: [Done; 4] = Default::default();
     let ada = tokio::spawn(request(done[0].clone()));
     let ben = tokio::spawn(request(done[1].clone()));
-    let cy = tokio::spawn(request(done[2].clone()));
+    let carl = tokio::spawn(request(done[2].clone()));
     let dora = tokio::spawn(request(done[3].clone()));
 
     sleep(Duration::from_secs(1)).await;
-    for request in [ada, ben, cy, dora] {
+    for request in [ada, ben, carl, dora] {
         request.abort(); // This customer has gone: at second 1, 3, 5, 7.
         sleep(Duration::from_secs(2)).await;
     }
-    for (name, done) in ["Ada", "Ben", "Cy", "Dora"].iter().zip(done) {
+    for (name, done) in ["Ada", "Ben", "Carl", "Dora"].iter().zip(done) {
         println!("{name}: {:?}", done.0.lock().unwrap());
     }
 }
