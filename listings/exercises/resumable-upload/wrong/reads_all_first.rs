@@ -21,7 +21,15 @@ pub struct Upload<R> {
 
 impl<R: AsyncRead + Unpin> Upload<R> {
     pub fn new(source: R) -> Self {
-        Self { source, chunk: Vec::new(), sent: 0, total: 0, ended: false, all: Vec::new(), read_all: false }
+        Self {
+            source,
+            chunk: Vec::new(),
+            sent: 0,
+            total: 0,
+            ended: false,
+            all: Vec::new(),
+            read_all: false,
+        }
     }
 
     /// Sends the source to its end, and returns how many bytes it had. Cancel safe: after a drop,

@@ -19,7 +19,11 @@ fn the_first_number_that_passes() {
     grader::guarded(STUCK, || {
         runtime().block_on(async {
             assert_eq!(find(0..100, |number| number * number > 50).await, Some(8));
-            assert_eq!(find(5..100, |number| number % 5 == 0).await, Some(5), "the first one passes");
+            assert_eq!(
+                find(5..100, |number| number % 5 == 0).await,
+                Some(5),
+                "the first one passes"
+            );
             assert_eq!(find(0..100, |number| number == 99).await, Some(99), "the last one passes");
             assert_eq!(find(0..100, |_| false).await, None, "no number passes");
             assert_eq!(find(7..7, |_| true).await, None, "there are no numbers");

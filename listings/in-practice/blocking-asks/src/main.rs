@@ -12,7 +12,7 @@ async fn report(begun: oneshot::Sender<()>, may_go_on: mpsc::Receiver<()>) {
     let printer = spawn_blocking(move || {
         println!("printer: page 1");
         begun.send(()).unwrap();
-        may_go_on.recv().unwrap(); // Page 1 takes until main has called abort.
+        may_go_on.recv().unwrap(); // Until main has called abort.
         if token.is_cancelled() {
             return println!("printer: nobody wants page 2");
         }

@@ -16,8 +16,8 @@ const fn secs(number: u64) -> Duration {
 // FOLD_END
 
 // ANCHOR: trial
-/// Calls, and lets something happen while the call waits. Then the call is awaited to its end; or
-/// it's dropped, and there's a second call.
+/// Calls, and lets something happen while the call waits. Then the call is
+/// awaited to its end; or it's dropped, and there's a second call.
 async fn trial<T>(cut: bool, mut call: impl AsyncFnMut() -> T, meanwhile: impl Future) -> T {
     let mut first = Box::pin(call());
     waits(first.as_mut()).await;
@@ -31,8 +31,8 @@ async fn trial<T>(cut: bool, mut call: impl AsyncFnMut() -> T, meanwhile: impl F
 
 /// Polls a future once. It has to wait.
 async fn waits(mut future: Pin<&mut impl Future>) {
-    let waits = poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending()));
-    assert!(waits.await);
+    let first = poll_fn(|context| Poll::Ready(future.as_mut().poll(context)));
+    assert!(first.await.is_pending());
 }
 
 async fn recv(cut: bool) -> String {

@@ -14,7 +14,7 @@ async fn baker(name: &'static str, stop: CancellationToken) {
             () = stop.cancelled() => break,
             _ = orders.tick() => {}
         }
-        sleep(Duration::from_secs(3)).await; // Bakes. This isn't a branch, so nothing drops it.
+        sleep(Duration::from_secs(3)).await; // Bakes, and nothing drops it here.
         println!("{name}: a loaf at second {}", begun.elapsed().as_secs());
     }
     sleep(Duration::from_secs(1)).await; // Cleans up, and may await.

@@ -40,7 +40,7 @@ async fn main() {
     tokio::spawn(async move {
         client.write_all(b"101:cake").await.unwrap();
         client.write_all(b"102:").await.unwrap();
-        sleep(Duration::from_secs(3)).await; // The second order arrives in two pieces.
+        sleep(Duration::from_secs(3)).await; // A slow network.
         client.write_all(b"tart").await.unwrap();
         client.write_all(b"103:loaf").await.unwrap();
     });

@@ -4,7 +4,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 // FOLD_END
 
-/// What has been done for one customer, in the world outside the program.
+/// What has been done for one customer, outside the program.
 #[derive(Clone, Default)]
 struct Done(Arc<Mutex<Vec<&'static str>>>);
 
@@ -33,7 +33,7 @@ async fn main() {
 
     sleep(Duration::from_secs(1)).await;
     for request in [ada, ben, carl, dora] {
-        request.abort(); // This customer has gone: at second 1, 3, 5, 7.
+        request.abort(); // At second 1, 3, 5, and 7.
         sleep(Duration::from_secs(2)).await;
     }
     for (name, done) in ["Ada", "Ben", "Carl", "Dora"].iter().zip(done) {
