@@ -187,6 +187,28 @@ async fn acquire(cut: bool) -> String {
     order.lock().unwrap().join(", ")
 }
 
+async fn reserve_turn(cut: bool) -> String {
+    let (sender, mut receiver) = mpsc::channel(1);
+    sender.send("cake").await.unwrap();
+    let order = Arc::new(StdMutex::new(Vec::new()));
+    let meanwhile = async {
+        let (sender, order) = (sender.clone(), order.clone());
+        tokio::spawn(async move {
+            let _room = sender.reserve().await.unwrap();
+            order.lock().unwrap().push("Ben");
+        });
+        yield_now().await;
+        assert_eq!(receiver.recv().await, Some("cake"));
+    };
+    let call = async || {
+        let _room = sender.reserve().await.unwrap();
+        order.lock().unwrap().push("Ada");
+    };
+    trial(cut, call, meanwhile).await;
+    sleep(secs(1)).await;
+    order.lock().unwrap().join(", ")
+}
+
 async fn sleep_anew(cut: bool) -> String {
     let start = Instant::now();
     trial(cut, async || sleep(secs(10)).await, sleep(secs(6))).await;
@@ -251,6 +273,7 @@ async fn main() {
     row!("write_all", write_all);
     row!("lock", lock);
     row!("acquire", acquire);
+    row!("reserve turn", reserve_turn);
     row!("sleep", sleep_anew);
     row!("&mut sleep", sleep_kept);
     row!("handle", handle);
