@@ -1,0 +1,23 @@
+use std::ops::Range;
+use std::panic::resume_unwind;
+
+use tokio::task::spawn_blocking;
+
+/// The first of the numbers that passes.
+pub async fn find<F>(numbers: Range<u64>, mut passes: F) -> Option<u64>
+where
+    F: FnMut(u64) -> bool + Send + 'static,
+{
+    let search = spawn_blocking(move || {
+        for number in numbers {
+            if passes(number) {
+                return Some(number);
+            }
+        }
+        None
+    });
+    match search.await {
+        Ok(found) => found,
+        Err(error) => resume_unwind(error.into_panic()),
+    }
+}
