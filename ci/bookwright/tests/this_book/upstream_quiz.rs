@@ -2,7 +2,7 @@
 //!
 //! Upstream's validator compiles the programs of Tracing questions with a bare `rustc`, which takes
 //! the edition of 2015 and knows no crates. So the one it finds first here is a script that adds this
-//! book's edition and its Tokio, as whoever renders these files with upstream has to do.
+//! book's edition, its Tokio, and what belongs to that, as whoever renders these files with upstream has to do.
 
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt as _;
@@ -94,23 +94,29 @@ fn quiz_files() -> Vec<PathBuf> {
 /// A path on which `rustc` is a script that knows the book's edition and its Tokio.
 fn rustc_of_this_book(folder: &Path) -> OsString {
     // Builds Tokio, if nothing has yet, and the programs of this quiz with it.
-    run(bookwright().args(["test", "spawning"]).current_dir(root()));
+    run(bookwright()
+        .args(["test", "spawning", "cleaning-up", "blocking-asks"])
+        .current_dir(root()));
     let deps = root().join("target/bookwright/listings/built/workspace/debug/deps");
-    let tokio = std::fs::read_dir(&deps)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            name.starts_with("libtokio-") && name.ends_with(".rlib")
-        })
-        .max_by_key(|path| path.metadata().unwrap().modified().unwrap())
-        .expect("Tokio is built");
+    let built = |name: &str| {
+        std::fs::read_dir(&deps)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| {
+                let file = path.file_name().unwrap().to_string_lossy().into_owned();
+                file.starts_with(&format!("lib{name}-")) && file.ends_with(".rlib")
+            })
+            .max_by_key(|path| path.metadata().unwrap().modified().unwrap())
+            .unwrap_or_else(|| panic!("{name} is not built"))
+    };
     let sysroot = run(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()));
     let script = format!(
-        "#!/bin/sh\nexec '{}/bin/rustc' --edition 2024 -L 'dependency={}' --extern 'tokio={}' \"$@\"\n",
+        "#!/bin/sh\nexec '{}/bin/rustc' --edition 2024 -L 'dependency={}' --extern 'tokio={}' \
+         --extern 'tokio_util={}' \"$@\"\n",
         sysroot.trim(),
         deps.display(),
-        tokio.display()
+        built("tokio").display(),
+        built("tokio_util").display()
     );
     let folder = folder.join("bin");
     std::fs::create_dir(&folder).unwrap();
