@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::figure_context::FigureContext;
 use super::html::escaped;
 use super::page_dial::PageDial;
-use super::site_files::script_json;
+use super::site_files::{call, script_json};
 use crate::codes;
 use bookwright_base::problem::{Place, Problem, Text};
 use bookwright_source::Spanned;
@@ -292,8 +292,7 @@ fn woven_json(turns: &Turns) -> serde_json::Result<String> {
 /// Those of `write`, or if a page's values are not ours.
 pub(super) fn apart(page: String, write: impl Fn(&str) -> Result<String>) -> Result<String> {
     each(page, |before, turns| {
-        let json = script_json(turns).context("cannot write the values of a dial")?;
-        let file = write(&format!("book.dial({json})\n"))?;
+        let file = write(&call("dial", turns)?)?;
         let at = before.rfind("<div class=\"dial\"").map_or(before.len(), |at| at + 4);
         before.insert_str(at, &format!(" data-values=\"{file}\""));
         Ok(String::new())

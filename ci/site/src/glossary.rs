@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::address::html_file;
 use super::html::unescaped;
 use super::print_page;
-use super::site_files::{read, script_json, write_hashed};
+use super::site_files::{call, read, write_hashed};
 use bookwright_base::paths::{normalized, relative};
 use bookwright_source::Source;
 
@@ -63,8 +63,7 @@ impl Glossary {
         if terms.is_empty() {
             return Ok(None);
         }
-        let json = script_json(&(&page, entries)).context("cannot write the glossary")?;
-        let script = format!("book.glossary({json})\n");
+        let script = call("glossary", &(&page, entries))?;
         let script = write_hashed(site, "glossary", "js", &script)?;
         Ok(Some(Self { page, terms, script }))
     }

@@ -68,6 +68,16 @@ pub(super) fn script_json(value: &impl serde::Serialize) -> serde_json::Result<S
     Ok(json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
 }
 
+/// A script that hands a value to one of the functions that the theme's scripts share.
+///
+/// # Errors
+/// Those of the value.
+pub(super) fn call(function: &str, with: &impl serde::Serialize) -> Result<String> {
+    let json =
+        script_json(with).with_context(|| format!("cannot write what `{function}` needs"))?;
+    Ok(format!("book.{function}({json})\n"))
+}
+
 /// Writes an asset whose name changes with its content, and returns its path below the site's folder.
 ///
 /// # Errors

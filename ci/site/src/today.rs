@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use ego_tree::NodeId;
 use scraper::{ElementRef, Html};
 use serde::Serialize;
@@ -19,7 +19,7 @@ use super::first_page;
 use super::html::{escaped, plain};
 use super::join;
 use super::print_page;
-use super::site_files::{self, script_json, write, write_hashed};
+use super::site_files::{self, call, write, write_hashed};
 use bookwright_base::parallel;
 use bookwright_source::layout;
 use bookwright_source::quiz::Quizzes;
@@ -112,12 +112,6 @@ fn script(site: &Path, pages: &[AskingPage], engine: &str) -> Result<String> {
     }
     let list = call("asks", &listed)?;
     write_hashed(site, "today", "js", &format!("{LICENSE}{engine}{list}"))
-}
-
-/// A script that hands the page what was fetched.
-fn call(what: &str, with: &impl Serialize) -> Result<String> {
-    let json = script_json(with).context("cannot write the questions")?;
-    Ok(format!("book.{what}({json})\n"))
 }
 
 /// The place, with what it loads, and what stands there without a script.

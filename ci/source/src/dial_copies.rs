@@ -29,21 +29,17 @@ pub(super) fn of(
     let is_run = listing.exercise.is_none()
         && listing.metadata.expectation.runs()
         && !listing.metadata.support;
-    let values = match &listing.metadata.dial {
-        Some(dial) if is_run => match unfit(listing, dial, manifest, in_workspace) {
-            Some(problem) => {
-                problems.push(problem);
-                return Vec::new();
-            }
-            None => dial.values.as_slice(),
-        },
-        _ => &[],
-    };
-    report_stray(listing, values, problems);
-    let Some(dial) = listing.metadata.dial.as_ref().filter(|_| is_run) else { return Vec::new() };
-    let set = listing.set_value();
-    let others = values.iter().copied().filter(|value| Some(*value) != set);
-    let copies = others.map(|value| {
+    let dial = listing.metadata.dial.as_ref().filter(|_| is_run);
+    if let Some(problem) = dial.and_then(|dial| unfit(listing, dial, manifest, in_workspace)) {
+        problems.push(problem);
+        return Vec::new();
+    }
+    let set = dial.and_then(|_| listing.set_value());
+    let values = dial.map_or(&[][..], |dial| &dial.values).iter().copied();
+    let others: Vec<u64> = values.filter(|value| Some(*value) != set).collect();
+    report_stray(listing, &others, problems);
+    let Some(dial) = dial else { return Vec::new() };
+    let copies = others.into_iter().map(|value| {
         let name = format!("{}@{value}", listing.name);
         let recordings = folder(&listing.folder, value);
         Listing {
@@ -96,11 +92,10 @@ fn unfit(
     Some(Problem::new(codes::LISTING_DIAL_UNFIT, place, what).help(values))
 }
 
-/// Reports recordings of values that a listing's dial does not have.
-fn report_stray(listing: &Listing, values: &[u64], problems: &mut Vec<Problem>) {
-    let set = listing.set_value();
-    let known = values.iter().filter(|value| Some(**value) != set);
-    let known: HashSet<PathBuf> = known.map(|value| folder(&listing.folder, *value)).collect();
+/// Reports recordings of values that no copy of a listing has.
+fn report_stray(listing: &Listing, copies: &[u64], problems: &mut Vec<Problem>) {
+    let known: HashSet<PathBuf> =
+        copies.iter().map(|value| folder(&listing.folder, *value)).collect();
     let folders = std::fs::read_dir(listing.folder.join(layout::DIAL)).into_iter().flatten();
     let mut folders: Vec<PathBuf> = folders.flatten().map(|entry| entry.path()).collect();
     folders.retain(|folder| !known.contains(folder));

@@ -100,12 +100,7 @@ impl Listing {
     /// The value that stands in the code of a listing with a dial.
     pub fn set_value(&self) -> Option<u64> {
         let dial = self.metadata.dial.as_ref()?;
-        match &self.turned {
-            Some(turned) => Some(turned.value),
-            None => {
-                let main: Text = self.read(layout::MAIN).ok()?;
-                Some(constant(&main.text, dial.constant.get_ref())?.value)
-            }
-        }
+        let main = self.read(layout::MAIN).ok()?;
+        Some(constant(&main.text, dial.constant.get_ref())?.value)
     }
 }

@@ -119,11 +119,7 @@ impl Listings {
 
     /// The copy of a listing for a value of its dial; itself for the value that stands in its code.
     pub fn at_value(&self, listing: &str, value: u64) -> Option<&Listing> {
-        let listing = self.get(listing)?;
-        match listing.set_value() == Some(value) {
-            true => Some(listing),
-            false => self.judged_as(&format!("{}@{value}", listing.name)),
-        }
+        self.judged_as(&format!("{listing}@{value}")).or_else(|| self.get(listing))
     }
 
     /// All names, for "did you mean".
